@@ -1,0 +1,51 @@
+package io.likeness.kernels;
+
+import java.util.Objects;
+
+/**
+ * One recording or picture cannot be used, for a reason that {@link #code()} names.
+ *
+ * <p>The message is one sentence for a person: it holds sizes and numbers, never a payload, a path
+ * or a name, so that it may be logged and stored.
+ */
+public final class MediaException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Why a medium is refused; the names are stored in quarantine and never change. */
+  public enum Code {
+    /** There are no bytes, or no samples or pixels in them. */
+    EMPTY,
+    /** The magic bytes belong to no format that is read here. */
+    UNKNOWN_FORMAT,
+    /** The container is known, the codec or variant inside it is not. */
+    UNSUPPORTED_CODEC,
+    /** The content ends before its header says that it does. */
+    TRUNCATED,
+    /** The header contradicts the content in another way than its end. */
+    HEADER_MISMATCH,
+    /** Decoding would exceed the memory granted to one record. */
+    TOO_LARGE,
+    /** The content contradicts its own format. */
+    CORRUPT
+  }
+
+  private final Code code;
+
+  /** A refusal for {@code code}, said in one sentence. */
+  public MediaException(Code code, String message) {
+    super(message);
+    this.code = Objects.requireNonNull(code);
+  }
+
+  /** A refusal for {@code code} that another exception brought about. */
+  public MediaException(Code code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = Objects.requireNonNull(code);
+  }
+
+  /** Why this medium is refused. */
+  public Code code() {
+    return code;
+  }
+}
