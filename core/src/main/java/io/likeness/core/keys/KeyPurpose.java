@@ -1,0 +1,17 @@
+package io.likeness.core.keys;
+
+/** What a key is for; one key is never used for two purposes. */
+public enum KeyPurpose {
+  /** HMAC of a person's identifier. */
+  PSEUDONYM,
+  /** HMAC of a source URI. */
+  SOURCE_ID,
+  /** AES-256-GCM of a source URI. */
+  SOURCE_URI,
+  /** HMAC that chooses which rows of a person count in a release. */
+  CONTRIBUTION_BOUND,
+  /** AES-256-GCM wrapping of the keys of persons where media is sealed. */
+  PERSON_KEYS,
+  /** HMAC of suppressed persons and contents. */
+  SUPPRESSION
+}

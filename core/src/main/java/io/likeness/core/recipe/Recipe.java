@@ -1,0 +1,34 @@
+package io.likeness.core.recipe;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be made of a corpus, checked as a whole before anything runs.
+ *
+ * @param corpus name of the corpus, kebab-case
+ * @param salt public text that, with the identifier of a person, decides split and shard
+ * @param seed of every drawing that is not privacy noise or encryption
+ * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
+ * @param extraSteps class names of a user's own steps, run between screening and the split
+ * @param json the effective recipe, canonical
+ * @param sha256 SHA-256 of {@code json}
+ */
+public record Recipe(
+    String corpus,
+    Kind kind,
+    String salt,
+    long seed,
+    String legalBasis,
+    boolean sealedMedia,
+    IngestSpec ingest,
+    List<ScreenRule> screen,
+    SplitSpec split,
+    BiasSpec bias,
+    Optional<ReleaseSpec> release,
+    Optional<RebalanceSpec> rebalance,
+    Optional<AugmentSpec> augment,
+    Optional<TrainSpec> train,
+    List<String> extraSteps,
+    String json,
+    String sha256) {}

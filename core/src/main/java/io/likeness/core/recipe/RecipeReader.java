@@ -1,0 +1,438 @@
+package io.likeness.core.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
+import io.likeness.core.error.Fault;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.DoublePredicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Reads a recipe: HOCON over the defaults, bound to records, with all problems at once. */
+public final class RecipeReader {
+  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
+  private static final DoublePredicate POSITIVE = x -> x > 0 && x < Double.POSITIVE_INFINITY;
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+
+  private static final String WHEN_PRESENT = "when-present";
+
+  private RecipeReader() {}
+
+  /** The defaults, as they stand in {@code conf/reference.conf}. */
+  public static Config defaults() {
+    return ConfigFactory.parseResources(
+        RecipeReader.class, "reference.conf", ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
+  /**
+   * Reads {@code file} with {@code settings} ({@code key=value}) over it.
+   *
+   * @throws io.likeness.core.error.LikenessException naming every problem as {@code FILE:LINE:
+   *     message}
+   */
+  public static Recipe read(Path file, List<String> settings) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw Fault.USAGE.because(
+          "There is no recipe at "
+              + file
+              + "; recipes that come with Likeness are in conf/recipes.");
+    }
+    Config config;
+    try {
+      Config own =
+          ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
+      Config over = ConfigFactory.empty();
+      for (String setting : settings) {
+        over =
+            ConfigFactory.parseString(
+                    setting, ConfigParseOptions.defaults().setOriginDescription("--set " + setting))
+                .withFallback(over);
+      }
+      config =
+          over.withFallback(own).withFallback(defaults()).resolve(ConfigResolveOptions.noSystem());
+    } catch (ConfigException e) {
+      int line = e.origin() == null ? -1 : e.origin().lineNumber();
+      String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
+      throw Fault.RECIPE_INVALID.because(
+          file + ":" + (line > 0 ? line + ": " : " ") + message.replaceFirst("^.*?: \\d+: ", ""));
+    }
+    return bind(withOptionalBlocks(config), file.toString());
+  }
+
+  /** Fills the optional blocks that a recipe has with their defaults. */
+  private static Config withOptionalBlocks(Config config) {
+    Config filled = config.withoutPath(WHEN_PRESENT);
+    for (String block : config.getObject(WHEN_PRESENT).keySet()) {
+      if (filled.hasPath(block)) {
+        filled =
+            filled.withValue(
+                block,
+                filled.getValue(block).withFallback(config.getValue(WHEN_PRESENT + "." + block)));
+      }
+    }
+    return filled;
+  }
+
+  private static Recipe bind(Config config, String file) {
+    Problems problems = new Problems(file);
+    Section root = new Section(config.root(), "", problems);
+
+    String corpus = root.string("corpus");
+    if (root.has("corpus") && !corpus.matches("[a-z][a-z0-9-]*")) {
+      root.problem("corpus", "should be kebab-case (a-z, 0-9, -), not " + corpus);
+    }
+    Kind kind = root.choice("kind", Kind.class);
+    String salt = root.string("salt");
+    long seed = root.wholeNumber("seed", 0);
+    String legalBasis = root.string("legal-basis");
+    Section lake = root.section("lake");
+    boolean sealed = lake.choice("encryption", Encryption.class) == Encryption.PERSON;
+    lake.refuseUnknownKeys();
+
+    IngestSpec ingest = ingest(root.section("ingest"));
+    List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
+    SplitSpec split = split(root.section("split"));
+    List<String> attributes =
+        ingest.sources().stream()
+            .flatMap(s -> s.attributes().keySet().stream())
+            .distinct()
+            .toList();
+    BiasSpec bias = bias(root.section("bias"), attributes);
+    Optional<ReleaseSpec> release =
+        root.optionalSection("release").map(s -> release(s, attributes));
+    Optional<RebalanceSpec> rebalance =
+        root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
+    Optional<AugmentSpec> augment = root.optionalSection("augment").map(RecipeReader::augment);
+    Optional<TrainSpec> train = root.optionalSection("train").map(RecipeReader::train);
+    Section steps = root.section("steps");
+    List<String> extra = steps.strings("extra");
+    steps.refuseUnknownKeys();
+    root.refuseUnknownKeys();
+    problems.throwIfAny();
+
+    String json = canonical(config);
+    return new Recipe(
+        corpus,
+        kind,
+        salt,
+        seed,
+        legalBasis,
+        sealed,
+        ingest,
+        screen,
+        split,
+        bias,
+        release,
+        rebalance,
+        augment,
+        train,
+        extra,
+        json,
+        sha256(json));
+  }
+
+  private enum Encryption {
+    OFF,
+    PERSON
+  }
+
+  private static IngestSpec ingest(Section s) {
+    List<SourceSpec> sources = s.sections("sources").stream().map(RecipeReader::source).toList();
+    if (sources.isEmpty()) {
+      s.problem("sources", "should name at least one { manifest = … } or { folder = … }");
+    }
+    IngestSpec spec =
+        new IngestSpec(
+            sources,
+            s.stringMap("label-map"),
+            s.number("max-rejected-fraction", FRACTION, "from 0 to 1"),
+            s.bytes("max-record-bytes"),
+            s.wholeNumber("max-decoded-samples", 1),
+            s.wholeNumber("max-decoded-pixels", 1));
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static SourceSpec source(Section s) {
+    boolean manifest = s.has("manifest");
+    if (manifest == s.has("folder")) {
+      s.problem("manifest", "or folder should be given, one of them");
+    }
+    Optional<String> file = s.optionalString("file");
+    Optional<String> pattern = s.optionalString("pattern");
+    List<String> groups = pattern.map(p -> groups(s, p)).orElse(List.of());
+    if (manifest && file.isEmpty()) {
+      s.problem("file", "should name the manifest column with the path of each file");
+    }
+    SortedMap<String, String> attributes = s.stringMap("attributes");
+    SourceSpec spec =
+        new SourceSpec(
+            s.optionalString("manifest").or(() -> s.optionalString("folder")).orElse(""),
+            manifest,
+            pattern,
+            s.optionalString("files-under"),
+            file,
+            s.optionalString("label"),
+            s.optionalString("person"),
+            s.optionalString("split"),
+            attributes,
+            s.optionalString("charset").orElse("UTF-8"));
+    s.has("folder");
+    if (!java.nio.charset.Charset.isSupported(spec.charset())) {
+      s.problem(
+          "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
+    }
+    if (!manifest) {
+      List<String> used = new ArrayList<>(attributes.values());
+      spec.label().ifPresent(used::add);
+      spec.person().ifPresent(used::add);
+      spec.split().ifPresent(used::add);
+      for (String group : used) {
+        if (!groups.contains(group)) {
+          s.problem("pattern", "should have a group (?<" + group + ">…)");
+        }
+      }
+    }
+    for (String name : attributes.keySet()) {
+      if (!name.matches("[a-z][a-z0-9_]*") || name.equals("label")) {
+        s.problem("attributes", "should have snake_case names other than label, not " + name);
+      }
+    }
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static List<String> groups(Section s, String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      s.problem("pattern", "is not a regular expression: " + e.getDescription());
+    }
+    List<String> names = new ArrayList<>();
+    java.util.regex.Matcher m = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>").matcher(pattern);
+    while (m.find()) {
+      names.add(m.group(1));
+    }
+    return names;
+  }
+
+  private static ScreenRule rule(Section s) {
+    OptionalDouble min = optional(s.optionalNumber("min", x -> !Double.isNaN(x), "a number"));
+    OptionalDouble max = optional(s.optionalNumber("max", x -> !Double.isNaN(x), "a number"));
+    List<String> measures = s.strings("measures");
+    String code = s.string("code");
+    if (!code.matches("[A-Z][A-Z0-9_]*")) {
+      s.problem("code", "should be written LIKE_THIS, not " + code);
+    }
+    if (measures.isEmpty()) {
+      s.problem("measures", "should name at least one measure");
+    }
+    if (min.isEmpty() && max.isEmpty()) {
+      s.problem("min", "or max should be given");
+    }
+    s.refuseUnknownKeys();
+    return new ScreenRule(code, measures, min, max);
+  }
+
+  private static OptionalDouble optional(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+  }
+
+  private static SplitSpec split(Section s) {
+    SplitSpec spec =
+        new SplitSpec(
+            s.choice("by", SplitSpec.By.class),
+            s.number("train", FRACTION, "from 0 to 1"),
+            s.number("validation", FRACTION, "from 0 to 1"),
+            s.number("test", FRACTION, "from 0 to 1"),
+            s.optionalString("not-person-disjoint-because"));
+    double sum = spec.train() + spec.validation() + spec.test();
+    if (Math.abs(sum - 1) > 1e-9) {
+      s.problem("train", "+ validation + test should be 1, not " + sum);
+    }
+    if ((spec.by() == SplitSpec.By.RECORD) != spec.notPersonDisjointBecause().isPresent()) {
+      s.problem(
+          "not-person-disjoint-because", "should be given if, and only if, split.by is record");
+    }
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static BiasSpec bias(Section s, List<String> attributes) {
+    List<String> protectedOnes = s.strings("protected");
+    for (String name : protectedOnes) {
+      if (!attributes.contains(name)) {
+        s.problem("protected", "names " + name + ", which no source declares as an attribute");
+      }
+    }
+    TreeMap<String, TargetSpec> targets = new TreeMap<>();
+    Section t = s.section("targets");
+    for (String name : t.names()) {
+      if (!name.equals("label") && !attributes.contains(name)) {
+        t.problem(name, "is not an attribute that a source declares");
+      }
+      targets.put(name, target(t, name));
+    }
+    s.refuseUnknownKeys();
+    return new BiasSpec(protectedOnes, targets);
+  }
+
+  private static TargetSpec target(Section t, String name) {
+    if (t.config().root().get(name) instanceof com.typesafe.config.ConfigObject) {
+      SortedMap<String, Double> shares = t.numberMap(name, FRACTION, "a share from 0 to 1");
+      double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+      if (Math.abs(sum - 1) > 1e-6) {
+        t.problem(name, "should have shares that sum to 1, not " + sum);
+      }
+      return new TargetSpec.Shares(shares);
+    }
+    String word = t.string(name);
+    if (word.equals("uniform")) {
+      return new TargetSpec.Uniform();
+    }
+    if (!word.equals("as-collected")) {
+      t.problem(name, "should be uniform, as-collected or { value = share, … }, not " + word);
+    }
+    return new TargetSpec.AsCollected();
+  }
+
+  private static ReleaseSpec release(Section s, List<String> attributes) {
+    List<ReleaseSpec.GroupSpec> groups = new ArrayList<>();
+    for (Section g : s.sections("groups")) {
+      String attribute = g.string("attribute");
+      if (!attribute.equals("label") && !attributes.contains(attribute)) {
+        g.problem("attribute", "should be a declared attribute or label, not " + attribute);
+      }
+      List<String> values = g.strings("values");
+      if (values.isEmpty()) {
+        g.problem("values", "should list the groups that are publicly known to exist");
+      }
+      groups.add(new ReleaseSpec.GroupSpec(attribute, values));
+      g.refuseUnknownKeys();
+    }
+    if (groups.isEmpty()) {
+      s.problem("groups", "should name at least one attribute");
+    }
+    String unit = s.string("unit");
+    if (s.has("unit") && !unit.equals("person")) {
+      s.problem("unit", "should be person, the only privacy unit offered, not " + unit);
+    }
+    Section budget = s.section("budget");
+    ReleaseSpec spec =
+        new ReleaseSpec(
+            unit,
+            groups,
+            s.number("epsilon", POSITIVE, "a positive number"),
+            s.integer("records-per-person", 1, 1_000_000),
+            s.integer("groups-per-person", 1, 1_000),
+            budget.number("epsilon", POSITIVE, "a positive number"),
+            budget.optionalNumber("delta", x -> x >= 0 && x < 1, "from 0 to below 1").orElse(0.0));
+    budget.refuseUnknownKeys();
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static RebalanceSpec rebalance(Section s, List<String> attributes, BiasSpec bias) {
+    List<String> planned = s.strings("attributes");
+    if (planned.isEmpty()) {
+      s.problem("attributes", "should name at least one attribute");
+    }
+    for (String name : planned) {
+      if (!name.equals("label") && !attributes.contains(name)) {
+        s.problem("attributes", "names " + name + ", which no source declares");
+      } else if (!bias.targets().containsKey(name)) {
+        s.problem("attributes", "names " + name + ", which has no target in bias.targets");
+      }
+    }
+    RebalanceSpec spec =
+        new RebalanceSpec(
+            planned,
+            s.integer("cap-per-record", 0, 1000),
+            s.integer("min-persons", 1, 1_000_000),
+            s.number("max-augmented-share", x -> x >= 0 && x < 1, "from 0 to below 1"),
+            s.flag("undersample"),
+            s.has("total") ? Optional.of(s.wholeNumber("total", 1)) : Optional.empty());
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static AugmentSpec augment(Section s) {
+    List<EffectSpec> policy = new ArrayList<>();
+    for (Section e : s.sections("policy")) {
+      String effect = e.string("effect");
+      double probability = e.optionalNumber("probability", FRACTION, "from 0 to 1").orElse(1.0);
+      TreeMap<String, double[]> ranges = new TreeMap<>();
+      for (String key : e.names()) {
+        if (!key.equals("effect") && !key.equals("probability")) {
+          e.range(key).ifPresent(r -> ranges.put(key, r));
+        }
+      }
+      policy.add(new EffectSpec(effect, probability, ranges));
+    }
+    if (policy.isEmpty()) {
+      s.problem("policy", "should list at least one effect");
+    }
+    AugmentSpec spec = new AugmentSpec(policy, s.integer("max-redraws", 0, 100));
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static TrainSpec train(Section s) {
+    TrainSpec spec =
+        new TrainSpec(
+            s.string("model"),
+            s.integer("shards", 1, 64),
+            s.integer("workers", 1, 64),
+            s.integer("epochs", 1, 100_000),
+            s.integer("batch", 1, 1_000_000),
+            s.number("learning-rate", POSITIVE, "a positive number"),
+            s.number("weight-decay", x -> x >= 0 && x < 1, "from 0 to below 1"),
+            s.integer("patience", 1, 100_000),
+            s.wholeNumber("seed", 0),
+            s.flag("leave-one-person-out"),
+            s.config());
+    if (spec.shards() % spec.workers() != 0) {
+      s.problem("workers", "should divide shards (" + spec.shards() + "), not " + spec.workers());
+    }
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static String canonical(Config config) {
+    try {
+      return JSON.writeValueAsString(new TreeMap<>(config.root().unwrapped()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a resolved recipe is plain JSON", e);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
