@@ -1,0 +1,121 @@
+package io.likeness.kernels.voice;
+
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.MediaException.Code;
+import java.nio.ByteBuffer;
+
+/**
+ * Encoded bytes to mono samples: WAV and SPHERE by parsers of our own, everything else by FFmpeg,
+ * in memory and on the calling thread.
+ *
+ * <p>A file that ends early, contradicts its header or would not fit is refused with a code rather
+ * than handed on shortened. Scaling: an integer sample of b bits is divided by 2^(b-1).
+ */
+public final class AudioDecoder {
+
+  private AudioDecoder() {}
+
+  /**
+   * Decodes one file.
+   *
+   * @param bytes the whole file
+   * @param maxSamples the most samples a channel that may come out, at least 1
+   * @throws MediaException with the code that says why this file is not usable
+   */
+  public static DecodedAudio decode(byte[] bytes, long maxSamples) throws MediaException {
+    if (!(maxSamples > 0)) {
+      throw new IllegalArgumentException("A cap of " + maxSamples + " samples: give at least 1");
+    }
+    if (bytes.length == 0) {
+      throw new MediaException(Code.EMPTY, "The file has no bytes.");
+    }
+    AudioFormat format = AudioFormat.sniff(bytes).orElseThrow(() -> unknown(bytes));
+    DecodedAudio audio =
+        switch (format) {
+          case WAV -> WavFile.decode(bytes, maxSamples);
+          case SPHERE -> SphereFile.decode(bytes, maxSamples);
+          case MP3 -> decodeMp3(bytes, maxSamples);
+          case FLAC -> decodeFlac(bytes, maxSamples);
+          case OGG_VORBIS, OPUS -> decodeOgg(bytes, format, maxSamples);
+          case M4A -> decodeM4a(bytes, maxSamples);
+        };
+    if (audio.mono().length() == 0) {
+      throw new MediaException(Code.EMPTY, "The file holds no samples.");
+    }
+    return audio;
+  }
+
+  private static MediaException unknown(byte[] bytes) {
+    if (AudioFormat.has(bytes, 0, "OggS")) {
+      return new MediaException(
+          Code.UNSUPPORTED_CODEC, "The Ogg file holds neither Vorbis nor Opus.");
+    }
+    return new MediaException(
+        Code.UNKNOWN_FORMAT,
+        "The first bytes of the " + bytes.length + " belong to no audio format read here.");
+  }
+
+  private static DecodedAudio decodeFlac(byte[] bytes, long maxSamples) throws MediaException {
+    int info = Mp3Frames.endOfId3(bytes, 0) + 8;
+    if (bytes.length < info + 34) {
+      throw new MediaException(Code.TRUNCATED, "The FLAC header is not complete.");
+    }
+    long declared = ByteBuffer.wrap(bytes).getLong(info + 10) & 0xFFFFFFFFFL;
+    FfmpegDecoder.requireRoom(declared, maxSamples);
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "flac", maxSamples);
+    return result.as(AudioFormat.FLAC, checked(result.length(), declared, 0));
+  }
+
+  private static DecodedAudio decodeM4a(byte[] bytes, long maxSamples) throws MediaException {
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "mov", maxSamples);
+    // The last packets of AAC are padded; some writers count the padding and some do not.
+    long declared = checked(result.length(), result.declaredSamples(), 4096);
+    return result.as(AudioFormat.M4A, declared);
+  }
+
+  /** The declared count, or -1 for none; refuses a count that decoding contradicts. */
+  private static long checked(long decoded, long declared, int slack) throws MediaException {
+    if (declared > 0 && decoded < declared - slack) {
+      throw truncated(decoded, declared);
+    }
+    if (declared > 0 && decoded > declared + slack) {
+      throw new MediaException(
+          Code.HEADER_MISMATCH,
+          "The header declares " + declared + " samples and " + decoded + " were decoded.");
+    }
+    return declared > 0 ? declared : -1;
+  }
+
+  static MediaException truncated(long decoded, long declared) {
+    return new MediaException(
+        Code.TRUNCATED,
+        "The header declares " + declared + " samples and the file ends after " + decoded + ".");
+  }
+
+  private static DecodedAudio decodeMp3(byte[] bytes, long maxSamples) throws MediaException {
+    Mp3Frames frames = Mp3Frames.of(bytes);
+    if (frames.cutOff()) {
+      long promised = frames.declaredSamples();
+      if (promised > frames.wholeSamples()) {
+        throw truncated(frames.wholeSamples(), promised);
+      }
+      throw new MediaException(
+          Code.TRUNCATED,
+          "The file ends inside a frame, after " + frames.wholeSamples() + " whole samples.");
+    }
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "mp3", maxSamples);
+    // The header counts whole frames, with the encoder's delay and padding in them.
+    return result.as(AudioFormat.MP3, -1);
+  }
+
+  private static DecodedAudio decodeOgg(byte[] bytes, AudioFormat format, long maxSamples)
+      throws MediaException {
+    OggPages pages = OggPages.of(bytes);
+    if (!pages.endsWell()) {
+      throw new MediaException(
+          Code.TRUNCATED, "The Ogg stream stops before the page that ends it.");
+    }
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "ogg", maxSamples);
+    return result.as(format, pages.lastGranule() - pages.preSkip());
+  }
+}
