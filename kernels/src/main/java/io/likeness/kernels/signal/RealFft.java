@@ -119,8 +119,7 @@ public final class RealFft {
       try (FloatPointer factor = new FloatPointer(1)) {
         factor.put(scale);
         int failed =
-            av_tx_init(
-                context, function, AV_TX_FLOAT_RDFT, inverse ? 1 : 0, size, factor, 0);
+            av_tx_init(context, function, AV_TX_FLOAT_RDFT, inverse ? 1 : 0, size, factor, 0);
         if (failed < 0) {
           throw new IllegalStateException(
               "The native transform of " + size + " samples cannot be set up: " + failed);

@@ -1,0 +1,60 @@
+package io.likeness.kernels.voice;
+
+/**
+ * The quality measures of one clip, in one pass over shared blocks and spectra.
+ *
+ * <p>Measuring and deciding are apart: nothing here refuses a clip, and a measure that cannot be
+ * taken is NaN.
+ */
+public final class VoiceMeasures {
+
+  private static final double SILENCE_DBFS = -60;
+  private static final double LEAST_ACTIVE_SECONDS = 1;
+
+  private VoiceMeasures() {}
+
+  /** Measures a decoded clip. */
+  public static VoiceProfile measure(DecodedAudio audio) {
+    return measure(audio.mono(), audio.channels(), audio.bitDepth());
+  }
+
+  /** Measures a waveform as if it had been stored as one channel of 16 bits. */
+  public static VoiceProfile measure(Waveform wave) {
+    return measure(wave, 1, 16);
+  }
+
+  private static VoiceProfile measure(Waveform wave, int channels, int bitDepth) {
+    float[] x = wave.samples();
+    Envelope envelope = Envelope.of(wave);
+    ActiveLevel active = ActiveLevel.of(envelope);
+    double activeSeconds = active.activityFactor() * wave.durationSeconds();
+    SpectralFrames spectra = new SpectralFrames(wave);
+    VoiceActivity activity = new VoiceActivity(spectra);
+    int count = Math.max(1, x.length);
+    return new VoiceProfile(
+        wave.durationSeconds(),
+        wave.sampleRateHz(),
+        channels,
+        envelope.largest,
+        x.length == 0 ? Double.NaN : Decibels.ofPower(envelope.sumOfSquares / count),
+        envelope.clipped(x, fullScale(bitDepth)) / (double) count,
+        envelope.shareBelow(SILENCE_DBFS),
+        envelope.sum / count,
+        active.levelDbfs(),
+        active.activityFactor(),
+        activeSeconds >= LEAST_ACTIVE_SECONDS ? WadaSnr.of(x) : Double.NaN,
+        activity.snrDb(spectra),
+        spectra.bandwidthHz(),
+        Loudness.integratedLufs(wave),
+        Decibels.ofAmplitude(TruePeak.of(x, envelope)),
+        activity.ratio(),
+        Pitch.medianHz(wave, spectra, activity.speech),
+        Hum.prominenceDb(envelope),
+        Decay.seconds(spectra, activity.noisePower));
+  }
+
+  /** One step below the largest code; codecs that lose bits miss it by more. */
+  private static float fullScale(int bitDepth) {
+    return bitDepth == 0 ? 0.999f : 1 - 2f / (1 << Math.min(bitDepth, 16) - 1);
+  }
+}
