@@ -14,6 +14,17 @@ final class Hum {
   private static final int NEAR = 4;
   private static final int FAR = 14;
 
+  /** Neighbours are taken to be no quieter than a line of -100 dBFS. */
+  private static final float LEAST_POWER = 1e-10f * SIZE * SIZE / 16;
+
+  private static final float[] WINDOW = new float[SIZE];
+
+  static {
+    for (int i = 0; i < SIZE; i++) {
+      WINDOW[i] = (float) (0.5 - 0.5 * StrictMath.cos(2 * StrictMath.PI * i / SIZE));
+    }
+  }
+
   private Hum() {}
 
   /** Prominence in dB of the stronger family, at least 0; NaN below a second. */
@@ -22,46 +33,51 @@ final class Hum {
     if (slow.length < SIZE) {
       return Double.NaN;
     }
-    float[] average = averagePower(slow);
+    float[] steady = steadyPower(slow);
     double binHz = 1 / (envelope.blockSeconds * SIZE);
-    return Math.max(family(average, 50 / binHz), family(average, 60 / binHz));
+    return Math.max(family(steady, 50 / binHz), family(steady, 60 / binHz));
   }
 
-  private static float[] averagePower(float[] slow) {
+  /** The median over windows: what hums goes on, what speaks does not. */
+  private static float[] steadyPower(float[] slow) {
+    int windows = (slow.length - SIZE) / (SIZE / 2) + 1;
+    float[][] power = new float[SIZE / 2 + 1][windows];
     float[] buffer = new float[SIZE];
     float[] spectrum = new float[SIZE + 2];
-    float[] average = new float[SIZE / 2 + 1];
     RealFft fft = RealFft.ofSize(SIZE);
-    for (int from = 0; from + SIZE <= slow.length; from += SIZE / 2) {
+    for (int w = 0; w < windows; w++) {
       for (int i = 0; i < SIZE; i++) {
-        double window = 0.5 - 0.5 * StrictMath.cos(2 * StrictMath.PI * i / SIZE);
-        buffer[i] = (float) (slow[from + i] * window);
+        buffer[i] = slow[w * (SIZE / 2) + i] * WINDOW[i];
       }
       fft.forward(buffer, 0, spectrum);
-      for (int k = 0; k < average.length; k++) {
-        average[k] += spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
+      for (int k = 0; k < power.length; k++) {
+        power[k][w] = spectrum[2 * k] * spectrum[2 * k] + spectrum[2 * k + 1] * spectrum[2 * k + 1];
       }
     }
-    return average;
+    float[] steady = new float[power.length];
+    for (int k = 0; k < power.length; k++) {
+      Arrays.sort(power[k]);
+      steady[k] = power[k][(windows - 1) / 2];
+    }
+    return steady;
   }
 
   private static double family(float[] power, double fundamentalBin) {
-    double lines = 0;
-    double around = 0;
+    double best = 0;
     for (int h = 1; h <= HARMONICS; h++) {
       int bin = (int) Math.round(h * fundamentalBin);
       if (bin + FAR >= power.length) {
         continue;
       }
-      lines += Math.max(power[bin], Math.max(power[bin - 1], power[bin + 1]));
+      float line = Math.max(power[bin], Math.max(power[bin - 1], power[bin + 1]));
       float[] near = new float[2 * (FAR - NEAR + 1)];
       for (int i = 0; i <= FAR - NEAR; i++) {
         near[2 * i] = power[bin - NEAR - i];
         near[2 * i + 1] = power[bin + NEAR + i];
       }
       Arrays.sort(near);
-      around += near[near.length / 2];
+      best = Math.max(best, line / Math.max(near[near.length / 2], LEAST_POWER));
     }
-    return lines > 0 ? Math.max(0, Decibels.ofPower(lines / Math.max(around, 1e-20))) : 0;
+    return best > 1 ? Decibels.ofPower(best) : 0;
   }
 }

@@ -9,15 +9,15 @@ import java.util.Arrays;
  */
 final class VoiceActivity {
 
-  private static final float SMOOTHING = 0.8f;
+  private static final float SMOOTHING = 0.7f;
 
   /** Minima are taken over blocks of so many frames, and over so many blocks to either side. */
   private static final int BLOCK_FRAMES = 12;
 
-  private static final int BLOCKS_ASIDE = 4;
+  private static final int BLOCKS_ASIDE = 16;
 
   /** The mean of smoothed noise over its minimum in that stretch, measured on white noise. */
-  private static final float MINIMUM_BIAS = 1.55f;
+  private static final float MINIMUM_BIAS = 1.8f;
 
   /** Below this a band holds no noise that matters: -100 dBFS. */
   private static final float FLOOR = 1e-10f;
