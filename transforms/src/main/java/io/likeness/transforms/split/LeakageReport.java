@@ -1,0 +1,127 @@
+package io.likeness.transforms.split;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.LakeTables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What stands in two parts of a split although it should stand in one.
+ *
+ * @param persons persons with records in two parts
+ * @param cohorts cohorts with records in two parts
+ * @param records records that two parts hold
+ * @param nearDuplicates pairs of near-duplicate records with one in each of two parts
+ */
+public record LeakageReport(long persons, long cohorts, long records, long nearDuplicates) {
+
+  /** The report on {@code splits} ({@link LakeTables#SPLITS}) without near-duplicates. */
+  public static LeakageReport of(Dataset<Row> splits) {
+    LakeTables.SPLITS.require(splits.schema(), "leakage report");
+    Map<String, Long> torn = new TreeMap<>();
+    splits
+        .select(
+            col("split"),
+            explode(
+                    map(
+                        lit("person"), col("person"),
+                        lit("cohort"), col("cohort"),
+                        lit("record"), col("record_id")))
+                .as(new String[] {"kind", "key"}))
+        .groupBy("kind", "key")
+        .agg(min("split").as("low"), max("split").as("high"))
+        .where(col("low").notEqual(col("high")))
+        .groupBy("kind")
+        .count()
+        .collectAsList()
+        .forEach(r -> torn.put(r.getString(0), r.getLong(1)));
+    return new LeakageReport(
+        torn.getOrDefault("person", 0L),
+        torn.getOrDefault("cohort", 0L),
+        torn.getOrDefault("record", 0L),
+        0);
+  }
+
+  /**
+   * The report on {@code splits}.
+   *
+   * @param pairs near-duplicate records in columns {@code record_a} and {@code record_b}
+   */
+  public static LeakageReport of(Dataset<Row> splits, Dataset<Row> pairs) {
+    LeakageReport r = of(splits);
+    Dataset<Row> a = splits.select(col("record_id").as("record_a"), col("split").as("split_a"));
+    Dataset<Row> b = splits.select(col("record_id").as("record_b"), col("split").as("split_b"));
+    long torn =
+        pairs
+            .select("record_a", "record_b")
+            .join(a, "record_a")
+            .join(b, "record_b")
+            .where(col("split_a").notEqual(col("split_b")))
+            .distinct()
+            .count();
+    return new LeakageReport(r.persons, r.cohorts, r.records, torn);
+  }
+
+  public boolean isEmpty() {
+    return persons == 0 && cohorts == 0 && records == 0 && nearDuplicates == 0;
+  }
+
+  /**
+   * Refuses a split that leaks.
+   *
+   * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS with the numbers
+   */
+  public void requireNone() {
+    if (!isEmpty()) {
+      throw Fault.SPLIT_LEAKS.because(
+          "The split leaks: "
+              + String.join(", ", found(persons > 0, cohorts > 0))
+              + " in two parts.");
+    }
+  }
+
+  /**
+   * Refuses a split by record only for what a split by record promises: no record, and no pair of
+   * near-duplicates, in two parts.
+   *
+   * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS with the numbers
+   */
+  public void requireRecordsApart() {
+    if (records > 0 || nearDuplicates > 0) {
+      throw Fault.SPLIT_LEAKS.because(
+          "The split leaks: " + String.join(", ", found(false, false)) + " in two parts.");
+    }
+  }
+
+  private List<String> found(boolean withPersons, boolean withCohorts) {
+    List<String> found = new ArrayList<>();
+    if (withPersons) {
+      found.add(counted(persons, "person"));
+    }
+    if (withCohorts) {
+      found.add(counted(cohorts, "cohort"));
+    }
+    if (records > 0) {
+      found.add(counted(records, "record"));
+    }
+    if (nearDuplicates > 0) {
+      found.add(counted(nearDuplicates, "pair") + " of near-duplicates");
+    }
+    return found;
+  }
+
+  private static String counted(long n, String noun) {
+    return n + " " + noun + (n == 1 ? "" : "s");
+  }
+}
