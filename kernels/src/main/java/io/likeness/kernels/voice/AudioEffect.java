@@ -1,0 +1,27 @@
+package io.likeness.kernels.voice;
+
+import io.likeness.kernels.random.CounterRandom;
+
+/**
+ * One effect on one waveform. All randomness comes from the generator handed in, so that the same
+ * waveform, effect and generator give the same samples; effects hold no state and serve any thread.
+ */
+public interface AudioEffect {
+
+  /** The name by which recipes and lineage know it, in kebab-case. */
+  String name();
+
+  /** Whether the fundamental frequency stays where it is. */
+  boolean keepsPitch();
+
+  /** Whether as many samples come out as went in, each at its time. */
+  boolean keepsTiming();
+
+  /** Draws the parameters and applies the effect: what came out and what was drawn. */
+  Rendered render(Waveform in, CounterRandom random);
+
+  /** Applies the effect. */
+  default Waveform apply(Waveform in, CounterRandom random) {
+    return render(in, random).wave();
+  }
+}

@@ -1,0 +1,54 @@
+package io.likeness.kernels.voice;
+
+import java.util.Arrays;
+import org.bytedeco.ffmpeg.global.avcodec;
+
+/** Sound that has been through a codec and back, at its old rate, length and time. */
+final class Codecs {
+
+  private static final int[] MP3_RATES_HZ = {
+    8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000
+  };
+
+  private Codecs() {}
+
+  static Waveform muLaw(Waveform in, Drawn drawn) {
+    float[] x = in.samples();
+    float[] out = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      out[i] = G711.MU_LAW_TO_LINEAR[G711.toMuLaw(x[i])];
+    }
+    return in.with(out);
+  }
+
+  static Waveform aLaw(Waveform in, Drawn drawn) {
+    float[] x = in.samples();
+    float[] out = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      out[i] = G711.A_LAW_TO_LINEAR[G711.toALaw(x[i])];
+    }
+    return in.with(out);
+  }
+
+  static Waveform mp3(Waveform in, Drawn drawn) {
+    int rate = 48_000;
+    for (int i = MP3_RATES_HZ.length - 1; i >= 0; i--) {
+      rate = MP3_RATES_HZ[i] >= in.sampleRateHz() ? MP3_RATES_HZ[i] : rate;
+    }
+    return through(in, rate, "libmp3lame", avcodec.AV_CODEC_ID_MP3, drawn);
+  }
+
+  static Waveform opus(Waveform in, Drawn drawn) {
+    return through(in, 48_000, "libopus", avcodec.AV_CODEC_ID_OPUS, drawn);
+  }
+
+  private static Waveform through(
+      Waveform in, int rateHz, String encoder, int codecId, Drawn drawn) {
+    int kbps = (int) Math.round(drawn.get("kbps"));
+    drawn.note("kbps", kbps);
+    Waveform at = SoundShelf.atRate(in, rateHz);
+    float[] coded = FfmpegRoundTrip.of(at.samples(), rateHz, encoder, codecId, 1000 * kbps);
+    Waveform back = SoundShelf.atRate(new Waveform(rateHz, coded), in.sampleRateHz());
+    return in.with(Arrays.copyOf(back.samples(), in.length()));
+  }
+}

@@ -1,0 +1,65 @@
+package io.likeness.kernels.voice;
+
+/** Noise and other sounds added at a target SNR against the active speech level. */
+final class Noise {
+
+  private Noise() {}
+
+  static Waveform white(Waveform in, Drawn drawn) {
+    float[] noise = new float[in.length()];
+    drawn.random().fillGaussian(noise, 1);
+    return mix(in, noise, drawn);
+  }
+
+  /** White noise through three poles that fall by 3 dB an octave within 0.5 dB (P. Kellet). */
+  static Waveform pink(Waveform in, Drawn drawn) {
+    float[] noise = new float[in.length()];
+    drawn.random().fillGaussian(noise, 1);
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    for (int i = 0; i < noise.length; i++) {
+      double white = noise[i];
+      a = 0.99765 * a + 0.0990460 * white;
+      b = 0.96300 * b + 0.2965164 * white;
+      c = 0.57000 * c + 1.0526913 * white;
+      noise[i] = (float) (a + b + c + 0.1848 * white);
+    }
+    return mix(in, noise, drawn);
+  }
+
+  /** A stretch of another sound from a random place, repeated where it is too short. */
+  static Waveform background(Waveform in, Drawn drawn) {
+    int index = drawn.random().nextInt(drawn.sounds().size());
+    float[] sound = drawn.sounds().at(index, in.sampleRateHz()).samples();
+    int from = sound.length == 0 ? 0 : drawn.random().nextInt(sound.length);
+    drawn.note("sound", index);
+    drawn.note("from-seconds", from / (double) in.sampleRateHz());
+    float[] noise = new float[in.length()];
+    for (int at = 0; at < noise.length && sound.length > 0; ) {
+      int count = Math.min(noise.length - at, sound.length - from);
+      System.arraycopy(sound, from, noise, at, count);
+      at += count;
+      from = 0;
+    }
+    return mix(in, noise, drawn);
+  }
+
+  /** Silence stays silence: without speech, or without noise, there is no ratio to reach. */
+  private static Waveform mix(Waveform in, float[] noise, Drawn drawn) {
+    double level = ActiveLevel.of(in).levelDbfs();
+    double power = Levels.power(noise);
+    boolean possible = power > 0 && level == level;
+    drawn.note("applied", possible ? 1 : 0);
+    if (!possible) {
+      return in;
+    }
+    float gain =
+        (float) (Decibels.toAmplitude(level - drawn.get("snr-db")) / StrictMath.sqrt(power));
+    float[] x = in.samples();
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = x[i] + gain * noise[i];
+    }
+    return in.with(noise);
+  }
+}
