@@ -1,0 +1,38 @@
+package io.likeness.privacy.accounting;
+
+import java.util.Locale;
+
+/** A charge that the budget does not hold; nothing has been spent. */
+public final class BudgetExceeded extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient PrivacyLedger.Balance balance;
+  private final transient PrivacyLoss.Approximate asked;
+
+  public BudgetExceeded(
+      String purpose, PrivacyLedger.Balance balance, PrivacyLoss.Approximate asked) {
+    super(
+        String.format(
+            Locale.ROOT,
+            "The release %s asks for %s, but of the budget of %s the corpus has spent %s;"
+                + " serve an earlier release or ask for less: a budget is never refunded.",
+            purpose,
+            text(asked),
+            text(balance.budget()),
+            text(balance.spent())));
+    this.balance = balance;
+    this.asked = asked;
+  }
+
+  public PrivacyLedger.Balance balance() {
+    return balance;
+  }
+
+  public PrivacyLoss.Approximate asked() {
+    return asked;
+  }
+
+  private static String text(PrivacyLoss.Approximate loss) {
+    return String.format(Locale.ROOT, "epsilon %.9g and delta %.3g", loss.epsilon(), loss.delta());
+  }
+}

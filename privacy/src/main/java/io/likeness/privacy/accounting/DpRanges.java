@@ -1,0 +1,121 @@
+package io.likeness.privacy.accounting;
+
+import java.util.Locale;
+
+/**
+ * The one place that knows which values a parameter of differential privacy may take.
+ *
+ * <p>Every check is positive, so that NaN fails; every message has the value.
+ */
+public final class DpRanges {
+  private DpRanges() {}
+
+  /** ε in (0, ∞). */
+  public static double epsilon(double epsilon) {
+    return positive("epsilon", epsilon);
+  }
+
+  /** ε in [0, ∞), for the ε of a loss, which may be none. */
+  public static double lossEpsilon(double epsilon) {
+    if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {
+      throw outside("epsilon of a loss", "[0, infinity)", epsilon);
+    }
+    return epsilon;
+  }
+
+  /** δ in (0, 1). */
+  public static double delta(double delta) {
+    return openUnit("delta", delta);
+  }
+
+  /** δ in [0, 1), for the δ of a loss or a budget; 0 means pure. */
+  public static double lossDelta(double delta) {
+    if (!(delta >= 0 && delta < 1)) {
+      throw outside("delta of a loss", "[0, 1)", delta);
+    }
+    return delta;
+  }
+
+  /** L1 or L2 sensitivity in (0, ∞). */
+  public static double sensitivity(double sensitivity) {
+    return positive("sensitivity", sensitivity);
+  }
+
+  /** Whole-number sensitivity of at least 1. */
+  public static long sensitivity(long sensitivity) {
+    return atLeastOne("sensitivity", sensitivity);
+  }
+
+  /** Standard deviation σ in (0, ∞). */
+  public static double sigma(double sigma) {
+    return positive("sigma", sigma);
+  }
+
+  /** Noise multiplier (σ over sensitivity or clipping norm) in (0, ∞). */
+  public static double noiseMultiplier(double noiseMultiplier) {
+    return positive("noise multiplier", noiseMultiplier);
+  }
+
+  /** Poisson sampling rate q in (0, 1]. */
+  public static double samplingRate(double samplingRate) {
+    if (!(samplingRate > 0 && samplingRate <= 1)) {
+      throw outside("sampling rate", "(0, 1]", samplingRate);
+    }
+    return samplingRate;
+  }
+
+  /** ρ of zero-concentrated differential privacy in (0, ∞). */
+  public static double rho(double rho) {
+    return positive("rho", rho);
+  }
+
+  /** Concentration κ of a von Mises–Fisher law in (0, ∞). */
+  public static double kappa(double kappa) {
+    return positive("kappa", kappa);
+  }
+
+  /** Norm or value bound in (0, ∞). */
+  public static double clippingNorm(double clippingNorm) {
+    return positive("clipping norm", clippingNorm);
+  }
+
+  /** A probability in (0, 1) that is not δ, such as a significance. */
+  public static double probability(String name, double probability) {
+    return openUnit(name, probability);
+  }
+
+  /** A number of steps, groups, records or categories of at least 1. */
+  public static long atLeastOne(String name, long value) {
+    if (!(value >= 1)) {
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value + ".");
+    }
+    return value;
+  }
+
+  /** Any finite number. */
+  public static double finite(String name, double value) {
+    if (!(Math.abs(value) < Double.POSITIVE_INFINITY)) {
+      throw outside(name, "(-infinity, infinity)", value);
+    }
+    return value;
+  }
+
+  private static double positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw outside(name, "(0, infinity)", value);
+    }
+    return value;
+  }
+
+  private static double openUnit(String name, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw outside(name, "(0, 1)", value);
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException outside(String name, String range, double value) {
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "%s must lie in %s, got %s.", name, range, value));
+  }
+}

@@ -1,0 +1,42 @@
+package io.likeness.privacy.accounting;
+
+/** A composed privacy loss distribution: masses at {@code width}·(first + j), and at infinity. */
+record LossDistribution(long first, double width, double[] mass, double infiniteMass) {
+
+  /** δ(ε) = mass at ∞ + Σ_{l &gt; ε} p(l)·(1 − e^{ε−l}). */
+  double delta(double epsilon) {
+    double sum = infiniteMass;
+    for (int j = mass.length - 1; j >= 0; j--) {
+      double loss = (first + j) * width;
+      if (loss <= epsilon) {
+        break;
+      }
+      sum += mass[j] * -Math.expm1(epsilon - loss);
+    }
+    return Math.min(1, sum);
+  }
+
+  /** The smallest ε ≥ 0 with δ(ε) ≤ delta; infinite when the mass at ∞ is larger. */
+  double epsilon(double delta) {
+    if (infiniteMass > delta) {
+      return Double.POSITIVE_INFINITY;
+    }
+    // above = Σ_{l > here} p(l), weighted = Σ_{l > here} p(l)·e^{here−l}, both for `here` one cell
+    // up.
+    double above = 0;
+    double weighted = 0;
+    double shrink = Math.exp(-width);
+    for (int j = mass.length - 1; j >= 0; j--) {
+      double loss = (first + j) * width;
+      weighted *= shrink;
+      if (infiniteMass + above - weighted > delta || loss < 0) {
+        // δ(ε) = infinite + above − weighted·e^{ε−loss} between this point and the next.
+        double epsilon = loss + Math.log((infiniteMass + above - delta) / weighted);
+        return Double.isNaN(epsilon) ? 0 : Math.max(0, epsilon);
+      }
+      above += mass[j];
+      weighted += mass[j];
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,69 @@
+package io.likeness.privacy.mechanism;
+
+import io.likeness.privacy.accounting.AnalyticGaussian;
+import io.likeness.privacy.accounting.DpRanges;
+import java.util.Locale;
+
+/**
+ * Gaussian noise on an embedding clipped to L2 norm C, σ = 2C·σ_BW(ε, δ): (ε, δ)-local DP of one
+ * embedding.
+ *
+ * <p>The honest one, and of no use at small ε: at ε = 8 the cosine to the original is 0.06 on 192
+ * dimensions.
+ *
+ * @param clippingNorm C, in the unit of the embedding
+ */
+public record LocalGaussian(int dimension, double epsilon, double delta, double clippingNorm)
+    implements LocalRandomizer<float[]> {
+  public LocalGaussian {
+    DpRanges.atLeastOne("dimension", dimension);
+    DpRanges.epsilon(epsilon);
+    DpRanges.delta(delta);
+    DpRanges.clippingNorm(clippingNorm);
+  }
+
+  /** σ a coordinate. */
+  public double sigma() {
+    return AnalyticGaussian.sigma(epsilon, delta, 2 * clippingNorm);
+  }
+
+  /** About 1/√(1 + dσ²/C²), the cosine between a vector of norm C and its noisy self. */
+  public double approximateCosine() {
+    double ratio = sigma() / clippingNorm;
+    return 1 / Math.sqrt(1 + dimension * ratio * ratio);
+  }
+
+  @Override
+  public float[] randomise(float[] embedding, NoiseSource noise) {
+    double norm = 0;
+    for (float v : embedding) {
+      // NaN maps to zero before clipping, so that it tells nothing.
+      double x = Float.isFinite(v) ? v : 0;
+      norm += x * x;
+    }
+    double scale = Math.min(1, clippingNorm / Math.max(Math.sqrt(norm), Double.MIN_NORMAL));
+    double[] clipped = new double[embedding.length];
+    for (int i = 0; i < clipped.length; i++) {
+      clipped[i] = Float.isFinite(embedding[i]) ? embedding[i] * scale : 0;
+    }
+    double[] noisy =
+        new GaussianMechanism(epsilon, delta, 2 * clippingNorm, dimension).noisy(clipped, noise);
+    float[] out = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      out[i] = (float) noisy[i];
+    }
+    return out;
+  }
+
+  @Override
+  public String guarantee() {
+    return String.format(
+        Locale.ROOT,
+        "(%.4g, %.3g)-local differential privacy of one embedding clipped to norm %.4g; cosine to"
+            + " the original about %.3f; n embeddings of one person lose n times as much.",
+        epsilon,
+        delta,
+        clippingNorm,
+        approximateCosine());
+  }
+}
