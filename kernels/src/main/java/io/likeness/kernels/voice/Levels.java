@@ -48,7 +48,7 @@ final class Levels {
 
   static Waveform normalise(Waveform in, Drawn drawn) {
     double loudness = Loudness.integratedLufs(in);
-    boolean possible = loudness == loudness;
+    boolean possible = !Double.isNaN(loudness);
     drawn.note("applied", possible ? 1 : 0);
     return possible ? scaled(in, Decibels.toAmplitude(drawn.get("loudness-lufs") - loudness)) : in;
   }

@@ -49,7 +49,7 @@ final class Noise {
   private static Waveform mix(Waveform in, float[] noise, Drawn drawn) {
     double level = ActiveLevel.of(in).levelDbfs();
     double power = Levels.power(noise);
-    boolean possible = power > 0 && level == level;
+    boolean possible = power > 0 && !Double.isNaN(level);
     drawn.note("applied", possible ? 1 : 0);
     if (!possible) {
       return in;
