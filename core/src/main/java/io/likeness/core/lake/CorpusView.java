@@ -1,0 +1,125 @@
+package io.likeness.core.lake;
+
+import static io.likeness.core.contract.ColumnSpec.of;
+import static io.likeness.core.contract.ColumnSpec.optional;
+import static io.likeness.core.contract.ColumnSpec.string;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
+
+import io.likeness.core.contract.TableContract;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The rows of a corpus as its users see them: the tables of a snapshot joined by id, no media. */
+public record CorpusView(Lake lake, Snapshot snapshot) {
+  /** The columns of {@link #kept} and {@link #rows}. */
+  public static final TableContract CONTRACT =
+      TableContract.of(
+          "version",
+          string("record_id", "SHA-256 of the content"),
+          string("source_id", "key of the row in the media table"),
+          string("kind", "clip or face"),
+          string("person", "HMAC pseudonym"),
+          optional("label", StringType, "label in force"),
+          of("attributes", createMapType(StringType, StringType, false), "declared attributes"),
+          optional("split", StringType, "train, validation or test; null before the split"),
+          optional(
+              "cohort", StringType, "persons that share near-duplicates; null before the split"),
+          of("split_slot", IntegerType, "place of the person in [0, 1000)"),
+          of("person_shard", IntegerType, "training shard of the person in [0, 64)"),
+          of(
+              "measures",
+              createMapType(StringType, DoubleType, false),
+              "measures of the record, or of the parent of a copy"),
+          optional("parent_id", StringType, "record that a copy was made from; null for originals"),
+          of("copy", IntegerType, "0 for originals, else the number of the copy"),
+          optional("effects", StringType, "effects of a copy with drawn parameters, JSON"),
+          of("weight", DoubleType, "weight in training"));
+
+  /** Originals that no step has dropped, before rebalancing; the split may still be missing. */
+  public Dataset<Row> kept() {
+    Dataset<Row> dropped = lake.read(snapshot, LakeTables.DROPS).select("source_id").distinct();
+    Dataset<Row> metrics =
+        lake.read(snapshot, LakeTables.METRICS)
+            .select(col("record_id"), col("measures"), col("code"));
+    Dataset<Row> labels =
+        lake.read(snapshot, LakeTables.LABELS)
+            .select(col("record_id"), col("label").as("label_now"));
+    Dataset<Row> splits =
+        lake.read(snapshot, LakeTables.SPLITS).select("record_id", "split", "cohort");
+    return lake.read(snapshot, LakeTables.RECORDS)
+        .join(dropped, SOURCE, "left_anti")
+        .join(metrics, RECORD, "left")
+        .where(col("code").isNull())
+        .join(labels, RECORD, "left")
+        .join(splits, RECORD, "left")
+        .withColumn("label", coalesce(col("label_now"), col("label")))
+        .withColumn("measures", coalesce(col("measures"), NO_MEASURES))
+        .withColumn("parent_id", lit(null).cast(DataTypes.StringType))
+        .withColumn("copy", lit(0))
+        .withColumn("effects", lit(null).cast(DataTypes.StringType))
+        .withColumn("weight", lit(1.0))
+        .select(columns());
+  }
+
+  /** The rows of the version: kept originals without undersampled ones, and derived copies. */
+  public Dataset<Row> rows() {
+    Dataset<Row> allocations =
+        lake.read(snapshot, LakeTables.ALLOCATIONS)
+            .select(col("record_id"), col("keep"), col("weight").as("planned_weight"));
+    Dataset<Row> originals =
+        kept()
+            .join(allocations, RECORD, "left")
+            .where(coalesce(col("keep"), lit(true)))
+            .withColumn("weight", coalesce(col("planned_weight"), lit(1.0)))
+            .select(columns());
+    Dataset<Row> copies =
+        lake.read(snapshot, LakeTables.LINEAGE)
+            .select(
+                col("record_id").as("derived_id"),
+                col("source_id").as("derivation"),
+                col("parent_id").as("parent"),
+                col("copy").as("copy_number"),
+                col("effects").as("applied"));
+    Dataset<Row> derived =
+        copies
+            .join(originals, col("parent").equalTo(col("record_id")))
+            .withColumn("record_id", col("derived_id"))
+            .withColumn("source_id", col("derivation"))
+            .withColumn("parent_id", col("parent"))
+            .withColumn("copy", col("copy_number"))
+            .withColumn("effects", col("applied"))
+            .select(columns());
+    return originals.unionByName(derived);
+  }
+
+  /** {@code view} with {@code bytes}, as stored; only narrow rows are broadcast, never media. */
+  public Dataset<Row> withMedia(Dataset<Row> view) {
+    Dataset<Row> media =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("bytes").isNotNull())
+            .select(
+                col("source_id"), col("record_id").as("content_id"), col("format"), col("bytes"));
+    return media
+        .join(functions.broadcast(view), SOURCE)
+        .where(col("content_id").equalTo(col("record_id")))
+        .drop("content_id");
+  }
+
+  private static final String RECORD = "record_id";
+  private static final String SOURCE = "source_id";
+  private static final Column NO_MEASURES =
+      functions.map().cast(createMapType(DataTypes.StringType, DataTypes.DoubleType, false));
+
+  private static Column[] columns() {
+    return CONTRACT.columns().stream().map(c -> col(c.name())).toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,29 @@
+package io.likeness.core.lake;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One immutable version of a dataset, with where it came from. */
+public record DatasetVersion(
+    String tag,
+    long number,
+    Instant createdAt,
+    String command,
+    Snapshot snapshot,
+    String recipeSha256,
+    String recipe,
+    String codeVersion,
+    String nativesSha256,
+    String digest,
+    List<String> parents,
+    long originals,
+    long derived,
+    String legalBasis) {
+  public DatasetVersion {
+    parents = List.copyOf(parents);
+  }
+
+  public String corpus() {
+    return snapshot.corpus();
+  }
+}

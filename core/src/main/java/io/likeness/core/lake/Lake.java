@@ -1,0 +1,230 @@
+package io.likeness.core.lake;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.keys.DirectoryKeyStore;
+import io.likeness.core.keys.KeyStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import scala.Option;
+
+/**
+ * A folder of Delta tables on any Hadoop file system, with its keys beside it.
+ *
+ * <p>Writes are single Delta commits, so a process that dies leaves each table at its last commit;
+ * a {@link Snapshot} says which commits belong together.
+ */
+public final class Lake {
+  /** Folder of the tables of the lake itself; no corpus may have this name. */
+  public static final String OWN = "_likeness";
+
+  private final SparkSession spark;
+  private final Path root;
+  private final KeyStore keys;
+
+  private Lake(SparkSession spark, Path root, KeyStore keys) {
+    this.spark = spark;
+    this.root = root;
+    this.keys = keys;
+  }
+
+  /**
+   * Opens a lake that exists.
+   *
+   * @throws io.likeness.core.error.LikenessException when it is missing, or its keys are
+   */
+  public static Lake open(SparkSession spark, String uri) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path root = qualified(uri, hadoop);
+    try {
+      if (!root.getFileSystem(hadoop).exists(new Path(root, OWN))) {
+        throw Fault.LAKE_UNREADABLE.because(
+            "There is no lake at "
+                + root
+                + "; make one with `./likeness run` or name it with --lake.");
+      }
+    } catch (IOException e) {
+      throw unreadable(root, e);
+    }
+    return new Lake(spark, root, DirectoryKeyStore.open(DirectoryKeyStore.beside(root), hadoop));
+  }
+
+  /** Opens a lake, or makes an empty one with fresh keys where there is none. */
+  public static Lake openOrCreate(SparkSession spark, String uri) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path root = qualified(uri, hadoop);
+    try {
+      FileSystem fs = root.getFileSystem(hadoop);
+      Path own = new Path(root, OWN);
+      if (fs.exists(own)) {
+        return open(spark, uri);
+      }
+      if (fs.exists(root) && fs.listStatus(root).length > 0) {
+        throw Fault.LAKE_UNREADABLE.because(
+            root
+                + " is a folder with other things in it, not a lake; name an empty one with --lake.");
+      }
+      KeyStore keys = DirectoryKeyStore.openOrCreate(DirectoryKeyStore.beside(root), hadoop);
+      if (!fs.mkdirs(own)) {
+        throw new IOException("cannot make the folder");
+      }
+      return new Lake(spark, root, keys);
+    } catch (IOException e) {
+      throw unreadable(root, e);
+    }
+  }
+
+  private static Path qualified(String uri, Configuration hadoop) {
+    try {
+      Path path = new Path(uri);
+      return path.getFileSystem(hadoop).makeQualified(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The lake's address " + uri + " cannot be used; give a folder or a Hadoop URI.", e);
+    }
+  }
+
+  private static RuntimeException unreadable(Path root, Exception e) {
+    return Fault.LAKE_UNREADABLE.because(
+        "The lake at " + root + " cannot be read or written; check --lake and its permissions.", e);
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public KeyStore keys() {
+    return keys;
+  }
+
+  /** Where a table of {@code corpus} lies. */
+  public Path tablePath(String corpus, TableContract table) {
+    return new Path(new Path(root, corpus), table.name());
+  }
+
+  /** Where a table of the lake itself lies. */
+  public Path ownPath(TableContract table) {
+    return tablePath(OWN, table);
+  }
+
+  /** The rows of {@code table} as of {@code snapshot}; none where the snapshot does not have it. */
+  public Dataset<Row> read(Snapshot snapshot, TableContract table) {
+    OptionalLong version = snapshot.version(table.name());
+    if (version.isEmpty()) {
+      return spark.createDataFrame(List.of(), table.schema());
+    }
+    return readAt(tablePath(snapshot.corpus(), table), version.getAsLong());
+  }
+
+  /** The rows of a table of the lake itself as they are now. */
+  public Dataset<Row> readOwn(TableContract table) {
+    Path path = ownPath(table);
+    OptionalLong head = head(path);
+    return head.isPresent()
+        ? readAt(path, head.getAsLong())
+        : spark.createDataFrame(List.of(), table.schema());
+  }
+
+  private Dataset<Row> readAt(Path path, long version) {
+    return spark.read().format("delta").option("versionAsOf", version).load(path.toString());
+  }
+
+  /** The newest Delta versions of all tables of {@code corpus}. */
+  public Snapshot head(String corpus) {
+    Snapshot snapshot = Snapshot.empty(corpus);
+    for (TableContract table : LakeTables.OF_A_CORPUS) {
+      OptionalLong head = head(tablePath(corpus, table));
+      if (head.isPresent()) {
+        snapshot = snapshot.with(table.name(), head.getAsLong());
+      }
+    }
+    return snapshot;
+  }
+
+  private OptionalLong head(Path path) {
+    long version =
+        DeltaLog.forTable(spark, path.toString())
+            .update(false, Option.empty(), Option.empty())
+            .version();
+    return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  /** Replaces {@code table} by {@code rows}; the result has its new version. */
+  public Snapshot overwrite(Snapshot snapshot, TableContract table, Dataset<Row> rows) {
+    return write(snapshot, table, rows, "overwrite");
+  }
+
+  /** Adds {@code rows} to {@code table}; the result has its new version. */
+  public Snapshot append(Snapshot snapshot, TableContract table, Dataset<Row> rows) {
+    return write(snapshot, table, rows, "append");
+  }
+
+  /** Adds {@code rows} to a table of the lake itself. */
+  public void appendOwn(TableContract table, Dataset<Row> rows) {
+    write(Snapshot.empty(OWN), table, rows, "append");
+  }
+
+  /** Updates the rows of {@code table} that have the same {@code key}, and inserts the others. */
+  public Snapshot merge(Snapshot snapshot, TableContract table, Dataset<Row> rows, String key) {
+    Path path = ensure(snapshot.corpus(), table);
+    DeltaTable.forPath(spark, path.toString())
+        .as("old")
+        .merge(fit(table, rows).as("new"), "old." + key + " = new." + key)
+        .whenMatched()
+        .updateAll()
+        .whenNotMatched()
+        .insertAll()
+        .execute();
+    return snapshot.with(table.name(), head(path).orElseThrow());
+  }
+
+  private Snapshot write(Snapshot snapshot, TableContract table, Dataset<Row> rows, String mode) {
+    Path path = ensure(snapshot.corpus(), table);
+    fit(table, rows).write().format("delta").mode(mode).save(path.toString());
+    return snapshot.with(table.name(), head(path).orElseThrow());
+  }
+
+  private static Dataset<Row> fit(TableContract table, Dataset<Row> rows) {
+    table.require(rows.schema(), "the rows to be written");
+    return rows.select(
+        table.columns().stream().map(c -> functions.col(c.name())).toArray(Column[]::new));
+  }
+
+  private Path ensure(String corpus, TableContract table) {
+    Path path = tablePath(corpus, table);
+    if (head(path).isEmpty()) {
+      // Statistics of columns would keep identifiers in the log after their rows are erased, and
+      // the log must outlive Delta's 30 days, since a tag points into it.
+      DeltaTable.createIfNotExists(spark)
+          .location(path.toString())
+          .addColumns(table.schema())
+          .property("delta.dataSkippingNumIndexedCols", "0")
+          .property("delta.enableDeletionVectors", "false")
+          .property("delta.logRetentionDuration", "interval 36500 days")
+          .property("delta.deletedFileRetentionDuration", "interval 36500 days")
+          .execute();
+    }
+    return path;
+  }
+
+  /** A count of rows that Spark computes, as a plain number. */
+  public static long count(Dataset<Row> rows) {
+    return rows.select(functions.lit(1).cast(DataTypes.IntegerType)).count();
+  }
+}

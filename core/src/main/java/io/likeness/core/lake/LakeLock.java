@@ -1,0 +1,103 @@
+package io.likeness.core.lake;
+
+import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The right to write to one corpus (or to the lake's own tables), held by one process at a time.
+ *
+ * <p>On a local file system it is a lock of the operating system, which ends with the process. On
+ * other file systems it is a file that only one process can create, renewed by nobody and void
+ * after {@link #LEASE_MILLIS}.
+ */
+public final class LakeLock implements AutoCloseable {
+  private static final long LEASE_MILLIS = 12L * 60 * 60 * 1000;
+
+  /** Gives the lock back. */
+  private interface Release {
+    void run() throws IOException;
+  }
+
+  private final Release release;
+
+  private LakeLock(Release release) {
+    this.release = release;
+  }
+
+  /**
+   * Takes the lock on {@code corpus}, or refuses at once.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when another holds
+   *     it
+   */
+  public static LakeLock take(Lake lake, String corpus) {
+    Path file = new Path(new Path(lake.root(), Lake.OWN), "locks/" + corpus + ".lock");
+    try {
+      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      return "file".equals(file.toUri().getScheme())
+          ? local(file, corpus)
+          : leased(fs, file, corpus);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+    }
+  }
+
+  private static LakeLock local(Path file, String corpus) throws IOException {
+    java.nio.file.Path path = java.nio.file.Path.of(file.toUri().getPath());
+    Files.createDirectories(path.getParent());
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw locked(corpus);
+    }
+    return new LakeLock(channel::close);
+  }
+
+  private static LakeLock leased(FileSystem fs, Path file, String corpus) throws IOException {
+    if (fs.exists(file)
+        && System.currentTimeMillis() - fs.getFileStatus(file).getModificationTime()
+            > LEASE_MILLIS) {
+      fs.delete(file, false);
+    }
+    try (OutputStream out = fs.create(file, false)) {
+      out.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+    } catch (FileAlreadyExistsException e) {
+      throw locked(corpus);
+    }
+    return new LakeLock(() -> fs.delete(file, false));
+  }
+
+  private static RuntimeException locked(String corpus) {
+    return Fault.LOCKED.because(
+        "Another process is writing to "
+            + (corpus.equals(Lake.OWN) ? "this lake" : "corpus " + corpus)
+            + "; wait until it has ended and run the command again.");
+  }
+
+  @Override
+  public void close() {
+    try {
+      release.run();
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The lock could not be given back.", e);
+    }
+  }
+}

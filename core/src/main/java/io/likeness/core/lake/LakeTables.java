@@ -1,0 +1,257 @@
+package io.likeness.core.lake;
+
+import static io.likeness.core.contract.ColumnSpec.of;
+import static io.likeness.core.contract.ColumnSpec.optional;
+import static io.likeness.core.contract.ColumnSpec.string;
+import static org.apache.spark.sql.types.DataTypes.BinaryType;
+import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+import static org.apache.spark.sql.types.DataTypes.createMapType;
+
+import io.likeness.core.contract.TableContract;
+import java.util.List;
+
+/**
+ * The tables of a lake; {@code docs/lake.md} is made from this list.
+ *
+ * <p>Tables of a corpus lie at {@code LAKE/<corpus>/<table>}, those of the lake at {@code
+ * LAKE/_likeness/<table>}.
+ */
+public final class LakeTables {
+  private LakeTables() {}
+
+  /**
+   * The log of everything that was ever read or rendered, one row a source item, and the only table
+   * with media. It grows only; {@link #RECORDS} and {@link #LINEAGE} point into it by {@code
+   * source_id}, so that media never has to be joined by content.
+   */
+  public static final TableContract MEDIA =
+      TableContract.of(
+          "media",
+          string(
+              "source_id", "HMAC of the source URI, or the key of a derivation; unique with stamp"),
+          string("stamp", "HMAC of length and modification time of the source when it was read"),
+          optional("record_id", StringType, "SHA-256 of the plaintext content; null if unreadable"),
+          string("kind", "clip or face"),
+          optional("format", StringType, "container found by magic bytes, e.g. WAV, JPEG"),
+          of("size_bytes", LongType, "length of the plaintext content in bytes"),
+          optional("code", StringType, "why the item is in quarantine; null if it was readable"),
+          optional("bytes", BinaryType, "the content as it came, or sealed; null if unreadable"));
+
+  /** One row a source item that could be read, with what its manifest or path says of it. */
+  public static final TableContract RECORDS =
+      TableContract.of(
+          "records",
+          string("source_id", "HMAC of the source URI"),
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("kind", "clip or face"),
+          string("format", "container found by magic bytes"),
+          of("size_bytes", LongType, "length of the plaintext content in bytes"),
+          string("person", "HMAC pseudonym of the source's identifier of the person"),
+          of(
+              "person_declared",
+              BooleanType,
+              "false: the source names no person, so the record is its own"),
+          optional("label", StringType, "label as declared, after the recipe's label map"),
+          of(
+              "attributes",
+              createMapType(StringType, StringType, false),
+              "declared attributes; a missing value is 'unknown'"),
+          optional(
+              "declared_split",
+              StringType,
+              "split as the source declares it; recorded, not used by default"),
+          of(
+              "split_slot",
+              IntegerType,
+              "place of the person in [0, 1000), from the raw identifier and the salt"),
+          of(
+              "person_shard",
+              IntegerType,
+              "training shard of the person in [0, 64), from the raw identifier and the salt"),
+          of("source_sealed", BinaryType, "source URI, sealed with AES-256-GCM"));
+
+  /** What was measured, one row a record; the columns of the kind are in the card and in docs. */
+  public static final TableContract METRICS =
+      TableContract.of(
+          "metrics",
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("kind", "clip or face"),
+          of(
+              "measures",
+              createMapType(StringType, DoubleType, false),
+              "measure name with unit to value; absent where the measure abstains"),
+          optional("perceptual_hash", LongType, "64-bit DCT hash of a face; null for clips"),
+          optional("code", StringType, "why decoding failed; null if it did not"));
+
+  /** What ingest or decoding refused: ids and numbers only. */
+  public static final TableContract QUARANTINE =
+      TableContract.of(
+          "quarantine",
+          string("source_id", "HMAC of the source URI"),
+          optional("record_id", StringType, "SHA-256 of the content, where it could be read"),
+          optional("source_sealed", BinaryType, "source URI, sealed"),
+          string("step", "step that refused the item"),
+          string("code", "reason, see docs/errors.md"),
+          optional("value", DoubleType, "measured value, where there is one"),
+          optional("threshold", DoubleType, "limit it broke, where there is one"));
+
+  /** What a step left out of the version, with the reason. */
+  public static final TableContract DROPS =
+      TableContract.of(
+          "drops",
+          string("source_id", "source item that is left out"),
+          string("record_id", "its content"),
+          string("step", "step that left it out"),
+          string("code", "reason, see docs/errors.md"),
+          optional("measure", StringType, "measure that decided"),
+          optional("value", DoubleType, "measured value"),
+          optional("threshold", DoubleType, "limit it broke"),
+          optional("kept_record_id", StringType, "for duplicates: the record that stands for it"));
+
+  /** The label of each record that is in force, and where it comes from. */
+  public static final TableContract LABELS =
+      TableContract.of(
+          "labels",
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("label", "label in force"),
+          string("origin", "declared, review or teacher"));
+
+  /** The part of the split that each record is in; persons never move. */
+  public static final TableContract SPLITS =
+      TableContract.of(
+          "splits",
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("person", "pseudonym"),
+          string("cohort", "persons that share near-duplicates have one cohort; else the person"),
+          string("split", "train, validation or test"));
+
+  /** Shares of each declared group against the declared target. */
+  public static final TableContract BIAS =
+      TableContract.of(
+          "bias",
+          string(
+              "stage",
+              "collected (all kept records) or training (the training split after augmentation)"),
+          string("attribute", "declared attribute, or several joined by ' × '"),
+          string("value", "value of the group"),
+          string("unit", "rows, hours or persons"),
+          of("amount", DoubleType, "rows, hours or persons in the group"),
+          of("share", DoubleType, "amount divided by the sum over the attribute's groups"),
+          of("low", DoubleType, "lower end of the 95 % Wilson interval of the share"),
+          of("high", DoubleType, "upper end of the 95 % Wilson interval of the share"),
+          optional("target", DoubleType, "declared target share"),
+          optional("ratio", DoubleType, "share divided by target"));
+
+  /** The rebalancing plan, one row a cell of the declared attributes and label. */
+  public static final TableContract PLANS =
+      TableContract.of(
+          "plans",
+          string("cell", "values of the attributes, joined by ' × '"),
+          of("rows", LongType, "training rows of the cell before"),
+          of("persons", LongType, "distinct persons of the cell"),
+          of("wanted", LongType, "rows that the target asks for"),
+          of("kept", LongType, "original rows that stay"),
+          of("copies", LongType, "augmented copies to make"),
+          of("residual_rows", LongType, "rows that are still missing: to be collected"),
+          of("residual_persons", LongType, "distinct persons that are still missing"),
+          of("residual_hours", DoubleType, "hours that are still missing; 0 for faces"));
+
+  /** What the plan means for each training record. */
+  public static final TableContract ALLOCATIONS =
+      TableContract.of(
+          "allocations",
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("cell", "cell of the plan"),
+          of("keep", BooleanType, "false: undersampled"),
+          of("copies", IntegerType, "augmented copies to make of this record"),
+          of("weight", DoubleType, "weight of this record and of each of its copies in training"));
+
+  /** Derived records, one row each; everything else about them is inherited from the parent. */
+  public static final TableContract LINEAGE =
+      TableContract.of(
+          "lineage",
+          string("record_id", "SHA-256 of the derived content"),
+          string("source_id", "key of the derivation: SHA-256 of salt, parent, copy and policy"),
+          string("parent_id", "record it was made from"),
+          of("copy", IntegerType, "number of the copy, from 1"),
+          of(
+              "attempt",
+              IntegerType,
+              "how many times the gate asked for a new draw before this one"),
+          string("effects", "JSON array of {effect, parameters} in the order they were applied"),
+          string("policy_sha256", "SHA-256 of the augmentation policy"),
+          string("code_version", "version of Likeness that rendered it"));
+
+  /** Values released under differential privacy: written once, then only read. */
+  public static final TableContract RELEASES =
+      TableContract.of(
+          "releases",
+          string(
+              "release_id",
+              "id of the release; a second request of the same id is served from here"),
+          string("statistic", "persons or records"),
+          string("attribute", "declared attribute"),
+          string("value", "value of the group"),
+          of("released", LongType, "noisy value"),
+          of("epsilon", DoubleType, "ε of this statistic"),
+          of("delta", DoubleType, "δ of this statistic"),
+          string("unit", "privacy unit"),
+          of("noise_scale", DoubleType, "scale b of the discrete Laplace noise"),
+          of("rows_per_person", LongType, "contribution bound"),
+          of("groups_per_person", LongType, "most groups a person counts in"));
+
+  /** One row a version: a tag over the Delta versions of all tables of a corpus. */
+  public static final TableContract VERSIONS =
+      TableContract.of(
+          "versions",
+          string("tag", "name of the version: corpus-number"),
+          string("corpus", "corpus"),
+          of("number", LongType, "1, 2, … within the corpus"),
+          of("created_at", TimestampType, "when it was tagged (UTC)"),
+          string("command", "command that made it"),
+          string("recipe_sha256", "SHA-256 of the effective recipe"),
+          string("recipe", "effective recipe, JSON"),
+          string("code_version", "version of Likeness"),
+          string("natives_sha256", "digest of the native libraries' versions"),
+          of("tables", createMapType(StringType, LongType, false), "table to Delta version"),
+          string("digest", "SHA-256 over all rows, see docs/lake.md"),
+          of("parents", createArrayType(StringType, false), "versions it was made from"),
+          of("originals", LongType, "records as recorded"),
+          of("derived", LongType, "augmented copies"),
+          string("legal_basis", "consent, a declared basis, or none"));
+
+  /** Trained models, one row each. */
+  public static final TableContract MODELS =
+      TableContract.of(
+          "models",
+          string("model", "name of the model: corpus-model-number"),
+          of("created_at", TimestampType, "when training ended (UTC)"),
+          string("tag", "version it was trained on"),
+          string("architecture", "name of the architecture"),
+          string("weights_sha256", "SHA-256 of the weights"),
+          of("weights", BinaryType, "the weights"),
+          string("report", "JSON: configuration, scores, baseline, per-group scores, environment"));
+
+  public static final List<TableContract> OF_A_CORPUS =
+      List.of(
+          MEDIA,
+          RECORDS,
+          METRICS,
+          QUARANTINE,
+          DROPS,
+          LABELS,
+          SPLITS,
+          BIAS,
+          PLANS,
+          ALLOCATIONS,
+          LINEAGE,
+          RELEASES);
+
+  public static final List<TableContract> OF_THE_LAKE = List.of(VERSIONS, MODELS);
+}

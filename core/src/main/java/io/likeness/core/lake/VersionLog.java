@@ -1,0 +1,135 @@
+package io.likeness.core.lake;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.error.Fault;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The tags of a lake, oldest first. */
+public record VersionLog(Lake lake) {
+
+  /** What a new version is made of; the log adds number, tag and time. */
+  public record Draft(
+      Snapshot snapshot,
+      String command,
+      String recipeSha256,
+      String recipe,
+      String codeVersion,
+      String nativesSha256,
+      String digest,
+      List<String> parents,
+      long originals,
+      long derived,
+      String legalBasis) {}
+
+  public List<DatasetVersion> all() {
+    return rows(lake.readOwn(LakeTables.VERSIONS));
+  }
+
+  public List<DatasetVersion> of(String corpus) {
+    return rows(lake.readOwn(LakeTables.VERSIONS).where(col("corpus").equalTo(corpus)));
+  }
+
+  public Optional<DatasetVersion> latest(String corpus) {
+    List<DatasetVersion> versions = of(corpus);
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
+  }
+
+  /**
+   * The version called {@code name}: a tag, or a corpus, which means its latest tag.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is none
+   */
+  public DatasetVersion find(String name) {
+    List<DatasetVersion> all = all();
+    return all.stream()
+        .filter(v -> v.tag().equals(name))
+        .findFirst()
+        .or(() -> all.stream().filter(v -> v.corpus().equals(name)).reduce((a, b) -> b))
+        .orElseThrow(
+            () ->
+                Fault.VERSION_UNKNOWN.because(
+                    "No version or corpus is called "
+                        + name
+                        + "; the latest tags are "
+                        + (all.isEmpty() ? "none yet" : latestTags(all))
+                        + "."));
+  }
+
+  private static String latestTags(List<DatasetVersion> all) {
+    List<String> tags = all.stream().map(DatasetVersion::tag).toList();
+    return String.join(", ", tags.subList(Math.max(0, tags.size() - 5), tags.size()));
+  }
+
+  /**
+   * Tags {@code draft}, or answers the latest version if it is the same: equal digest and recipe.
+   *
+   * <p>The caller holds the lake's lock on {@value Lake#OWN}: on a local file system Delta's log
+   * store synchronises inside one JVM only.
+   */
+  public DatasetVersion tag(Draft draft) {
+    String corpus = draft.snapshot().corpus();
+    Optional<DatasetVersion> latest = latest(corpus);
+    if (latest.isPresent()
+        && latest.get().digest().equals(draft.digest())
+        && latest.get().recipeSha256().equals(draft.recipeSha256())) {
+      return latest.get();
+    }
+    long number = latest.map(DatasetVersion::number).orElse(0L) + 1;
+    String tag = corpus + "-" + number;
+    Instant now = Instant.now();
+    Row row =
+        RowFactory.create(
+            tag,
+            corpus,
+            number,
+            Timestamp.from(now),
+            draft.command(),
+            draft.recipeSha256(),
+            draft.recipe(),
+            draft.codeVersion(),
+            draft.nativesSha256(),
+            CollectionConverters.asScala(draft.snapshot().tables()),
+            draft.digest(),
+            CollectionConverters.asScala(draft.parents()).toSeq(),
+            draft.originals(),
+            draft.derived(),
+            draft.legalBasis());
+    lake.appendOwn(
+        LakeTables.VERSIONS,
+        lake.spark().createDataFrame(List.of(row), LakeTables.VERSIONS.schema()));
+    return find(tag);
+  }
+
+  private static List<DatasetVersion> rows(Dataset<Row> versions) {
+    return versions.sort("corpus", "number").collectAsList().stream()
+        .map(VersionLog::version)
+        .sorted(java.util.Comparator.comparing(DatasetVersion::createdAt))
+        .toList();
+  }
+
+  private static DatasetVersion version(Row row) {
+    return new DatasetVersion(
+        row.getAs("tag"),
+        row.<Long>getAs("number"),
+        row.<Timestamp>getAs("created_at").toInstant(),
+        row.getAs("command"),
+        Snapshot.of(row.getAs("corpus"), row.getJavaMap(row.fieldIndex("tables"))),
+        row.getAs("recipe_sha256"),
+        row.getAs("recipe"),
+        row.getAs("code_version"),
+        row.getAs("natives_sha256"),
+        row.getAs("digest"),
+        row.getList(row.fieldIndex("parents")),
+        row.<Long>getAs("originals"),
+        row.<Long>getAs("derived"),
+        row.getAs("legal_basis"));
+  }
+}

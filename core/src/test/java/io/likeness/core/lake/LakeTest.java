@@ -1,0 +1,137 @@
+package io.likeness.core.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.testing.TestSpark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LakeTest {
+  private static final SparkSession SPARK = TestSpark.session();
+  private static final Snapshot EMPTY = Snapshot.empty("corpus");
+
+  @TempDir Path folder;
+
+  private Lake lake() {
+    return Lake.openOrCreate(SPARK, folder.resolve("lake").toString());
+  }
+
+  private static Dataset<Row> labels(String... labels) {
+    return SPARK.createDataFrame(
+        java.util.stream.IntStream.range(0, labels.length)
+            .mapToObj(i -> RowFactory.create("id" + i, labels[i], "declared"))
+            .toList(),
+        LakeTables.LABELS.schema());
+  }
+
+  private static VersionLog.Draft draft(Snapshot snapshot, String digest) {
+    return new VersionLog.Draft(
+        snapshot, "run", "recipe", "{}", "0", "natives", digest, List.of(), 2, 0, "none");
+  }
+
+  @Test
+  void readsOldVersionsOfATable() {
+    Lake lake = lake();
+    Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a", "b"));
+    Snapshot second = lake.overwrite(first, LakeTables.LABELS, labels("c"));
+
+    assertThat(lake.read(first, LakeTables.LABELS).count()).isEqualTo(2);
+    assertThat(lake.read(second, LakeTables.LABELS).count()).isEqualTo(1);
+    assertThat(lake.head("corpus")).isEqualTo(second);
+  }
+
+  @Test
+  void mergesByKey() {
+    Lake lake = lake();
+    Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    Snapshot second = lake.merge(first, LakeTables.LABELS, labels("z", "b"), "record_id");
+
+    assertThat(
+            lake.read(second, LakeTables.LABELS).sort("record_id").collectAsList().stream()
+                .map(r -> r.getString(1)))
+        .containsExactly("z", "b");
+  }
+
+  @Test
+  void tableThatWasNeverWrittenIsEmptyWithItsSchema() {
+    Dataset<Row> none = lake().read(EMPTY, LakeTables.RECORDS);
+    assertThat(none.count()).isZero();
+    LakeTables.RECORDS.require(none.schema(), "an empty table");
+  }
+
+  @Test
+  void tagsAreNumberedAndAnEqualVersionIsNotTaggedTwice() {
+    Lake lake = lake();
+    VersionLog log = new VersionLog(lake);
+    Snapshot snapshot = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+
+    assertThat(log.tag(draft(snapshot, "d1")).tag()).isEqualTo("corpus-1");
+    assertThat(log.tag(draft(snapshot, "d1")).tag()).isEqualTo("corpus-1");
+    assertThat(log.tag(draft(snapshot, "d2")).tag()).isEqualTo("corpus-2");
+    assertThat(log.find("corpus").tag()).isEqualTo("corpus-2");
+    assertThat(log.find("corpus-1").snapshot()).isEqualTo(snapshot);
+    assertThatThrownBy(() -> log.find("other"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("corpus-1, corpus-2");
+  }
+
+  @Test
+  void logOfATableHoldsNoValuesOfItsColumns() throws Exception {
+    Lake lake = lake();
+    lake.overwrite(EMPTY, LakeTables.LABELS, labels("needle-in-the-log"));
+    try (var files = Files.walk(folder.resolve("lake/corpus/labels/_delta_log"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+        assertThat(Files.readString(file)).doesNotContain("needle").doesNotContain("id0");
+      }
+    }
+  }
+
+  @Test
+  void secondWriterIsRefused() {
+    Lake lake = lake();
+    try (LakeLock held = LakeLock.take(lake, "corpus")) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> LakeLock.take(lake, "corpus"))
+          .isInstanceOfSatisfying(
+              LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED));
+    }
+    LakeLock.take(lake, "corpus").close();
+  }
+
+  @Test
+  void refusesAFolderThatIsNotALake() throws Exception {
+    Files.writeString(Files.createDirectories(folder.resolve("other")).resolve("x"), "x");
+    assertThatThrownBy(() -> Lake.openOrCreate(SPARK, folder.resolve("other").toString()))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LAKE_UNREADABLE));
+    assertThat(folder.resolve("other.keys")).doesNotExist();
+  }
+
+  @Test
+  void refusesALakeWithoutItsKeys() throws Exception {
+    lake();
+    Files.delete(folder.resolve("lake.keys/master.key"));
+    assertThatThrownBy(() -> lake())
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.KEYS_MISSING));
+  }
+
+  @Test
+  void keysAreForTheOwnerOnly() throws Exception {
+    lake();
+    assertThat(Files.getPosixFilePermissions(folder.resolve("lake.keys")))
+        .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(folder.resolve("lake.keys/master.key")))
+        .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+  }
+}

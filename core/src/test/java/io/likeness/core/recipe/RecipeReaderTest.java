@@ -1,0 +1,89 @@
+package io.likeness.core.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.core.error.LikenessException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeReaderTest {
+  private static final String GOOD =
+      """
+      corpus = digits
+      kind = voice
+      ingest.sources = [
+        { manifest = "m.csv", file = path, label = digit, person = speaker, attributes { accent = accent } }
+      ]
+      bias { protected = [accent], targets { accent = uniform } }
+      rebalance { attributes = [accent] }
+      """;
+
+  @TempDir Path folder;
+
+  private Recipe read(String text, String... settings) throws IOException {
+    return RecipeReader.read(Files.writeString(folder.resolve("r.conf"), text), List.of(settings));
+  }
+
+  @Test
+  void bindsARecipeOverTheDefaults() throws IOException {
+    Recipe recipe = read(GOOD);
+    assertThat(recipe.kind()).isEqualTo(Kind.VOICE);
+    assertThat(recipe.rebalance().orElseThrow().capPerRecord()).isEqualTo(4);
+    assertThat(recipe.train()).isEmpty();
+    assertThat(recipe.ingest().sources().get(0).attributes()).isEqualTo(Map.of("accent", "accent"));
+  }
+
+  @Test
+  void namesEveryProblemWithItsLine() {
+    String bad =
+        """
+        corpus = Digits
+        kind = smell
+        ingest.sources = [
+          { manifest = "m.csv", file = path, attributes { accent = accent } }
+        ]
+        split.train = 0.9
+        sead = 3
+        screen = [ { code = LOW, measures = [peak] } ]
+        """;
+    assertThatThrownBy(() -> read(bad))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("r.conf:1: corpus should be kebab-case")
+        .hasMessageContaining("r.conf:2: kind should be one of voice, face, not smell")
+        .hasMessageContaining("r.conf:6: split.train")
+        .hasMessageContaining("r.conf:7: sead is not a key")
+        .hasMessageContaining("r.conf:8: screen[0].min or max should be given");
+  }
+
+  @Test
+  void namesTheLineOfASyntaxError() {
+    assertThatThrownBy(() -> read("corpus = a\nkind = [voice\n"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("r.conf:");
+  }
+
+  @Test
+  void settingsOverrideTheFileAndChangeTheHash() throws IOException {
+    assertThat(read(GOOD, "seed=7").seed()).isEqualTo(7);
+    assertThat(read(GOOD, "seed=7").sha256()).isNotEqualTo(read(GOOD).sha256());
+    assertThat(read(GOOD + "\n# a comment").sha256()).isEqualTo(read(GOOD).sha256());
+  }
+
+  @Test
+  void refusesATargetThatDoesNotSumToOne() {
+    assertThatThrownBy(() -> read(GOOD + "bias.targets.accent { a = 0.5, b = 0.6 }"))
+        .hasMessageContaining("r.conf:8: bias.targets.accent");
+  }
+
+  @Test
+  void refusesWorkersThatDoNotDivideShards() {
+    assertThatThrownBy(() -> read(GOOD + "train { workers = 3 }"))
+        .hasMessageContaining("train.workers should divide shards (16), not 3");
+  }
+}
