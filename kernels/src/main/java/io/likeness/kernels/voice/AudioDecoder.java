@@ -62,7 +62,7 @@ public final class AudioDecoder {
     }
     long declared = ByteBuffer.wrap(bytes).getLong(info + 10) & 0xFFFFFFFFFL;
     FfmpegDecoder.requireRoom(declared, maxSamples);
-    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "flac", maxSamples);
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "flac", maxSamples, declared);
     return result.as(AudioFormat.FLAC, checked(result.length(), declared, 0));
   }
 

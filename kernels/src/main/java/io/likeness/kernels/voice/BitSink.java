@@ -1,9 +1,15 @@
 package io.likeness.kernels.voice;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bits, most significant first, into a growing array. */
 final class BitSink {
+
+  private static final VarHandle BIG_ENDIAN_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private byte[] bytes;
   private int length;
@@ -18,9 +24,11 @@ final class BitSink {
   void put(int value, int count) {
     pending = pending << count | value & (1L << count) - 1;
     pendingBits += count;
-    while (pendingBits >= 8) {
-      pendingBits -= 8;
-      append((byte) (pending >>> pendingBits));
+    if (pendingBits >= 32) {
+      pendingBits -= 32;
+      reserve(4);
+      BIG_ENDIAN_INT.set(bytes, length, (int) (pending >>> pendingBits));
+      length += 4;
     }
   }
 
@@ -31,14 +39,21 @@ final class BitSink {
       put(0, 24);
       quotient -= 24;
     }
-    put(1, quotient + 1);
-    put(folded, parameter);
+    if (quotient + 1 + parameter <= 32) {
+      put(1 << parameter | folded & (1 << parameter) - 1, quotient + 1 + parameter);
+    } else {
+      put(1, quotient + 1);
+      put(folded, parameter);
+    }
   }
 
-  /** Fills up to a whole byte with zeros. */
+  /** Fills up to a whole byte with zeros, and writes all bytes that are complete. */
   void align() {
-    if (pendingBits > 0) {
-      put(0, 8 - pendingBits);
+    put(0, -pendingBits & 7);
+    while (pendingBits > 0) {
+      pendingBits -= 8;
+      reserve(1);
+      bytes[length++] = (byte) (pending >>> pendingBits);
     }
   }
 
@@ -50,18 +65,13 @@ final class BitSink {
     return bytes[index];
   }
 
-  void set(int index, byte value) {
-    bytes[index] = value;
-  }
-
   byte[] toArray() {
     return Arrays.copyOf(bytes, length);
   }
 
-  private void append(byte value) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * length);
+  private void reserve(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * bytes.length);
     }
-    bytes[length++] = value;
   }
 }

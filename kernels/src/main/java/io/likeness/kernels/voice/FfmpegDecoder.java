@@ -70,6 +70,7 @@ final class FfmpegDecoder {
   private final String demuxer;
   private final long maxSamples;
   private float[] mono = new float[0];
+  private long expected;
   private int length;
   private int sampleRateHz;
   private int channels;
@@ -96,6 +97,15 @@ final class FfmpegDecoder {
 
   static Result decode(byte[] file, String demuxer, long maxSamples) throws MediaException {
     return new FfmpegDecoder(demuxer, maxSamples).run(file);
+  }
+
+  /** Decodes with room for so many samples from the start. */
+  static Result decode(byte[] file, String demuxer, long maxSamples, long expected)
+      throws MediaException {
+    FfmpegDecoder decoder = new FfmpegDecoder(demuxer, maxSamples);
+    // A header may promise what the file cannot hold: a byte gives at most a whole block.
+    decoder.expected = Math.min(expected, 64L * file.length);
+    return decoder.run(file);
   }
 
   private Result run(byte[] file) throws MediaException {
@@ -160,11 +170,12 @@ final class FfmpegDecoder {
       }
       long declared = declaredSamples(stream);
       requireRoom(Math.max(0, declared), maxSamples);
-      mono = new float[(int) Math.min(Math.max(declared, 1 << 14), Integer.MAX_VALUE - 8)];
+      long room = Math.max(expected > 0 ? expected : declared, 1 << 12);
+      mono = new float[(int) Math.min(room, Math.min(maxSamples, Integer.MAX_VALUE - 8))];
       readAll(container, decoder, index);
       int bits = decoder.bits_per_raw_sample();
       return new Result(
-          Arrays.copyOf(mono, length),
+          length == mono.length ? mono : Arrays.copyOf(mono, length),
           sampleRateHz,
           channels,
           bits > 0 || !demuxer.equals("wav") ? bits : decoder.bits_per_coded_sample(),
@@ -258,6 +269,10 @@ final class FfmpegDecoder {
       for (int c = 0; c < channels; c++) {
         BytePointer plane = new BytePointer(frame.extended_data().get(c));
         load(plane, av_get_packed_sample_fmt(format), count);
+        if (c == 0) {
+          System.arraycopy(floats, 0, mono, length, count);
+          continue;
+        }
         for (int i = 0; i < count; i++) {
           mono[length + i] += floats[i];
         }

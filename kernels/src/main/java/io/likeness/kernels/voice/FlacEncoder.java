@@ -94,6 +94,7 @@ public final class FlacEncoder {
     for (byte octet : md5()) {
       out.put(octet, 8);
     }
+    out.align();
     int smallest = Integer.MAX_VALUE;
     int largest = 0;
     for (int from = 0, frame = 0; from < pcm.length; from += BLOCK, frame++) {
@@ -137,6 +138,7 @@ public final class FlacEncoder {
     if (count != BLOCK) {
       out.put(count - 1, 16);
     }
+    out.align();
     int crc8 = 0;
     for (int i = start; i < out.length(); i++) {
       crc8 = CRC8[crc8 ^ out.at(i) & 0xFF];
@@ -149,6 +151,7 @@ public final class FlacEncoder {
       crc16 = crc16 << 8 & 0xFFFF ^ CRC16[crc16 >> 8 ^ out.at(i) & 0xFF];
     }
     out.put(crc16, 16);
+    out.align();
   }
 
   /** The frame number in the way of UTF-8, which FLAC extends to 36 bits. */
@@ -312,6 +315,11 @@ public final class FlacEncoder {
 
   /** Leaves the folded residual; false if one does not fit. */
   private boolean linearResidual(int from, int count, int[] coefficients, int shift) {
+    // 16-bit samples and 12-bit coefficients sum to less than 2^31.
+    if (bits == 16) {
+      narrowResidual(from, count, coefficients, shift);
+      return true;
+    }
     for (int i = ORDER; i < count; i++) {
       long sum = 0;
       for (int j = 0; j < ORDER; j++) {
@@ -324,6 +332,32 @@ public final class FlacEncoder {
       predicted[i] = (int) residual << 1 ^ (int) residual >> 31;
     }
     return true;
+  }
+
+  private void narrowResidual(int from, int count, int[] c, int shift) {
+    int c0 = c[0];
+    int c1 = c[1];
+    int c2 = c[2];
+    int c3 = c[3];
+    int c4 = c[4];
+    int c5 = c[5];
+    int c6 = c[6];
+    int c7 = c[7];
+    int[] x = pcm;
+    for (int i = ORDER; i < count; i++) {
+      int at = from + i;
+      int sum =
+          c0 * x[at - 1]
+              + c1 * x[at - 2]
+              + c2 * x[at - 3]
+              + c3 * x[at - 4]
+              + c4 * x[at - 5]
+              + c5 * x[at - 6]
+              + c6 * x[at - 7]
+              + c7 * x[at - 8];
+      int residual = x[at] - (sum >> shift);
+      predicted[i] = residual << 1 ^ residual >> 31;
+    }
   }
 
   /** Chooses the partition order and Rice parameters; the bits they take, nearly. */
