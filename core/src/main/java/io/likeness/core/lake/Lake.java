@@ -170,6 +170,13 @@ public final class Lake {
     return write(snapshot, table, rows, "overwrite");
   }
 
+  /** Replaces the rows of {@code table} whose {@code step} column says {@code step}. */
+  public Snapshot replaceStep(
+      Snapshot snapshot, TableContract table, String step, Dataset<Row> rows) {
+    Dataset<Row> others = read(snapshot, table).where(functions.col("step").notEqual(step));
+    return overwrite(snapshot, table, fit(table, others).unionByName(fit(table, rows)));
+  }
+
   /** Adds {@code rows} to {@code table}; the result has its new version. */
   public Snapshot append(Snapshot snapshot, TableContract table, Dataset<Row> rows) {
     return write(snapshot, table, rows, "append");

@@ -41,6 +41,10 @@ public final class LakeTables {
           optional("format", StringType, "container found by magic bytes, e.g. WAV, JPEG"),
           of("size_bytes", LongType, "length of the plaintext content in bytes"),
           optional("code", StringType, "why the item is in quarantine; null if it was readable"),
+          optional(
+              "derivation",
+              StringType,
+              "of a copy: parent, copy, attempt, effects and policy, JSON; null for originals"),
           optional("bytes", BinaryType, "the content as it came, or sealed; null if unreadable"));
 
   /** One row a source item that could be read, with what its manifest or path says of it. */
@@ -82,6 +86,7 @@ public final class LakeTables {
           "metrics",
           string("record_id", "SHA-256 of the plaintext content"),
           string("kind", "clip or face"),
+          string("code_version", "version of Likeness that measured it"),
           of(
               "measures",
               createMapType(StringType, DoubleType, false),

@@ -1,10 +1,12 @@
 package io.likeness.core.recipe;
 
+import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** One effect of an augmentation policy: its name, how often it is applied, and its ranges. */
-public record EffectSpec(String effect, double probability, SortedMap<String, double[]> ranges) {
+public record EffectSpec(String effect, double probability, SortedMap<String, double[]> ranges)
+    implements Serializable {
 
   /** The effect in a form that is hashed: names and numbers only. */
   public SortedMap<String, Object> canonical() {

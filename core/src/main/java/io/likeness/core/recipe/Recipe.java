@@ -20,7 +20,6 @@ public record Recipe(
     String salt,
     long seed,
     String legalBasis,
-    boolean sealedMedia,
     IngestSpec ingest,
     List<ScreenRule> screen,
     SplitSpec split,

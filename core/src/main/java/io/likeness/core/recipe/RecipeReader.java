@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
@@ -106,7 +105,10 @@ public final class RecipeReader {
     long seed = root.wholeNumber("seed", 0);
     String legalBasis = root.string("legal-basis");
     Section lake = root.section("lake");
-    boolean sealed = lake.choice("encryption", Encryption.class) == Encryption.PERSON;
+    if (!lake.string("encryption").equals("off")) {
+      lake.problem(
+          "encryption", "should be off: sealing media with a key per person is not offered yet");
+    }
     lake.refuseUnknownKeys();
 
     IngestSpec ingest = ingest(root.section("ingest"));
@@ -137,7 +139,6 @@ public final class RecipeReader {
         salt,
         seed,
         legalBasis,
-        sealed,
         ingest,
         screen,
         split,
@@ -149,11 +150,6 @@ public final class RecipeReader {
         extra,
         json,
         sha256(json));
-  }
-
-  private enum Encryption {
-    OFF,
-    PERSON
   }
 
   private static IngestSpec ingest(Section s) {
@@ -237,8 +233,8 @@ public final class RecipeReader {
   }
 
   private static ScreenRule rule(Section s) {
-    OptionalDouble min = optional(s.optionalNumber("min", x -> !Double.isNaN(x), "a number"));
-    OptionalDouble max = optional(s.optionalNumber("max", x -> !Double.isNaN(x), "a number"));
+    Optional<Double> min = s.optionalNumber("min", x -> !Double.isNaN(x), "a number");
+    Optional<Double> max = s.optionalNumber("max", x -> !Double.isNaN(x), "a number");
     List<String> measures = s.strings("measures");
     String code = s.string("code");
     if (!code.matches("[A-Z][A-Z0-9_]*")) {
@@ -251,11 +247,8 @@ public final class RecipeReader {
       s.problem("min", "or max should be given");
     }
     s.refuseUnknownKeys();
-    return new ScreenRule(code, measures, min, max);
-  }
-
-  private static OptionalDouble optional(Optional<Double> value) {
-    return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    return new ScreenRule(
+        code, measures, min.orElse(Double.NEGATIVE_INFINITY), max.orElse(Double.POSITIVE_INFINITY));
   }
 
   private static SplitSpec split(Section s) {

@@ -1,0 +1,35 @@
+package io.likeness.core.error;
+
+/**
+ * Why an item is refused or left out; {@code docs/errors.md} is made from this list.
+ *
+ * <p>Codes of decoding come from {@code io.likeness.kernels.MediaException.Code}, those of
+ * screening from the recipe. Names are stored in tables and never change.
+ */
+public enum RejectCode {
+  MISSING_FILE("A manifest row names a file that does not exist."),
+  UNLISTED_FILE("A media file lies in the input, and no manifest row names it."),
+  CONFLICTING_ROWS("Two manifest rows say different things of one file."),
+  UNREADABLE("The file system does not give the file."),
+  EMPTY("The file has no bytes."),
+  OVERSIZED("The file is larger than ingest.max-record-bytes."),
+  UNKNOWN_FORMAT("The first bytes are of no format that is read."),
+  MISLABELLED_EXTENSION("The content is of another format than the name of the file says."),
+  PATH_ESCAPES("The path leads out of the input folder."),
+  EXACT_DUPLICATE("The same bytes are there already, with the same person and label."),
+  DUPLICATE_OTHER_LABEL("The same bytes carry different labels: nobody can say which is right."),
+  DUPLICATE_OTHER_PERSON("The same bytes are said to be of different persons."),
+  GATE_REFUSED(
+      "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
+  ERASED("The person or the content is suppressed by an erasure.");
+
+  private final String meaning;
+
+  RejectCode(String meaning) {
+    this.meaning = meaning;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+}

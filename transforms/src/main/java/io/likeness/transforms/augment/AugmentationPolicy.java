@@ -1,0 +1,62 @@
+package io.likeness.transforms.augment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.recipe.AugmentSpec;
+import io.likeness.core.recipe.EffectSpec;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A policy with the keys that its copies are drawn from.
+ *
+ * <p>The key of a copy is SHA-256(salt, record id, copy, policy, attempt): it names one sample, so
+ * that any executor, at any retry, renders the same bytes.
+ */
+public record AugmentationPolicy(String salt, List<EffectSpec> effects, int maxRedraws)
+    implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public AugmentationPolicy {
+    effects = new ArrayList<>(effects);
+  }
+
+  public static AugmentationPolicy of(String salt, AugmentSpec spec) {
+    return new AugmentationPolicy(salt, spec.policy(), spec.maxRedraws());
+  }
+
+  /** SHA-256 of the effects, their probabilities and ranges, in hexadecimal. */
+  public String sha256() {
+    try {
+      String json = JSON.writeValueAsString(effects.stream().map(EffectSpec::canonical).toList());
+      return HexFormat.of().formatHex(hash(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a policy is plain JSON", e);
+    }
+  }
+
+  /** What names a copy in the media table: of one parent, policy and code. */
+  public String derivation(String parentId, int copy, String codeVersion) {
+    return "derived:"
+        + HexFormat.of()
+            .formatHex(hash(String.join("\n", salt, parentId, "" + copy, sha256(), codeVersion)));
+  }
+
+  /** The 32 bytes that all drawing of one attempt depends on. */
+  public byte[] key(String parentId, int copy, int attempt) {
+    return hash(String.join("\n", salt, parentId, "" + copy, sha256(), "" + attempt));
+  }
+
+  private static byte[] hash(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.likeness.transforms.augment;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.step.Transform;
+import io.likeness.kernels.MediaException;
+import io.likeness.transforms.media.MediaKernel;
+import io.likeness.transforms.screen.ScreenRules;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Renders the planned copies of each record: decode, apply, encode in one pass.
+ *
+ * <p>Needs: {@code record_id}, {@code kind}, {@code bytes} and {@code numbers}, the copies to make.
+ * Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy that the gate
+ * refuses to the last redraw has a code instead of bytes. Fan-out: the plan's cap a record.
+ * Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a person's rows
+ * multiply the bound on rows a person, which releases must precede.
+ */
+public record RenderCopies(
+    AugmentationPolicy policy, MediaKernel media, ScreenRules gate, String codeVersion)
+    implements Transform {
+  private static final TableContract NEEDS =
+      TableContract.of(
+          "parents",
+          ColumnSpec.string("record_id", "parent"),
+          ColumnSpec.string("kind", "clip or face"),
+          ColumnSpec.of("bytes", DataTypes.BinaryType, "plaintext content"),
+          ColumnSpec.of(
+              "numbers",
+              DataTypes.createArrayType(DataTypes.IntegerType),
+              "numbers of the copies to make, from 1"));
+
+  @Override
+  public String name() {
+    return "augment";
+  }
+
+  @Override
+  public TableContract resultOf(TableContract in) {
+    NEEDS.require(in.schema(), name());
+    return LakeTables.MEDIA;
+  }
+
+  @Override
+  public Dataset<Row> apply(Dataset<Row> in) {
+    return in.select(col("record_id"), col("kind"), col("bytes"), col("numbers"))
+        .flatMap((FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
+  }
+
+  private Iterator<Row> copies(Row row) {
+    List<Row> out = new ArrayList<>();
+    List<Integer> numbers = row.getList(3);
+    for (int number : numbers) {
+      out.add(copy(row.getString(0), row.getString(1), row.getAs(2), number));
+    }
+    return out.iterator();
+  }
+
+  private Row copy(String parentId, String kind, byte[] content, int number) {
+    String sourceId = policy.derivation(parentId, number, codeVersion);
+    String derivation;
+    try {
+      Optional<RenderedCopy> rendered =
+          RenderedCopy.render(content, parentId, number, policy, media, gate);
+      if (rendered.isEmpty()) {
+        return RowFactory.create(
+            sourceId, sourceId, null, kind, null, 0L, RejectCode.GATE_REFUSED.name(), null, null);
+      }
+      RenderedCopy copy = rendered.get();
+      derivation =
+          Derivation.json(
+              parentId, number, copy.attempt(), policy.sha256(), codeVersion, copy.effects());
+      byte[] bytes = copy.copy().content();
+      return RowFactory.create(
+          sourceId,
+          sourceId,
+          sha256(bytes),
+          kind,
+          copy.copy().format(),
+          (long) bytes.length,
+          null,
+          derivation,
+          bytes);
+    } catch (MediaException e) {
+      return RowFactory.create(
+          sourceId, sourceId, null, kind, null, 0L, e.code().name(), null, null);
+    }
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.likeness.transforms.ingest;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.step.Transform;
+import io.likeness.transforms.media.MediaKernel;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Reads each source once: content, its SHA-256, and the format that its first bytes say.
+ *
+ * <p>Needs: {@link SealSources#CONTRACT} without a code. Gives: {@link LakeTables#MEDIA}; a source
+ * that cannot be taken has a code instead of bytes. Fan-out 1. One bad file never ends a job.
+ */
+public record ReadMedia(
+    Kind kind, MediaKernel media, long maxRecordBytes, SerializableConfiguration hadoop)
+    implements Transform {
+  private static final int HEAD_BYTES = 4096;
+
+  @Override
+  public String name() {
+    return "read-media";
+  }
+
+  @Override
+  public TableContract resultOf(TableContract in) {
+    SealSources.CONTRACT.require(in.schema(), name());
+    return LakeTables.MEDIA;
+  }
+
+  @Override
+  public Dataset<Row> apply(Dataset<Row> in) {
+    return in.select("source_id", "stamp", "uri", "length")
+        .map((MapFunction<Row, Row>) this::read, Encoders.row(LakeTables.MEDIA.schema()));
+  }
+
+  private Row read(Row row) {
+    String id = row.getString(0);
+    String stamp = row.getString(1);
+    String uri = row.getString(2);
+    long length = row.getLong(3);
+    if (length == 0) {
+      return refused(id, stamp, 0, RejectCode.EMPTY);
+    }
+    if (length > maxRecordBytes) {
+      return refused(id, stamp, length, RejectCode.OVERSIZED);
+    }
+    byte[] content;
+    try {
+      Path path = new Path(uri);
+      try (FSDataInputStream file = path.getFileSystem(hadoop.value()).open(path)) {
+        content = file.readAllBytes();
+      }
+    } catch (IOException e) {
+      return refused(id, stamp, length, RejectCode.UNREADABLE);
+    }
+    Optional<String> format =
+        media.format(Arrays.copyOf(content, Math.min(HEAD_BYTES, content.length)));
+    RejectCode code =
+        format.isEmpty()
+            ? RejectCode.UNKNOWN_FORMAT
+            : media.mayBeNamed(format.get(), uri.substring(uri.lastIndexOf('.') + 1))
+                ? null
+                : RejectCode.MISLABELLED_EXTENSION;
+    return RowFactory.create(
+        id,
+        stamp,
+        sha256(content),
+        kind.item(),
+        format.orElse(null),
+        (long) content.length,
+        code == null ? null : code.name(),
+        null,
+        code == null ? content : null);
+  }
+
+  private Row refused(String id, String stamp, long length, RejectCode code) {
+    return RowFactory.create(id, stamp, null, kind.item(), null, length, code.name(), null, null);
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

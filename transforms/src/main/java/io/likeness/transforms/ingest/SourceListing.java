@@ -1,0 +1,318 @@
+package io.likeness.transforms.ingest;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_min;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
+
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.RejectCode;
+import io.likeness.core.recipe.IngestSpec;
+import io.likeness.core.recipe.SourceSpec;
+import io.likeness.transforms.media.MediaKernel;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What lies in the input: one row a file or manifest row, with what is said of it, unread.
+ *
+ * <p>Holds identifiers in the clear and is therefore never written: {@link SealSources} is next.
+ */
+public final class SourceListing {
+  /** The columns of a listing. */
+  public static final TableContract CONTRACT =
+      TableContract.of(
+          "listing",
+          ColumnSpec.string("uri", "where the file is"),
+          ColumnSpec.of("length", DataTypes.LongType, "length of the file in bytes"),
+          ColumnSpec.of("modified_ms", DataTypes.LongType, "modification time, ms since 1970"),
+          ColumnSpec.optional("label", DataTypes.StringType, "label after the label map"),
+          ColumnSpec.optional("person", DataTypes.StringType, "identifier of the person"),
+          ColumnSpec.optional("declared_split", DataTypes.StringType, "split as declared"),
+          ColumnSpec.of(
+              "attributes",
+              DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, true),
+              "attributes as declared"),
+          ColumnSpec.optional("code", DataTypes.StringType, "why it cannot be taken"));
+
+  private static final StructType FILES =
+      new StructType()
+          .add("relative", DataTypes.StringType)
+          .add("uri", DataTypes.StringType)
+          .add("length", DataTypes.LongType)
+          .add("modified_ms", DataTypes.LongType);
+
+  private record Found(String relative, String uri, long length, long modifiedMs) {}
+
+  private final SparkSession spark;
+  private final Path input;
+  private final IngestSpec spec;
+  private final MediaKernel media;
+
+  private SourceListing(SparkSession spark, Path input, IngestSpec spec, MediaKernel media) {
+    this.spark = spark;
+    this.input = input;
+    this.spec = spec;
+    this.media = media;
+  }
+
+  /**
+   * Lists all sources of {@code spec} under {@code input}.
+   *
+   * @throws io.likeness.core.error.LikenessException when a folder, manifest or column is missing
+   */
+  public static Dataset<Row> of(
+      SparkSession spark, String input, IngestSpec spec, MediaKernel media) {
+    SourceListing listing = new SourceListing(spark, new Path(input), spec, media);
+    return spec.sources().stream()
+        .map(s -> s.manifest() ? listing.manifest(s) : listing.folder(s))
+        .reduce(Dataset::unionByName)
+        .orElseThrow();
+  }
+
+  private List<Found> files(Path folder) {
+    List<Found> out = new ArrayList<>();
+    try {
+      FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      if (!fs.exists(folder)) {
+        throw Fault.INPUT_MISSING.because(
+            "There is nothing at " + folder + "; check --input and the recipe's ingest.sources.");
+      }
+      URI base = fs.makeQualified(folder).toUri();
+      RemoteIterator<LocatedFileStatus> all = fs.listFiles(folder, true);
+      while (all.hasNext()) {
+        LocatedFileStatus file = all.next();
+        String relative = base.relativize(file.getPath().toUri()).getPath();
+        if (!hidden(relative)) {
+          out.add(
+              new Found(
+                  relative, file.getPath().toString(), file.getLen(), file.getModificationTime()));
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because(
+          "The folder " + folder + " cannot be listed; check its permissions.", e);
+    }
+    out.sort(Comparator.comparing(Found::relative));
+    return out;
+  }
+
+  private static boolean hidden(String relative) {
+    return Arrays.stream(relative.split("/")).anyMatch(p -> p.startsWith(".") || p.startsWith("_"));
+  }
+
+  private static String extension(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private Dataset<Row> folder(SourceSpec source) {
+    Optional<Pattern> pattern = source.pattern().map(Pattern::compile);
+    List<Row> rows = new ArrayList<>();
+    List<String> names = List.copyOf(source.attributes().keySet());
+    for (Found f : files(new Path(input, source.path()))) {
+      Matcher m = pattern.map(p -> p.matcher(f.relative())).orElse(null);
+      boolean taken = m == null || m.matches();
+      if (!taken && !media.isMedia(extension(f.relative()))) {
+        continue;
+      }
+      java.util.function.Function<String, String> group =
+          g -> taken && m != null ? m.group(g) : null;
+      List<String> said = new ArrayList<>();
+      said.add(source.label().map(group).orElse(null));
+      said.add(source.person().map(group).orElse(null));
+      said.add(source.split().map(group).orElse(null));
+      names.forEach(n -> said.add(group.apply(source.attributes().get(n))));
+      rows.add(
+          RowFactory.create(
+              f.uri(),
+              f.length(),
+              f.modifiedMs(),
+              said.toArray(new String[0]),
+              taken ? null : RejectCode.UNLISTED_FILE.name()));
+    }
+    StructType schema =
+        new StructType()
+            .add("uri", DataTypes.StringType)
+            .add("length", DataTypes.LongType)
+            .add("modified_ms", DataTypes.LongType)
+            .add("said", DataTypes.createArrayType(DataTypes.StringType, true))
+            .add("code", DataTypes.StringType);
+    return spread(distributed(rows, schema), names);
+  }
+
+  private Dataset<Row> distributed(List<Row> rows, StructType schema) {
+    int slices =
+        Math.max(1, Math.min(rows.size() / 500, spark.sparkContext().defaultParallelism()));
+    return spark.createDataFrame(
+        org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(rows, slices),
+        schema);
+  }
+
+  private Dataset<Row> manifest(SourceSpec source) {
+    Path manifest = new Path(input, source.path());
+    Dataset<Row> read = readManifest(manifest, source.charset());
+    List<String> names = List.copyOf(source.attributes().keySet());
+    List<Column> said = new ArrayList<>();
+    said.add(column(read, source.label(), source));
+    said.add(column(read, source.person(), source));
+    said.add(column(read, source.split(), source));
+    names.forEach(n -> said.add(column(read, Optional.of(source.attributes().get(n)), source)));
+    Dataset<Row> rows =
+        read.select(
+                regexp_replace(column(read, source.file(), source), "^(\\./)+", "").as("file"),
+                array(said.toArray(Column[]::new)).as("said"))
+            .where(col("file").isNotNull())
+            .groupBy("file")
+            .agg(collect_set("said").as("sayings"));
+    Path folder = source.filesUnder().map(f -> new Path(input, f)).orElse(manifest.getParent());
+    List<Row> found =
+        files(folder).stream()
+            .filter(f -> media.isMedia(extension(f.relative())))
+            .map(f -> RowFactory.create(f.relative(), f.uri(), f.length(), f.modifiedMs()))
+            .toList();
+    Dataset<Row> joined =
+        rows.join(distributed(found, FILES), col("file").equalTo(col("relative")), "full_outer")
+            .withColumn(
+                "code",
+                when(col("file").isNull(), lit(RejectCode.UNLISTED_FILE.name()))
+                    .when(
+                        col("file").rlike("(^/)|(^|/)\\.\\.(/|$)"),
+                        lit(RejectCode.PATH_ESCAPES.name()))
+                    .when(col("relative").isNull(), lit(RejectCode.MISSING_FILE.name()))
+                    .when(size(col("sayings")).gt(1), lit(RejectCode.CONFLICTING_ROWS.name())))
+            .withColumn(
+                "uri",
+                coalesce(
+                    col("uri"),
+                    functionsConcat(folder.toString() + "/", coalesce(col("file"), lit("")))))
+            .withColumn("length", coalesce(col("length"), lit(0L)))
+            .withColumn("modified_ms", coalesce(col("modified_ms"), lit(0L)))
+            .withColumn(
+                "said",
+                coalesce(
+                    array_min(col("sayings")),
+                    array(
+                        java.util.stream.Stream.generate(() -> lit(null).cast(DataTypes.StringType))
+                            .limit(names.size() + 3L)
+                            .toArray(Column[]::new))));
+    return spread(joined.select("uri", "length", "modified_ms", "said", "code"), names);
+  }
+
+  private static Column functionsConcat(String prefix, Column rest) {
+    return org.apache.spark.sql.functions.concat(lit(prefix), rest);
+  }
+
+  private Dataset<Row> readManifest(Path manifest, String charset) {
+    String name = manifest.getName().toLowerCase(Locale.ROOT);
+    DataFrameReader reader = spark.read().option("encoding", charset);
+    try {
+      if (!manifest.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(manifest)) {
+        throw Fault.INPUT_MISSING.because(
+            "There is no manifest at " + manifest + "; check --input and ingest.sources.");
+      }
+      Dataset<Row> rows =
+          name.endsWith(".parquet")
+              ? reader.parquet(manifest.toString())
+              : name.endsWith(".jsonl") || name.endsWith(".ndjson")
+                  ? reader.option("primitivesAsString", true).json(manifest.toString())
+                  : name.endsWith(".json")
+                      ? reader
+                          .option("primitivesAsString", true)
+                          .option("multiLine", true)
+                          .json(manifest.toString())
+                      : reader
+                          .option("header", true)
+                          .option("multiLine", true)
+                          .option("quote", "\"")
+                          .option("escape", "\"")
+                          .csv(manifest.toString());
+      // Delta's own manifests do not get here; a CSV without rows still has its header.
+      return rows;
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because("The manifest " + manifest + " cannot be read.", e);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw Fault.INPUT_INVALID.because(
+            "The manifest " + manifest + " is not a table with named columns.", e);
+      }
+      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
+  private static Column column(Dataset<Row> read, Optional<String> name, SourceSpec source) {
+    if (name.isEmpty()) {
+      return lit(null).cast(DataTypes.StringType);
+    }
+    if (!Arrays.asList(read.columns()).contains(name.get())) {
+      throw Fault.INPUT_INVALID.because(
+          "The manifest "
+              + source.path()
+              + " has no column "
+              + name.get()
+              + "; it has "
+              + String.join(", ", read.columns())
+              + ".");
+    }
+    Column text = trim(read.col("`" + name.get() + "`").cast(DataTypes.StringType));
+    return when(text.notEqual(""), text);
+  }
+
+  private Dataset<Row> spread(Dataset<Row> rows, List<String> names) {
+    Column label = col("said").getItem(0);
+    for (var e : spec.labelMap().entrySet()) {
+      label = when(col("said").getItem(0).equalTo(e.getKey()), lit(e.getValue())).otherwise(label);
+    }
+    Column keys =
+        names.isEmpty()
+            ? array().cast("array<string>")
+            : array(names.stream().map(n -> lit(n)).toArray(Column[]::new));
+    Column values =
+        names.isEmpty()
+            ? array().cast("array<string>")
+            : array(
+                java.util.stream.IntStream.range(0, names.size())
+                    .mapToObj(i -> coalesce(col("said").getItem(i + 3), lit("unknown")))
+                    .toArray(Column[]::new));
+    return rows.select(
+        col("uri"),
+        col("length"),
+        col("modified_ms"),
+        label.as("label"),
+        col("said").getItem(1).as("person"),
+        col("said").getItem(2).as("declared_split"),
+        map_from_arrays(keys, values).as("attributes"),
+        col("code"));
+  }
+}

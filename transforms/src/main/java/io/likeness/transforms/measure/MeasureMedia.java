@@ -1,0 +1,73 @@
+package io.likeness.transforms.measure;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.step.Transform;
+import io.likeness.kernels.MediaException;
+import io.likeness.transforms.media.MediaKernel;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Decodes each record once and measures it; what cannot be decoded gets a code instead.
+ *
+ * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}. Gives: {@link LakeTables#METRICS}.
+ * Fan-out 1, deterministic for one CPU type and native build, no effect on the bound per person.
+ * Measuring and deciding are apart: {@link io.likeness.transforms.screen.ScreenRecords} decides.
+ */
+public record MeasureMedia(MediaKernel media, String codeVersion) implements Transform {
+  private static final TableContract NEEDS =
+      TableContract.of(
+          "media of records",
+          ColumnSpec.string("record_id", "SHA-256 of the content"),
+          ColumnSpec.string("kind", "clip or face"),
+          ColumnSpec.of("bytes", DataTypes.BinaryType, "plaintext content"));
+
+  @Override
+  public String name() {
+    return "measure";
+  }
+
+  @Override
+  public TableContract resultOf(TableContract in) {
+    NEEDS.require(in.schema(), name());
+    return LakeTables.METRICS;
+  }
+
+  @Override
+  public Dataset<Row> apply(Dataset<Row> in) {
+    NEEDS.require(in.schema(), name());
+    return in.select(col("record_id"), col("kind"), col("bytes"))
+        .map((MapFunction<Row, Row>) this::measure, Encoders.row(LakeTables.METRICS.schema()));
+  }
+
+  private Row measure(Row row) {
+    try {
+      MediaKernel.Measured measured = media.measure(row.getAs(2));
+      return RowFactory.create(
+          row.getString(0),
+          row.getString(1),
+          codeVersion,
+          CollectionConverters.asScala(measured.values()),
+          measured.perceptualHash().isPresent() ? measured.perceptualHash().getAsLong() : null,
+          null);
+    } catch (MediaException e) {
+      return RowFactory.create(
+          row.getString(0),
+          row.getString(1),
+          codeVersion,
+          CollectionConverters.asScala(Map.of()),
+          null,
+          e.code().name());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.likeness.transforms.media;
+
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.IngestSpec;
+import io.likeness.core.recipe.Kind;
+import io.likeness.kernels.MediaException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * What the steps need to know of one kind of media: they handle clips and faces alike, and every
+ * line that tells sound from pixels is behind this interface.
+ */
+public interface MediaKernel extends Serializable {
+  /** One measure: its name in tables, with its unit, and what it says. */
+  record Measure(String name, String meaning) {}
+
+  /** The measures of a record by name, without those that abstain. */
+  record Measured(SortedMap<String, Double> values, OptionalLong perceptualHash) {}
+
+  /** One effect that was applied, with what was drawn for it. */
+  record Applied(String effect, SortedMap<String, Double> parameters) {}
+
+  /** A rendered copy: encoded content, its format, the effects in order, and its own measures. */
+  record Copy(
+      byte[] content, String format, List<Applied> effects, SortedMap<String, Double> measures) {}
+
+  /** The kernel of {@code kind} under the memory limits of {@code ingest}. */
+  static MediaKernel of(Kind kind, IngestSpec ingest) {
+    return switch (kind) {
+      case VOICE -> new VoiceKernel(ingest.maxDecodedSamples());
+      case FACE -> throw new UnsupportedOperationException("faces");
+    };
+  }
+
+  /** The format of a file that begins with {@code head}, or none that is read. */
+  Optional<String> format(byte[] head);
+
+  /** Whether files of {@code format} may have names that end in {@code extension}. */
+  boolean mayBeNamed(String format, String extension);
+
+  /** Whether {@code extension} is one of any format that is read. */
+  boolean isMedia(String extension);
+
+  /** The measures that {@link #measure} gives, in the order of their documentation. */
+  List<Measure> measures();
+
+  /**
+   * Decodes and measures in one pass.
+   *
+   * @throws MediaException when the content cannot be decoded
+   */
+  Measured measure(byte[] content) throws MediaException;
+
+  /** Everything that is wrong with {@code effect}, one sentence each. */
+  List<String> problems(EffectSpec effect);
+
+  /**
+   * Decodes, applies a policy, and encodes without further loss, in one pass.
+   *
+   * @param key at least 16 bytes that all drawing depends on
+   * @throws MediaException when the content cannot be decoded
+   */
+  Copy render(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException;
+}

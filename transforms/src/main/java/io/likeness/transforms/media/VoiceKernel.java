@@ -1,0 +1,88 @@
+package io.likeness.transforms.media;
+
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.AudioEffects;
+import io.likeness.kernels.voice.AudioFormat;
+import io.likeness.kernels.voice.DecodedAudio;
+import io.likeness.kernels.voice.FlacEncoder;
+import io.likeness.kernels.voice.Range;
+import io.likeness.kernels.voice.Rendered;
+import io.likeness.kernels.voice.VoiceMeasures;
+import io.likeness.kernels.voice.VoiceProfile;
+import io.likeness.kernels.voice.Waveform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Clips: any sound format in, FLAC of 16 bits out. */
+record VoiceKernel(long maxSamples) implements MediaKernel {
+  private static final int BITS = 16;
+
+  @Override
+  public Optional<String> format(byte[] head) {
+    return AudioFormat.sniff(head).map(Enum::name);
+  }
+
+  @Override
+  public boolean mayBeNamed(String format, String extension) {
+    return AudioFormat.valueOf(format).isNamed(extension);
+  }
+
+  @Override
+  public boolean isMedia(String extension) {
+    return Stream.of(AudioFormat.values()).anyMatch(f -> f.isNamed(extension));
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return VoiceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
+  }
+
+  @Override
+  public Measured measure(byte[] content) throws MediaException {
+    DecodedAudio audio = AudioDecoder.decode(content, maxSamples);
+    return new Measured(named(VoiceMeasures.measure(audio)), OptionalLong.empty());
+  }
+
+  private static SortedMap<String, Double> named(VoiceProfile profile) {
+    return Measures.named(
+        VoiceProfile.columns().stream().map(VoiceProfile.Column::name).toList(), profile.values());
+  }
+
+  @Override
+  public List<String> problems(EffectSpec effect) {
+    return AudioEffects.problems(effect.effect(), ranges(effect), 0);
+  }
+
+  private static Map<String, Range> ranges(EffectSpec effect) {
+    TreeMap<String, Range> out = new TreeMap<>();
+    effect.ranges().forEach((name, r) -> out.put(name, new Range(r[0], r[1])));
+    return out;
+  }
+
+  @Override
+  public Copy render(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException {
+    Waveform wave = AudioDecoder.decode(content, maxSamples).mono();
+    List<Applied> applied = new ArrayList<>();
+    for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
+      EffectSpec effect = chosen.effect();
+      Rendered rendered =
+          AudioEffects.byName(effect.effect(), ranges(effect)).render(wave, chosen.random());
+      wave = rendered.wave();
+      applied.add(new Applied(effect.effect(), rendered.parameters()));
+    }
+    return new Copy(
+        FlacEncoder.encode(wave, BITS),
+        AudioFormat.FLAC.name(),
+        applied,
+        named(VoiceMeasures.measure(wave)));
+  }
+}
