@@ -68,6 +68,11 @@ final class WadaSnr {
     return fromStatistic(StrictMath.log(sum / count) - meanLog);
   }
 
+  /** The statistic G that belongs to a whole number of decibels within -20 … 100. */
+  static double statisticAt(int snrDb) {
+    return STATISTIC[snrDb - LOWEST_DB];
+  }
+
   private static double fromStatistic(double statistic) {
     int above = 0;
     while (above < STATISTIC.length && STATISTIC[above] < statistic) {
