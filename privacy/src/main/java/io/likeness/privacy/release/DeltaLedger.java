@@ -1,0 +1,233 @@
+package io.likeness.privacy.release;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.privacy.accounting.BudgetExceeded;
+import io.likeness.privacy.accounting.PrivacyLedger;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * The budget of one corpus in {@code LAKE/_likeness/ledger}: one row a corpus that holds budget,
+ * sum and every charge, so that a charge is one transaction that reads and rewrites the row.
+ *
+ * <p>A blind append to Delta would never conflict, and a transaction id would skip in silence; so
+ * the row carries a sequence number, the update asks for the one that was read, and the charge is
+ * then read back. On a local file system, where Delta synchronises inside one JVM only, the whole
+ * is done under a lock of the operating system. Sums are whole numbers of 1e-9 (ε) and 1e-15 (δ),
+ * rounded up from the decimal form. Charges outlive versions and are never refunded.
+ */
+public final class DeltaLedger extends PrivacyLedger {
+  /** One row a corpus; {@code charges} maps a purpose to {ε in 1e-9, δ in 1e-15}. */
+  public static final TableContract TABLE =
+      TableContract.of(
+          "ledger",
+          ColumnSpec.string("corpus", "corpus whose budget this is"),
+          ColumnSpec.of("sequence", DataTypes.LongType, "number of changes of this row"),
+          ColumnSpec.of("budget_epsilon", DataTypes.LongType, "budget, in 1e-9 of ε"),
+          ColumnSpec.of("budget_delta", DataTypes.LongType, "budget, in 1e-15 of δ"),
+          ColumnSpec.of("spent_epsilon", DataTypes.LongType, "sum of charges, in 1e-9 of ε"),
+          ColumnSpec.of("spent_delta", DataTypes.LongType, "sum of charges, in 1e-15 of δ"),
+          ColumnSpec.of(
+              "charges",
+              DataTypes.createMapType(
+                  DataTypes.StringType, DataTypes.createArrayType(DataTypes.LongType, true), false),
+              "purpose to its charge, in 1e-9 of ε and 1e-15 of δ"));
+
+  private static final int EPSILON_DIGITS = 9;
+  private static final int DELTA_DIGITS = 15;
+  private static final int ATTEMPTS = 20;
+
+  private final Lake lake;
+  private final String corpus;
+  private final PrivacyLoss.Approximate budget;
+
+  private record State(
+      long sequence,
+      long budgetEpsilon,
+      long budgetDelta,
+      long spentEpsilon,
+      long spentDelta,
+      Map<String, List<Long>> charges) {}
+
+  /**
+   * The ledger of {@code corpus}.
+   *
+   * @param budget what the corpus may ever spend; the first one that is charged against stands, and
+   *     may be lowered, never raised
+   */
+  public DeltaLedger(Lake lake, String corpus, PrivacyLoss.Approximate budget) {
+    this.lake = lake;
+    this.corpus = corpus;
+    this.budget = budget;
+  }
+
+  @Override
+  public Balance balance() {
+    return read().map(DeltaLedger::balance).orElse(new Balance(budget, booked(0, 0)));
+  }
+
+  @Override
+  protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      for (int i = 0; i < ATTEMPTS; i++) {
+        State state = read().orElseGet(this::open);
+        Optional<Charge> before = find(state, purpose, asked, true);
+        if (before.isPresent()) {
+          return before.get();
+        }
+        long budgetEpsilon =
+            Math.min(state.budgetEpsilon(), ceil(budget.epsilon(), EPSILON_DIGITS));
+        long budgetDelta = Math.min(state.budgetDelta(), ceil(budget.delta(), DELTA_DIGITS));
+        refuseARaise(state);
+        long epsilon = ceil(asked.epsilon(), EPSILON_DIGITS);
+        long delta = ceil(asked.delta(), DELTA_DIGITS);
+        long spentEpsilon = Math.addExact(state.spentEpsilon(), epsilon);
+        long spentDelta = Math.addExact(state.spentDelta(), delta);
+        if (spentEpsilon > budgetEpsilon || spentDelta > budgetDelta) {
+          throw new BudgetExceeded(
+              purpose,
+              new Balance(
+                  booked(budgetEpsilon, budgetDelta),
+                  booked(state.spentEpsilon(), state.spentDelta())),
+              asked);
+        }
+        update(state, purpose, budgetEpsilon, budgetDelta, epsilon, delta);
+        Optional<Charge> after = read().flatMap(now -> find(now, purpose, asked, false));
+        if (after.isPresent()) {
+          return after.get();
+        }
+      }
+    }
+    throw Fault.LOCKED.because(
+        "The ledger of corpus " + corpus + " is being written by others; try again later.");
+  }
+
+  private void refuseARaise(State state) {
+    if (ceil(budget.epsilon(), EPSILON_DIGITS) > state.budgetEpsilon()
+        || ceil(budget.delta(), DELTA_DIGITS) > state.budgetDelta()) {
+      throw Fault.PRIVACY_REFUSED.because(
+          "The recipe gives corpus "
+              + corpus
+              + " a budget of "
+              + budget
+              + ", but the ledger holds "
+              + booked(state.budgetEpsilon(), state.budgetDelta())
+              + "; a budget that was promised is never raised: set it back.");
+    }
+  }
+
+  private Optional<Charge> find(
+      State state, String purpose, PrivacyLoss.Approximate asked, boolean reused) {
+    return Optional.ofNullable(state.charges().get(purpose))
+        .map(
+            charge -> {
+              if (charge.get(0) != ceil(asked.epsilon(), EPSILON_DIGITS)
+                  || charge.get(1) != ceil(asked.delta(), DELTA_DIGITS)) {
+                throw new IllegalArgumentException(
+                    "The ledger of corpus "
+                        + corpus
+                        + " holds "
+                        + purpose
+                        + " at "
+                        + booked(charge.get(0), charge.get(1))
+                        + ", not at "
+                        + asked
+                        + "; give the new release another id.");
+              }
+              return new Charge(purpose, asked, balance(state), reused);
+            });
+  }
+
+  private State open() {
+    Row row =
+        RowFactory.create(
+            corpus,
+            0L,
+            ceil(budget.epsilon(), EPSILON_DIGITS),
+            ceil(budget.delta(), DELTA_DIGITS),
+            0L,
+            0L,
+            Map.of());
+    if (lake.readOwn(TABLE).where(col("corpus").equalTo(corpus)).isEmpty()) {
+      // The first append makes the table; the row itself is merged, so that two cannot both add it.
+      lake.appendOwn(TABLE, lake.spark().createDataFrame(List.of(), TABLE.schema()));
+      DeltaTable.forPath(lake.spark(), lake.ownPath(TABLE).toString())
+          .as("old")
+          .merge(
+              lake.spark().createDataFrame(List.of(row), TABLE.schema()).as("new"),
+              "old.corpus = new.corpus")
+          .whenNotMatched()
+          .insertAll()
+          .execute();
+    }
+    return read().orElseThrow(() -> new IllegalStateException("the ledger lost its row"));
+  }
+
+  private void update(
+      State state, String purpose, long budgetEpsilon, long budgetDelta, long epsilon, long delta) {
+    DeltaTable.forPath(lake.spark(), lake.ownPath(TABLE).toString())
+        .update(
+            col("corpus").equalTo(corpus).and(col("sequence").equalTo(state.sequence())),
+            Map.of(
+                "sequence", col("sequence").plus(1),
+                "budget_epsilon", lit(budgetEpsilon),
+                "budget_delta", lit(budgetDelta),
+                "spent_epsilon", col("spent_epsilon").plus(epsilon),
+                "spent_delta", col("spent_delta").plus(delta),
+                "charges",
+                    org.apache.spark.sql.functions.map_concat(
+                        col("charges"),
+                        org.apache.spark.sql.functions.map(
+                            lit(purpose),
+                            org.apache.spark.sql.functions.array(lit(epsilon), lit(delta))))));
+  }
+
+  private Optional<State> read() {
+    List<Row> rows = lake.readOwn(TABLE).where(col("corpus").equalTo(corpus)).collectAsList();
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    Row r = rows.get(0);
+    Map<String, List<Long>> charges = new java.util.HashMap<>();
+    r.<String, scala.collection.Seq<Long>>getJavaMap(6)
+        .forEach(
+            (purpose, charge) ->
+                charges.put(
+                    purpose, List.copyOf(scala.jdk.javaapi.CollectionConverters.asJava(charge))));
+    return Optional.of(
+        new State(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), charges));
+  }
+
+  private static Balance balance(State s) {
+    return new Balance(
+        booked(s.budgetEpsilon(), s.budgetDelta()), booked(s.spentEpsilon(), s.spentDelta()));
+  }
+
+  private static PrivacyLoss.Approximate booked(long epsilon, long delta) {
+    return new PrivacyLoss.Approximate(
+        BigDecimal.valueOf(epsilon, EPSILON_DIGITS).doubleValue(),
+        BigDecimal.valueOf(delta, DELTA_DIGITS).doubleValue());
+  }
+
+  /** {@code x} in units of 10^-digits, rounded up from its shortest decimal form. */
+  private static long ceil(double x, int digits) {
+    return BigDecimal.valueOf(x)
+        .movePointRight(digits)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
+  }
+}
