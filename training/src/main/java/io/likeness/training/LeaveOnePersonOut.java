@@ -1,0 +1,76 @@
+package io.likeness.training;
+
+import io.likeness.core.error.Fault;
+import io.likeness.training.data.FeatureStore;
+import io.likeness.training.data.Part;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.evaluate.Scores;
+import io.likeness.training.run.Fit;
+import io.likeness.training.run.Plan;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Trains once for each person, on all others: with few persons the only honest use of all of them.
+ *
+ * <p>The person after the one held out, in order of smallest record ids, decides when to stop.
+ * Recordings of both are tested on; copies made of them are used for nothing.
+ */
+final class LeaveOnePersonOut {
+  private static final int LEAST_PERSONS = 3;
+
+  private final Fit fit;
+  private final Plan plan;
+  private final TrainingSet set;
+  private final FeatureStore store;
+
+  LeaveOnePersonOut(Fit fit, Plan plan, TrainingSet set, FeatureStore store) {
+    this.fit = fit;
+    this.plan = plan;
+    this.set = set;
+    this.store = store;
+  }
+
+  void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {
+    List<String> persons = set.persons();
+    if (persons.size() < LEAST_PERSONS) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "Leaving one person out takes at least "
+              + LEAST_PERSONS
+              + " persons, and there are "
+              + persons.size()
+              + "; set train.leave-one-person-out to false.");
+    }
+    for (int i = 0; i < persons.size(); i++) {
+      String tested = persons.get(i);
+      String watched = persons.get((i + 1) % persons.size());
+      TrainingSet dealt =
+          set.dealt(
+              item -> {
+                boolean out = item.cohort().equals(tested) || item.cohort().equals(watched);
+                if (!out) {
+                  return Part.TRAIN;
+                }
+                if (!item.original()) {
+                  return Part.NONE;
+                }
+                return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
+              });
+      Fit.Result result = fit.run(plan, dealt, store, epoch -> {});
+      List<Scores.Judged> judged = Trainer.judged(dealt, result, Part.TEST);
+      Scores scores = Scores.of(judged, set.labels().size());
+      int majority = dealt.majorityLabel();
+      double baseline =
+          judged.stream().filter(j -> j.truth() == majority).count() / (double) judged.size();
+      sink.accept(
+          new Report.HeldOut(
+              tested,
+              scores.rows(),
+              scores.accuracy(),
+              scores.uar(),
+              baseline,
+              result.history().size()),
+          judged);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.likeness.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.likeness.training.evaluate.Scores;
+import io.likeness.training.run.Epoch;
+import io.likeness.training.run.Fit;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is worth knowing about a trained model; stored with it as JSON.
+ *
+ * @param parameters floats that were learnt
+ * @param shards virtual shards, which the model depends on
+ * @param workers ranks that ran, which it does not depend on
+ * @param bestEpoch the epoch whose weights were kept, counted from 1
+ * @param train scores of the originals that were learnt from
+ * @param validation scores of the rows that decided when to stop
+ * @param test scores of the rows that nothing was decided by; they are predicted once, at the end
+ * @param baseline scores of always saying the most frequent label of the training split, on the
+ *     test split
+ * @param groups test scores by attribute and value
+ * @param persons test accuracy by person's pseudonym
+ * @param leaveOnePersonOut one line a person held out; empty where it was not asked for
+ * @param samplesPerSecond training rows a second over all ranks, evaluation included
+ * @param warnings what a reader should know before believing a score
+ */
+public record Report(
+    String architecture,
+    String features,
+    List<String> labels,
+    int parameters,
+    int shards,
+    int workers,
+    long seed,
+    Map<String, Integer> rows,
+    List<Epoch> epochs,
+    int bestEpoch,
+    Scores train,
+    Scores validation,
+    Scores test,
+    Scores baseline,
+    Map<String, Map<String, Scores>> groups,
+    Map<String, Double> persons,
+    List<HeldOut> leaveOnePersonOut,
+    Scores leaveOnePersonOutTotal,
+    double wallSeconds,
+    double samplesPerSecond,
+    List<Fit.RankWork> ranks,
+    List<String> failures,
+    List<String> warnings,
+    Map<String, String> environment) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** The scores of one person who was held out, by a model that never heard or saw that person. */
+  public record HeldOut(
+      String person, int rows, double accuracy, double uar, double baseline, int epochs) {}
+
+  /** The report as JSON; numbers that do not exist are the text NaN. */
+  public String json() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is plain JSON", e);
+    }
+  }
+}

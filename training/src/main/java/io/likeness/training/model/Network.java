@@ -1,0 +1,27 @@
+package io.likeness.training.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.io.Serializable;
+
+/**
+ * A network without state: logits are a function of its parameters and one batch.
+ *
+ * <p>No layer may look across the records of a batch (so no BatchNorm), because a batch is cut into
+ * virtual shards; and none may draw random numbers, because they must not depend on the engine.
+ */
+public interface Network extends Serializable {
+  Layout layout();
+
+  /** Width of the hidden layer that dropout thins; 0 where there is none. */
+  int dropoutWidth();
+
+  /**
+   * Logits (batch, classes).
+   *
+   * @param parameters the tensors of {@link #layout} in their order
+   * @param input (batch, shape of the features)
+   * @param mask (batch, dropoutWidth) factors of the hidden layer, or (1, 1) of ones for no dropout
+   */
+  NDArray logits(NDList parameters, NDArray input, NDArray mask);
+}

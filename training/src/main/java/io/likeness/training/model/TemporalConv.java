@@ -1,0 +1,62 @@
+package io.likeness.training.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv1d;
+
+/**
+ * Three convolutions over time with group normalisation, then mean and maximum over time and a
+ * linear layer; about 60,000 parameters for 40 bands.
+ *
+ * <p>Input (batch, bands, frames). For short clips whose content is a matter of how the spectrum
+ * moves; not for sentences, since all frames are pooled.
+ */
+public record TemporalConv(int bands, int classes) implements Network {
+  private static final int FIRST = 64;
+  private static final int SECOND = 96;
+  private static final int THIRD = 96;
+  private static final int GROUPS = 8;
+
+  @Override
+  public Layout layout() {
+    return new Layout()
+        .add("conv1.weight", Layout.Start.HE, FIRST, bands, 5)
+        .add("conv1.bias", Layout.Start.ZEROS, FIRST)
+        .add("norm1.gain", Layout.Start.ONES, FIRST)
+        .add("norm1.bias", Layout.Start.ZEROS, FIRST)
+        .add("conv2.weight", Layout.Start.HE, SECOND, FIRST, 3)
+        .add("conv2.bias", Layout.Start.ZEROS, SECOND)
+        .add("norm2.gain", Layout.Start.ONES, SECOND)
+        .add("norm2.bias", Layout.Start.ZEROS, SECOND)
+        .add("conv3.weight", Layout.Start.HE, THIRD, SECOND, 3)
+        .add("conv3.bias", Layout.Start.ZEROS, THIRD)
+        .add("norm3.gain", Layout.Start.ONES, THIRD)
+        .add("norm3.bias", Layout.Start.ZEROS, THIRD)
+        .add("out.weight", Layout.Start.LECUN, classes, 2 * THIRD)
+        .add("out.bias", Layout.Start.ZEROS, classes);
+  }
+
+  @Override
+  public int dropoutWidth() {
+    return 2 * THIRD;
+  }
+
+  @Override
+  public NDArray logits(NDList p, NDArray input, NDArray mask) {
+    NDArray h = stage(input, p, 0, 2, 2);
+    h = stage(h, p, 4, 1, 2);
+    h = stage(h, p, 8, 1, 1);
+    int[] time = {2};
+    NDArray pooled = NDArrays.concat(new NDList(h.mean(time), h.max(time)), 1);
+    return Layers.linear(pooled.mul(mask), p.get(12), p.get(13));
+  }
+
+  private static NDArray stage(NDArray x, NDList p, int at, int padding, int stride) {
+    NDArray h =
+        Conv1d.conv1d(x, p.get(at), p.get(at + 1), new Shape(stride), new Shape(padding))
+            .singletonOrThrow();
+    return Layers.relu(Layers.groupNorm(h, GROUPS, p.get(at + 2), p.get(at + 3)));
+  }
+}

@@ -1,0 +1,102 @@
+package io.likeness.training.model;
+
+import io.likeness.core.error.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The weights of a model as bytes that say what they are: a magic number, the names of architecture
+ * and features, the labels, then each tensor's name, shape and floats, big-endian.
+ */
+public record WeightsFile(
+    String architecture, String features, List<String> labels, float[] theta) {
+  private static final int MAGIC = 0x4C4B5731;
+
+  /** The file; no gap of the flat vector gets into it. */
+  public byte[] bytes(Layout layout) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(MAGIC);
+      out.writeUTF(architecture);
+      out.writeUTF(features);
+      out.writeInt(labels.size());
+      for (String label : labels) {
+        out.writeUTF(label);
+      }
+      out.writeInt(layout.slots().size());
+      for (Layout.Slot slot : layout.slots()) {
+        out.writeUTF(slot.name());
+        out.writeInt(slot.shape().length);
+        for (long d : slot.shape()) {
+          out.writeInt((int) d);
+        }
+        for (int i = 0; i < slot.length(); i++) {
+          out.writeFloat(theta[slot.offset() + i]);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads a file for {@code architecture}.
+   *
+   * @throws io.likeness.core.error.LikenessException when it is of another architecture or damaged
+   */
+  public static WeightsFile read(byte[] bytes, Architecture architecture) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      if (in.readInt() != MAGIC) {
+        throw new IOException("not a file of weights");
+      }
+      String name = in.readUTF();
+      String features = in.readUTF();
+      if (!name.equals(architecture.title()) || !features.equals(architecture.features().name())) {
+        throw Fault.TRAINING_IMPOSSIBLE.because(
+            "The weights are of "
+                + name
+                + " on "
+                + features
+                + ", not of "
+                + architecture.title()
+                + " on "
+                + architecture.features().name()
+                + "; name the model they were trained as.");
+      }
+      List<String> labels = new ArrayList<>();
+      for (int n = in.readInt(); n > 0; n--) {
+        labels.add(in.readUTF());
+      }
+      Layout layout = architecture.network(labels.size()).layout();
+      if (in.readInt() != layout.slots().size()) {
+        throw new IOException("another number of tensors");
+      }
+      float[] theta = new float[layout.size()];
+      for (Layout.Slot slot : layout.slots()) {
+        String tensor = in.readUTF();
+        long[] shape = new long[in.readInt()];
+        for (int i = 0; i < shape.length; i++) {
+          shape[i] = in.readInt();
+        }
+        if (!tensor.equals(slot.name()) || !Arrays.equals(shape, slot.shape())) {
+          throw new IOException("tensor " + tensor + " of shape " + Arrays.toString(shape));
+        }
+        for (int i = 0; i < slot.length(); i++) {
+          theta[slot.offset() + i] = in.readFloat();
+        }
+      }
+      return new WeightsFile(name, features, List.copyOf(labels), theta);
+    } catch (IOException e) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "The weights of a model cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+}

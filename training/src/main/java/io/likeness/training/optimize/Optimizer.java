@@ -1,0 +1,117 @@
+package io.likeness.training.optimize;
+
+import java.io.Serializable;
+
+/**
+ * First-order optimizers whose whole state is two vectors, so that it can be saved.
+ *
+ * <p>Arithmetic is plain Java on floats: the same bits on every machine.
+ */
+public final class Optimizer {
+  private static final double BETA_1 = 0.9;
+  private static final double BETA_2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  /** The rule of a step. */
+  public enum Rule {
+    /** Momentum 0.9, weight decay added to the gradient. */
+    SGD,
+    /** Kingma and Ba, "Adam", ICLR 2015, algorithm 1; weight decay added to the gradient. */
+    ADAM,
+    /** Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2. */
+    ADAMW
+  }
+
+  /**
+   * How gradients become steps.
+   *
+   * @param clipNorm gradients of a larger Euclidean norm are scaled down to it; 0 for never
+   * @param clipValue entries are cut to [-clipValue, clipValue] before that; 0 for never
+   */
+  public record Settings(Rule rule, double weightDecay, double clipNorm, double clipValue)
+      implements Serializable {}
+
+  private final Settings settings;
+  private final boolean[] decayed;
+  private final float[] first;
+  private final float[] second;
+  private long steps;
+
+  /** An optimizer before its first step; {@code decayed} says where weight decay applies. */
+  public Optimizer(Settings settings, boolean[] decayed) {
+    this(settings, decayed, new float[decayed.length], new float[decayed.length], 0);
+  }
+
+  /** An optimizer in a saved state, whose arrays it takes over. */
+  public Optimizer(
+      Settings settings, boolean[] decayed, float[] first, float[] second, long steps) {
+    this.settings = settings;
+    this.decayed = decayed;
+    this.first = first;
+    this.second = second;
+    this.steps = steps;
+  }
+
+  /** Running mean of the gradient. */
+  public float[] first() {
+    return first;
+  }
+
+  /** Running mean of the squared gradient; stays 0 under SGD. */
+  public float[] second() {
+    return second;
+  }
+
+  public long steps() {
+    return steps;
+  }
+
+  /** Changes {@code theta} by one step against {@code gradient}, which is clipped in place. */
+  public void step(float[] theta, float[] gradient, double rate) {
+    clip(gradient);
+    steps++;
+    double correction1 = 1 - StrictMath.pow(BETA_1, steps);
+    double correction2 = 1 - StrictMath.pow(BETA_2, steps);
+    for (int i = 0; i < theta.length; i++) {
+      double decay = decayed[i] ? settings.weightDecay() : 0;
+      double g = gradient[i];
+      if (settings.rule() != Rule.ADAMW) {
+        g += decay * theta[i];
+      }
+      if (settings.rule() == Rule.SGD) {
+        first[i] = (float) (BETA_1 * first[i] + g);
+        theta[i] = (float) (theta[i] - rate * first[i]);
+        continue;
+      }
+      first[i] = (float) (BETA_1 * first[i] + (1 - BETA_1) * g);
+      second[i] = (float) (BETA_2 * second[i] + (1 - BETA_2) * g * g);
+      double update = first[i] / correction1 / (Math.sqrt(second[i] / correction2) + EPSILON);
+      if (settings.rule() == Rule.ADAMW) {
+        update += decay * theta[i];
+      }
+      theta[i] = (float) (theta[i] - rate * update);
+    }
+  }
+
+  private void clip(float[] gradient) {
+    float limit = (float) settings.clipValue();
+    if (limit > 0) {
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = Math.max(-limit, Math.min(limit, gradient[i]));
+      }
+    }
+    if (settings.clipNorm() > 0) {
+      double squares = 0;
+      for (float g : gradient) {
+        squares += (double) g * g;
+      }
+      double norm = Math.sqrt(squares);
+      if (norm > settings.clipNorm()) {
+        float factor = (float) (settings.clipNorm() / norm);
+        for (int i = 0; i < gradient.length; i++) {
+          gradient[i] *= factor;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.likeness.training.run;
+
+import io.likeness.training.Digests;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * A folder, on a file system that all workers reach, for features, checkpoints, error records and
+ * progress of trainings.
+ *
+ * <p>A checkpoint is written under another name, synced and renamed, and ends with its SHA-256, so
+ * that one that was torn by a crash is recognised and the one before it is taken.
+ */
+public final class CheckpointDir implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final int DIGEST_BYTES = 32;
+  private static final int KEPT = 3;
+  private static final String PREFIX = "checkpoint-";
+
+  private final String root;
+  private final SerializableConfiguration hadoop;
+
+  private CheckpointDir(String root, SerializableConfiguration hadoop) {
+    this.root = root;
+    this.hadoop = hadoop;
+  }
+
+  /** The folder at any Hadoop URI; it is made when something is first written. */
+  public static CheckpointDir of(SparkSession spark, String uri) throws IOException {
+    var conf = spark.sparkContext().hadoopConfiguration();
+    Path path = new Path(uri);
+    return new CheckpointDir(
+        path.getFileSystem(conf).makeQualified(path).toString(),
+        new SerializableConfiguration(conf));
+  }
+
+  public Path root() {
+    return new Path(root);
+  }
+
+  private FileSystem fs() throws IOException {
+    return root().getFileSystem(hadoop.value());
+  }
+
+  /** The folder of one training. */
+  Path folder(String identity) {
+    return new Path(root, "training-" + identity);
+  }
+
+  /** Writes so that a reader finds all bytes or no file. */
+  void write(Path path, byte[] bytes) throws IOException {
+    Path temporary = new Path(path.getParent(), ".tmp-" + UUID.randomUUID());
+    FileSystem fs = fs();
+    try (FSDataOutputStream out = fs.create(temporary, true)) {
+      out.write(bytes);
+      out.hsync();
+    }
+    fs.delete(path, false);
+    if (!fs.rename(temporary, path)) {
+      throw new IOException("cannot rename " + temporary + " to " + path);
+    }
+  }
+
+  Optional<byte[]> read(Path path) {
+    try (InputStream in = fs().open(path)) {
+      return Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Names of the files in a folder that begin with {@code prefix}, ascending. */
+  List<String> list(Path folder, String prefix) throws IOException {
+    FileSystem fs = fs();
+    if (!fs.exists(folder)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (FileStatus file : fs.listStatus(folder)) {
+      if (file.getPath().getName().startsWith(prefix)) {
+        names.add(file.getPath().getName());
+      }
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  void delete(Path path) throws IOException {
+    fs().delete(path, true);
+  }
+
+  void save(Checkpoint checkpoint) throws IOException {
+    byte[] payload = checkpoint.bytes();
+    byte[] bytes = Arrays.copyOf(payload, payload.length + DIGEST_BYTES);
+    System.arraycopy(Digests.of(payload), 0, bytes, payload.length, DIGEST_BYTES);
+    Path folder = folder(checkpoint.identity());
+    String name =
+        String.format(Locale.ROOT, "%s%06d-%08d", PREFIX, checkpoint.epoch(), checkpoint.step());
+    write(new Path(folder, name), bytes);
+    List<String> all = list(folder, PREFIX);
+    for (String old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+      fs().delete(new Path(folder, old), false);
+    }
+  }
+
+  /** The name of the newest checkpoint that is whole. */
+  Optional<String> latest(String identity) throws IOException {
+    List<String> names = new ArrayList<>(list(folder(identity), PREFIX));
+    Collections.reverse(names);
+    for (String name : names) {
+      if (load(identity, name).isPresent()) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A checkpoint by name; nothing when it is torn or of another training. */
+  Optional<Checkpoint> load(String identity, String name) {
+    Optional<byte[]> read = read(new Path(folder(identity), name));
+    if (read.isEmpty() || read.get().length < DIGEST_BYTES) {
+      return Optional.empty();
+    }
+    byte[] bytes = read.get();
+    byte[] payload = Arrays.copyOf(bytes, bytes.length - DIGEST_BYTES);
+    byte[] digest = Arrays.copyOfRange(bytes, payload.length, bytes.length);
+    try {
+      return Arrays.equals(digest, Digests.of(payload))
+          ? Optional.of(Checkpoint.of(payload)).filter(c -> c.identity().equals(identity))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.likeness.training.run;
+
+import java.io.Serializable;
+
+/**
+ * How an epoch went.
+ *
+ * @param epoch counted from 1
+ * @param trainLoss weighted mean cross-entropy of the training rows, while learning
+ * @param validationLoss mean cross-entropy of the validation rows; NaN where there are none
+ * @param validationAccuracy share of the validation rows that are right; NaN where there are none
+ * @param best whether the validation loss improved
+ * @param seconds wall time
+ */
+public record Epoch(
+    int epoch,
+    double trainLoss,
+    double validationLoss,
+    double validationAccuracy,
+    boolean best,
+    double seconds)
+    implements Serializable {}

@@ -1,0 +1,223 @@
+package io.likeness.training.run;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import io.likeness.training.data.FeatureStore;
+import io.likeness.training.data.Part;
+import io.likeness.training.data.TrainingSet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One training from first step to last, over as many attempts as it needs: an attempt that fails is
+ * followed by a new barrier job from the last checkpoint that is whole.
+ */
+public final class Fit {
+  private static final int SLOTS_WAIT_SECONDS = 20;
+
+  private final SparkSession spark;
+  private final CheckpointDir dir;
+  private final int workers;
+  private final int maxRetries;
+  private final long timeoutMillis;
+  private final StepHook hook;
+
+  /**
+   * How a training is run.
+   *
+   * @param workers ranks, at most; fewer run where the cluster has fewer slots, with the same
+   *     result
+   * @param timeoutMillis the longest silence of a rank
+   */
+  public Fit(
+      SparkSession spark,
+      CheckpointDir dir,
+      int workers,
+      int maxRetries,
+      long timeoutMillis,
+      StepHook hook) {
+    this.spark = spark;
+    this.dir = dir;
+    this.workers = workers;
+    this.maxRetries = maxRetries;
+    this.timeoutMillis = timeoutMillis;
+    this.hook = hook;
+  }
+
+  /** What became of a row: its place in the training set and the probability of each class. */
+  public record Prediction(int place, float[] probabilities) {
+    /** The most probable class; of equal ones the first. */
+    public int label() {
+      return Rank.argMax(probabilities);
+    }
+  }
+
+  /**
+   * A finished training.
+   *
+   * @param theta the weights of the best epoch
+   * @param predictions of the originals of all parts, in order of place
+   * @param ranks what each rank did
+   * @param failures first cause of each attempt that failed
+   */
+  public record Result(
+      float[] theta,
+      List<Epoch> history,
+      int bestEpoch,
+      List<Prediction> predictions,
+      List<RankWork> ranks,
+      List<String> failures) {}
+
+  /** What a rank did in the last attempt. */
+  public record RankWork(
+      int rank,
+      String process,
+      long rows,
+      long steps,
+      double seconds,
+      double communicationSeconds) {}
+
+  /**
+   * Trains.
+   *
+   * @param epochs is told of each epoch when it ends
+   * @throws LikenessException when the data or the plan cannot be trained on, or when it has failed
+   *     more often than allowed
+   */
+  public Result run(Plan plan, TrainingSet set, FeatureStore store, Consumer<Epoch> epochs) {
+    refuseUnfit(plan, set);
+    String identity = plan.identity(set);
+    List<String> failures = new ArrayList<>();
+    try {
+      while (true) {
+        // Attempts of an earlier, killed process have error records of the same numbers.
+        int attempt = failures.size();
+        dir.delete(ErrorRecord.folder(dir, identity, attempt));
+        Optional<String> start = dir.latest(identity);
+        int done = start.flatMap(name -> dir.load(identity, name)).map(Checkpoint::epoch).orElse(0);
+        EpochFeed.forget(dir, identity, done);
+        int ranks = ranks(plan.shards());
+        try (EpochFeed feed = new EpochFeed(dir, identity, done, epochs)) {
+          return result(
+              BarrierJob.run(
+                  spark, plan, set, store, dir, start, ranks, hook, attempt, timeoutMillis),
+              failures);
+        } catch (Exception e) {
+          failures.add(firstCause(e, identity, attempt));
+          if (failures.size() > maxRetries) {
+            throw Fault.TRAINING_FAILED.because(
+                "Training failed "
+                    + failures.size()
+                    + " times; first cause: "
+                    + failures.get(0)
+                    + ". The last checkpoint is intact.",
+                e);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The folder " + dir.root() + " cannot be read or written.", e);
+    }
+  }
+
+  private static void refuseUnfit(Plan plan, TrainingSet set) {
+    int largest = 0;
+    for (int k = 0; k < plan.shards(); k++) {
+      largest = Math.max(largest, set.places(Part.TRAIN, k, plan.shards()).length);
+    }
+    if (plan.microbatch() > largest) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "A batch of "
+              + plan.batch()
+              + " takes "
+              + plan.microbatch()
+              + " rows from each of the "
+              + plan.shards()
+              + " shards, and the largest has "
+              + largest
+              + "; lower train.batch.");
+    }
+  }
+
+  private int ranks(int shards) {
+    if (shards % workers != 0) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          workers
+              + " workers do not divide "
+              + shards
+              + " shards; set train.workers to a divisor.");
+    }
+    int slots = Math.max(1, awaitSlots());
+    int ranks = workers;
+    while (ranks > slots || shards % ranks != 0) {
+      ranks--;
+    }
+    return ranks;
+  }
+
+  /** Slots now, or when executors that are starting, or being replaced, have had some time. */
+  private int awaitSlots() {
+    boolean growing = !spark.sparkContext().isLocal();
+    long deadline = System.nanoTime() + SLOTS_WAIT_SECONDS * 1_000_000_000L;
+    int slots = BarrierJob.slots(spark);
+    try {
+      while (growing && slots < workers && System.nanoTime() < deadline) {
+        Thread.sleep(200);
+        slots = BarrierJob.slots(spark);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return slots;
+  }
+
+  /** The first cause in words; a refusal, and what is not Spark's, is thrown on at once. */
+  private String firstCause(Exception e, String identity, int attempt) throws IOException {
+    if (e instanceof LikenessException refusal) {
+      throw refusal;
+    }
+    Optional<ErrorRecord> first = ErrorRecord.first(dir, identity, attempt);
+    if (first.isPresent() && !first.get().fault().isEmpty()) {
+      throw Fault.valueOf(first.get().fault()).because(first.get().message(), e);
+    }
+    if (first.isPresent()) {
+      return first.get().sentence();
+    }
+    if (e instanceof SparkException || e.getCause() instanceof SparkException) {
+      String message = String.valueOf(e.getMessage());
+      return message.lines().findFirst().orElse("Spark gave no reason");
+    }
+    if (e instanceof RuntimeException ours) {
+      throw ours;
+    }
+    throw new IOException(e);
+  }
+
+  private static Result result(List<RankResult> ranks, List<String> failures) {
+    List<Prediction> predictions = new ArrayList<>();
+    List<RankWork> work = new ArrayList<>();
+    for (RankResult r : ranks) {
+      for (int i = 0; i < r.places().length; i++) {
+        predictions.add(new Prediction(r.places()[i], r.probabilities()[i]));
+      }
+      work.add(
+          new RankWork(
+              r.rank(), r.process(), r.rows(), r.steps(), r.seconds(), r.communicationSeconds()));
+    }
+    predictions.sort(java.util.Comparator.comparingInt(Prediction::place));
+    RankResult first = ranks.get(0);
+    return new Result(
+        first.theta(),
+        first.history(),
+        first.bestEpoch(),
+        predictions,
+        work,
+        List.copyOf(failures));
+  }
+}

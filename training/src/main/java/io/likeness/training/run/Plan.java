@@ -1,0 +1,71 @@
+package io.likeness.training.run;
+
+import io.likeness.training.Digests;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Layout;
+import io.likeness.training.model.Network;
+import io.likeness.training.optimize.LearningRate;
+import io.likeness.training.optimize.Optimizer;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Everything that decides the weights of a model, besides its data. The number of workers is not in
+ * it.
+ *
+ * @param shards virtual shards, K
+ * @param batch rows a step over all shards, at most
+ * @param patience epochs without improvement before training stops
+ * @param minDelta the least fall of the validation loss that counts as improvement
+ * @param warmup part of all steps in which the learning rate rises, in [0, 1)
+ * @param labelSmoothing share of the target that is spread over all classes, in [0, 1)
+ * @param dropout share of the last hidden layer that is left out in training, in [0, 1)
+ * @param checkpointSteps steps between checkpoints within an epoch; 0 for one at its end only
+ */
+public record Plan(
+    Architecture architecture,
+    int shards,
+    int batch,
+    int epochs,
+    int patience,
+    double minDelta,
+    long seed,
+    double learningRate,
+    boolean cosine,
+    double warmup,
+    Optimizer.Settings optimizer,
+    double labelSmoothing,
+    double dropout,
+    int checkpointSteps)
+    implements Serializable {
+
+  /** Rows of one virtual shard in one step, padding included. */
+  public int microbatch() {
+    return (batch + shards - 1) / shards;
+  }
+
+  LearningRate schedule(int stepsAnEpoch) {
+    long total = (long) stepsAnEpoch * epochs;
+    return new LearningRate(learningRate, cosine, Math.round(warmup * total), total);
+  }
+
+  /** Names the model that this plan makes of that data: a checkpoint of another one is not used. */
+  public String identity(TrainingSet set) {
+    Network network = architecture.network(set.labels().size());
+    StringBuilder text = new StringBuilder();
+    for (Layout.Slot slot : network.layout().slots()) {
+      text.append(slot.name()).append(Arrays.toString(slot.shape())).append(slot.start());
+    }
+    return Digests.hex(
+            Digests.of(
+                architecture.title(),
+                architecture.features().name(),
+                text.toString(),
+                Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
+                Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
+                Arrays.asList(labelSmoothing, dropout).toString(),
+                Digests.hex(set.digest())))
+        .substring(0, 32);
+  }
+}

@@ -1,0 +1,26 @@
+package io.likeness.training.run;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one rank hands to the driver.
+ *
+ * @param theta the best weights; all ranks have the same, only rank 0 sends them
+ * @param places rows that were predicted, as places in the training set
+ * @param probabilities of each class for those rows
+ * @param microbatches forward and backward passes of this rank
+ */
+record RankResult(
+    int rank,
+    String process,
+    float[] theta,
+    List<Epoch> history,
+    int bestEpoch,
+    int[] places,
+    float[][] probabilities,
+    long rows,
+    long steps,
+    double seconds,
+    double communicationSeconds)
+    implements Serializable {}

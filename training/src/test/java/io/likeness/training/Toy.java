@@ -1,0 +1,131 @@
+package io.likeness.training;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.recipe.TrainSpec;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.feature.Features;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Network;
+import io.likeness.training.model.TemporalConv;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A small corpus made of numbers: the label shifts some bands, each person shifts all a little. */
+final class Toy {
+  static final int BANDS = 8;
+  static final int FRAMES = 24;
+
+  private Toy() {}
+
+  /** Bytes are the features themselves. */
+  record RawFloats() implements Features {
+    @Override
+    public String name() {
+      return "raw-floats";
+    }
+
+    @Override
+    public long[] shape() {
+      return new long[] {BANDS, FRAMES};
+    }
+
+    @Override
+    public float[] of(byte[] bytes) {
+      float[] out = new float[BANDS * FRAMES];
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(out);
+      return out;
+    }
+  }
+
+  record Model() implements Architecture {
+    @Override
+    public String title() {
+      return "toy";
+    }
+
+    @Override
+    public Features features() {
+      return new RawFloats();
+    }
+
+    @Override
+    public Network network(int classes) {
+      return new TemporalConv(BANDS, classes);
+    }
+  }
+
+  /** {@code each} rows of each of three labels for each person; the last person has odd counts. */
+  static List<Row> rows(int persons, int each) {
+    List<Row> rows = new ArrayList<>();
+    for (int p = 0; p < persons; p++) {
+      String split = p == persons - 1 ? "test" : p == persons - 2 ? "validation" : "train";
+      for (int label = 0; label < 3; label++) {
+        for (int i = 0; i < each + (p == 0 ? 1 : 0); i++) {
+          float[] values = new float[BANDS * FRAMES];
+          CounterRandom random = CounterRandom.of(Digests.of("toy", p + "/" + label + "/" + i), 0);
+          random.fillGaussian(values, 1);
+          for (int t = 0; t < FRAMES; t++) {
+            values[label * FRAMES + t] += 1.2f;
+            values[(3 + p % 4) * FRAMES + t] += 0.5f;
+          }
+          rows.add(row(values, "label-" + label, "person-" + p, split, 1 + 0.5 * (i % 2)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  static Row row(float[] values, String label, String person, String split, double weight) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    String id = Digests.hex(Digests.of(bytes.array()));
+    return RowFactory.create(
+        id,
+        "source-" + id,
+        "clip",
+        person,
+        label,
+        CollectionConverters.asScala(Map.of("accent", person.hashCode() % 2 == 0 ? "a" : "b")),
+        split,
+        person,
+        0,
+        0,
+        CollectionConverters.asScala(Map.of()),
+        null,
+        0,
+        null,
+        weight,
+        bytes.array());
+  }
+
+  static Dataset<Row> dataset(SparkSession spark, List<Row> rows) {
+    return spark.createDataFrame(
+        rows, CorpusView.CONTRACT.schema().add("bytes", DataTypes.BinaryType));
+  }
+
+  static TrainSpec spec(int workers, int epochs, String settings) {
+    Config config = ConfigFactory.parseString(settings);
+    return new TrainSpec(
+        "toy",
+        config.hasPath("shards") ? config.getInt("shards") : 4,
+        workers,
+        epochs,
+        config.hasPath("batch") ? config.getInt("batch") : 8,
+        0.003,
+        0.01,
+        config.hasPath("patience") ? config.getInt("patience") : 100,
+        7,
+        config.hasPath("loso"),
+        config.withoutPath("shards").withoutPath("batch"));
+  }
+}

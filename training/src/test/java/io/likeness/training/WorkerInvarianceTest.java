@@ -1,0 +1,84 @@
+package io.likeness.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.training.model.WeightsFile;
+import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Fit;
+import io.likeness.training.run.StepHook;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two executors that are JVMs of their own. */
+class WorkerInvarianceTest {
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+
+  private static TrainedModel one;
+
+  @BeforeAll
+  static void start(@TempDir Path shared) throws Exception {
+    spark = Sessions.cluster(2);
+    one = train(1, shared, "", StepHook.none());
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static TrainedModel train(int workers, Path folder, String settings, StepHook hook)
+      throws Exception {
+    return new Trainer(
+            spark,
+            Toy.spec(workers, 6, settings),
+            new Toy.Model(),
+            CheckpointDir.of(spark, folder.toString()),
+            Progress.silent(),
+            hook)
+        .train(Toy.dataset(spark, Toy.rows(6, 6)));
+  }
+
+  @Test
+  void twoProcessesGiveTheWeightsOfOne() throws Exception {
+    TrainedModel two = train(2, temp, "", StepHook.none());
+
+    List<Fit.RankWork> ranks = two.report().ranks();
+    assertThat(ranks).hasSize(2);
+    assertThat(ranks.get(0).process()).isNotEqualTo(ranks.get(1).process());
+    assertThat(ranks).allSatisfy(r -> assertThat(r.rows()).isPositive());
+    assertThat(ranks.get(0).steps()).isGreaterThan(50);
+    assertThat(one.report().ranks()).hasSize(1);
+
+    float[] learnt = WeightsFile.read(two.weights(), new Toy.Model()).theta();
+    assertThat(learnt).isNotEqualTo(new Toy.Model().network(3).layout().initial(7));
+    assertThat(two.weightsSha256()).isEqualTo(one.weightsSha256());
+    assertThat(two.report().test().confusion()).isDeepEqualTo(one.report().test().confusion());
+  }
+
+  @Test
+  void aKilledProcessChangesNothing() throws Exception {
+    TrainedModel killed =
+        train(
+            2,
+            temp,
+            "checkpoint-steps=3, max-retries=3",
+            (attempt, rank, epoch, step) -> {
+              if (attempt == 0 && rank == 1 && epoch == 2 && step == 4) {
+                Runtime.getRuntime().halt(9);
+              }
+            });
+
+    assertThat(killed.report().failures())
+        .singleElement()
+        .asString()
+        .contains("rank 1 was lost in step");
+    assertThat(killed.weightsSha256()).isEqualTo(one.weightsSha256());
+  }
+}
