@@ -92,7 +92,12 @@ public final class RecipeReader {
     return filled;
   }
 
-  private static Recipe bind(Config config, String file) {
+  /**
+   * Binds an effective recipe, such as the one stored with a version.
+   *
+   * @param file what problems are reported under
+   */
+  public static Recipe bind(Config config, String file) {
     Problems problems = new Problems(file);
     Section root = new Section(config.root(), "", problems);
 

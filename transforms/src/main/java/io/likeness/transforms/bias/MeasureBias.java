@@ -44,7 +44,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   /** Seconds of a clip. */
-  public static final String DURATION = "duration_s";
+  public static final String DURATION = "duration_seconds";
 
   private static final double MILLISECONDS_PER_HOUR = 3_600_000.0;
 

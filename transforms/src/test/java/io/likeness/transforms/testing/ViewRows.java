@@ -55,7 +55,7 @@ public final class ViewRows {
     }
 
     public One seconds(double seconds) {
-      measures.put("duration_s", seconds);
+      measures.put("duration_seconds", seconds);
       return this;
     }
 

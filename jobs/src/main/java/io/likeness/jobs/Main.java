@@ -1,0 +1,91 @@
+package io.likeness.jobs;
+
+import io.likeness.core.CodeVersion;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import io.likeness.jobs.command.CheckCommand;
+import io.likeness.jobs.command.DemoCommand;
+import io.likeness.jobs.command.DigestCommand;
+import io.likeness.jobs.command.ExplainCommand;
+import io.likeness.jobs.command.PrivacyCommand;
+import io.likeness.jobs.command.RunCommand;
+import io.likeness.jobs.command.ShowCommand;
+import io.likeness.jobs.command.StepCommands;
+import io.likeness.jobs.command.TableCommand;
+import io.likeness.jobs.command.VersionsCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line; the only main, and the only place that catches everything. */
+@Command(
+    name = "likeness",
+    description =
+        "Representative, clean, lawful and reproducible training data of voices and faces.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      CheckCommand.class,
+      DemoCommand.class,
+      RunCommand.class,
+      VersionsCommand.class,
+      ShowCommand.class,
+      DigestCommand.class,
+      TableCommand.class,
+      ExplainCommand.class,
+      PrivacyCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  /** Exit code of a bug of ours. */
+  static final int BUG = 3;
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"likeness " + CodeVersion.current()};
+    }
+  }
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs one command and answers its exit code. */
+  public static int execute(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    StepCommands.all().forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (e, args) -> {
+              System.err.println(
+                  e.getMessage()
+                      + " (`./likeness "
+                      + e.getCommandLine().getCommandName()
+                      + " --help`)");
+              return Fault.USAGE.exitCode();
+            })
+        .setExecutionExceptionHandler((e, c, parsed) -> told(e))
+        .execute(arguments);
+  }
+
+  private static int told(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof LikenessException known) {
+        System.err.println(known.getMessage());
+        return known.fault().exitCode();
+      }
+    }
+    System.err.println("This is a bug of Likeness; please report what follows.");
+    e.printStackTrace();
+    return BUG;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+}

@@ -1,0 +1,39 @@
+package io.likeness.jobs.command;
+
+import io.likeness.jobs.demo.Demo;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The whole of Likeness on a corpus that it makes itself. */
+@Command(
+    name = "demo",
+    description = "Make a corpus with known defects, run everything on it, and say what was found.",
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Runnable {
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "./target/demo",
+      description = "where corpus, truth and lake go (default: ${DEFAULT-VALUE})")
+  private Path dir = Path.of("target/demo");
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "seed of the corpus")
+  private long seed = 1;
+
+  @Option(
+      names = "--recipes",
+      paramLabel = "DIR",
+      defaultValue = "conf/recipes",
+      description = "where the demo's recipes are (default: ${DEFAULT-VALUE})")
+  private Path recipes = Path.of("conf/recipes");
+
+  @Override
+  public void run() {
+    new Demo(dir, recipes, seed).run();
+  }
+}

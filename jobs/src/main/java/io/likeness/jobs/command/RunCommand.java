@@ -1,0 +1,48 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Pipeline;
+import io.likeness.jobs.walk.Walk;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole walk of a recipe: from raw input to a version, a model and a card. */
+@Command(
+    name = "run",
+    description = "Make a version, and train and describe it, as the recipe says.",
+    mixinStandardHelpOptions = true)
+public final class RunCommand implements Runnable {
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder or Hadoop URI that the recipe's sources are relative to")
+  private String input = "";
+
+  @Option(names = "--until", paramLabel = "STEP", description = "stop after this station")
+  private String until = "";
+
+  @Override
+  public void run() {
+    Recipe checked = recipe.read();
+    if (!until.isEmpty() && !Walk.names().contains(until)) {
+      throw Fault.USAGE.because(
+          "--until names " + until + "; stations are " + String.join(", ", Walk.names()) + ".");
+    }
+    Context context =
+        new Context(
+            Lake.openOrCreate(Sessions.get(), lake.uri), checked, input, new Narrator(System.err));
+    DatasetVersion version = new Pipeline(context).run(until);
+    VersionLines.print(version, System.out);
+  }
+}

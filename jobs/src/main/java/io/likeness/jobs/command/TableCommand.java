@@ -1,0 +1,167 @@
+package io.likeness.jobs.command;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.Sessions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Rows of one table as CSV (RFC 4180) or JSON lines; binary columns are shown by their length. */
+@Command(
+    name = "table",
+    description = "Print a table of a version, or the joined rows with the name 'rows'.",
+    mixinStandardHelpOptions = true)
+public final class TableCommand implements Runnable {
+  private static final String ROWS = "rows";
+
+  enum Format {
+    CSV,
+    JSON
+  }
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = "table, or 'rows' for the joined rows of a version")
+  private String name = "";
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "tag, or corpus for its latest tag")
+  private String tag = "";
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "NAME",
+      description = "the newest tables of a corpus, tagged or not")
+  private String corpus = "";
+
+  @Option(names = "--where", paramLabel = "SQL", description = "condition on the columns")
+  private String where = "";
+
+  @Option(names = "--limit", paramLabel = "N", description = "most rows (default: 1000)")
+  private int limit = 1000;
+
+  @Option(names = "--format", description = "csv or json (default: csv)")
+  private Format format = Format.CSV;
+
+  @Override
+  public void run() {
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Dataset<Row> rows = shown(filtered(table(opened)).limit(limit));
+    if (format == Format.JSON) {
+      rows.toJSON().collectAsList().forEach(System.out::println);
+      return;
+    }
+    System.out.println(String.join(",", rows.columns()));
+    for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
+      Row row = all.next();
+      System.out.println(
+          Stream.iterate(0, i -> i + 1)
+              .limit(row.size())
+              .map(i -> quoted(row.get(i)))
+              .collect(Collectors.joining(",")));
+    }
+  }
+
+  private Dataset<Row> table(Lake opened) {
+    for (TableContract table : LakeTables.OF_THE_LAKE) {
+      if (table.name().equals(name)) {
+        return opened.readOwn(table);
+      }
+    }
+    var snapshot = corpus.isEmpty() ? version(opened).snapshot() : opened.head(corpus);
+    if (name.equals(ROWS)) {
+      return new CorpusView(opened, snapshot).rows();
+    }
+    return LakeTables.OF_A_CORPUS.stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .map(t -> opened.read(snapshot, t))
+        .orElseThrow(
+            () ->
+                Fault.USAGE.because(
+                    "There is no table "
+                        + name
+                        + "; tables are rows, "
+                        + Stream.concat(
+                                LakeTables.OF_A_CORPUS.stream(), LakeTables.OF_THE_LAKE.stream())
+                            .map(TableContract::name)
+                            .collect(Collectors.joining(", "))
+                        + "."));
+  }
+
+  private DatasetVersion version(Lake opened) {
+    VersionLog log = new VersionLog(opened);
+    if (!tag.isEmpty()) {
+      return log.find(tag);
+    }
+    List<String> corpora =
+        log.all().stream().map(DatasetVersion::corpus).distinct().sorted().toList();
+    if (corpora.size() != 1) {
+      throw Fault.USAGE.because(
+          "Name a version with --tag or a corpus with --corpus; corpora with versions: "
+              + String.join(", ", corpora)
+              + ".");
+    }
+    return log.find(corpora.get(0));
+  }
+
+  private Dataset<Row> filtered(Dataset<Row> rows) {
+    if (where.isEmpty()) {
+      return rows;
+    }
+    try {
+      return rows.where(where);
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw Fault.USAGE.because(
+            "--where is not a condition on the columns " + String.join(", ", rows.columns()) + ".");
+      }
+      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+  }
+
+  private Dataset<Row> shown(Dataset<Row> rows) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField f : rows.schema().fields()) {
+      Column c = col(f.name());
+      if (f.dataType() instanceof BinaryType) {
+        c = concat(length(c), lit(" bytes"));
+      } else if (format == Format.CSV && f.dataType() instanceof MapType) {
+        c = to_json(c);
+      }
+      columns.add(c.as(f.name()));
+    }
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static String quoted(Object value) {
+    String text = value == null ? "" : value.toString();
+    return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+}

@@ -1,0 +1,132 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sequence;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.udf;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.augment.AugmentationPolicy;
+import io.likeness.transforms.augment.Derivation;
+import io.likeness.transforms.augment.RenderCopies;
+import io.likeness.transforms.bias.MeasureBias;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Renders the copies that are planned and not there yet, and measures the shares they lead to. */
+final class AugmentStation implements Station {
+  @Override
+  public String name() {
+    return "augment";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.LINEAGE);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    if (context.recipe().augment().isEmpty() || context.recipe().rebalance().isEmpty()) {
+      return snapshot;
+    }
+    Lake lake = context.lake();
+    Dataset<Row> wanted = wanted(context, snapshot).persist();
+    try {
+      Snapshot rendered = renderNew(context, snapshot, wanted);
+      Dataset<Row> copies =
+          lake.read(rendered, LakeTables.MEDIA)
+              .drop("bytes")
+              .join(
+                  broadcast(wanted.select("derivation_id")),
+                  col("source_id").equalTo(col("derivation_id")));
+      Snapshot after =
+          lake.overwrite(
+              rendered, LakeTables.LINEAGE, Derivation.lineage(copies.where(col("code").isNull())));
+      context
+          .narrator()
+          .say(
+              "augment    %d copies, %d refused by the gate",
+              lake.read(after, LakeTables.LINEAGE).count(),
+              copies.where(col("code").isNotNull()).count());
+      return measured(context, after);
+    } finally {
+      wanted.unpersist();
+    }
+  }
+
+  /** One row a planned copy: parent, number, and the id of its derivation. */
+  private static Dataset<Row> wanted(Context context, Snapshot snapshot) {
+    AugmentationPolicy policy = policy(context);
+    String code = context.codeVersion();
+    UserDefinedFunction derivation =
+        udf(
+            (UDF2<String, Integer, String>)
+                (parent, number) -> policy.derivation(parent, number, code),
+            DataTypes.StringType);
+    Dataset<Row> parents =
+        new CorpusView(context.lake(), snapshot)
+            .kept()
+            .where(col("split").equalTo("train"))
+            .select("record_id", "source_id");
+    return context
+        .lake()
+        .read(snapshot, LakeTables.ALLOCATIONS)
+        .where(col("copies").gt(0))
+        .join(parents, "record_id")
+        .withColumn("number", explode(sequence(lit(1), col("copies"))))
+        .withColumn("derivation_id", derivation.apply(col("record_id"), col("number")))
+        .select("record_id", "source_id", "number", "derivation_id");
+  }
+
+  private static AugmentationPolicy policy(Context context) {
+    return AugmentationPolicy.of(
+        context.recipe().salt() + "/" + context.recipe().seed(),
+        context.recipe().augment().orElseThrow());
+  }
+
+  private static Snapshot renderNew(Context context, Snapshot snapshot, Dataset<Row> wanted) {
+    Lake lake = context.lake();
+    Dataset<Row> there =
+        lake.read(snapshot, LakeTables.MEDIA).select(col("source_id").as("derivation_id"));
+    Dataset<Row> missing =
+        wanted
+            .join(there, "derivation_id", "left_anti")
+            .groupBy("record_id", "source_id")
+            .agg(sort_array(collect_list("number")).as("numbers"));
+    if (missing.isEmpty()) {
+      return snapshot;
+    }
+    Dataset<Row> parents =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("bytes").isNotNull())
+            .select("source_id", "record_id", "kind", "bytes")
+            .join(broadcast(missing), new String[] {"source_id", "record_id"});
+    RenderCopies render =
+        new RenderCopies(policy(context), context.media(), context.rules(), context.codeVersion());
+    return lake.append(snapshot, LakeTables.MEDIA, render.apply(parents));
+  }
+
+  private static Snapshot measured(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> training =
+        new CorpusView(lake, snapshot).rows().where(col("split").equalTo("train"));
+    Dataset<Row> collected =
+        lake.read(snapshot, LakeTables.BIAS).where(col("stage").equalTo(BiasStation.COLLECTED));
+    Dataset<Row> now =
+        new MeasureBias(context.recipe().bias(), BiasStation.TRAINING).apply(training);
+    return lake.overwrite(snapshot, LakeTables.BIAS, collected.unionByName(now));
+  }
+}

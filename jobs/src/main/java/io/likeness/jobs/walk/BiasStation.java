@@ -1,0 +1,40 @@
+package io.likeness.jobs.walk;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.bias.MeasureBias;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Measures who is in the data as it was collected. */
+final class BiasStation implements Station {
+  static final String COLLECTED = "collected";
+  static final String TRAINING = "training";
+
+  @Override
+  public String name() {
+    return "bias";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.BIAS);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
+    Snapshot after =
+        lake.overwrite(
+            snapshot,
+            LakeTables.BIAS,
+            new MeasureBias(context.recipe().bias(), COLLECTED).apply(kept));
+    context.narrator().say("bias       %d shares", lake.read(after, LakeTables.BIAS).count());
+    return after;
+  }
+}

@@ -1,0 +1,47 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.dedup.DropExactDuplicates;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Leaves one source of each content, and the label that it declares. */
+final class DedupStation implements Station {
+  @Override
+  public String name() {
+    return "dedup";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.DROPS, LakeTables.LABELS);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
+    Snapshot dropped =
+        lake.overwrite(snapshot, LakeTables.DROPS, new DropExactDuplicates().apply(records));
+    Dataset<Row> labels =
+        records
+            .join(
+                lake.read(dropped, LakeTables.DROPS).select("source_id"), "source_id", "left_anti")
+            .where(col("label").isNotNull())
+            .groupBy("record_id")
+            .agg(min("label").as("label"))
+            .withColumn("origin", lit("declared"));
+    context
+        .narrator()
+        .say("dedup      %d sources left out", lake.read(dropped, LakeTables.DROPS).count());
+    return lake.overwrite(dropped, LakeTables.LABELS, labels);
+  }
+}

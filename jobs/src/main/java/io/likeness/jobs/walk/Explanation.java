@@ -1,0 +1,183 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.typesafe.config.ConfigFactory;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.kernels.MediaException;
+import io.likeness.transforms.augment.AugmentationPolicy;
+import io.likeness.transforms.augment.RenderedCopy;
+import io.likeness.transforms.media.MediaKernel;
+import io.likeness.transforms.screen.ScreenRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/** Where a record comes from, told from the tables, and for a copy shown by making it again. */
+public record Explanation(String text, byte[] content) {
+
+  /**
+   * Explains the record whose id begins with {@code prefix}.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is none, or several
+   */
+  public static Explanation of(Lake lake, DatasetVersion version, String prefix) {
+    CorpusView view = new CorpusView(lake, version.snapshot());
+    List<Row> found =
+        view.rows().where(col("record_id").startsWith(prefix)).limit(2).collectAsList();
+    if (found.size() != 1) {
+      throw Fault.RECORD_UNKNOWN.because(
+          (found.isEmpty() ? "No record" : "More than one record")
+              + " of "
+              + version.tag()
+              + " begins with "
+              + prefix
+              + "; what was left out stands in `./likeness table drops --tag "
+              + version.tag()
+              + "`.");
+    }
+    Row row = found.get(0);
+    return row.isNullAt(row.fieldIndex("parent_id"))
+        ? original(view, row)
+        : copy(view, version, row);
+  }
+
+  private static Explanation original(CorpusView view, Row row) {
+    StringBuilder text = new StringBuilder();
+    text.append(row.<String>getAs("record_id"))
+        .append(" is an original ")
+        .append(row.<String>getAs("kind"));
+    common(text, row);
+    return new Explanation(
+        text.toString(), bytes(view, row.getAs("source_id"), row.getAs("record_id")));
+  }
+
+  private static void common(StringBuilder text, Row row) {
+    text.append("\n  label      ").append(row.<String>getAs("label"));
+    text.append("\n  split      ").append(row.<String>getAs("split"));
+    text.append("\n  person     ").append(row.<String>getAs("person").substring(0, 12)).append("…");
+    text.append("\n  attributes ")
+        .append(new TreeMap<>(row.getJavaMap(row.fieldIndex("attributes"))));
+    text.append("\n  measures   ")
+        .append(new TreeMap<>(row.getJavaMap(row.fieldIndex("measures"))));
+  }
+
+  private static Explanation copy(CorpusView view, DatasetVersion version, Row row) {
+    Recipe recipe =
+        RecipeReader.bind(
+            ConfigFactory.parseString(version.recipe()), "the recipe of " + version.tag());
+    AugmentationPolicy policy =
+        AugmentationPolicy.of(recipe.salt() + "/" + recipe.seed(), recipe.augment().orElseThrow());
+    String parent = row.getAs("parent_id");
+    int number = row.<Integer>getAs("copy");
+    Row source =
+        view
+            .lake()
+            .read(version.snapshot(), LakeTables.MEDIA)
+            .where(col("record_id").equalTo(parent).and(col("bytes").isNotNull()))
+            .select("bytes")
+            .limit(1)
+            .collectAsList()
+            .stream()
+            .findFirst()
+            .orElseThrow(() -> broken(version));
+    RenderedCopy made;
+    try {
+      made =
+          RenderedCopy.render(
+                  source.getAs(0),
+                  parent,
+                  number,
+                  policy,
+                  MediaKernel.of(recipe.kind(), recipe.ingest()),
+                  new ScreenRules(recipe.screen()))
+              .orElseThrow(() -> broken(version));
+    } catch (MediaException e) {
+      throw Fault.VERSION_BROKEN.because("The parent cannot be decoded any more.", e);
+    }
+    String id = row.getAs("record_id");
+    String again = sha256(made.copy().content());
+    StringBuilder text = new StringBuilder();
+    text.append(id).append(" is copy ").append(number).append(" of ").append(parent);
+    common(text, row);
+    text.append("\n  effects    ").append(row.<String>getAs("effects"));
+    text.append("\n  attempt    ").append(made.attempt());
+    text.append("\n  policy     ").append(policy.sha256());
+    text.append("\n  made again ")
+        .append(
+            again.equals(id)
+                ? "the same bytes"
+                : "OTHER bytes (" + again + "): another code version, CPU or native build");
+    return new Explanation(text.toString(), made.copy().content());
+  }
+
+  private static RuntimeException broken(DatasetVersion version) {
+    return Fault.VERSION_BROKEN.because(
+        "The copy cannot be made again from the data of " + version.tag() + ".");
+  }
+
+  private static byte[] bytes(CorpusView view, String sourceId, String recordId) {
+    return view
+        .lake()
+        .read(view.snapshot(), LakeTables.MEDIA)
+        .where(col("source_id").equalTo(sourceId).and(col("record_id").equalTo(recordId)))
+        .select("bytes")
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst()
+        .map(r -> r.<byte[]>getAs(0))
+        .orElse(new byte[0]);
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Writes the content to {@code file}, where one is given. */
+  public void write(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      Files.write(file.get(), content);
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(file.get() + " cannot be written; choose another --out.", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Explanation e
+        && e.text.equals(text)
+        && Arrays.equals(e.content, content);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

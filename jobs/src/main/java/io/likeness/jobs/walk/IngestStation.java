@@ -1,0 +1,163 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.keys.Hmac;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.ingest.DescribeRecords;
+import io.likeness.transforms.ingest.ReadMedia;
+import io.likeness.transforms.ingest.SealSources;
+import io.likeness.transforms.ingest.SourceListing;
+import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads what is new in the input, and brings up to date what is said of what was there. */
+final class IngestStation implements Station {
+  @Override
+  public String name() {
+    return "ingest";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.RECORDS, LakeTables.QUARANTINE);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    SparkSession spark = lake.spark();
+    Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
+    Dataset<Row> listing =
+        new SealSources(ids)
+            .apply(
+                SourceListing.of(
+                    spark, context.input(), context.recipe().ingest(), context.media()))
+            .persist();
+    try {
+      long listed = listing.count();
+      if (listed == 0) {
+        throw Fault.INPUT_MISSING.because(
+            "The sources of the recipe name no files under "
+                + context.input()
+                + "; check --input.");
+      }
+      Snapshot read = readNew(context, snapshot, listing);
+      Snapshot described = describe(context, read, listing);
+      Snapshot refused = quarantine(context, described, listing);
+      long rejected = lake.read(refused, LakeTables.QUARANTINE).count();
+      context.narrator().say("ingest     %d listed, %d refused", listed, rejected);
+      RejectedLimit.check(context, rejected, listed);
+      return refused;
+    } finally {
+      listing.unpersist();
+    }
+  }
+
+  private static Snapshot readNew(Context context, Snapshot snapshot, Dataset<Row> listing) {
+    Lake lake = context.lake();
+    Dataset<Row> known =
+        lake.read(snapshot, LakeTables.MEDIA).select("source_id", "stamp").distinct();
+    Dataset<Row> fresh =
+        listing
+            .where(col("code").isNull())
+            .join(known, new String[] {"source_id", "stamp"}, "left_anti");
+    long count = fresh.count();
+    if (count == 0) {
+      return snapshot;
+    }
+    ReadMedia read =
+        new ReadMedia(
+            context.recipe().kind(),
+            context.media(),
+            context.recipe().ingest().maxRecordBytes(),
+            new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
+    return lake.append(snapshot, LakeTables.MEDIA, read.apply(fresh));
+  }
+
+  private static Snapshot describe(Context context, Snapshot snapshot, Dataset<Row> listing) {
+    Lake lake = context.lake();
+    Dataset<Row> media =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("code").isNull())
+            .select("source_id", "stamp", "record_id", "kind", "format", "size_bytes");
+    DescribeRecords describe =
+        new DescribeRecords(
+            new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)),
+            new Seal(lake.keys().key(KeyPurpose.SOURCE_URI)),
+            context.recipe().salt());
+    Dataset<Row> now =
+        describe.apply(
+            listing.where(col("code").isNull()).join(media, new String[] {"source_id", "stamp"}));
+    Dataset<Row> before =
+        lake.read(snapshot, LakeTables.RECORDS).select(col("source_id"), said().as("said"));
+    Dataset<Row> changed =
+        now.withColumn("said", said())
+            .join(before, new String[] {"source_id", "said"}, "left_anti");
+    return lake.merge(snapshot, LakeTables.RECORDS, changed, "source_id");
+  }
+
+  /** All of a record but its sealed URI, which is sealed with a new nonce each time. */
+  private static Column said() {
+    return sha2(
+        concat_ws(
+            "\n",
+            col("record_id"),
+            col("kind"),
+            col("format"),
+            col("person"),
+            org.apache.spark.sql.functions.coalesce(col("label"), lit("\u0000")),
+            to_json(org.apache.spark.sql.functions.array_sort(map_entries(col("attributes")))),
+            org.apache.spark.sql.functions.coalesce(col("declared_split"), lit("\u0000")),
+            col("split_slot").cast("string"),
+            col("person_shard").cast("string")),
+        256);
+  }
+
+  private static Snapshot quarantine(Context context, Snapshot snapshot, Dataset<Row> listing) {
+    Lake lake = context.lake();
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
+    Dataset<Row> unread =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("code").isNotNull())
+            .select(col("source_id"), col("stamp"), col("record_id"), col("code").as("read_code"));
+    Dataset<Row> refused =
+        listing
+            .join(unread, new String[] {"source_id", "stamp"}, "left")
+            .withColumn(
+                "code", org.apache.spark.sql.functions.coalesce(col("code"), col("read_code")))
+            .where(col("code").isNotNull())
+            .select("source_id", "record_id", "uri", "code")
+            .map(
+                (MapFunction<Row, Row>)
+                    row ->
+                        RowFactory.create(
+                            row.getString(0),
+                            row.getString(1),
+                            seal.seal(row.getString(2)),
+                            "ingest",
+                            row.getString(3),
+                            null,
+                            null),
+                Encoders.row(LakeTables.QUARANTINE.schema()));
+    return lake.overwrite(snapshot, LakeTables.QUARANTINE, refused);
+  }
+}

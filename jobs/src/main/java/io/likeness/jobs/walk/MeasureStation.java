@@ -1,0 +1,98 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.measure.MeasureMedia;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+
+/** Decodes and measures each record that this code has not measured yet. */
+final class MeasureStation implements Station {
+  @Override
+  public String name() {
+    return "measure";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of();
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Snapshot measured = refused(context, measureNew(context, withoutStale(context, snapshot)));
+    long rejected = lake.read(measured, LakeTables.QUARANTINE).count();
+    long records = lake.read(measured, LakeTables.RECORDS).count();
+    context
+        .narrator()
+        .say(
+            "measure    %d records measured, %d items in quarantine",
+            lake.read(measured, LakeTables.METRICS).count(), rejected);
+    RejectedLimit.check(context, rejected, Math.max(1, records + rejected));
+    return measured;
+  }
+
+  /** Measures of another code version would make the same recipe give another digest. */
+  private static Snapshot withoutStale(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> metrics = lake.read(snapshot, LakeTables.METRICS);
+    Dataset<Row> current = metrics.where(col("code_version").equalTo(context.codeVersion()));
+    return metrics.count() == current.count()
+        ? snapshot
+        : lake.overwrite(snapshot, LakeTables.METRICS, current);
+  }
+
+  private static Snapshot measureNew(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> todo =
+        lake.read(snapshot, LakeTables.RECORDS)
+            .join(
+                lake.read(snapshot, LakeTables.DROPS).select("source_id"), "source_id", "left_anti")
+            .join(
+                lake.read(snapshot, LakeTables.METRICS).select("record_id"),
+                "record_id",
+                "left_anti")
+            .select("source_id", "record_id");
+    if (todo.isEmpty()) {
+      return snapshot;
+    }
+    Dataset<Row> media =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("bytes").isNotNull())
+            .select("source_id", "record_id", "kind", "bytes")
+            .join(broadcast(todo), new String[] {"source_id", "record_id"});
+    return lake.append(
+        snapshot,
+        LakeTables.METRICS,
+        new MeasureMedia(context.media(), context.codeVersion()).apply(media));
+  }
+
+  private Snapshot refused(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> rows =
+        lake.read(snapshot, LakeTables.RECORDS)
+            .join(
+                lake.read(snapshot, LakeTables.METRICS)
+                    .where(col("code").isNotNull())
+                    .select("record_id", "code"),
+                "record_id")
+            .select(
+                col("source_id"),
+                col("record_id"),
+                col("source_sealed"),
+                lit(name()).as("step"),
+                col("code"),
+                lit(null).cast(DataTypes.DoubleType).as("value"),
+                lit(null).cast(DataTypes.DoubleType).as("threshold"));
+    return lake.replaceStep(snapshot, LakeTables.QUARANTINE, name(), rows);
+  }
+}

@@ -1,0 +1,78 @@
+package io.likeness.jobs.walk;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.SplitSpec;
+import io.likeness.transforms.split.AssignSplit;
+import io.likeness.transforms.split.Cohorts;
+import io.likeness.transforms.split.LeakageReport;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Puts every person into one part, where the latest version has not done so already. */
+final class SplitStation implements Station {
+  @Override
+  public String name() {
+    return "split";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.SPLITS);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Dataset<Row> previous = previous(lake, snapshot.corpus());
+    Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
+    Dataset<Row> before = Cohorts.onto(kept, previous, Cohorts.noPairs(lake.spark()));
+    Dataset<Row> assigned = new AssignSplit(context.recipe().split()).apply(before);
+    Snapshot after =
+        lake.overwrite(snapshot, LakeTables.SPLITS, Cohorts.carrying(assigned, previous));
+    LeakageReport leaks = LeakageReport.of(lake.read(after, LakeTables.SPLITS));
+    if (context.recipe().split().by() == SplitSpec.By.PERSON) {
+      leaks.requireNone();
+    } else {
+      leaks.requireRecordsApart();
+    }
+    context.narrator().say("split      %s", shares(new CorpusView(lake, after).kept()));
+    return after;
+  }
+
+  private static String shares(Dataset<Row> kept) {
+    StringBuilder out = new StringBuilder();
+    for (Row row :
+        kept.groupBy("split")
+            .agg(
+                org.apache.spark.sql.functions.count("*"),
+                org.apache.spark.sql.functions.countDistinct("person"))
+            .sort("split")
+            .collectAsList()) {
+      out.append(out.isEmpty() ? "" : ", ")
+          .append(row.getString(0))
+          .append(' ')
+          .append(row.getLong(1))
+          .append(" records of ")
+          .append(row.getLong(2))
+          .append(" persons");
+    }
+    return out.toString();
+  }
+
+  /** Only what was tagged binds: a run that died must not decide where anybody is. */
+  private static Dataset<Row> previous(Lake lake, String corpus) {
+    Snapshot tagged =
+        new VersionLog(lake)
+            .latest(corpus)
+            .map(DatasetVersion::snapshot)
+            .orElse(Snapshot.empty(corpus));
+    return lake.read(tagged, LakeTables.SPLITS);
+  }
+}

@@ -1,0 +1,117 @@
+package io.likeness.jobs.walk;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionDigest;
+import io.likeness.core.lake.VersionLog;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The stations in their order, and what makes a version of where they lead. */
+public final class Walk {
+  /** ingest → duplicates → measure and screen → split → bias → release → rebalance → augment. */
+  private static final List<Station> STATIONS =
+      List.of(
+          new IngestStation(),
+          new DedupStation(),
+          new MeasureStation(),
+          new ScreenStation(),
+          new SplitStation(),
+          new BiasStation(),
+          new PlanStation(),
+          new AugmentStation());
+
+  private final Context context;
+
+  public Walk(Context context) {
+    this.context = context;
+  }
+
+  /** The names of the stations in their order. */
+  public static List<String> names() {
+    return STATIONS.stream().map(Station::name).toList();
+  }
+
+  /** Walks from the first station to {@code until}, and tags where it led. */
+  public DatasetVersion run(String until) {
+    String corpus = context.recipe().corpus();
+    try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
+      Snapshot snapshot = withoutOwned(context.lake().head(corpus), 0);
+      List<String> parents =
+          new VersionLog(context.lake())
+              .latest(corpus)
+              .map(v -> List.of(v.tag()))
+              .orElse(List.of());
+      for (Station station : STATIONS) {
+        snapshot = station.run(context, snapshot);
+        if (station.name().equals(until)) {
+          break;
+        }
+      }
+      return tag(snapshot, "run", parents);
+    }
+  }
+
+  /** Walks one station from {@code from}, and tags where it led. */
+  public DatasetVersion step(String name, DatasetVersion from) {
+    try (LakeLock held = LakeLock.take(context.lake(), from.corpus())) {
+      int index = names().indexOf(name);
+      Snapshot snapshot = withoutOwned(from.snapshot(), index);
+      return tag(STATIONS.get(index).run(context, snapshot), name, List.of(from.tag()));
+    }
+  }
+
+  /** {@code snapshot} without the tables that the station at {@code index} and later ones write. */
+  private static Snapshot withoutOwned(Snapshot snapshot, int index) {
+    TreeMap<String, Long> tables = new TreeMap<>(snapshot.tables());
+    for (Station station : STATIONS.subList(index, STATIONS.size())) {
+      for (TableContract table : station.owns()) {
+        if (!table.equals(LakeTables.RECORDS)) {
+          tables.remove(table.name());
+        }
+      }
+    }
+    return new Snapshot(snapshot.corpus(), tables);
+  }
+
+  private DatasetVersion tag(Snapshot snapshot, String command, List<String> parents) {
+    Lake lake = context.lake();
+    Dataset<Row> rows = new CorpusView(lake, snapshot).rows().persist();
+    try {
+      long derived = rows.where("copy > 0").count();
+      long originals = rows.count() - derived;
+      if (originals == 0) {
+        throw Fault.INPUT_INVALID.because(
+            "No record is left of the input; look at `./likeness table drops --corpus "
+                + snapshot.corpus()
+                + "` and `table quarantine`.");
+      }
+      VersionLog.Draft draft =
+          new VersionLog.Draft(
+              snapshot,
+              command,
+              context.recipe().sha256(),
+              context.recipe().json(),
+              context.codeVersion(),
+              Natives.sha256(),
+              VersionDigest.of(rows),
+              parents,
+              originals,
+              derived,
+              context.recipe().legalBasis());
+      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+        return new VersionLog(lake).tag(draft);
+      }
+    } finally {
+      rows.unpersist();
+    }
+  }
+}
