@@ -8,6 +8,7 @@ import io.likeness.kernels.signal.RealFft;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,10 @@ class AudioEffectsTest {
 
   static Iterable<String> names() {
     return AudioEffects.kinds().keySet();
+  }
+
+  private static AudioEffects.Kind kind(String name) {
+    return Objects.requireNonNull(AudioEffects.kinds().get(name));
   }
 
   /** The lag at which two signals look most alike. */
@@ -96,7 +101,7 @@ class AudioEffectsTest {
     assertThat(again.parameters()).isEqualTo(once.parameters());
     assertThat(once.wave().sampleRateHz()).isEqualTo(16_000);
     assertThat(Levels.peak(once.wave().samples())).isLessThanOrEqualTo(1.000001f);
-    for (AudioEffects.Parameter parameter : AudioEffects.kinds().get(name).parameters()) {
+    for (AudioEffects.Parameter parameter : kind(name).parameters()) {
       assertThat(once.parameters()).containsKey(parameter.name());
       assertThat(once.parameters().get(parameter.name()))
           .isBetween(parameter.least(), parameter.most());
