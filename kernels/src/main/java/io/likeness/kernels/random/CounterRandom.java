@@ -153,9 +153,14 @@ public final class CounterRandom {
   /** Writes the next {@code count} ints, a multiple of four, from a fresh block on. */
   void fillInts(int[] out, int count) {
     used = 4;
-    for (int i = 0; i < count; i += 4) {
-      next(out, i);
+    if (nextBlock + count / 4 > 1L << 32) {
+      throw exhausted();
     }
+    int first = (int) nextBlock;
+    for (int i = 0; i < count; i += 4) {
+      philox(first + (i >> 2), counter1, counter2, counter3, key0, key1, out, i);
+    }
+    nextBlock += count / 4;
   }
 
   private void refill() {
@@ -165,10 +170,14 @@ public final class CounterRandom {
 
   private void next(int[] out, int at) {
     if (nextBlock == 1L << 32) {
-      throw new IllegalStateException(
-          "A stream holds 2^34 numbers and all are drawn: take another stream");
+      throw exhausted();
     }
     philox((int) nextBlock++, counter1, counter2, counter3, key0, key1, out, at);
+  }
+
+  private static IllegalStateException exhausted() {
+    return new IllegalStateException(
+        "A stream holds 2^34 numbers and all are drawn: take another stream");
   }
 
   /** Philox4x32-10 of one counter and key, written to {@code out[at … at + 3]}. */

@@ -69,8 +69,9 @@ final class Ziggurat {
       int count = Math.min(draws.length, out.length - from);
       random.fillInts(draws, (count + 3) & ~3);
       for (int i = 0; i < count; i++) {
-        int layer = draws[i] & (LAYERS - 1);
-        int signed = draws[i] >> 8;
+        int draw = draws[i];
+        int layer = draw & (LAYERS - 1);
+        int signed = draw >> 8;
         out[from + i] =
             Math.abs(signed) < SURE[layer]
                 ? signed * STEP[layer] * sigma

@@ -39,15 +39,35 @@ final class Envelope {
       float blockSum = 0;
       float blockMagnitude = 0;
       float blockSquares = 0;
-      float blockPeak = 0;
-      for (int i = from; i < to; i++) {
+      float oddSum = 0;
+      float oddMagnitude = 0;
+      float oddSquares = 0;
+      // Magnitudes compare like the integers of their bits, and those without a branch.
+      int peakBits = 0;
+      int i = from;
+      for (; i + 1 < to; i += 2) {
         float value = x[i];
-        float absolute = Math.abs(value);
+        float odd = x[i + 1];
+        int bits = Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+        int oddBits = Float.floatToRawIntBits(odd) & Integer.MAX_VALUE;
         blockSum += value;
-        blockMagnitude += absolute;
+        oddSum += odd;
+        blockMagnitude += Float.intBitsToFloat(bits);
+        oddMagnitude += Float.intBitsToFloat(oddBits);
         blockSquares += value * value;
-        blockPeak = absolute > blockPeak ? absolute : blockPeak;
+        oddSquares += odd * odd;
+        peakBits = Math.max(peakBits, Math.max(bits, oddBits));
       }
+      if (i < to) {
+        oddSum += x[i];
+        oddMagnitude += Math.abs(x[i]);
+        oddSquares += x[i] * x[i];
+        peakBits = Math.max(peakBits, Float.floatToRawIntBits(x[i]) & Integer.MAX_VALUE);
+      }
+      blockSum += oddSum;
+      blockMagnitude += oddMagnitude;
+      blockSquares += oddSquares;
+      float blockPeak = Float.intBitsToFloat(peakBits);
       mean[b] = blockSum / (to - from);
       magnitude[b] = blockMagnitude / (to - from);
       energy[b] = blockSquares;

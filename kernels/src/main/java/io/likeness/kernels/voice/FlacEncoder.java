@@ -73,8 +73,8 @@ public final class FlacEncoder {
 
   /** The integer sample of an amplitude. */
   static int quantise(float amplitude, int bits) {
-    double scaled = Math.rint((double) amplitude * (1 << bits - 1));
-    return (int) Math.max(-(1 << bits - 1), Math.min((1 << bits - 1) - 1, scaled));
+    int scaled = (int) Math.rint((double) amplitude * (1 << bits - 1));
+    return Math.max(-(1 << bits - 1), Math.min((1 << bits - 1) - 1, scaled));
   }
 
   private byte[] encode(int sampleRateHz) {
@@ -221,20 +221,35 @@ public final class FlacEncoder {
 
   /** Leaves the folded residual of the best fixed predictor, and gives its order. */
   private int fixedResidual(int from, int count) {
-    long[] total = new long[5];
-    for (int i = 4; i < count; i++) {
-      int at = from + i;
-      int d0 = pcm[at];
-      int d1 = d0 - pcm[at - 1];
-      int d2 = d1 - pcm[at - 1] + pcm[at - 2];
-      int d3 = d2 - pcm[at - 1] + 2 * pcm[at - 2] - pcm[at - 3];
-      int d4 = d3 - pcm[at - 1] + 3 * pcm[at - 2] - 3 * pcm[at - 3] + pcm[at - 4];
-      total[0] += Math.abs(d0);
-      total[1] += Math.abs(d1);
-      total[2] += Math.abs(d2);
-      total[3] += Math.abs(d3);
-      total[4] += Math.abs(d4);
+    long sum0 = 0;
+    long sum1 = 0;
+    long sum2 = 0;
+    long sum3 = 0;
+    long sum4 = 0;
+    int last0 = pcm[from];
+    int last1 = 0;
+    int last2 = 0;
+    int last3 = 0;
+    for (int i = 1; i < count; i++) {
+      int d0 = pcm[from + i];
+      int d1 = d0 - last0;
+      int d2 = d1 - last1;
+      int d3 = d2 - last2;
+      int d4 = d3 - last3;
+      last0 = d0;
+      last1 = d1;
+      last2 = d2;
+      last3 = d3;
+      // The first differences are not yet differences of their order.
+      if (i >= 4) {
+        sum0 += Math.abs(d0);
+        sum1 += Math.abs(d1);
+        sum2 += Math.abs(d2);
+        sum3 += Math.abs(d3);
+        sum4 += Math.abs(d4);
+      }
     }
+    long[] total = {sum0, sum1, sum2, sum3, sum4};
     int order = 0;
     for (int i = 1; i < 5 && count > 4; i++) {
       order = total[i] < total[order] ? i : order;

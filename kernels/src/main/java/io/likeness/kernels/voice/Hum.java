@@ -11,6 +11,10 @@ final class Hum {
 
   private static final int SIZE = 1024;
   private static final int HARMONICS = 4;
+
+  /** Up to the fourth harmonic of 60 Hz and its neighbours at about a hertz a bin. */
+  private static final int BINS = 280;
+
   private static final int NEAR = 4;
   private static final int FAR = 14;
 
@@ -41,7 +45,7 @@ final class Hum {
   /** The median over windows: what hums goes on, what speaks does not. */
   private static float[] steadyPower(float[] slow) {
     int windows = (slow.length - SIZE) / (SIZE / 2) + 1;
-    float[][] power = new float[SIZE / 2 + 1][windows];
+    float[][] power = new float[BINS][windows];
     float[] buffer = new float[SIZE];
     float[] spectrum = new float[SIZE + 2];
     RealFft fft = RealFft.ofSize(SIZE);
