@@ -18,11 +18,11 @@ import java.security.NoSuchAlgorithmException;
  */
 public final class CounterRandom {
 
-  private static final int MULTIPLIER_0 = 0xD2511F53;
-  private static final int MULTIPLIER_1 = 0xCD9E8D57;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
-  private static final int ROUNDS = 10;
+  static final int MULTIPLIER_0 = 0xD2511F53;
+  static final int MULTIPLIER_1 = 0xCD9E8D57;
+  static final int WEYL_0 = 0x9E3779B9;
+  static final int WEYL_1 = 0xBB67AE85;
+  static final int ROUNDS = 10;
 
   private final int key0;
   private final int key1;
@@ -35,6 +35,9 @@ public final class CounterRandom {
 
   private final int[] block = new int[4];
   private int used = 4;
+
+  /** One or none: only who fills long arrays needs its room. */
+  private PhiloxBatch[] batch = {};
 
   private CounterRandom(int key0, int key1, int counter1, int counter2, int counter3) {
     this.key0 = key0;
@@ -157,8 +160,15 @@ public final class CounterRandom {
       throw exhausted();
     }
     int first = (int) nextBlock;
-    for (int i = 0; i < count; i += 4) {
-      philox(first + (i >> 2), counter1, counter2, counter3, key0, key1, out, i);
+    if (count == 4 * PhiloxBatch.BLOCKS) {
+      if (batch.length == 0) {
+        batch = new PhiloxBatch[] {new PhiloxBatch()};
+      }
+      batch[0].fill(first, counter1, counter2, counter3, key0, key1, out);
+    } else {
+      for (int i = 0; i < count; i += 4) {
+        philox(first + (i >> 2), counter1, counter2, counter3, key0, key1, out, i);
+      }
     }
     nextBlock += count / 4;
   }

@@ -26,7 +26,7 @@ final class Ziggurat {
   /** EDGE in units of one step of a 24-bit signed draw. */
   private static final float[] STEP = new float[LAYERS];
 
-  private static final int CHUNK = 1024;
+  private static final int CHUNK = 4 * PhiloxBatch.BLOCKS;
 
   static {
     EDGE[0] = AREA / StrictMath.exp(-TAIL * TAIL / 2);

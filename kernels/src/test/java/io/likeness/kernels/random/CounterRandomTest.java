@@ -162,6 +162,17 @@ class CounterRandomTest {
   }
 
   @Test
+  void aBatchHoldsTheSameNumbersAsSingleBlocks() {
+    int[] batch = new int[4 * PhiloxBatch.BLOCKS];
+    new PhiloxBatch().fill(-100, -2, 3, -4, 5, -6, batch);
+    int[] single = new int[batch.length];
+    for (int i = 0; i < PhiloxBatch.BLOCKS; i++) {
+      CounterRandom.philox(-100 + i, -2, 3, -4, 5, -6, single, 4 * i);
+    }
+    assertThat(batch).isEqualTo(single);
+  }
+
+  @Test
   void keepsItsBitsFromReleaseToRelease() {
     float[] x = new float[20_000];
     CounterRandom.of(DIGEST, 8).fillGaussian(x, 1);
