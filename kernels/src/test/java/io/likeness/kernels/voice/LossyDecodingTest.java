@@ -1,0 +1,106 @@
+package io.likeness.kernels.voice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
+
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.random.CounterRandom;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LossyDecodingTest {
+
+  private static final Waveform VOICE = Sounds.voiceLike(48_000, 2);
+
+  enum File {
+    MP3("mp3", "libmp3lame", AV_SAMPLE_FMT_FLTP, AudioFormat.MP3, 2400),
+    OPUS("ogg", "libopus", AV_SAMPLE_FMT_FLT, AudioFormat.OPUS, 0),
+    M4A("ipod", "aac", AV_SAMPLE_FMT_FLTP, AudioFormat.M4A, 2048);
+
+    final byte[] bytes;
+    final AudioFormat format;
+    final int padding;
+
+    File(String container, String codec, int samples, AudioFormat format, int padding) {
+      this.bytes = LossyFiles.encode(VOICE, container, codec, samples);
+      this.format = format;
+      this.padding = padding;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void comesBackWithItsLengthAndItsPower(File file) throws MediaException {
+    DecodedAudio audio = AudioDecoder.decode(file.bytes, 1 << 20);
+    assertThat(AudioFormat.sniff(file.bytes)).contains(file.format);
+    assertThat(audio.format()).isEqualTo(file.format);
+    assertThat(audio.mono().sampleRateHz()).isEqualTo(48_000);
+    assertThat(audio.bitDepth()).isZero();
+    assertThat(audio.mono().length()).isBetween(VOICE.length(), VOICE.length() + file.padding);
+    double power = Levels.power(audio.mono().samples());
+    assertThat(Decibels.ofPower(power / Levels.power(VOICE.samples()))).isCloseTo(0, within(0.5));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatEndsEarlyIsNotHandedOnShortened(File file) {
+    for (double share : new double[] {0.3, 0.6, 0.95}) {
+      byte[] cut = Arrays.copyOf(file.bytes, (int) (share * file.bytes.length));
+      assertThatThrownBy(() -> AudioDecoder.decode(cut, 1 << 20))
+          .isInstanceOfSatisfying(
+              MediaException.class, e -> assertThat(e.code()).isIn(Code.TRUNCATED, Code.CORRUPT));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFileBeyondTheCapIsRefused(File file) {
+    assertThatThrownBy(() -> AudioDecoder.decode(file.bytes, 10_000))
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.code()).isEqualTo(Code.TOO_LARGE));
+  }
+
+  /** Whatever is wrong with a file, it is said with a code. */
+  @ParameterizedTest
+  @EnumSource
+  void flippedBitsNeverBreakTheDecoder(File file) {
+    CounterRandom random = Sounds.random(40);
+    for (int i = 0; i < 60; i++) {
+      byte[] damaged = file.bytes.clone();
+      for (int flips = 0; flips < 4; flips++) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      try {
+        assertThat(AudioDecoder.decode(damaged, 1 << 20).mono().length()).isPositive();
+      } catch (MediaException e) {
+        assertThat(e.code()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void threadsDoNotDisturbEachOther() throws MediaException {
+    float[] expected = AudioDecoder.decode(File.OPUS.bytes, 1 << 20).mono().samples();
+    assertThat(
+            IntStream.range(0, 16)
+                .parallel()
+                .allMatch(
+                    i -> {
+                      try {
+                        return Arrays.equals(
+                            AudioDecoder.decode(File.OPUS.bytes, 1 << 20).mono().samples(),
+                            expected);
+                      } catch (MediaException e) {
+                        return false;
+                      }
+                    }))
+        .isTrue();
+  }
+}
