@@ -7,6 +7,7 @@ import io.likeness.core.keys.DirectoryKeyStore;
 import io.likeness.core.keys.KeyStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,6 +30,17 @@ import scala.Option;
 public final class Lake {
   /** Folder of the tables of the lake itself; no corpus may have this name. */
   public static final String OWN = "_likeness";
+
+  /**
+   * Of every table. Statistics of columns would keep identifiers in the log after their rows are
+   * erased, and the log must outlive Delta's 30 days, since a tag points into it.
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "delta.dataSkippingNumIndexedCols", "0",
+          "delta.enableDeletionVectors", "false",
+          "delta.logRetentionDuration", "interval 36500 days",
+          "delta.deletedFileRetentionDuration", "interval 36500 days");
 
   private final SparkSession spark;
   private final Path root;
@@ -189,7 +201,10 @@ public final class Lake {
 
   /** Updates the rows of {@code table} that have the same {@code key}, and inserts the others. */
   public Snapshot merge(Snapshot snapshot, TableContract table, Dataset<Row> rows, String key) {
-    Path path = ensure(snapshot.corpus(), table);
+    Path path = tablePath(snapshot.corpus(), table);
+    if (head(path).isEmpty()) {
+      return overwrite(snapshot, table, rows);
+    }
     DeltaTable.forPath(spark, path.toString())
         .as("old")
         .merge(fit(table, rows).as("new"), "old." + key + " = new." + key)
@@ -202,8 +217,12 @@ public final class Lake {
   }
 
   private Snapshot write(Snapshot snapshot, TableContract table, Dataset<Row> rows, String mode) {
-    Path path = ensure(snapshot.corpus(), table);
-    fit(table, rows).write().format("delta").mode(mode).save(path.toString());
+    Path path = tablePath(snapshot.corpus(), table);
+    var writer = fit(table, rows).write().format("delta").mode(mode);
+    if (head(path).isEmpty()) {
+      writer = writer.options(PROPERTIES);
+    }
+    writer.save(path.toString());
     return snapshot.with(table.name(), head(path).orElseThrow());
   }
 
@@ -211,23 +230,6 @@ public final class Lake {
     table.require(rows.schema(), "the rows to be written");
     return rows.select(
         table.columns().stream().map(c -> functions.col(c.name())).toArray(Column[]::new));
-  }
-
-  private Path ensure(String corpus, TableContract table) {
-    Path path = tablePath(corpus, table);
-    if (head(path).isEmpty()) {
-      // Statistics of columns would keep identifiers in the log after their rows are erased, and
-      // the log must outlive Delta's 30 days, since a tag points into it.
-      DeltaTable.createIfNotExists(spark)
-          .location(path.toString())
-          .addColumns(table.schema())
-          .property("delta.dataSkippingNumIndexedCols", "0")
-          .property("delta.enableDeletionVectors", "false")
-          .property("delta.logRetentionDuration", "interval 36500 days")
-          .property("delta.deletedFileRetentionDuration", "interval 36500 days")
-          .execute();
-    }
-    return path;
   }
 
   /** A count of rows that Spark computes, as a plain number. */

@@ -32,7 +32,7 @@ public interface MediaKernel extends Serializable {
   static MediaKernel of(Kind kind, IngestSpec ingest) {
     return switch (kind) {
       case VOICE -> new VoiceKernel(ingest.maxDecodedSamples());
-      case FACE -> throw new UnsupportedOperationException("faces");
+      case FACE -> new FaceKernel(ingest.maxDecodedPixels());
     };
   }
 

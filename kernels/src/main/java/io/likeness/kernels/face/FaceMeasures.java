@@ -1,0 +1,136 @@
+package io.likeness.kernels.face;
+
+import java.util.List;
+import org.bytedeco.javacpp.indexer.UByteIndexer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** All measures of one image in one pass; gray is made once and shared. */
+public final class FaceMeasures {
+  /** Sharpness is compared at one size, or a large photograph would always look blurred. */
+  private static final int SHARPNESS_SIDE = 256;
+
+  private static final int SEARCH_SIDE = 320;
+
+  private FaceMeasures() {}
+
+  public static FaceProfile measure(FaceImage image) {
+    try (Mat gray = new Mat();
+        Mat small = new Mat();
+        Mat search = new Mat()) {
+      opencv_imgproc.cvtColor(image.pixels(), gray, opencv_imgproc.COLOR_BGR2GRAY);
+      fit(gray, small, SHARPNESS_SIDE);
+      fit(gray, search, SEARCH_SIDE);
+      long[] histogram = histogram(small);
+      List<FaceDetector.Box> faces = FaceDetector.find(search);
+      boolean none = faces.isEmpty();
+      FaceDetector.Box largest = none ? new FaceDetector.Box(0, 0, 0, 0) : faces.get(0);
+      double w = none ? Double.NaN : search.cols();
+      double h = none ? Double.NaN : search.rows();
+      return new FaceProfile(
+          image.width(),
+          image.height(),
+          laplacianVariance(small),
+          tenengrad(small),
+          percentile(histogram, 0.05),
+          percentile(histogram, 0.50),
+          percentile(histogram, 0.95),
+          entropy(histogram),
+          faces.size(),
+          largest.x() / w,
+          largest.y() / h,
+          largest.width() / w,
+          largest.height() / h);
+    }
+  }
+
+  /** Scales so that the longer side is {@code side}, by area where it shrinks. */
+  private static void fit(Mat in, Mat out, int side) {
+    double scale = (double) side / Math.max(in.cols(), in.rows());
+    try (Size size =
+        new Size(
+            Math.max(8, (int) Math.round(in.cols() * scale)),
+            Math.max(8, (int) Math.round(in.rows() * scale)))) {
+      opencv_imgproc.resize(
+          in, out, size, 0, 0, scale < 1 ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+    }
+  }
+
+  /** Variance of the 3 × 3 Laplacian (Pech-Pacheco et al. 2000). */
+  private static double laplacianVariance(Mat gray) {
+    try (Mat edges = new Mat();
+        Mat mean = new Mat();
+        Mat deviation = new Mat()) {
+      opencv_imgproc.Laplacian(gray, edges, opencv_core.CV_32F);
+      opencv_core.meanStdDev(edges, mean, deviation);
+      try (var values = deviation.<org.bytedeco.javacpp.indexer.DoubleIndexer>createIndexer()) {
+        double d = values.get(0);
+        return d * d;
+      }
+    }
+  }
+
+  /** Mean of the squared Sobel gradient (Tenenbaum 1970; Krotkov 1987). */
+  private static double tenengrad(Mat gray) {
+    try (Mat dx = new Mat();
+        Mat dy = new Mat();
+        Mat squares = new Mat()) {
+      opencv_imgproc.Sobel(gray, dx, opencv_core.CV_32F, 1, 0);
+      opencv_imgproc.Sobel(gray, dy, opencv_core.CV_32F, 0, 1);
+      opencv_core.multiply(dx, dx, squares);
+      try (Scalar mean = opencv_core.mean(squares)) {
+        double x = mean.get(0);
+        opencv_core.multiply(dy, dy, squares);
+        try (Scalar other = opencv_core.mean(squares)) {
+          return x + other.get(0);
+        }
+      }
+    }
+  }
+
+  private static long[] histogram(Mat gray) {
+    long[] counts = new long[256];
+    try (UByteIndexer pixels = gray.createIndexer()) {
+      for (int y = 0; y < gray.rows(); y++) {
+        for (int x = 0; x < gray.cols(); x++) {
+          counts[pixels.get(y, x)]++;
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** The least value that at least {@code share} of the pixels do not exceed. */
+  private static double percentile(long[] histogram, double share) {
+    long total = 0;
+    for (long n : histogram) {
+      total += n;
+    }
+    long seen = 0;
+    for (int v = 0; v < histogram.length; v++) {
+      seen += histogram[v];
+      if (seen >= share * total) {
+        return v;
+      }
+    }
+    return 255;
+  }
+
+  private static double entropy(long[] histogram) {
+    double total = 0;
+    for (long n : histogram) {
+      total += n;
+    }
+    double bits = 0;
+    for (long n : histogram) {
+      if (n > 0) {
+        double p = n / total;
+        bits -= p * StrictMath.log(p) / StrictMath.log(2);
+      }
+    }
+    return bits;
+  }
+}

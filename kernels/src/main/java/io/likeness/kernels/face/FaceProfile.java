@@ -1,0 +1,67 @@
+package io.likeness.kernels.face;
+
+import java.util.List;
+
+/**
+ * What {@link FaceMeasures} found in one image; NaN where a measure abstains.
+ *
+ * <p>Order and names of {@link #columns()} are those of {@link #values()}.
+ */
+public record FaceProfile(
+    double widthPx,
+    double heightPx,
+    double laplacianVariance,
+    double tenengrad,
+    double lumaP05,
+    double lumaP50,
+    double lumaP95,
+    double entropyBits,
+    double faceCount,
+    double faceX,
+    double faceY,
+    double faceWidth,
+    double faceHeight) {
+
+  /** One measure: its name in tables, with its unit, and what it says. */
+  public record Column(String name, String meaning) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("width_px", "width of the upright image in pixels"),
+          new Column("height_px", "height of the upright image in pixels"),
+          new Column("laplacian_variance", "sharpness: variance of the Laplacian at 256 pixels"),
+          new Column("tenengrad", "sharpness: mean squared Sobel gradient at 256 pixels"),
+          new Column("luma_p05", "5th percentile of luma, 0 to 255"),
+          new Column("luma_p50", "median of luma, 0 to 255"),
+          new Column("luma_p95", "95th percentile of luma, 0 to 255"),
+          new Column("entropy_bits", "entropy of the luma histogram, 0 to 8 bits"),
+          new Column("face_count", "frontal faces that the detector finds"),
+          new Column("face_x", "left edge of the largest face, as a share of the width"),
+          new Column("face_y", "top edge of the largest face, as a share of the height"),
+          new Column("face_width", "width of the largest face, as a share of the width"),
+          new Column("face_height", "height of the largest face, as a share of the height"));
+
+  /** The measures in their order. */
+  public static List<Column> columns() {
+    return COLUMNS;
+  }
+
+  /** The values in the order of {@link #columns()}. */
+  public double[] values() {
+    return new double[] {
+      widthPx,
+      heightPx,
+      laplacianVariance,
+      tenengrad,
+      lumaP05,
+      lumaP50,
+      lumaP95,
+      entropyBits,
+      faceCount,
+      faceX,
+      faceY,
+      faceWidth,
+      faceHeight
+    };
+  }
+}

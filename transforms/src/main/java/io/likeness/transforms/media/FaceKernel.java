@@ -1,0 +1,86 @@
+package io.likeness.transforms.media;
+
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.face.DecodedImage;
+import io.likeness.kernels.face.FaceImage;
+import io.likeness.kernels.face.FaceMeasures;
+import io.likeness.kernels.face.FaceProfile;
+import io.likeness.kernels.face.ImageDecoder;
+import io.likeness.kernels.face.ImageEffect;
+import io.likeness.kernels.face.ImageEffects;
+import io.likeness.kernels.face.ImageFormat;
+import io.likeness.kernels.face.PerceptualHash;
+import io.likeness.kernels.face.PngEncoder;
+import io.likeness.kernels.random.CounterRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/** Faces: any image format in, PNG out. */
+record FaceKernel(long maxPixels) implements MediaKernel {
+  @Override
+  public Optional<String> format(byte[] head) {
+    return ImageFormat.sniff(head).map(Enum::name);
+  }
+
+  @Override
+  public boolean mayBeNamed(String format, String extension) {
+    return ImageFormat.valueOf(format).isNamed(extension);
+  }
+
+  @Override
+  public boolean isMedia(String extension) {
+    return Stream.of(ImageFormat.values()).anyMatch(f -> f.isNamed(extension));
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return FaceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
+  }
+
+  @Override
+  public Measured measure(byte[] content) throws MediaException {
+    try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
+      return new Measured(
+          named(FaceMeasures.measure(decoded.image())),
+          OptionalLong.of(PerceptualHash.of(decoded.image())));
+    }
+  }
+
+  private static SortedMap<String, Double> named(FaceProfile profile) {
+    return Measures.named(
+        FaceProfile.columns().stream().map(FaceProfile.Column::name).toList(), profile.values());
+  }
+
+  @Override
+  public List<String> problems(EffectSpec effect) {
+    return ImageEffects.problems(effect.effect(), effect.ranges());
+  }
+
+  @Override
+  public Copy render(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException {
+    List<Applied> applied = new ArrayList<>();
+    FaceImage image = ImageDecoder.decode(content, maxPixels).image();
+    try {
+      for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
+        EffectSpec effect = chosen.effect();
+        ImageEffect.Rendered rendered =
+            ImageEffects.byName(effect.effect(), effect.ranges()).render(image, chosen.random());
+        image.close();
+        image = rendered.image();
+        applied.add(new Applied(effect.effect(), rendered.parameters()));
+      }
+      return new Copy(
+          PngEncoder.encode(image),
+          ImageFormat.PNG.name(),
+          applied,
+          named(FaceMeasures.measure(image)));
+    } finally {
+      image.close();
+    }
+  }
+}
