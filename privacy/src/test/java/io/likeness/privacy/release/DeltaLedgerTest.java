@@ -79,7 +79,7 @@ class DeltaLedgerTest {
   /** Two processes ask for the last budget of each corpus; exactly one gets it each time. */
   @Test
   @Tag("slow")
-  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void ofTwoProcessesExactlyOneGetsTheLastBudget() throws IOException, InterruptedException {
     int rounds = Integer.getInteger("likeness.race.rounds", 100);
     Lake lake = lake();
