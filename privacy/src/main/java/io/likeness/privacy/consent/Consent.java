@@ -1,0 +1,60 @@
+package io.likeness.privacy.consent;
+
+import io.likeness.core.error.Fault;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * One consent of one person to one purpose for one modality.
+ *
+ * @param person pseudonym
+ * @param modality {@code voice} or {@code face}
+ * @param notice version of the notice that the person was shown
+ * @param evidenceSha256 SHA-256 of the signed form or recording, 64 hexadecimal digits
+ * @param granted first day it holds
+ * @param expires first day it holds no more
+ * @param withdrawn day of withdrawal, from which it holds no more
+ * @param underFourteen whether the person was under 14 when it was given
+ * @param guardian reference of the guardian's consent; required under 14
+ */
+public record Consent(
+    String person,
+    Purpose purpose,
+    String modality,
+    String notice,
+    String evidenceSha256,
+    LocalDate granted,
+    LocalDate expires,
+    Optional<LocalDate> withdrawn,
+    boolean underFourteen,
+    Optional<String> guardian) {
+  public Consent {
+    if (!(modality.equals("voice") || modality.equals("face"))) {
+      throw refused("the modality must be voice or face, one a line, got \"" + modality + "\"");
+    }
+    if (person.isBlank() || notice.isBlank()) {
+      throw refused("a consent names its person and the version of the notice that was shown");
+    }
+    if (!evidenceSha256.matches("[0-9a-f]{64}")) {
+      throw refused("the evidence must be a SHA-256 in 64 hexadecimal digits");
+    }
+    if (!granted.isBefore(expires)) {
+      throw refused("a consent granted on " + granted + " cannot expire on " + expires);
+    }
+    if (underFourteen && guardian.filter(g -> !g.isBlank()).isEmpty()) {
+      throw refused("a person under 14 needs the reference of a guardian's consent");
+    }
+  }
+
+  /** Whether it holds on {@code day}. */
+  public boolean inForce(LocalDate day) {
+    return !day.isBefore(granted)
+        && day.isBefore(expires)
+        && withdrawn.filter(w -> !day.isBefore(w)).isEmpty();
+  }
+
+  private static RuntimeException refused(String sentence) {
+    return Fault.INPUT_INVALID.because(
+        Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1) + ".");
+  }
+}

@@ -1,0 +1,112 @@
+package io.likeness.privacy.consent;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An append-only record of consents: link i holds a commitment SHA-256(salt ‖ consent) and
+ * SHA-256(link i−1 ‖ commitment).
+ *
+ * <p>Forgetting a person destroys consents and salts; the commitments that stay tell nothing
+ * without their salts, and the chain still verifies.
+ */
+public final class ConsentChain {
+  private static final String START = "0".repeat(64);
+  private static final int SALT_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What a link opens to, until its person is forgotten. */
+  public record Opening(String salt, Consent consent) {}
+
+  /** One link. */
+  public record Link(String commitment, String chain, Optional<Opening> opening) {}
+
+  private final List<Link> links;
+
+  public ConsentChain(List<Link> links) {
+    this.links = List.copyOf(links);
+  }
+
+  public List<Link> links() {
+    return links;
+  }
+
+  /** This chain with {@code consent} at its end, under a fresh salt. */
+  public ConsentChain plus(Consent consent) {
+    byte[] salt = new byte[SALT_BYTES];
+    RANDOM.nextBytes(salt);
+    Opening opening = new Opening(HexFormat.of().formatHex(salt), consent);
+    String commitment = commitment(opening);
+    List<Link> longer = new ArrayList<>(links);
+    longer.add(new Link(commitment, sha256(last() + commitment), Optional.of(opening)));
+    return new ConsentChain(longer);
+  }
+
+  /** This chain without what it knows of {@code person}. */
+  public ConsentChain without(String person) {
+    return new ConsentChain(
+        links.stream()
+            .map(
+                l ->
+                    new Link(
+                        l.commitment(),
+                        l.chain(),
+                        l.opening().filter(o -> !o.consent().person().equals(person))))
+            .toList());
+  }
+
+  /** The number of the first link that does not fit, counted from 1; empty when all fit. */
+  public Optional<Integer> firstBroken() {
+    String before = START;
+    for (int i = 0; i < links.size(); i++) {
+      Link l = links.get(i);
+      boolean opens = l.opening().map(o -> commitment(o).equals(l.commitment())).orElse(true);
+      if (!opens || !l.chain().equals(sha256(before + l.commitment()))) {
+        return Optional.of(i + 1);
+      }
+      before = l.chain();
+    }
+    return Optional.empty();
+  }
+
+  private String last() {
+    return links.isEmpty() ? START : links.get(links.size() - 1).chain();
+  }
+
+  private static String commitment(Opening opening) {
+    Consent c = opening.consent();
+    StringBuilder text = new StringBuilder(opening.salt());
+    // Each field behind its length, so that no two consents have the same text.
+    for (String field :
+        List.of(
+            c.person(),
+            c.purpose().word(),
+            c.modality(),
+            c.notice(),
+            c.evidenceSha256(),
+            c.granted().toString(),
+            c.expires().toString(),
+            c.withdrawn().map(Object::toString).orElse(""),
+            String.valueOf(c.underFourteen()),
+            c.guardian().orElse(""))) {
+      text.append(field.length()).append(':').append(field);
+    }
+    return sha256(text.toString());
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.likeness.privacy.consent;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Consents from a table with one consent a line; cells hold no commas. */
+public final class ConsentCsv {
+  private static final String HEADER =
+      "person,purpose,modality,notice,evidence_sha256,granted,expires,withdrawn,under_14,guardian";
+  private static final int CELLS = 10;
+
+  private ConsentCsv() {}
+
+  /** The first line, to be filled in below. */
+  public static String template() {
+    return HEADER + "\n";
+  }
+
+  /**
+   * The consents of {@code lines}, all or none.
+   *
+   * @param pseudonym turns an identifier, as it stands in the source, into the lake's pseudonym
+   * @throws LikenessException naming every line that is wrong
+   */
+  public static List<Consent> read(
+      String file, List<String> lines, UnaryOperator<String> pseudonym) {
+    if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
+      throw Fault.INPUT_INVALID.because(file + ":1: the first line must be: " + HEADER);
+    }
+    List<Consent> consents = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (int i = 1; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      try {
+        consents.add(line(lines.get(i).split(",", -1), pseudonym));
+      } catch (LikenessException e) {
+        problems.add(file + ":" + (i + 1) + ": " + e.getMessage());
+      } catch (DateTimeParseException e) {
+        problems.add(
+            file + ":" + (i + 1) + ": \"" + e.getParsedString() + "\" is not a date YYYY-MM-DD.");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw Fault.INPUT_INVALID.because(String.join("\n", problems));
+    }
+    return consents;
+  }
+
+  private static Consent line(String[] cells, UnaryOperator<String> pseudonym) {
+    if (cells.length != CELLS) {
+      throw Fault.INPUT_INVALID.because(
+          "The line has " + cells.length + " cells, not " + CELLS + ".");
+    }
+    for (int i = 0; i < CELLS; i++) {
+      cells[i] = cells[i].strip();
+    }
+    if (cells[0].isEmpty()) {
+      throw Fault.INPUT_INVALID.because("The line names no person.");
+    }
+    if (!(cells[8].equals("yes") || cells[8].equals("no"))) {
+      throw Fault.INPUT_INVALID.because("The cell under_14 must be yes or no.");
+    }
+    return new Consent(
+        pseudonym.apply(cells[0]),
+        Purpose.of(cells[1]),
+        cells[2],
+        cells[3],
+        cells[4],
+        LocalDate.parse(cells[5]),
+        LocalDate.parse(cells[6]),
+        Optional.of(cells[7]).filter(c -> !c.isEmpty()).map(LocalDate::parse),
+        cells[8].equals("yes"),
+        Optional.of(cells[9]).filter(c -> !c.isEmpty()));
+  }
+}

@@ -1,0 +1,47 @@
+package io.likeness.privacy.consent;
+
+import io.likeness.core.error.Fault;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What records may be read for; each needs a consent of its own. */
+public enum Purpose {
+  TRAIN,
+  CLONE,
+  PUBLISH,
+  THIRD_PARTY,
+  CROSS_BORDER;
+
+  /** The kebab-case name. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The purpose called {@code word}.
+   *
+   * @throws io.likeness.core.error.LikenessException for any other word, lists included: a bundled
+   *     consent is none
+   */
+  public static Purpose of(String word) {
+    return Arrays.stream(values())
+        .filter(p -> p.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Fault.CONSENT_MISSING.because(
+                    "\""
+                        + word
+                        + "\" is not one purpose; name one of "
+                        + Arrays.stream(values())
+                            .map(Purpose::word)
+                            .collect(Collectors.joining(", "))
+                        + ", each on a line of its own."));
+  }
+
+  /** Whether records leave the machine or imitate a person, which no mere default may allow. */
+  public boolean needsBasis() {
+    return this != TRAIN;
+  }
+}
