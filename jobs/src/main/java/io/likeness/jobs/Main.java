@@ -3,6 +3,7 @@ package io.likeness.jobs;
 import io.likeness.core.CodeVersion;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
@@ -12,6 +13,7 @@ import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.ShowCommand;
 import io.likeness.jobs.command.StepCommands;
 import io.likeness.jobs.command.TableCommand;
+import io.likeness.jobs.command.TrainCommand;
 import io.likeness.jobs.command.VersionsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Command;
       DigestCommand.class,
       TableCommand.class,
       ExplainCommand.class,
+      TrainCommand.class,
+      CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class
     })

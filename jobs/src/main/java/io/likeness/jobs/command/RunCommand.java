@@ -42,7 +42,7 @@ public final class RunCommand implements Runnable {
     Context context =
         new Context(
             Lake.openOrCreate(Sessions.get(), lake.uri), checked, input, new Narrator(System.err));
-    DatasetVersion version = new Pipeline(context).run(until);
+    DatasetVersion version = new Pipeline(context).run(until).version();
     VersionLines.print(version, System.out);
   }
 }

@@ -14,6 +14,7 @@ import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Pipeline;
+import io.likeness.jobs.walk.Training;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,8 +58,9 @@ public final class Demo {
     Map<String, Set<String>> found = new TreeMap<>();
     StringBuilder closing = new StringBuilder();
     for (Recipe recipe : checked) {
-      DatasetVersion version =
+      Pipeline.Outcome outcome =
           new Pipeline(new Context(lake, recipe, input.toString(), narrator)).run("");
+      DatasetVersion version = outcome.version();
       collect(lake, version, input, found);
       closing.append(
           String.format(
@@ -68,12 +70,32 @@ public final class Demo {
               version.originals(),
               version.derived(),
               version.digest().substring(0, 16)));
+      outcome.model().ifPresent(m -> closing.append(scores(m)));
+      outcome
+          .cards()
+          .ifPresent(
+              c ->
+                  closing
+                      .append("    cards: ")
+                      .append(c.toUri().getPath())
+                      .append(System.lineSeparator()));
     }
     System.out.println("\nThe corpus lies in " + input + ", its truth in " + truth + ".");
     System.out.println("The lake lies in " + lakeFolder + ", its keys in " + lakeFolder + ".keys.");
     System.out.println("Versions:\n" + closing);
     System.out.println("What was planted and what was found (seed " + seed + "):");
     System.out.println(DemoScore.of(truth, found).asText());
+  }
+
+  private static String scores(Training.Registered m) {
+    return String.format(
+        java.util.Locale.ROOT,
+        "    model %s: accuracy %.3f on speakers it never heard, %.3f for always saying the most"
+            + " frequent label; weights %s%n",
+        m.name(),
+        m.model().report().test().accuracy(),
+        m.model().report().baseline().accuracy(),
+        m.model().weightsSha256().substring(0, 16));
   }
 
   /** Why each file of the input is not in the version, by its path relative to the input. */

@@ -1,6 +1,9 @@
 package io.likeness.jobs.walk;
 
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.jobs.card.Card;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
 
 /** The walk, then training and the card of the version it made. */
 public final class Pipeline {
@@ -10,10 +13,26 @@ public final class Pipeline {
     this.context = context;
   }
 
+  /** What a run has led to. */
+  public record Outcome(
+      DatasetVersion version, Optional<Training.Registered> model, Optional<Path> cards) {}
+
   /** Runs all of the recipe, or up to the station {@code until} where it is not empty. */
-  public DatasetVersion run(String until) {
+  public Outcome run(String until) {
     DatasetVersion version = new Walk(context).run(until);
     context.narrator().say("tagged     %s, digest %s", version.tag(), version.digest());
-    return version;
+    if (!until.isEmpty()) {
+      return new Outcome(version, Optional.empty(), Optional.empty());
+    }
+    Optional<Training.Registered> model =
+        context.recipe().train().map(t -> new Training(context).train(version));
+    model.ifPresent(
+        m ->
+            context
+                .narrator()
+                .say("model      %s, weights %s", m.name(), m.model().weightsSha256()));
+    Path cards = Card.write(context.lake(), version, context.recipe());
+    context.narrator().say("card       %s", cards);
+    return new Outcome(version, model, Optional.of(cards));
   }
 }

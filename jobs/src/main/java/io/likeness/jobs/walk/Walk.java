@@ -26,6 +26,7 @@ public final class Walk {
           new ScreenStation(),
           new SplitStation(),
           new BiasStation(),
+          new ReleaseStation(),
           new PlanStation(),
           new AugmentStation());
 

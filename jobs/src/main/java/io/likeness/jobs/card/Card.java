@@ -1,0 +1,85 @@
+package io.likeness.jobs.card;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.privacy.accounting.PrivacyLedger;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.release.DeltaLedger;
+import io.likeness.privacy.release.ReleaseCounts;
+import io.likeness.privacy.release.ReleasedCount;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+
+/** The card of a version in two editions, each as HTML and as Markdown. */
+public final class Card {
+  private Card() {}
+
+  /** Writes all four files and answers their folder, {@code LAKE/_likeness/cards/TAG}. */
+  public static Path write(Lake lake, DatasetVersion version, Recipe recipe) {
+    Path folder = new Path(new Path(lake.root(), Lake.OWN), "cards/" + version.tag());
+    edition(
+        lake,
+        folder,
+        "internal",
+        "Card of " + version.tag(),
+        InternalCard.of(lake, version, recipe));
+    edition(
+        lake,
+        folder,
+        "public",
+        "Card of corpus " + version.corpus(),
+        PublicCard.of(recipe, released(lake, version, recipe)));
+    return folder;
+  }
+
+  /** The counts of the release that this version made or was served. */
+  private static Optional<List<ReleasedCount>> released(
+      Lake lake, DatasetVersion version, Recipe recipe) {
+    if (recipe.release().isEmpty()) {
+      return Optional.empty();
+    }
+    PrivacyLedger ledger =
+        new DeltaLedger(
+            lake,
+            version.corpus(),
+            new PrivacyLoss.Approximate(
+                recipe.release().get().budgetEpsilon(), recipe.release().get().budgetDelta()));
+    List<Row> ids =
+        lake.read(version.snapshot(), LakeTables.RELEASES)
+            .select(col("release_id"))
+            .distinct()
+            .collectAsList();
+    String own = io.likeness.jobs.walk.Releases.idOf(lake, version.snapshot());
+    return ids.stream().anyMatch(r -> r.getString(0).equals(own))
+        ? new ReleaseCounts(lake, ledger).served(version.corpus(), own)
+        : Optional.empty();
+  }
+
+  private static void edition(
+      Lake lake, Path folder, String audience, String title, List<Block> blocks) {
+    write(lake, new Path(folder, audience + ".html"), HtmlPage.of(title, blocks));
+    write(lake, new Path(folder, audience + ".md"), MarkdownPage.of(title, blocks));
+  }
+
+  private static void write(Lake lake, Path file, String text) {
+    try {
+      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      try (OutputStream out = fs.create(file, true)) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The card cannot be written to " + file + ".", e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.likeness.jobs.card;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Blocks as one self-contained page without scripts; every text is escaped. */
+final class HtmlPage {
+  private static final String STYLE =
+      "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0 auto;"
+          + "padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem 0;"
+          + "display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
+          + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}"
+          + ".alarm{color:#b00020;font-weight:bold;border-left:.4rem solid #b00020;padding-left:.6rem}";
+
+  private HtmlPage() {}
+
+  static String of(String title, List<Block> blocks) {
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
+        + escape(title)
+        + "</title><style>"
+        + STYLE
+        + "</style></head><body><main><h1>"
+        + escape(title)
+        + "</h1>\n"
+        + blocks.stream().map(HtmlPage::block).collect(Collectors.joining("\n"))
+        + "\n</main></body></html>\n";
+  }
+
+  private static String block(Block block) {
+    if (block instanceof Block.Heading h) {
+      return "<h2>" + escape(h.text()) + "</h2>";
+    }
+    if (block instanceof Block.Text t) {
+      return (t.alarming() ? "<p class=\"alarm\">" : "<p>") + escape(t.text()) + "</p>";
+    }
+    if (block instanceof Block.Chart c) {
+      return "<img alt=\""
+          + escape(c.shows())
+          + "\" src=\"data:image/png;base64,"
+          + Base64.getEncoder().encodeToString(c.png())
+          + "\">";
+    }
+    Block.Table table = (Block.Table) block;
+    return "<table><thead>"
+        + row(table.header(), "th scope=\"col\"", "th")
+        + "</thead><tbody>"
+        + table.rows().stream().map(r -> row(r, "td", "td")).collect(Collectors.joining())
+        + "</tbody></table>";
+  }
+
+  private static String row(List<String> cells, String open, String close) {
+    return cells.stream()
+        .map(c -> "<" + open + ">" + escape(c) + "</" + close + ">")
+        .collect(Collectors.joining("", "<tr>", "</tr>"));
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

@@ -1,0 +1,306 @@
+package io.likeness.jobs.card;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The card with exact counts, for those who may see the data. */
+final class InternalCard {
+  private static final int EVIDENCE_PERSONS = 5;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Lake lake;
+  private final DatasetVersion version;
+  private final List<Block> out = new ArrayList<>();
+
+  private InternalCard(Lake lake, DatasetVersion version) {
+    this.lake = lake;
+    this.version = version;
+  }
+
+  static List<Block> of(Lake lake, DatasetVersion version, Recipe recipe) {
+    return new InternalCard(lake, version).blocks(recipe);
+  }
+
+  private List<Block> blocks(Recipe recipe) {
+    out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
+    LegalBasis.add(out, version.legalBasis());
+    recipe
+        .split()
+        .notPersonDisjointBecause()
+        .ifPresent(
+            why ->
+                out.add(
+                    new Block.Text(
+                        "Not evidence: the split is not person-disjoint, because " + why, true)));
+    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows().persist();
+    try {
+      long testPersons = splits(rows);
+      counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
+      counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
+      shares();
+      plan();
+      recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
+      measures(rows);
+      models(testPersons);
+    } finally {
+      rows.unpersist();
+    }
+    out.add(new Block.Heading("How it was made"));
+    out.add(
+        new Block.Table(
+            List.of("what", "value"),
+            List.of(
+                List.of("digest", version.digest()),
+                List.of("recipe", version.recipeSha256()),
+                List.of("code", version.codeVersion()),
+                List.of("natives", version.nativesSha256()),
+                List.of("parents", String.join(", ", version.parents())))));
+    return out;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private long splits(Dataset<Row> rows) {
+    out.add(new Block.Heading("What is in it"));
+    List<List<String>> table = new ArrayList<>();
+    long testPersons = 0;
+    for (Row r :
+        rows.groupBy("split")
+            .agg(
+                sum(col("copy").equalTo(0).cast("long")),
+                sum(col("copy").gt(0).cast("long")),
+                countDistinct("person"),
+                sum(col("measures").getItem("duration_seconds")).divide(3600))
+            .sort("split")
+            .collectAsList()) {
+      String split = r.isNullAt(0) ? "no split" : r.getString(0);
+      if (split.equals("test")) {
+        testPersons = r.getLong(3);
+      }
+      table.add(
+          List.of(
+              split,
+              Long.toString(r.getLong(1)),
+              Long.toString(r.getLong(2)),
+              Long.toString(r.getLong(3)),
+              r.isNullAt(4) ? "–" : String.format(Locale.ROOT, "%.3f", r.getDouble(4))));
+    }
+    out.add(new Block.Table(List.of("split", "records", "copies", "persons", "hours"), table));
+    return testPersons;
+  }
+
+  private void counted(String title, Dataset<Row> rows) {
+    List<List<String>> table =
+        rows.groupBy("step", "code").count().sort("step", "code").collectAsList().stream()
+            .map(r -> List.of(r.getString(0), r.getString(1), Long.toString(r.getLong(2))))
+            .toList();
+    if (!table.isEmpty()) {
+      out.add(new Block.Heading(title));
+      out.add(new Block.Table(List.of("step", "reason", "items"), table));
+    }
+  }
+
+  private void shares() {
+    List<Row> bias =
+        lake.read(version.snapshot(), LakeTables.BIAS)
+            .sort("attribute", "unit", "value", "stage")
+            .collectAsList();
+    if (bias.isEmpty()) {
+      return;
+    }
+    out.add(new Block.Heading("Shares against the target, in rows, hours and persons"));
+    List<List<String>> table = new ArrayList<>();
+    Map<String, List<Row>> charted = new TreeMap<>();
+    for (Row r : bias) {
+      boolean target = !r.isNullAt(r.fieldIndex("target"));
+      table.add(
+          List.of(
+              r.<String>getAs("attribute"),
+              r.<String>getAs("value"),
+              r.<String>getAs("unit"),
+              r.<String>getAs("stage"),
+              String.format(Locale.ROOT, "%.4g", r.<Double>getAs("amount")),
+              percent(r.<Double>getAs("share")),
+              percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high")),
+              target ? percent(r.<Double>getAs("target")) : "–"));
+      if (target && r.<String>getAs("unit").equals("rows")) {
+        charted.computeIfAbsent(r.getAs("attribute"), k -> new ArrayList<>()).add(r);
+      }
+    }
+    charted.forEach(this::chart);
+    out.add(
+        new Block.Table(
+            List.of(
+                "attribute",
+                "group",
+                "unit",
+                "stage",
+                "amount",
+                "share",
+                "95 % interval",
+                "target"),
+            table));
+  }
+
+  private void chart(String attribute, List<Row> rows) {
+    TreeSet<String> groups = new TreeSet<>();
+    Map<String, Map<String, Double>> byName = new LinkedHashMap<>();
+    for (Row r : rows) {
+      String value = r.getAs("value");
+      groups.add(value);
+      byName
+          .computeIfAbsent(r.getAs("stage"), k -> new TreeMap<>())
+          .put(value, r.<Double>getAs("share"));
+      byName.computeIfAbsent("target", k -> new TreeMap<>()).put(value, r.<Double>getAs("target"));
+    }
+    Map<String, List<Double>> series = new LinkedHashMap<>();
+    byName.forEach(
+        (name, values) ->
+            series.put(name, groups.stream().map(g -> values.getOrDefault(g, 0.0)).toList()));
+    out.add(Charts.bars("share of rows by " + attribute, List.copyOf(groups), series));
+  }
+
+  private void plan() {
+    List<Row> plan = lake.read(version.snapshot(), LakeTables.PLANS).sort("cell").collectAsList();
+    if (plan.isEmpty()) {
+      return;
+    }
+    out.add(new Block.Heading("Rebalancing plan and what is to be collected"));
+    List<List<String>> table = new ArrayList<>();
+    for (Row r : plan) {
+      List<String> line = new ArrayList<>();
+      for (int i = 0; i < r.size(); i++) {
+        line.add(
+            r.get(i) instanceof Double d
+                ? String.format(Locale.ROOT, "%.3f", d)
+                : String.valueOf(r.get(i)));
+      }
+      table.add(line);
+    }
+    out.add(
+        new Block.Table(
+            LakeTables.PLANS.columns().stream().map(c -> c.name().replace('_', ' ')).toList(),
+            table));
+  }
+
+  private void measures(Dataset<Row> rows) {
+    out.add(new Block.Heading("Measures of the records"));
+    Dataset<Row> long_ =
+        rows.where("copy = 0")
+            .select(
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .explode(col("measures"))
+                    .as(new String[] {"measure", "value"}));
+    List<List<String>> table = new ArrayList<>();
+    for (Row r :
+        long_
+            .groupBy("measure")
+            .agg(
+                count(lit(1)),
+                org.apache.spark.sql.functions.expr("percentile(value, array(0.05D, 0.5D, 0.95D))"))
+            .sort("measure")
+            .collectAsList()) {
+      List<Double> q = r.getList(2);
+      table.add(
+          List.of(
+              r.getString(0),
+              Long.toString(r.getLong(1)),
+              String.format(Locale.ROOT, "%.4g", q.get(0)),
+              String.format(Locale.ROOT, "%.4g", q.get(1)),
+              String.format(Locale.ROOT, "%.4g", q.get(2))));
+    }
+    out.add(new Block.Table(List.of("measure", "records", "5 %", "median", "95 %"), table));
+  }
+
+  private void models(long testPersons) {
+    List<Row> models =
+        lake.readOwn(LakeTables.MODELS)
+            .where(col("tag").equalTo(version.tag()))
+            .sort("created_at")
+            .select("model", "weights_sha256", "report")
+            .collectAsList();
+    for (Row r : models) {
+      out.add(new Block.Heading("Model " + r.getString(0)));
+      if (testPersons < EVIDENCE_PERSONS) {
+        out.add(
+            new Block.Text(
+                "Not evidence: the test split has "
+                    + testPersons
+                    + " persons. So few show whether anything was learnt that carries over to"
+                    + " somebody else; they cannot show how well it works for people in general, nor"
+                    + " for any group of them, and no interval is given.",
+                true));
+      }
+      out.add(new Block.Text("Weights " + r.getString(1), false));
+      scores(r.getString(2));
+    }
+  }
+
+  private void scores(String report) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(report);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored report is JSON", e);
+    }
+    List<List<String>> table = new ArrayList<>();
+    for (String part :
+        List.of("train", "validation", "test", "baseline", "leaveOnePersonOutTotal")) {
+      JsonNode s = json.path(part);
+      if (s.has("accuracy")) {
+        table.add(
+            List.of(
+                part.equals("baseline") ? "majority baseline, on test" : part,
+                s.path("rows").asText("–"),
+                s.path("accuracy").asText("–"),
+                s.path("uar").asText("–"),
+                s.path("macroF1").asText("–")));
+      }
+    }
+    out.add(new Block.Table(List.of("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
+    List<List<String>> persons = new ArrayList<>();
+    for (JsonNode p : json.path("leaveOnePersonOut")) {
+      persons.add(
+          List.of(
+              p.path("person")
+                  .asText()
+                  .substring(0, Math.min(12, p.path("person").asText().length())),
+              p.path("rows").asText(),
+              p.path("accuracy").asText(),
+              p.path("baseline").asText()));
+    }
+    if (!persons.isEmpty()) {
+      out.add(new Block.Text("Each person held out once, recordings only:", false));
+      out.add(new Block.Table(List.of("person", "rows", "accuracy", "baseline"), persons));
+    }
+    for (JsonNode w : json.path("warnings")) {
+      out.add(new Block.Text(w.asText(), true));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.likeness.jobs.card;
+
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.privacy.release.ReleasedCount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The card that may leave the house: a function of the recipe and of released values alone, so that
+ * it cannot undo the release that it shows.
+ */
+final class PublicCard {
+  private PublicCard() {}
+
+  static List<Block> of(Recipe recipe, Optional<List<ReleasedCount>> released) {
+    List<Block> out = new ArrayList<>();
+    LegalBasis.add(out, recipe.legalBasis());
+    out.add(
+        new Block.Text("Corpus " + recipe.corpus() + " of " + recipe.kind().item() + "s.", false));
+    out.add(new Block.Heading("Who is in it"));
+    if (released.isEmpty()) {
+      out.add(new Block.Text("No release was made: no numbers are published.", false));
+    } else {
+      counts(out, released.get());
+    }
+    recipe.augment().ifPresent(a -> policy(out, a.policy()));
+    out.add(new Block.Heading("How it was made"));
+    out.add(new Block.Text("Recipe " + recipe.sha256() + ".", false));
+    return out;
+  }
+
+  private static void counts(List<Block> out, List<ReleasedCount> released) {
+    boolean few =
+        released.stream()
+            .filter(c -> c.statistic().equals("persons"))
+            .allMatch(c -> c.shown() < 2 * c.margin95());
+    if (few) {
+      out.add(new Block.Text("Too few persons to publish.", false));
+      return;
+    }
+    out.add(
+        new Block.Text(
+            "Counts carry noise for differential privacy: a person's records change none of them by"
+                + " more than the noise hides. Groups are those publicly listed.",
+            false));
+    List<List<String>> rows = new ArrayList<>();
+    for (ReleasedCount c : released) {
+      rows.add(
+          List.of(
+              c.attribute(),
+              c.group(),
+              c.statistic(),
+              Long.toString(c.shown()),
+              "± " + c.margin95(),
+              String.format(Locale.ROOT, "%.4g", c.epsilon())));
+    }
+    out.add(
+        new Block.Table(
+            List.of("attribute", "group", "counted", "noisy count", "95 % margin", "epsilon"),
+            rows));
+  }
+
+  static void policy(List<Block> out, List<EffectSpec> policy) {
+    out.add(new Block.Heading("Augmentation policy"));
+    List<List<String>> rows = new ArrayList<>();
+    for (EffectSpec e : policy) {
+      StringBuilder ranges = new StringBuilder();
+      e.ranges()
+          .forEach(
+              (name, r) ->
+                  ranges
+                      .append(name)
+                      .append(' ')
+                      .append(r[0])
+                      .append(" … ")
+                      .append(r[1])
+                      .append(' '));
+      rows.add(List.of(e.effect(), Double.toString(e.probability()), ranges.toString().strip()));
+    }
+    out.add(new Block.Table(List.of("effect", "probability", "drawn from"), rows));
+  }
+}

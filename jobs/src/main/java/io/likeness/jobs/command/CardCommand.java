@@ -1,0 +1,36 @@
+package io.likeness.jobs.command;
+
+import com.typesafe.config.ConfigFactory;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.card.Card;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Writes the cards of a version again. */
+@Command(
+    name = "card",
+    description = "Write the internal and the public card of a version.",
+    mixinStandardHelpOptions = true)
+public final class CardCommand implements Runnable {
+  @Parameters(paramLabel = "TAG", description = "tag, or corpus for its latest tag")
+  private String tag = "";
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Override
+  public void run() {
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    DatasetVersion version = new VersionLog(opened).find(tag);
+    System.out.println(
+        Card.write(
+            opened,
+            version,
+            RecipeReader.bind(
+                ConfigFactory.parseString(version.recipe()), "the recipe of " + version.tag())));
+  }
+}

@@ -1,0 +1,39 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Training;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains the recipe's model on a version. */
+@Command(
+    name = "train",
+    description = "Train the recipe's model on a version and put it into the registry.",
+    mixinStandardHelpOptions = true)
+public final class TrainCommand implements Runnable {
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TAG",
+      description = "version to train on; a corpus means its latest")
+  private String from = "";
+
+  @Override
+  public void run() {
+    var checked = recipe.read();
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    DatasetVersion version = new VersionLog(opened).find(from);
+    Training.Registered model =
+        new Training(new Context(opened, checked, "", new Narrator(System.err))).train(version);
+    System.out.println(model.name() + " " + model.model().weightsSha256());
+  }
+}

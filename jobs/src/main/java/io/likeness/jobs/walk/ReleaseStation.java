@@ -1,0 +1,63 @@
+package io.likeness.jobs.walk;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.ReleaseSpec;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.release.DeltaLedger;
+import io.likeness.privacy.release.ReleaseCounts;
+import io.likeness.privacy.release.ReleaseOutcome;
+import io.likeness.privacy.release.ReleasePlan;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Releases counts of persons and records under differential privacy, once for the same data. */
+final class ReleaseStation implements Station {
+  @Override
+  public String name() {
+    return "release";
+  }
+
+  /** Nothing is stale here: what was released stays released. */
+  @Override
+  public List<TableContract> owns() {
+    return List.of();
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    if (context.recipe().release().isEmpty()) {
+      return snapshot;
+    }
+    Lake lake = context.lake();
+    ReleaseSpec spec = context.recipe().release().get();
+    Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
+    // A kept row depends on its own person only, so the bound of the recipe can be enforced here;
+    // behind rebalancing it could not.
+    TableContract bounded = CorpusView.CONTRACT.cappedAt(spec.recordsPerPerson());
+    ReleasePlan plan =
+        ReleasePlan.of(Releases.idOf(lake, snapshot), snapshot.corpus(), spec, bounded);
+    DeltaLedger ledger =
+        new DeltaLedger(
+            lake,
+            snapshot.corpus(),
+            new PrivacyLoss.Approximate(spec.budgetEpsilon(), spec.budgetDelta()));
+    ReleaseOutcome outcome =
+        new ReleaseCounts(lake, ledger).run(plan, ReleaseCounts.columnsOf(kept, plan));
+    context
+        .narrator()
+        .say(
+            "release    %d noisy counts, epsilon %s, %s",
+            outcome.counts().size(),
+            spec.epsilon(),
+            outcome.fresh() ? "charged" : "served again for nothing");
+    return lake.head(snapshot.corpus()).version(LakeTables.RELEASES.name()).stream()
+        .mapToObj(v -> snapshot.with(LakeTables.RELEASES.name(), v))
+        .findFirst()
+        .orElse(snapshot);
+  }
+}
