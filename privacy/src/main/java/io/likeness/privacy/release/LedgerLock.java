@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * system, which ends with its process; elsewhere Delta's own conflict detection decides and this
  * only orders the threads of one JVM.
  */
-final class LedgerLock implements AutoCloseable {
+public final class LedgerLock implements AutoCloseable {
   private static final ReentrantLock THREADS = new ReentrantLock();
 
   private final AutoCloseable release;
@@ -23,7 +23,8 @@ final class LedgerLock implements AutoCloseable {
     this.release = release;
   }
 
-  static LedgerLock take(Lake lake) {
+  /** Waits until no other thread or local process holds it. */
+  public static LedgerLock take(Lake lake) {
     THREADS.lock();
     try {
       Path file = new Path(new Path(lake.root(), Lake.OWN), "locks/ledger.wait");
