@@ -196,8 +196,8 @@ class DemoCorpusTest {
             taken.add(value);
           }
         }
-        double min = rule.min().orElse(Double.NEGATIVE_INFINITY);
-        double max = rule.max().orElse(Double.POSITIVE_INFINITY);
+        double min = rule.min();
+        double max = rule.max();
         if (!taken.isEmpty() && taken.stream().allMatch(v -> v < min || v > max)) {
           codes.add(rule.code());
         }
