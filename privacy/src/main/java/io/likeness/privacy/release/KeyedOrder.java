@@ -20,15 +20,25 @@ final class KeyedOrder implements UDF1<String, byte[]> {
   private static final int BYTES = 16;
 
   private final byte[] key;
-  private final ThreadLocalMac mac = new ThreadLocalMac();
+  private final transient ThreadLocal<Mac> macs;
 
   KeyedOrder(SecretKey key) {
-    this.key = key.getEncoded();
+    this(key.getEncoded());
+  }
+
+  private KeyedOrder(byte[] key) {
+    this.key = key;
+    this.macs = ThreadLocal.withInitial(() -> open(key));
+  }
+
+  /** Generators do not travel; they are made anew where the function arrives. */
+  private Object readResolve() {
+    return new KeyedOrder(key);
   }
 
   @Override
   public byte[] call(String id) {
-    return Arrays.copyOf(mac.of(key).doFinal(id.getBytes(StandardCharsets.UTF_8)), BYTES);
+    return Arrays.copyOf(macs.get().doFinal(id.getBytes(StandardCharsets.UTF_8)), BYTES);
   }
 
   @Override
@@ -36,28 +46,13 @@ final class KeyedOrder implements UDF1<String, byte[]> {
     return "KeyedOrder[key hidden]";
   }
 
-  /** One generator a thread, made anew after the function has travelled. */
-  private static final class ThreadLocalMac implements java.io.Serializable {
-    private static final long serialVersionUID = 1L;
-    private transient volatile ThreadLocal<Mac> local;
-
-    Mac of(byte[] key) {
-      ThreadLocal<Mac> macs = local;
-      if (macs == null) {
-        macs = ThreadLocal.withInitial(() -> open(key));
-        local = macs;
-      }
-      return macs.get();
-    }
-
-    private static Mac open(byte[] key) {
-      try {
-        Mac mac = Mac.getInstance(ALGORITHM);
-        mac.init(new SecretKeySpec(key, ALGORITHM));
-        return mac;
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every JDK has " + ALGORITHM, e);
-      }
+  private static Mac open(byte[] key) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
     }
   }
 }

@@ -76,7 +76,7 @@ public final class ReleaseCounts {
     try {
       receipt = ledger.charge(plan.releaseId(), plan.loss());
     } catch (BudgetExceeded e) {
-      throw Fault.BUDGET_EXCEEDED.because(e.getMessage(), e);
+      throw Fault.BUDGET_EXCEEDED.because(String.valueOf(e.getMessage()), e);
     }
     write(plan, noisy(plan, exact, receipt));
     List<ReleasedCount> served =
