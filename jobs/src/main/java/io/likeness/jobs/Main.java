@@ -82,6 +82,10 @@ public final class Main implements Runnable {
         System.err.println(known.getMessage());
         return known.fault().exitCode();
       }
+      if (t instanceof io.likeness.privacy.accounting.BudgetExceeded overspent) {
+        System.err.println(overspent.getMessage());
+        return Fault.BUDGET_EXCEEDED.exitCode();
+      }
     }
     System.err.println("This is a bug of Likeness; please report what follows.");
     e.printStackTrace();

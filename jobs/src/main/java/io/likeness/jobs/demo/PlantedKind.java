@@ -13,33 +13,21 @@ public enum PlantedKind {
   /** A fragment; strength: seconds. */
   VOICE_SHORT(Medium.VOICE, "too short", "TOO_SHORT"),
   /** The same bytes under another name, of the same person with the same label. */
-  VOICE_DUPLICATE(Medium.VOICE, "exact duplicate", "DUPLICATE", "EXACT_DUPLICATE"),
+  VOICE_DUPLICATE(Medium.VOICE, "exact duplicate", "EXACT_DUPLICATE"),
   /** The same bytes under another name with another label. */
-  VOICE_CONFLICT(
-      Medium.VOICE,
-      "duplicate with another label",
-      "CONFLICTING_LABEL",
-      "CONFLICTING_LABELS",
-      "LABEL_CONFLICT"),
+  VOICE_CONFLICT(Medium.VOICE, "duplicate with another label", "DUPLICATE_OTHER_LABEL"),
   /** A file that stops early; strength: the share of bytes kept. */
   VOICE_TRUNCATED(Medium.VOICE, "truncated file", "TRUNCATED", "CORRUPT"),
   /** A name that ends in one format over the bytes of another. */
-  VOICE_MISLABELLED(
-      Medium.VOICE,
-      "name of another format",
-      "EXTENSION_MISMATCH",
-      "WRONG_EXTENSION",
-      "FORMAT_MISMATCH",
-      "UNKNOWN_FORMAT"),
+  VOICE_MISLABELLED(Medium.VOICE, "name of another format", "MISLABELLED_EXTENSION"),
   /** No bytes at all. */
   VOICE_EMPTY(Medium.VOICE, "empty file", "EMPTY"),
   /** Bytes of no format. */
-  VOICE_GARBAGE(Medium.VOICE, "garbage bytes", "UNKNOWN_FORMAT", "TRUNCATED", "CORRUPT"),
+  VOICE_GARBAGE(Medium.VOICE, "garbage bytes", "UNKNOWN_FORMAT"),
   /** A row of the manifest whose file does not exist. */
-  VOICE_ORPHAN_ROW(
-      Medium.VOICE, "row without a file", "ORPHAN_ROW", "ROW_WITHOUT_FILE", "MISSING_FILE"),
+  VOICE_ORPHAN_ROW(Medium.VOICE, "row without a file", "MISSING_FILE"),
   /** A file that no row of the manifest names. */
-  VOICE_UNLISTED(Medium.VOICE, "file without a row", "FILE_WITHOUT_ROW", "UNLISTED_FILE"),
+  VOICE_UNLISTED(Medium.VOICE, "file without a row", "UNLISTED_FILE"),
   /** Out of focus; strength: standard deviation of the blur as a fraction of the picture's side. */
   FACE_BLUR(Medium.FACE, "blur", "BLURRED"),
   /** Under-exposed; strength: gain. */
@@ -49,7 +37,7 @@ public enum PlantedKind {
   /** A thumbnail; strength: pixels a side. */
   FACE_TINY(Medium.FACE, "tiny", "TOO_SMALL"),
   /** The same bytes under another name, of the same person. */
-  FACE_DUPLICATE(Medium.FACE, "exact duplicate", "DUPLICATE", "EXACT_DUPLICATE"),
+  FACE_DUPLICATE(Medium.FACE, "exact duplicate", "EXACT_DUPLICATE"),
   /** A file that stops early; strength: the share of bytes kept. */
   FACE_TRUNCATED(Medium.FACE, "truncated file", "TRUNCATED", "CORRUPT");
 

@@ -6,7 +6,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
-import io.likeness.privacy.access.LoggedReader;
+import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
 import io.likeness.training.run.CheckpointDir;
@@ -45,7 +45,7 @@ public final class Training {
     Lake lake = context.lake();
     Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + version.tag());
     Dataset<Row> rows =
-        new LoggedReader(lake).read(version, "train", System.getProperty("user.name"));
+        new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
     try {
       CheckpointDir dir = CheckpointDir.of(lake.spark(), work.toString());
       TrainedModel model =
