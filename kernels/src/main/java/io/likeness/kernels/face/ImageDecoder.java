@@ -21,7 +21,8 @@ public final class ImageDecoder {
     if (!(header.width() > 0 && header.height() > 0)) {
       throw new MediaException(MediaException.Code.EMPTY, "The image has no pixels.");
     }
-    if (header.width() * header.height() > maxPixels) {
+    // Divided, not multiplied: a header may ask for 2^32 by 2^32.
+    if (header.width() > maxPixels / header.height()) {
       throw new MediaException(
           MediaException.Code.TOO_LARGE,
           "The image has "
@@ -32,29 +33,37 @@ public final class ImageDecoder {
               + maxPixels
               + ".");
     }
-    if (header.format() == ImageFormat.JPEG && !endsWithMarker(bytes)) {
+    if (header.format() == ImageFormat.JPEG && !endsWithMarker(bytes, header.pixelsFrom())) {
       throw new MediaException(
           MediaException.Code.TRUNCATED, "The JPEG ends before its end-of-image marker.");
     }
     if (header.format() == ImageFormat.BMP && bytes.length < 54) {
       throw new MediaException(MediaException.Code.TRUNCATED, "The BMP ends within its header.");
     }
+    Mat pixels = pixelsOf(bytes);
+    if (pixels.cols() == 0) {
+      pixels.close();
+      throw new MediaException(
+          MediaException.Code.CORRUPT, "The pixels of the image cannot be decoded.");
+    }
+    return new DecodedImage(new FaceImage(pixels), header.format());
+  }
+
+  private static Mat pixelsOf(byte[] bytes) throws MediaException {
     try (BytePointer data = new BytePointer(bytes);
         Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, data)) {
       // imdecode applies the orientation unless told otherwise, so it happens here and only here.
-      Mat pixels = opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR);
-      if (pixels.empty()) {
-        pixels.close();
-        throw new MediaException(
-            MediaException.Code.CORRUPT, "The pixels of the image cannot be decoded.");
-      }
-      return new DecodedImage(new FaceImage(pixels), header.format());
+      return opencv_imgcodecs.imdecode(encoded, opencv_imgcodecs.IMREAD_COLOR);
+    } catch (RuntimeException e) {
+      // What OpenCV asserts about content must cost one record, not the job.
+      throw new MediaException(
+          MediaException.Code.CORRUPT, "The pixels of the image cannot be decoded.", e);
     }
   }
 
   /** Whether an EOI marker stands behind the last scan; cameras may add padding behind it. */
-  private static boolean endsWithMarker(byte[] b) {
-    for (int i = b.length - 2; i >= 2; i--) {
+  private static boolean endsWithMarker(byte[] b, int from) {
+    for (int i = b.length - 2; i >= from; i--) {
       if ((b[i] & 0xFF) == 0xFF && (b[i + 1] & 0xFF) == 0xD9) {
         return true;
       }

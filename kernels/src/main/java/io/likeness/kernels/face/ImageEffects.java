@@ -151,7 +151,7 @@ public final class ImageEffects {
 
   private static Mat rotate(Mat in, SortedMap<String, Double> drawn, CounterRandom random) {
     Mat out = new Mat();
-    try (Point2f centre = new Point2f(in.cols() / 2f, in.rows() / 2f);
+    try (Point2f centre = new Point2f((in.cols() - 1) / 2f, (in.rows() - 1) / 2f);
         Mat turn = opencv_imgproc.getRotationMatrix2D(centre, value(drawn, "degrees"), 1.0);
         Size size = new Size(in.cols(), in.rows());
         Scalar black = new Scalar(0.0)) {

@@ -5,9 +5,15 @@ import io.likeness.kernels.MediaException;
 /**
  * What the header of an image says before a pixel is decoded.
  *
+ * <p>{@code pixelsFrom} lies behind all metadata of a JPEG, which may hold a whole second image.
+ *
  * <p>Read here and not by the decoder, because a decoder allocates what the header asks for.
  */
-record ImageHeader(ImageFormat format, long width, long height) {
+record ImageHeader(ImageFormat format, long width, long height, int pixelsFrom) {
+
+  private ImageHeader(ImageFormat format, long width, long height) {
+    this(format, width, height, 0);
+  }
 
   static ImageHeader of(byte[] bytes) throws MediaException {
     if (bytes.length == 0) {
@@ -47,7 +53,7 @@ record ImageHeader(ImageFormat format, long width, long height) {
       boolean frame =
           marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
       if (frame) {
-        return new ImageHeader(ImageFormat.JPEG, big(b, at + 6, 2), big(b, at + 4, 2));
+        return new ImageHeader(ImageFormat.JPEG, big(b, at + 6, 2), big(b, at + 4, 2), at);
       }
       if (marker == 0xD9 || marker == 0xDA) {
         throw new MediaException(MediaException.Code.CORRUPT, "The JPEG has no frame header.");
