@@ -17,6 +17,9 @@ public final class TestSpark {
             .appName("tests")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "2")
+            // Tables of a few rows: compiling a plan costs more than running it.
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.adaptive.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")
             .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")

@@ -1,0 +1,155 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.walk.Explanation;
+import io.likeness.jobs.walk.Walk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole walk, through the command line, on a corpus that the test makes. */
+class WalkTest {
+  private static final SparkSession SPARK = TestSpark.session();
+
+  @TempDir static Path folder;
+  private static Path recipe;
+  private static String input;
+  private static DatasetVersion version;
+
+  @BeforeAll
+  static void walk() throws IOException {
+    recipe = TinyCorpus.write(folder);
+    input = folder.resolve("input").toString();
+    assertThat(run("lake")).isZero();
+    version = new VersionLog(lake("lake")).find("tiny");
+  }
+
+  private static int run(String lake) {
+    return Main.execute(
+        "run", recipe.toString(), "--input", input, "--lake", folder.resolve(lake).toString());
+  }
+
+  private static Lake lake(String name) {
+    return Lake.open(SPARK, folder.resolve(name).toString());
+  }
+
+  private static List<String> codes(io.likeness.core.contract.TableContract table) {
+    return lake("lake").read(version.snapshot(), table).select("code").collectAsList().stream()
+        .map(r -> r.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void everyDefectHasItsCodeAndNothingVanishes() {
+    assertThat(codes(LakeTables.QUARANTINE))
+        .containsExactly("MISSING_FILE", "TRUNCATED", "UNKNOWN_FORMAT");
+    assertThat(codes(LakeTables.DROPS)).containsExactly("EXACT_DUPLICATE", "TOO_SHORT");
+    assertThat(version.originals()).isEqualTo(24);
+  }
+
+  @Test
+  void copiesAreOfTrainingRecordsOnlyAndInheritTheirSplit() {
+    List<Row> copies =
+        new CorpusView(lake("lake"), version.snapshot())
+            .rows()
+            .where("copy > 0")
+            .select("split", "attributes")
+            .collectAsList();
+    assertThat(copies).isNotEmpty();
+    assertThat(copies).allSatisfy(r -> assertThat(r.getString(0)).isEqualTo("train"));
+  }
+
+  @Test
+  void aSecondRunOfTheSameInputMakesNoNewVersion() {
+    assertThat(run("lake")).isZero();
+    assertThat(new VersionLog(lake("lake")).of("tiny")).hasSize(1);
+  }
+
+  @Test
+  void anotherLakeWithOtherKeysAndSevenPartitionsHasTheSameDigest() {
+    String before = SPARK.conf().get("spark.sql.shuffle.partitions");
+    SPARK.conf().set("spark.sql.shuffle.partitions", "7");
+    try {
+      assertThat(run("other")).isZero();
+    } finally {
+      SPARK.conf().set("spark.sql.shuffle.partitions", before);
+    }
+    assertThat(new VersionLog(lake("other")).find("tiny").digest()).isEqualTo(version.digest());
+  }
+
+  @Test
+  void stationsOneByOneLeadToTheDigestOfTheRun() {
+    String last = "";
+    for (String name : Walk.names()) {
+      String uri = folder.resolve("steps").toString();
+      assertThat(
+              name.equals("ingest")
+                  ? Main.execute(name, recipe.toString(), "--input", input, "--lake", uri)
+                  : Main.execute(name, recipe.toString(), "--from", "tiny", "--lake", uri))
+          .as(name)
+          .isZero();
+      last = new VersionLog(lake("steps")).find("tiny").digest();
+    }
+    assertThat(last).isEqualTo(version.digest());
+  }
+
+  @Test
+  void aCopyIsMadeAgainFromItsId() {
+    Row copy =
+        new CorpusView(lake("lake"), version.snapshot())
+            .rows()
+            .where("copy > 0")
+            .select("record_id")
+            .head();
+    assertThat(Explanation.of(lake("lake"), version, copy.getString(0)).text())
+        .contains("made again the same bytes")
+        .contains("add-white-noise");
+  }
+
+  @Test
+  void noNameOfAPersonOrFileIsInTheLakeInTheClear() throws IOException {
+    byte[] needle = TinyCorpus.NEEDLE.getBytes(StandardCharsets.UTF_8);
+    try (var files = Files.walk(folder.resolve("lake"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(new String(needle, StandardCharsets.ISO_8859_1));
+      }
+    }
+  }
+
+  @Test
+  void digestOfTheDataIsTheDigestOfTheTag() {
+    assertThat(Main.execute("digest", "tiny", "--lake", folder.resolve("lake").toString()))
+        .isZero();
+  }
+
+  @Test
+  void cardsAreWrittenAndThePublicOneHoldsNoDigest() throws IOException {
+    Path cards = folder.resolve("lake/_likeness/cards/" + version.tag());
+    assertThat(Files.readString(cards.resolve("internal.html")))
+        .contains("INTERNAL")
+        .contains("No legal basis recorded")
+        .contains(version.digest())
+        .doesNotContain("<script");
+    assertThat(Files.readString(cards.resolve("public.md")))
+        .contains("No legal basis recorded")
+        .contains("Too few persons to publish")
+        .doesNotContain(version.digest());
+  }
+}
