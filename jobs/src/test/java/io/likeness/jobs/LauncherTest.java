@@ -1,0 +1,142 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher by its {@code --dry-run}, from a folder whose name needs quoting; nothing is built.
+ */
+class LauncherTest {
+  @TempDir Path scratch;
+  private Path root;
+
+  private record Answer(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void copyTheLauncher() throws IOException {
+    Path repository = Path.of("").toAbsolutePath().getParent();
+    root = scratch.resolve("it's a $HOME; folder");
+    Files.createDirectories(root.resolve("conf/spark"));
+    Files.copy(
+        repository.resolve("likeness"),
+        root.resolve("likeness"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    try (var profiles = Files.list(repository.resolve("conf/spark"))) {
+      for (Path profile : profiles.toList()) {
+        Files.copy(profile, root.resolve("conf/spark").resolve(profile.getFileName()));
+      }
+    }
+  }
+
+  @Test
+  void everyArgumentSurvivesItsQuoting() throws Exception {
+    List<String> given = List.of("a b", "it's", "\"q\"", "$HOME", "*", "", "x\\y", "é;|&");
+    List<String> arguments = new ArrayList<>(List.of("--dry-run", "run"));
+    arguments.addAll(given);
+
+    Answer printed = likeness(Map.of(), arguments.toArray(String[]::new));
+    Answer words =
+        bash(Map.of(), "-c", "eval \"set -- $1\"; printf '%s\\n' \"$@\"", "_", printed.out);
+
+    assertThat(words.out.split("\n", -1)).containsSubsequence(given);
+    assertThat(words.out.lines()).contains(root.resolve("conf/spark/local.conf").toString());
+  }
+
+  @Test
+  void commandsWithoutSparkStartNone() throws Exception {
+    for (String command :
+        List.of("check x.conf", "help", "--version", "privacy epsilon", "run --help")) {
+      String[] arguments = ("--dry-run " + command).split(" ");
+      assertThat(likeness(Map.of(), arguments).out)
+          .as(command)
+          .contains(" io.likeness.jobs.Main " + command)
+          .doesNotContain("SparkSubmit");
+    }
+  }
+
+  @Test
+  void theHeapComesFromTheOptionThenTheEnvironmentThenTheProfile() throws Exception {
+    Map<String, String> heap = Map.of("LIKENESS_HEAP", "3g");
+    assertThat(likeness(Map.of(), "--dry-run", "run").out).contains(" -Xmx2g ");
+    assertThat(likeness(heap, "--dry-run", "run").out).contains(" -Xmx3g ");
+    assertThat(likeness(heap, "--dry-run", "--driver-memory", "5g", "--", "run").out)
+        .contains(" -Xmx5g ");
+    assertThat(likeness(heap, "--dry-run", "--conf", "spark.driver.memory=4g", "--", "run").out)
+        .contains(" -Xmx4g ");
+  }
+
+  @Test
+  void applicationSettingsNeverTravelAsSparkProperties() throws Exception {
+    String out = likeness(Map.of(), "--dry-run", "run", "x.conf", "--set", "a.b=1").out;
+    assertThat(out).doesNotContain("--conf ").contains("spark-internal run x.conf --set a.b=1");
+  }
+
+  @Test
+  void aClusterGetsTheJarsAndOneProcessCopiesNone() throws Exception {
+    Files.createDirectories(root.resolve("jobs/target/lib"));
+    Files.createFile(root.resolve("jobs/target/lib/one.jar"));
+    String cluster =
+        likeness(
+                Map.of(),
+                "--profile",
+                "standalone",
+                "--master",
+                "spark://h:7077",
+                "--dry-run",
+                "--",
+                "run")
+            .out;
+    assertThat(cluster).contains("--jars ").contains("one.jar").contains("likeness-jobs-");
+    assertThat(likeness(Map.of(), "--dry-run", "run").out).doesNotContain("--jars");
+  }
+
+  @Test
+  void refusesWhatItCannotDoInOneSentence() throws Exception {
+    Answer profile = likeness(Map.of(), "--profile", "moon", "run");
+    assertThat(profile.exitCode).isEqualTo(1);
+    assertThat(profile.err).contains("there is no profile 'moon'");
+
+    Answer open = likeness(Map.of(), "--driver-memory", "5g", "run");
+    assertThat(open.exitCode).isEqualTo(1);
+    assertThat(open.err).contains("end with `--`");
+
+    Answer home = likeness(Map.of("SPARK_HOME", "/nowhere"), "--dry-run", "run");
+    assertThat(home.exitCode).isEqualTo(2);
+    assertThat(home.err).contains("SPARK_HOME=/nowhere");
+  }
+
+  private Answer likeness(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(root.resolve("likeness").toString()));
+    command.addAll(List.of(arguments));
+    return bash(environment, command.toArray(String[]::new));
+  }
+
+  private Answer bash(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash"));
+    command.addAll(List.of(arguments));
+    Path err = Files.createTempFile(scratch, "err", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(k -> k.startsWith("LIKENESS_") || k.startsWith("SPARK_"));
+    builder.environment().remove("HADOOP_CONF_DIR");
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Answer(process.waitFor(), out, Files.readString(err));
+  }
+}
