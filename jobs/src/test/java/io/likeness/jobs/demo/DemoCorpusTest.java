@@ -184,7 +184,7 @@ class DemoCorpusTest {
       String ending = name.substring(name.lastIndexOf('.') + 1);
       Set<String> codes = new HashSet<>();
       if (!AudioFormat.sniff(bytes).orElseThrow().isNamed(ending)) {
-        codes.add("EXTENSION_MISMATCH");
+        codes.add("MISLABELLED_EXTENSION");
       }
       List<String> names = VoiceProfile.columns().stream().map(VoiceProfile.Column::name).toList();
       double[] values = VoiceMeasures.measure(audio).values();

@@ -43,7 +43,7 @@ class DemoScoreTest {
 
   @Test
   void aCopyIsFoundWhicheverOfTheTwoIsRefused() throws IOException {
-    DemoScore score = score(Map.of("v/5.wav", Set.of("DUPLICATE")));
+    DemoScore score = score(Map.of("v/5.wav", Set.of("EXACT_DUPLICATE")));
     assertThat(line(score, PlantedKind.VOICE_DUPLICATE).found()).isEqualTo(1);
     assertThat(line(score, PlantedKind.VOICE_DUPLICATE).falseAlarms()).isZero();
   }
