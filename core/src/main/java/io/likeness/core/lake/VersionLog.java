@@ -69,7 +69,9 @@ public record VersionLog(Lake lake) {
   }
 
   /**
-   * Tags {@code draft}, or answers the latest version if it is the same: equal digest and recipe.
+   * Tags {@code draft}, or answers the latest version if it is the same: equal digest and recipe,
+   * and the same tables (a plan changes no row, but the copies that are made by it are still to
+   * come).
    *
    * <p>The caller holds the lake's lock on {@value Lake#OWN}: on a local file system Delta's log
    * store synchronises inside one JVM only.
@@ -79,7 +81,8 @@ public record VersionLog(Lake lake) {
     Optional<DatasetVersion> latest = latest(corpus);
     if (latest.isPresent()
         && latest.get().digest().equals(draft.digest())
-        && latest.get().recipeSha256().equals(draft.recipeSha256())) {
+        && latest.get().recipeSha256().equals(draft.recipeSha256())
+        && latest.get().snapshot().tables().keySet().equals(draft.snapshot().tables().keySet())) {
       return latest.get();
     }
     long number = latest.map(DatasetVersion::number).orElse(0L) + 1;
