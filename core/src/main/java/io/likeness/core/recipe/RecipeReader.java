@@ -395,6 +395,17 @@ public final class RecipeReader {
     return spec;
   }
 
+  private enum Optimizer {
+    SGD,
+    ADAM,
+    ADAMW
+  }
+
+  private enum Schedule {
+    CONSTANT,
+    COSINE
+  }
+
   private static TrainSpec train(Section s) {
     TrainSpec spec =
         new TrainSpec(
@@ -409,6 +420,17 @@ public final class RecipeReader {
             s.wholeNumber("seed", 0),
             s.flag("leave-one-person-out"),
             s.config());
+    s.choice("optimizer", Optimizer.class);
+    s.choice("schedule", Schedule.class);
+    s.number("warmup", x -> x >= 0 && x < 1, "from 0 to below 1");
+    s.number("clip-norm", x -> x >= 0, "at least 0");
+    s.number("clip-value", x -> x >= 0, "at least 0");
+    s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
+    s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
+    s.number("min-delta", x -> x >= 0, "at least 0");
+    s.integer("checkpoint-steps", 0, 1_000_000);
+    s.integer("max-retries", 0, 1_000);
+    s.integer("peer-timeout-seconds", 1, 86_400);
     if (spec.shards() % spec.workers() != 0) {
       s.problem("workers", "should divide shards (" + spec.shards() + "), not " + spec.workers());
     }
