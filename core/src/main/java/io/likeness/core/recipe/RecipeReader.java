@@ -427,6 +427,7 @@ public final class RecipeReader {
     s.number("clip-value", x -> x >= 0, "at least 0");
     s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
+    s.flag("vary");
     s.number("min-delta", x -> x >= 0, "at least 0");
     s.integer("checkpoint-steps", 0, 1_000_000);
     s.integer("max-retries", 0, 1_000);

@@ -1,6 +1,7 @@
 package io.likeness.training.feature;
 
 import io.likeness.kernels.MediaException;
+import io.likeness.kernels.random.CounterRandom;
 import java.io.Serializable;
 
 /**
@@ -24,6 +25,14 @@ public interface Features extends Serializable {
    * @throws MediaException when the bytes cannot be decoded
    */
   float[] of(byte[] bytes) throws MediaException;
+
+  /**
+   * Changes the features of one record in place as its next recording might differ, for training
+   * only; by default not at all.
+   *
+   * @param at where the record begins in {@code batch}
+   */
+  default void vary(float[] batch, int at, CounterRandom random) {}
 
   /** The number of floats of one record. */
   default int length() {

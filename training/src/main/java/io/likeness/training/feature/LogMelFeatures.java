@@ -1,10 +1,12 @@
 package io.likeness.training.feature;
 
 import io.likeness.kernels.MediaException;
+import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.signal.LogMel;
 import io.likeness.kernels.signal.Resample;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.Waveform;
+import java.util.Arrays;
 
 /**
  * Log-mel spectrogram (bands, frames) of the middle of a clip at 8 kHz, with mean 0 and variance 1
@@ -30,6 +32,16 @@ public record LogMelFeatures(int bands, int frames) implements Features {
 
   /** Rates are taken to the nearest multiple, so that odd ones need no filter of their own. */
   private static final int RATE_GRID_HZ = 25;
+
+  /** How far a varied clip moves at most, in frames and in bands. */
+  private static final int MOST_FRAMES_MOVED = 8;
+
+  private static final int MOST_BANDS_MOVED = 2;
+
+  /** Widest mask, in frames and in bands. */
+  private static final int WIDEST_FRAMES = 10;
+
+  private static final int WIDEST_BANDS = 6;
 
   @Override
   public String name() {
@@ -77,5 +89,33 @@ public record LogMelFeatures(int bands, int frames) implements Features {
       }
     }
     return out;
+  }
+
+  /**
+   * Moves the clip in time and, as another vocal tract would, along the bands; then blanks one
+   * stretch of time and one of bands (Park et al., "SpecAugment", Interspeech 2019, section 2,
+   * without the warp).
+   */
+  @Override
+  public void vary(float[] batch, int at, CounterRandom random) {
+    int later = random.nextInt(2 * MOST_FRAMES_MOVED + 1) - MOST_FRAMES_MOVED;
+    int higher = random.nextInt(2 * MOST_BANDS_MOVED + 1) - MOST_BANDS_MOVED;
+    float[] was = Arrays.copyOfRange(batch, at, at + bands * frames);
+    for (int b = 0; b < bands; b++) {
+      int from = Math.max(0, Math.min(bands - 1, b - higher));
+      for (int t = 0; t < frames; t++) {
+        int source = t - later;
+        batch[at + b * frames + t] =
+            source >= 0 && source < frames ? was[from * frames + source] : 0;
+      }
+    }
+    int width = random.nextInt(Math.min(WIDEST_FRAMES, frames) + 1);
+    int start = random.nextInt(frames - width + 1);
+    for (int b = 0; b < bands; b++) {
+      Arrays.fill(batch, at + b * frames + start, at + b * frames + start + width, 0f);
+    }
+    int tall = random.nextInt(Math.min(WIDEST_BANDS, bands) + 1);
+    int low = random.nextInt(bands - tall + 1);
+    Arrays.fill(batch, at + low * frames, at + (low + tall) * frames, 0f);
   }
 }

@@ -21,6 +21,8 @@ import java.util.Arrays;
  * @param warmup part of all steps in which the learning rate rises, in [0, 1)
  * @param labelSmoothing share of the target that is spread over all classes, in [0, 1)
  * @param dropout share of the last hidden layer that is left out in training, in [0, 1)
+ * @param vary whether features are varied while learning, as {@link
+ *     io.likeness.training.feature.Features#vary} says
  * @param checkpointSteps steps between checkpoints within an epoch; 0 for one at its end only
  */
 public record Plan(
@@ -37,6 +39,7 @@ public record Plan(
     Optimizer.Settings optimizer,
     double labelSmoothing,
     double dropout,
+    boolean vary,
     int checkpointSteps)
     implements Serializable {
 
@@ -64,7 +67,7 @@ public record Plan(
                 text.toString(),
                 Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
                 Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
-                Arrays.asList(labelSmoothing, dropout).toString(),
+                Arrays.asList(labelSmoothing, dropout, vary).toString(),
                 Digests.hex(set.digest())))
         .substring(0, 32);
   }

@@ -319,14 +319,24 @@ final class Rank {
     int rows = plan.microbatch();
     float[] input = new float[rows * featureLength];
     float[] target = new float[rows * classes];
+    CounterRandom random = drawn("vary", shard);
     for (int i = 0; i < places.length; i++) {
       TrainingSet.Item item = set.items().get(places[i]);
       features[shard - firstShard].copy(item.recordId(), input, i * featureLength);
+      if (plan.vary()) {
+        plan.architecture().features().vary(input, i * featureLength, random);
+      }
       float spread = (float) (item.weight() * plan.labelSmoothing() / classes);
       Arrays.fill(target, i * classes, (i + 1) * classes, spread);
       target[i * classes + item.label()] += (float) (item.weight() * (1 - plan.labelSmoothing()));
     }
     return new Compute.Batch(rows, input, target, mask(shard, rows));
+  }
+
+  /** Numbers that depend on seed, step and shard alone. */
+  private CounterRandom drawn(String purpose, int shard) {
+    return CounterRandom.of(
+        Digests.of(purpose, Long.toString(plan.seed()), Long.toString(optimizer.steps())), shard);
   }
 
   /** Dropout that depends on seed, step and shard alone (Srivastava et al., JMLR 2014). */
@@ -335,10 +345,7 @@ final class Rank {
     if (plan.dropout() == 0 || width == 0) {
       return new float[0];
     }
-    CounterRandom random =
-        CounterRandom.of(
-            Digests.of("dropout", Long.toString(plan.seed()), Long.toString(optimizer.steps())),
-            shard);
+    CounterRandom random = drawn("dropout", shard);
     float kept = (float) (1 / (1 - plan.dropout()));
     float[] mask = new float[rows * width];
     for (int i = 0; i < mask.length; i++) {
