@@ -22,7 +22,7 @@ record TrainSettings(Config config) {
               Map.entry("clip-value", 0.0),
               Map.entry("label-smoothing", 0.0),
               Map.entry("dropout", 0.2),
-              Map.entry("vary", true),
+              Map.entry("vary", false),
               Map.entry("min-delta", 1e-4),
               Map.entry("checkpoint-steps", 0),
               Map.entry("max-retries", 2),
