@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.likeness.training.evaluate.Scores;
+import io.likeness.training.evaluate.Variants;
 import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Fit;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.Map;
  * @param persons test accuracy by person's pseudonym
  * @param leaveOnePersonOut one line a person held out; empty where it was not asked for
  * @param samplesPerSecond training rows a second over all ranks, evaluation included
+ * @param variants what smaller files of the model weigh and get right
+ * @param privacy what the weights tell about a person, at most; empty where nothing is promised
+ * @param taught by whom; empty where there was no teacher
  * @param warnings what a reader should know before believing a score
  */
 public record Report(
@@ -51,6 +55,9 @@ public record Report(
     List<Fit.RankWork> ranks,
     List<String> failures,
     List<String> warnings,
+    List<Variants.Variant> variants,
+    List<Privacy> privacy,
+    List<Taught> taught,
     Map<String, String> environment) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -58,6 +65,32 @@ public record Report(
   /** The scores of one person who was held out, by a model that never heard or saw that person. */
   public record HeldOut(
       String person, int rows, double accuracy, double uar, double baseline, int epochs) {}
+
+  /**
+   * A bound on what the weights, and nothing else in this report, tell about one person.
+   *
+   * @param epsilon by loss distributions, which is what the ledger was charged
+   * @param epsilonRdp by Rényi orders, to cross-check
+   */
+  public record Privacy(
+      String unit,
+      double epsilon,
+      double delta,
+      double epsilonRdp,
+      double noiseMultiplier,
+      double clippingNorm,
+      double samplingRate,
+      long steps,
+      int persons,
+      String statement) {}
+
+  /** The teacher of a student, and how good it was itself. */
+  public record Taught(
+      String architecture,
+      String weightsSha256,
+      double share,
+      double temperature,
+      double testAccuracy) {}
 
   /** The report as JSON; numbers that do not exist are the text NaN. */
   public String json() {

@@ -2,10 +2,15 @@ package io.likeness.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.privacy.accounting.PrivacyCalculator;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.optimize.Optimizer;
 import io.likeness.training.run.Plan;
+import io.likeness.training.run.PrivateSteps;
 import java.util.Locale;
 import java.util.Map;
 
@@ -23,6 +28,7 @@ record TrainSettings(Config config) {
               Map.entry("label-smoothing", 0.0),
               Map.entry("dropout", 0.2),
               Map.entry("vary", false),
+              Map.entry("precision", "fp32"),
               Map.entry("min-delta", 1e-4),
               Map.entry("checkpoint-steps", 0),
               Map.entry("max-retries", 2),
@@ -40,7 +46,84 @@ record TrainSettings(Config config) {
     return config.getInt("peer-timeout-seconds") * 1_000L;
   }
 
-  Plan plan(TrainSpec spec, Architecture architecture) {
+  boolean hasTeacher() {
+    return config.hasPath("teacher");
+  }
+
+  String teacher() {
+    return config.getString("teacher.model");
+  }
+
+  double teacherShare() {
+    return config.getDouble("teacher.share");
+  }
+
+  double temperature() {
+    return config.getDouble("teacher.temperature");
+  }
+
+  boolean isPrivate() {
+    return config.hasPath("privacy");
+  }
+
+  double privacyDelta() {
+    return config.getDouble("privacy.delta");
+  }
+
+  /** The steps of a private run, which nothing can stop early. */
+  long privateSteps(TrainSpec spec) {
+    return (long) spec.epochs() * hidden(0).stepsAnEpoch();
+  }
+
+  /**
+   * The noise that the promised ε asks for, or the noise that the recipe names.
+   *
+   * @throws io.likeness.core.error.LikenessException when the named noise is too little for ε
+   */
+  PrivateSteps hidden(TrainSpec spec) {
+    if (!isPrivate()) {
+      return PrivateSteps.NONE;
+    }
+    double epsilon = config.getDouble("privacy.epsilon");
+    double named = config.getDouble("privacy.noise-multiplier");
+    double rate = config.getDouble("privacy.sampling-rate");
+    if (named == 0) {
+      return hidden(
+          PrivacyCalculator.noiseMultiplier(epsilon, rate, privateSteps(spec), privacyDelta()));
+    }
+    PrivateSteps steps = hidden(named);
+    double spent = loss(spec, steps).epsilon();
+    if (!(spent <= epsilon)) {
+      throw Fault.PRIVACY_REFUSED.because(
+          String.format(
+              Locale.ROOT,
+              "train.privacy.noise-multiplier %s over %d steps spends epsilon %.4g, more than"
+                  + " train.privacy.epsilon %s; raise the noise, lower train.epochs, or set the"
+                  + " noise to 0 to have it computed.",
+              named,
+              privateSteps(spec),
+              spent,
+              epsilon));
+    }
+    return steps;
+  }
+
+  private PrivateSteps hidden(double noiseMultiplier) {
+    return new PrivateSteps(
+        config.getDouble("privacy.sampling-rate"),
+        noiseMultiplier,
+        config.getDouble("privacy.clipping-norm"));
+  }
+
+  /** What a private run of these steps tells about one person. */
+  PrivacyLoss.Approximate loss(TrainSpec spec, PrivateSteps steps) {
+    return new SubsampledGaussian(
+            steps.samplingRate(), steps.noiseMultiplier(), steps.clippingNorm())
+        .loss(privateSteps(spec), privacyDelta())
+        .charge();
+  }
+
+  Plan plan(TrainSpec spec, Architecture architecture, PrivateSteps hidden) {
     return new Plan(
         architecture,
         spec.shards(),
@@ -60,6 +143,8 @@ record TrainSettings(Config config) {
         config.getDouble("label-smoothing"),
         config.getDouble("dropout"),
         config.getBoolean("vary"),
+        config.getString("precision").equals("fp16-emulated"),
+        hidden,
         config.getInt("checkpoint-steps"));
   }
 }

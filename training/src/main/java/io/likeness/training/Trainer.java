@@ -1,10 +1,15 @@
 package io.likeness.training;
 
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.privacy.accounting.PrivacyCalculator;
+import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
+import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.evaluate.Scores;
+import io.likeness.training.evaluate.Variants;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.Compute;
@@ -14,12 +19,16 @@ import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
+import io.likeness.training.run.PrivateSteps;
 import io.likeness.training.run.StepHook;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,6 +70,12 @@ public final class Trainer {
     this.hook = hook;
   }
 
+  /** Takes what a private training will cost, before it begins; throws to forbid it. */
+  @FunctionalInterface
+  public interface Charge {
+    void of(PrivacyLoss.Approximate loss);
+  }
+
   /**
    * Trains, or goes on from the last checkpoint in {@code dir} of the same rows and recipe.
    *
@@ -69,31 +84,117 @@ public final class Trainer {
    *     recipe asks, or when a rank fails too often
    */
   public static TrainedModel train(
-      SparkSession spark, Dataset<Row> rows, TrainSpec spec, CheckpointDir dir, Progress progress) {
+      SparkSession spark,
+      Dataset<Row> rows,
+      TrainSpec spec,
+      CheckpointDir dir,
+      Progress progress,
+      Charge charge) {
     return new Trainer(spark, spec, Architectures.of(spec.model()), dir, progress, StepHook.none())
-        .train(rows);
+        .train(rows, charge);
   }
 
   TrainedModel train(Dataset<Row> rows) {
-    long begin = System.nanoTime();
+    return train(
+        rows,
+        loss -> {
+          throw Fault.PRIVACY_REFUSED.because(
+              "A private training needs a ledger; run it as `./likeness train`.");
+        });
+  }
+
+  TrainedModel train(Dataset<Row> rows, Charge charge) {
     TrainingSet set = TrainingSet.of(rows);
-    FeatureStore store =
-        FeatureStore.make(rows, set, architecture.features(), spec.shards(), dir.root());
+    PrivateSteps hidden = PrivateSteps.NONE;
+    if (settings.isPrivate()) {
+      refuseDataDependence(set);
+      hidden = settings.hidden(spec);
+      charge.of(settings.loss(spec, hidden));
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "private by person: epsilon %.4g, delta %.3g, noise multiplier %.4g, %d steps",
+              settings.loss(spec, hidden).epsilon(),
+              settings.privacyDelta(),
+              hidden.noiseMultiplier(),
+              settings.privateSteps(spec)));
+    }
+    if (!settings.hasTeacher()) {
+      return train(rows, set, architecture, spec.leaveOnePersonOut(), hidden, Optional.empty());
+    }
+    Architecture teaching =
+        settings.teacher().equals(architecture.title())
+            ? architecture
+            : Architectures.of(settings.teacher());
+    Learnt teacher = learn(rows, set, teaching, hidden, "teacher: ");
+    Map<String, float[]> said = new TreeMap<>();
+    for (Fit.Prediction p : teacher.result().predictions()) {
+      TrainingSet.Item item = set.items().get(p.place());
+      if (item.part() == Part.TRAIN) {
+        said.put(item.recordId(), p.probabilities());
+      }
+    }
+    SoftLabels soft = SoftLabels.of(settings.teacherShare(), settings.temperature(), said);
+    TrainedModel model = model(set, teaching, teacher, List.of(), List.of(), Optional.empty());
+    return train(
+        rows,
+        set.taught(soft),
+        architecture,
+        spec.leaveOnePersonOut(),
+        hidden,
+        Optional.of(new TrainedModel.Teacher(model, soft.temperature(), soft.byRecord())));
+  }
+
+  /**
+   * Weights and copies follow from counts over all persons, so one person moves those of others.
+   */
+  private static void refuseDataDependence(TrainingSet set) {
+    for (TrainingSet.Item item : set.items()) {
+      if (item.part() == Part.TRAIN && (item.weight() != 1 || !item.original())) {
+        throw Fault.PRIVACY_REFUSED.because(
+            "The version was rebalanced or augmented by counts over all persons, which DP-SGD does"
+                + " not account for; train on a version without a plan (`./likeness run RECIPE"
+                + " --until split`, then `train --from`).");
+      }
+    }
+  }
+
+  /** What one fit has led to. */
+  private record Learnt(Fit.Result result, Plan plan, FeatureStore store, double seconds) {}
+
+  private Learnt learn(
+      Dataset<Row> rows, TrainingSet set, Architecture kind, PrivateSteps hidden, String prefix) {
+    long begin = System.nanoTime();
+    FeatureStore store = FeatureStore.make(rows, set, kind.features(), spec.shards(), dir.root());
     progress.line(
         String.format(
             Locale.ROOT,
-            "features of %d rows ready after %.1f s",
+            "%sfeatures of %d rows ready after %.1f s",
+            prefix,
             set.items().size(),
             (System.nanoTime() - begin) * 1e-9));
-    Plan plan = settings.plan(spec, architecture);
-    Fit fit =
-        new Fit(
-            spark, dir, spec.workers(), settings.maxRetries(), settings.peerTimeoutMillis(), hook);
-    Fit.Result result = fit.run(plan, set, store, told("", spec.epochs()));
+    Plan plan = settings.plan(spec, kind, hidden);
+    Fit.Result result = fit().run(plan, set, store, told(prefix, spec.epochs()));
+    return new Learnt(result, plan, store, (System.nanoTime() - begin) * 1e-9);
+  }
+
+  private Fit fit() {
+    return new Fit(
+        spark, dir, spec.workers(), settings.maxRetries(), settings.peerTimeoutMillis(), hook);
+  }
+
+  private TrainedModel train(
+      Dataset<Row> rows,
+      TrainingSet set,
+      Architecture kind,
+      boolean leaveOneOut,
+      PrivateSteps hidden,
+      Optional<TrainedModel.Teacher> teacher) {
+    Learnt learnt = learn(rows, set, kind, hidden, "");
     List<Report.HeldOut> heldOut = new ArrayList<>();
     List<Scores.Judged> heldOutRows = new ArrayList<>();
-    if (spec.leaveOnePersonOut()) {
-      new LeaveOnePersonOut(fit, plan, set, store)
+    if (leaveOneOut) {
+      new LeaveOnePersonOut(fit(), learnt.plan(), set, learnt.store())
           .run(
               (line, judged) -> {
                 heldOut.add(line);
@@ -108,15 +209,83 @@ public final class Trainer {
                         line.rows()));
               });
     }
-    double seconds = (System.nanoTime() - begin) * 1e-9;
-    Layout layout = architecture.network(set.labels().size()).layout();
-    byte[] weights =
+    return model(set, kind, learnt, heldOut, heldOutRows, teacher);
+  }
+
+  private TrainedModel model(
+      TrainingSet set,
+      Architecture kind,
+      Learnt learnt,
+      List<Report.HeldOut> heldOut,
+      List<Scores.Judged> heldOutRows,
+      Optional<TrainedModel.Teacher> teacher) {
+    Layout layout = kind.network(set.labels().size()).layout();
+    WeightsFile weights =
         new WeightsFile(
-                architecture.title(), architecture.features().name(), set.labels(), result.theta())
-            .bytes(layout);
-    Report report = report(set, result, heldOut, heldOutRows, layout, seconds);
-    return new TrainedModel(
-        architecture.title(), Digests.hex(Digests.of(weights)), weights, report);
+            kind.title(), kind.features().name(), set.labels(), learnt.result().theta());
+    byte[] bytes = weights.bytes(layout);
+    Report report = report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
+    return new TrainedModel(kind.title(), Digests.hex(Digests.of(bytes)), bytes, report, teacher);
+  }
+
+  private List<Variants.Variant> variants(
+      WeightsFile weights, Architecture kind, TrainingSet set, Learnt learnt) {
+    try {
+      return Variants.of(weights, kind, set, learnt.store(), spec.shards());
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The features under " + dir.root() + " cannot be read again; check the disk.", e);
+    }
+  }
+
+  private List<Report.Taught> taught(Optional<TrainedModel.Teacher> teacher) {
+    return teacher.stream()
+        .map(
+            t ->
+                new Report.Taught(
+                    t.model().architecture(),
+                    t.model().weightsSha256(),
+                    settings.teacherShare(),
+                    t.temperature(),
+                    t.model().report().test().accuracy()))
+        .toList();
+  }
+
+  private List<Report.Privacy> privacy(TrainingSet set, PrivateSteps hidden) {
+    if (!hidden.any()) {
+      return List.of();
+    }
+    PrivacyLoss.Approximate loss = settings.loss(spec, hidden);
+    long steps = settings.privateSteps(spec);
+    int persons =
+        (int)
+            set.items().stream()
+                .filter(i -> i.part() == Part.TRAIN)
+                .map(TrainingSet.Item::person)
+                .distinct()
+                .count();
+    PrivacyCalculator.Epsilon both =
+        PrivacyCalculator.epsilon(
+            hidden.noiseMultiplier(), hidden.samplingRate(), steps, loss.delta());
+    return List.of(
+        new Report.Privacy(
+            "person",
+            loss.epsilon(),
+            loss.delta(),
+            both.epsilonRdp(),
+            hidden.noiseMultiplier(),
+            hidden.clippingNorm(),
+            hidden.samplingRate(),
+            steps,
+            persons,
+            String.format(
+                Locale.ROOT,
+                "Adding or removing all training records of one person changes the probability of"
+                    + " any set of weights by at most a factor e^%.4g, up to %.3g (DP-SGD, Poisson"
+                    + " samples of persons, PLD accountant). The number of persons and the list of"
+                    + " labels are taken to be public; the scores in this report are not covered.",
+                loss.epsilon(),
+                loss.delta())));
   }
 
   private Consumer<Epoch> told(String prefix, int epochs) {
@@ -138,11 +307,15 @@ public final class Trainer {
 
   private Report report(
       TrainingSet set,
-      Fit.Result result,
+      Architecture kind,
+      WeightsFile weights,
+      Learnt learnt,
       List<Report.HeldOut> heldOut,
       List<Scores.Judged> heldOutRows,
       Layout layout,
-      double seconds) {
+      Optional<TrainedModel.Teacher> teacher) {
+    Fit.Result result = learnt.result();
+    double seconds = learnt.seconds();
     int labels = set.labels().size();
     List<Scores.Judged> test = judged(set, result, Part.TEST);
     Scores train = Scores.of(judged(set, result, Part.TRAIN), labels);
@@ -154,10 +327,10 @@ public final class Trainer {
             .toList();
     double rankSeconds =
         result.ranks().stream().mapToDouble(Fit.RankWork::seconds).max().orElse(Double.NaN);
-    long learnt = result.ranks().stream().mapToLong(Fit.RankWork::rows).sum();
+    long seen = result.ranks().stream().mapToLong(Fit.RankWork::rows).sum();
     return new Report(
-        architecture.title(),
-        architecture.features().name(),
+        kind.title(),
+        kind.features().name(),
         set.labels(),
         layout.parameters(),
         spec.shards(),
@@ -175,10 +348,13 @@ public final class Trainer {
         heldOut,
         Scores.of(heldOutRows, labels),
         seconds,
-        learnt / rankSeconds,
+        seen / rankSeconds,
         result.ranks(),
         result.failures(),
         warnings(train, validation, test),
+        variants(weights, kind, set, learnt),
+        privacy(set, learnt.plan().hidden()),
+        taught(teacher),
         Map.of(
             "engine", Compute.engine(),
             "java", System.getProperty("java.version"),
@@ -220,7 +396,7 @@ public final class Trainer {
     List<Scores.Judged> judged = new ArrayList<>();
     for (Fit.Prediction p : result.predictions()) {
       TrainingSet.Item item = set.items().get(p.place());
-      if (item.part() == part) {
+      if (item.part() == part && item.original()) {
         judged.add(new Scores.Judged(item.cohort(), item.attributes(), item.label(), p.label()));
       }
     }

@@ -71,7 +71,8 @@ class FsddTest {
                   rows, CorpusView.CONTRACT.schema().add("bytes", DataTypes.BinaryType)),
               spec,
               CheckpointDir.of(spark, temp.toString()),
-              System.out::println);
+              System.out::println,
+              loss -> {});
       System.out.println(
           "test "
               + model.report().test().accuracy()

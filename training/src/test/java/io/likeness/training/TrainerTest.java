@@ -5,7 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.recipe.TrainSpec;
+import io.likeness.training.data.FeatureStore;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.feature.Features;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Layout;
+import io.likeness.training.model.Network;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Fit;
+import io.likeness.training.run.Plan;
+import io.likeness.training.run.PrivateSteps;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,5 +246,197 @@ class TrainerTest {
         () -> train("batch", 1, 1, "batch=400", Toy.rows(3, 3)),
         Fault.TRAINING_IMPOSSIBLE,
         "lower train.batch");
+  }
+
+  @Test
+  void emulatedHalfPrecisionLearnsAndSkipsTheSameStepsOnEveryRank() throws Exception {
+    List<Row> rows = Toy.rows(5, 5);
+    TrainedModel full = train("full", 1, 5, "", rows);
+    TrainedModel one = train("half", 1, 5, "precision=fp16-emulated", rows);
+    TrainedModel two = train("halves", 2, 5, "precision=fp16-emulated", rows);
+    assertThat(two.weightsSha256()).isEqualTo(one.weightsSha256());
+    assertThat(one.weightsSha256()).isNotEqualTo(full.weightsSha256());
+    assertThat(one.report().test().accuracy()).isGreaterThan(0.8);
+    // The first scale of 65,536 overflows a half, so there are steps that were skipped.
+    assertThat(one.report().ranks().get(0).steps())
+        .isLessThan(full.report().ranks().get(0).steps());
+  }
+
+  @Test
+  void aStudentLearnsFromSoftLabelsThatAreHandedOver() throws Exception {
+    List<Row> rows = Toy.rows(4, 5);
+    String teacher = "teacher { model = toy, share = 0.7, temperature = 2 }";
+    TrainedModel alone = train("alone", 1, 3, "", rows);
+    TrainedModel one = train("student", 1, 3, teacher, rows);
+    TrainedModel two = train("students", 2, 3, teacher, rows);
+    assertThat(two.weightsSha256()).isEqualTo(one.weightsSha256());
+    assertThat(one.weightsSha256()).isNotEqualTo(alone.weightsSha256());
+    TrainedModel.Teacher said = one.teacher().orElseThrow();
+    assertThat(said.model().weightsSha256()).isEqualTo(alone.weightsSha256());
+    assertThat(said.softLabels()).hasSize(one.report().rows().get("train"));
+    said.softLabels()
+        .values()
+        .forEach(p -> assertThat((double) p[0] + p[1] + p[2]).isCloseTo(1, within(1e-5)));
+    assertThat(one.report().taught())
+        .singleElement()
+        .satisfies(t -> assertThat(t.temperature()).isEqualTo(2));
+  }
+
+  private static final String PRIVACY =
+      "privacy { unit = person, epsilon = 30, delta = 1e-5, clipping-norm = 1, "
+          + "noise-multiplier = 0, sampling = poisson, sampling-rate = 0.5 }";
+
+  private static Dataset<Row> unweighted(List<Row> rows) {
+    return Toy.dataset(spark, rows).withColumn("weight", functions.lit(1.0));
+  }
+
+  @Test
+  void aPrivateTrainingIsChargedBeforeItBeginsAndSaysWhatItPromises() throws Exception {
+    List<io.likeness.privacy.accounting.PrivacyLoss.Approximate> charged = new ArrayList<>();
+    TrainedModel model =
+        new Trainer(
+                spark,
+                Toy.spec(2, 2, PRIVACY),
+                new Toy.Model(),
+                CheckpointDir.of(spark, temp.toString()),
+                Progress.silent(),
+                StepHook.none())
+            .train(unweighted(Toy.rows(6, 2)), charged::add);
+    assertThat(charged).singleElement();
+    assertThat(charged.get(0).epsilon()).isBetween(29.0, 30.0);
+    Report.Privacy promise = model.report().privacy().get(0);
+    assertThat(promise.epsilon()).isEqualTo(charged.get(0).epsilon());
+    assertThat(promise.epsilonRdp()).isGreaterThanOrEqualTo(promise.epsilon());
+    assertThat(promise.steps()).isEqualTo(4);
+    assertThat(promise.persons()).isEqualTo(4);
+    assertThat(model.report().bestEpoch()).isEqualTo(2);
+
+    assertRefused(
+        () -> train("unpaid", 1, 2, PRIVACY, unweighted(Toy.rows(6, 2)), StepHook.none()),
+        Fault.PRIVACY_REFUSED,
+        "needs a ledger");
+  }
+
+  @Test
+  void refusesToHidePersonsBehindAPlanThatCountedThem() {
+    assertRefused(
+        () -> train("planned", 1, 2, PRIVACY, Toy.rows(4, 3)),
+        Fault.PRIVACY_REFUSED,
+        "rebalanced or augmented");
+  }
+
+  @Test
+  void refusesLessNoiseThanItsEpsilonAsksFor() {
+    String settings = PRIVACY.replace("noise-multiplier = 0", "noise-multiplier = 0.5");
+    assertRefused(
+        () ->
+            train(
+                "quiet",
+                1,
+                20,
+                settings.replace("epsilon = 30", "epsilon = 1"),
+                unweighted(Toy.rows(6, 2)),
+                StepHook.none()),
+        Fault.PRIVACY_REFUSED,
+        "raise the noise");
+  }
+
+  private static Plan privatePlan(int epochs, PrivateSteps hidden) {
+    TrainSpec spec = Toy.spec(1, epochs, "");
+    return TrainSettings.of(spec).plan(spec, new Toy.Model(), hidden);
+  }
+
+  private Fit.Result fit(String folder, int workers, Plan plan) throws Exception {
+    Dataset<Row> rows = unweighted(Toy.rows(10, 4));
+    CheckpointDir dir = CheckpointDir.of(spark, temp.resolve(folder).toString());
+    TrainingSet set = TrainingSet.of(rows);
+    FeatureStore store =
+        FeatureStore.make(rows, set, new Toy.RawFloats(), plan.shards(), dir.root());
+    return new Fit(spark, dir, workers, 0, 60_000, StepHook.none()).run(plan, set, store, e -> {});
+  }
+
+  @Test
+  void privateStepsWithoutNoiseLearnAndNoiseIsNewEachTime() throws Exception {
+    Fit.Result quiet = fit("quiet", 2, privatePlan(8, new PrivateSteps(0.5, 1e-9, 1)));
+    assertThat(quiet.history().get(7).validationAccuracy()).isGreaterThan(0.9);
+    assertThat(quiet.bestEpoch()).isEqualTo(8);
+    PrivateSteps all = new PrivateSteps(1, 1e-3, 1);
+    Fit.Result one = fit("first", 1, privatePlan(2, all));
+    Fit.Result two = fit("second", 1, privatePlan(2, all));
+    assertThat(one.theta()).isNotEqualTo(two.theta());
+  }
+
+  @Test
+  void withoutNoiseAndSamplingPrivateStepsDependOnNoWorkers() throws Exception {
+    // Noise of 1e-30 is below the last bit of every sum.
+    PrivateSteps still = new PrivateSteps(1, 1e-30, 1);
+    assertThat(fit("one", 1, privatePlan(2, still)).theta())
+        .isEqualTo(fit("two", 2, privatePlan(2, still)).theta());
+  }
+
+  @Test
+  void refusesANetworkThatLooksAcrossRecords() {
+    record Across(Network inside) implements Network {
+      @Override
+      public Layout layout() {
+        return inside.layout();
+      }
+
+      @Override
+      public int dropoutWidth() {
+        return inside.dropoutWidth();
+      }
+
+      @Override
+      public boolean looksAcrossRecords() {
+        return true;
+      }
+
+      @Override
+      public ai.djl.ndarray.NDArray logits(
+          ai.djl.ndarray.NDList p, ai.djl.ndarray.NDArray input, ai.djl.ndarray.NDArray mask) {
+        return inside.logits(p, input, mask);
+      }
+    }
+    record Batched() implements Architecture {
+      @Override
+      public String title() {
+        return "batched";
+      }
+
+      @Override
+      public Features features() {
+        return new Toy.RawFloats();
+      }
+
+      @Override
+      public Network network(int classes) {
+        return new Across(new Toy.Model().network(classes));
+      }
+    }
+    assertRefused(
+        () ->
+            new Trainer(
+                    spark,
+                    Toy.spec(1, 1, ""),
+                    new Batched(),
+                    CheckpointDir.of(spark, temp.toString()),
+                    Progress.silent(),
+                    StepHook.none())
+                .train(Toy.dataset(spark, Toy.rows(3, 3))),
+        Fault.TRAINING_IMPOSSIBLE,
+        "across the records");
+  }
+
+  @Test
+  void measuresWhatEachStoredFormWeighsAndGetsRight() throws Exception {
+    TrainedModel model = train("forms", 1, 6, "", Toy.rows(4, 5));
+    var forms = model.report().variants();
+    assertThat(forms).extracting(v -> v.precision()).containsExactly("fp32", "fp16", "int8");
+    assertThat(forms.get(0).accuracy()).isEqualTo(model.report().test().accuracy());
+    assertThat(forms.get(0).agreement()).isEqualTo(1);
+    assertThat(forms.get(2).bytes()).isLessThan(forms.get(1).bytes());
+    assertThat(forms.get(2).agreement()).isGreaterThan(0.8);
+    assertThat(forms).allSatisfy(v -> assertThat(v.latencyP95Ms()).isPositive());
   }
 }

@@ -243,6 +243,20 @@ public final class LakeTables {
           of("weights", BinaryType, "the weights"),
           string("report", "JSON: configuration, scores, baseline, per-group scores, environment"));
 
+  /** What teachers said of training rows, one row a record and teacher. */
+  public static final TableContract SOFT_LABELS =
+      TableContract.of(
+          "soft_labels",
+          string("tag", "version that teacher and student were trained on"),
+          string("teacher_sha256", "SHA-256 of the teacher's weights"),
+          of("temperature", DoubleType, "temperature T of the probabilities"),
+          string("record_id", "SHA-256 of the content"),
+          of("labels", createArrayType(StringType, false), "labels in the order of the values"),
+          of(
+              "probabilities",
+              createArrayType(org.apache.spark.sql.types.DataTypes.FloatType, false),
+              "softmax of the teacher's logits divided by T"));
+
   public static final List<TableContract> OF_A_CORPUS =
       List.of(
           MEDIA,
@@ -258,5 +272,5 @@ public final class LakeTables {
           LINEAGE,
           RELEASES);
 
-  public static final List<TableContract> OF_THE_LAKE = List.of(VERSIONS, MODELS);
+  public static final List<TableContract> OF_THE_LAKE = List.of(VERSIONS, MODELS, SOFT_LABELS);
 }

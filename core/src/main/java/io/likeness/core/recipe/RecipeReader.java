@@ -86,7 +86,7 @@ public final class RecipeReader {
         filled =
             filled.withValue(
                 block,
-                filled.getValue(block).withFallback(config.getValue(WHEN_PRESENT + "." + block)));
+                filled.getValue(block).withFallback(config.getObject(WHEN_PRESENT).get(block)));
       }
     }
     return filled;
@@ -401,6 +401,11 @@ public final class RecipeReader {
     ADAMW
   }
 
+  private enum Precision {
+    FP32,
+    FP16_EMULATED
+  }
+
   private enum Schedule {
     CONSTANT,
     COSINE
@@ -428,6 +433,20 @@ public final class RecipeReader {
     s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.flag("vary");
+    s.choice("precision", Precision.class);
+    s.optionalSection("teacher")
+        .ifPresent(
+            t -> {
+              t.string("model");
+              t.number("share", FRACTION, "from 0 to 1");
+              t.number("temperature", x -> x >= 1 && x < 1e3, "at least 1");
+              t.refuseUnknownKeys();
+              if (spec.leaveOnePersonOut()) {
+                t.problem(
+                    "model", "should not stand beside leave-one-person-out: it has seen them all");
+              }
+            });
+    s.optionalSection("privacy").ifPresent(p -> trainPrivacy(p, s, spec));
     s.number("min-delta", x -> x >= 0, "at least 0");
     s.integer("checkpoint-steps", 0, 1_000_000);
     s.integer("max-retries", 0, 1_000);
@@ -437,6 +456,37 @@ public final class RecipeReader {
     }
     s.refuseUnknownKeys();
     return spec;
+  }
+
+  private static void trainPrivacy(Section p, Section train, TrainSpec spec) {
+    if (!p.string("unit").equals("person")) {
+      p.problem("unit", "should be person, the only privacy unit offered");
+    }
+    if (!p.string("sampling").equals("poisson")) {
+      p.problem(
+          "sampling",
+          "should be poisson: what a shuffled loader tells about a person is not accounted for");
+    }
+    p.number("epsilon", POSITIVE, "a positive number");
+    p.number("delta", x -> x > 0 && x < 1, "above 0 and below 1");
+    p.number("clipping-norm", POSITIVE, "a positive number");
+    p.number("sampling-rate", x -> x > 0 && x <= 1, "above 0 and at most 1");
+    p.number("noise-multiplier", x -> x >= 0 && x < 1e6, "0 to have it computed, or positive");
+    Section budget = p.section("budget");
+    budget.number("epsilon", POSITIVE, "a positive number");
+    budget.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1");
+    budget.refuseUnknownKeys();
+    p.refuseUnknownKeys();
+    if (spec.leaveOnePersonOut()) {
+      p.problem(
+          "unit", "should not stand beside leave-one-person-out: each model would be charged");
+    }
+    if (train.has("teacher")) {
+      p.problem("unit", "should not stand beside a teacher: its soft labels are not protected");
+    }
+    if (!train.string("precision").equals("fp32")) {
+      p.problem("unit", "should stand beside precision fp32 only");
+    }
   }
 
   private static String canonical(Config config) {

@@ -1,18 +1,22 @@
 package io.likeness.jobs.walk;
 
+import com.typesafe.config.Config;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
 import io.likeness.training.run.CheckpointDir;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -46,12 +50,21 @@ public final class Training {
     Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + version.tag());
     Dataset<Row> rows =
         new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
+    List<PrivacyLoss.Approximate> charged = new ArrayList<>();
     try {
       CheckpointDir dir = CheckpointDir.of(lake.spark(), work.toString());
       TrainedModel model =
           Trainer.train(
-              lake.spark(), rows, spec, dir, line -> context.narrator().say("train      %s", line));
-      String name = register(version, model);
+              lake.spark(),
+              rows,
+              spec,
+              dir,
+              line -> context.narrator().say("train      %s", line),
+              loss -> {
+                charge(version, spec, next(version, spec.model()), loss);
+                charged.add(loss);
+              });
+      String name = register(version, model, spec, charged);
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
       return new Registered(name, model);
@@ -61,24 +74,82 @@ public final class Training {
     }
   }
 
-  private String register(DatasetVersion version, TrainedModel model) {
+  private String next(DatasetVersion version, String architecture) {
+    long number = context.lake().readOwn(LakeTables.MODELS).count() + 1;
+    return version.corpus() + "-" + architecture + "-" + number;
+  }
+
+  /**
+   * Books a private training under the name its model will get: a training that died and goes on is
+   * not booked twice, and each model that is registered has been booked once.
+   */
+  private void charge(
+      DatasetVersion version, TrainSpec spec, String name, PrivacyLoss.Approximate loss) {
+    Config budget = spec.settings().getConfig("privacy.budget");
+    new DeltaLedger(
+            context.lake(),
+            version.corpus(),
+            new PrivacyLoss.Approximate(budget.getDouble("epsilon"), budget.getDouble("delta")))
+        .charge("training/" + name + "/epsilon=" + loss.epsilon() + ",delta=" + loss.delta(), loss);
+  }
+
+  private String register(
+      DatasetVersion version,
+      TrainedModel model,
+      TrainSpec spec,
+      List<PrivacyLoss.Approximate> charged) {
     Lake lake = context.lake();
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-      long number = lake.readOwn(LakeTables.MODELS).count() + 1;
-      String name = version.corpus() + "-" + model.architecture() + "-" + number;
-      Row row =
-          RowFactory.create(
-              name,
-              Timestamp.from(Instant.now()),
-              version.tag(),
-              model.architecture(),
-              model.weightsSha256(),
-              model.weights(),
-              model.report().json());
-      lake.appendOwn(
-          LakeTables.MODELS,
-          lake.spark().createDataFrame(List.of(row), LakeTables.MODELS.schema()));
+      if (model.teacher().isPresent()) {
+        TrainedModel teacher = model.teacher().get().model();
+        append(version, next(version, teacher.architecture()), teacher);
+        appendSoftLabels(version, model.teacher().get());
+      }
+      String name = next(version, model.architecture());
+      // Another training may have taken the name meanwhile; then this one has not been paid for.
+      charged.forEach(loss -> charge(version, spec, name, loss));
+      append(version, name, model);
       return name;
     }
+  }
+
+  private void append(DatasetVersion version, String name, TrainedModel model) {
+    Row row =
+        RowFactory.create(
+            name,
+            Timestamp.from(Instant.now()),
+            version.tag(),
+            model.architecture(),
+            model.weightsSha256(),
+            model.weights(),
+            model.report().json());
+    Lake lake = context.lake();
+    lake.appendOwn(
+        LakeTables.MODELS, lake.spark().createDataFrame(List.of(row), LakeTables.MODELS.schema()));
+  }
+
+  private void appendSoftLabels(DatasetVersion version, TrainedModel.Teacher teacher) {
+    Lake lake = context.lake();
+    List<Row> rows = new ArrayList<>();
+    teacher
+        .softLabels()
+        .forEach(
+            (record, soft) -> {
+              List<Float> values = new ArrayList<>();
+              for (float v : soft) {
+                values.add(v);
+              }
+              rows.add(
+                  RowFactory.create(
+                      version.tag(),
+                      teacher.model().weightsSha256(),
+                      teacher.temperature(),
+                      record,
+                      teacher.model().report().labels(),
+                      values));
+            });
+    lake.appendOwn(
+        LakeTables.SOFT_LABELS,
+        lake.spark().createDataFrame(rows, LakeTables.SOFT_LABELS.schema()));
   }
 }

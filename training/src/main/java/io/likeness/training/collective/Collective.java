@@ -143,6 +143,11 @@ public final class Collective {
     return new String(allGather(mine.getBytes(StandardCharsets.UTF_8))[0], StandardCharsets.UTF_8);
   }
 
+  /** What rank 0 gives, as bytes; the others' argument is not looked at. */
+  public byte[] fromFirst(byte[] mine) throws IOException {
+    return allGather(rank() == 0 ? mine : new byte[0])[0];
+  }
+
   private static ByteBuffer little(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

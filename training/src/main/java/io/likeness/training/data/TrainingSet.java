@@ -41,10 +41,12 @@ public final class TrainingSet implements Serializable {
 
   private final List<String> labels;
   private final List<Item> items;
+  private final SoftLabels soft;
 
-  private TrainingSet(List<String> labels, List<Item> items) {
+  private TrainingSet(List<String> labels, List<Item> items, SoftLabels soft) {
     this.labels = labels;
     this.items = items;
+    this.soft = soft;
   }
 
   /**
@@ -110,7 +112,7 @@ public final class TrainingSet implements Serializable {
               new TreeMap<>(row.getJavaMap(row.fieldIndex("attributes"))),
               Part.valueOf(row.<String>getAs("split").toUpperCase(Locale.ROOT))));
     }
-    return new TrainingSet(labels, Collections.unmodifiableList(items));
+    return new TrainingSet(labels, Collections.unmodifiableList(items), SoftLabels.NONE);
   }
 
   private static Column column(String name) {
@@ -126,7 +128,19 @@ public final class TrainingSet implements Serializable {
     return items;
   }
 
-  /** The same rows with other parts. */
+  /** What a teacher says of the training rows. */
+  public SoftLabels soft() {
+    return soft;
+  }
+
+  /** The same rows with a teacher. */
+  public TrainingSet taught(SoftLabels teacher) {
+    return new TrainingSet(labels, items, teacher);
+  }
+
+  /**
+   * The same rows with other parts, and without a teacher: it would have seen who is now held out.
+   */
   public TrainingSet dealt(Function<Item, Part> part) {
     List<Item> dealt = new ArrayList<>(items.size());
     for (Item item : items) {
@@ -141,7 +155,7 @@ public final class TrainingSet implements Serializable {
               item.attributes(),
               part.apply(item)));
     }
-    return new TrainingSet(labels, Collections.unmodifiableList(dealt));
+    return new TrainingSet(labels, Collections.unmodifiableList(dealt), SoftLabels.NONE);
   }
 
   /** The virtual shard of a record: the first 64 bits of its id, modulo {@code shards}. */
@@ -177,6 +191,9 @@ public final class TrainingSet implements Serializable {
               Integer.toString(item.label()),
               Double.toString(item.weight()),
               item.part().name()));
+    }
+    if (soft.any()) {
+      digest.update(soft.digest());
     }
     return digest.digest();
   }

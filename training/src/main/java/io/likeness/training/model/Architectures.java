@@ -2,6 +2,7 @@ package io.likeness.training.model;
 
 import io.likeness.core.error.Fault;
 import io.likeness.training.feature.Features;
+import io.likeness.training.feature.GrayPatchFeatures;
 import io.likeness.training.feature.LogMelFeatures;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,27 @@ public enum Architectures implements Architecture {
     @Override
     public Network network(int classes) {
       return new TemporalConv((int) features().shape()[0], classes);
+    }
+  },
+  /** A third of the channels of {@link #VOICE_CONV1D}: a student for small devices. */
+  VOICE_CONV1D_SMALL("voice-conv1d-small", new LogMelFeatures(40, 96)) {
+    @Override
+    public Network network(int classes) {
+      return new TemporalConv((int) features().shape()[0], 24, 32, classes);
+    }
+  },
+  /** Convolution over the gray face in a photograph. */
+  FACE_CONV2D("face-conv2d", new GrayPatchFeatures(48, true)) {
+    @Override
+    public Network network(int classes) {
+      return new SpatialConv((int) features().shape()[1], classes);
+    }
+  },
+  /** Convolution over the middle of a gray image of anything, such as a hand. */
+  IMAGE_CONV2D("image-conv2d", new GrayPatchFeatures(48, false)) {
+    @Override
+    public Network network(int classes) {
+      return new SpatialConv((int) features().shape()[1], classes);
     }
   };
 

@@ -4,18 +4,17 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 
 /**
- * Forward and backward passes through the DJL engine on one thread.
+ * Forward and backward passes through the DJL engine, each on the thread that asks for it.
  *
- * <p>DJL allows one gradient collector a JVM, so passes take a lock of the JVM; it is never held
- * while ranks talk to each other, or two ranks in one JVM would wait for ever.
+ * <p>DJL's own collector allows one pass a JVM and sweeps the gradients of all others; the engine
+ * below it keeps its tape a thread, so ranks that share a JVM compute side by side.
  */
 public final class Compute {
-  private static final Object ENGINE = new Object();
-
   static {
     // Sums in the engine are split by thread, so a second thread would change the last bits.
     setUnlessGiven("ai.djl.pytorch.num_threads", "1");
@@ -39,8 +38,17 @@ public final class Compute {
    * @param input rows × features
    * @param target rows × classes; each row sums to the weight of its record, so padding is all zero
    * @param mask rows × dropout width, or empty for no dropout
+   * @param soft rows × classes of a second target, for logits divided by {@code temperature}; empty
+   *     for none
+   * @param temperature at least 1
    */
-  public record Batch(int rows, float[] input, float[] target, float[] mask) {}
+  public record Batch(
+      int rows, float[] input, float[] target, float[] mask, float[] soft, double temperature) {
+    /** A batch without a second target. */
+    public Batch(int rows, float[] input, float[] target, float[] mask) {
+      this(rows, input, target, mask, new float[0], 1);
+    }
+  }
 
   /** Σ w·CE over the batch, and its gradient with respect to the flat parameters. */
   public record Pass(double loss, float[] gradient) {}
@@ -52,25 +60,28 @@ public final class Compute {
   }
 
   /**
-   * The weighted cross-entropy −Σᵢ Σ_c target[i,c] · log softmax(logits)[i,c] and its gradient.
+   * The weighted cross-entropy −Σᵢ Σ_c target[i,c] · log softmax(logits)[i,c], plus, where there is
+   * a second target, −Σᵢ Σ_c soft[i,c] · log softmax(logits / temperature)[i,c]; and its gradient.
    *
    * @param featureShape shape of the features of one record
    */
   public static Pass gradient(Network network, float[] theta, long[] featureShape, Batch batch) {
-    synchronized (ENGINE) {
-      try (NDManager manager = NDManager.newBaseManager()) {
-        NDArray flat = aligned(manager, theta, new Shape(theta.length));
-        flat.setRequiresGradient(true);
-        NDArray target = aligned(manager, batch.target(), new Shape(batch.rows(), classes(batch)));
-        double loss;
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-          NDArray logits = logits(network, flat, featureShape, batch, manager);
-          NDArray sum = logits.logSoftmax(1).mul(target).sum().neg();
-          collector.backward(sum);
-          loss = sum.getFloat();
-        }
-        return new Pass(loss, flat.getGradient().toFloatArray());
+    try (NDManager manager = NDManager.newBaseManager()) {
+      JniUtils.setGradMode(true);
+      NDArray flat = aligned(manager, theta, new Shape(theta.length));
+      flat.setRequiresGradient(true);
+      Shape targets = new Shape(batch.rows(), classes(batch));
+      NDArray target = aligned(manager, batch.target(), targets);
+      NDArray logits = logits(network, flat, featureShape, batch, manager);
+      NDArray sum = logits.logSoftmax(1).mul(target).sum().neg();
+      if (batch.soft().length > 0) {
+        NDArray soft = aligned(manager, batch.soft(), targets);
+        NDArray cooled = logits.div(batch.temperature()).logSoftmax(1);
+        sum = sum.sub(cooled.mul(soft).sum());
       }
+      NDArray one = manager.ones(sum.getShape());
+      JniUtils.backward((PtNDArray) sum, (PtNDArray) one, false, false);
+      return new Pass(sum.getFloat(), flat.getGradient().toFloatArray());
     }
   }
 
@@ -80,11 +91,9 @@ public final class Compute {
 
   /** Logits of a batch, row-major; its target is not looked at. */
   public static float[] logits(Network network, float[] theta, long[] featureShape, Batch batch) {
-    synchronized (ENGINE) {
-      try (NDManager manager = NDManager.newBaseManager()) {
-        NDArray flat = aligned(manager, theta, new Shape(theta.length));
-        return logits(network, flat, featureShape, batch, manager).toFloatArray();
-      }
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDArray flat = aligned(manager, theta, new Shape(theta.length));
+      return logits(network, flat, featureShape, batch, manager).toFloatArray();
     }
   }
 

@@ -16,6 +16,11 @@ public interface Network extends Serializable {
   /** Width of the hidden layer that dropout thins; 0 where there is none. */
   int dropoutWidth();
 
+  /** Whether a record's logits depend on other records of its batch; such a network is refused. */
+  default boolean looksAcrossRecords() {
+    return false;
+  }
+
   /**
    * Logits (batch, classes).
    *

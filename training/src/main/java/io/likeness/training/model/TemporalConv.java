@@ -12,35 +12,47 @@ import ai.djl.nn.convolutional.Conv1d;
  *
  * <p>Input (batch, bands, frames). For short clips whose content is a matter of how the spectrum
  * moves; not for sentences, since all frames are pooled.
+ *
+ * @param first channels of the first convolution, a multiple of 8
+ * @param second channels of the other two, a multiple of 8
  */
-public record TemporalConv(int bands, int classes) implements Network {
-  private static final int FIRST = 64;
-  private static final int SECOND = 96;
-  private static final int THIRD = 96;
+public record TemporalConv(int bands, int first, int second, int classes) implements Network {
   private static final int GROUPS = 8;
+
+  public TemporalConv {
+    if (!(first > 0 && first % GROUPS == 0 && second > 0 && second % GROUPS == 0)) {
+      throw new IllegalArgumentException(
+          first + " and " + second + " channels: give multiples of " + GROUPS);
+    }
+  }
+
+  /** The full size. */
+  public TemporalConv(int bands, int classes) {
+    this(bands, 64, 96, classes);
+  }
 
   @Override
   public Layout layout() {
     return new Layout()
-        .add("conv1.weight", Layout.Start.HE, FIRST, bands, 5)
-        .add("conv1.bias", Layout.Start.ZEROS, FIRST)
-        .add("norm1.gain", Layout.Start.ONES, FIRST)
-        .add("norm1.bias", Layout.Start.ZEROS, FIRST)
-        .add("conv2.weight", Layout.Start.HE, SECOND, FIRST, 3)
-        .add("conv2.bias", Layout.Start.ZEROS, SECOND)
-        .add("norm2.gain", Layout.Start.ONES, SECOND)
-        .add("norm2.bias", Layout.Start.ZEROS, SECOND)
-        .add("conv3.weight", Layout.Start.HE, THIRD, SECOND, 3)
-        .add("conv3.bias", Layout.Start.ZEROS, THIRD)
-        .add("norm3.gain", Layout.Start.ONES, THIRD)
-        .add("norm3.bias", Layout.Start.ZEROS, THIRD)
-        .add("out.weight", Layout.Start.LECUN, classes, 2 * THIRD)
+        .add("conv1.weight", Layout.Start.HE, first, bands, 5)
+        .add("conv1.bias", Layout.Start.ZEROS, first)
+        .add("norm1.gain", Layout.Start.ONES, first)
+        .add("norm1.bias", Layout.Start.ZEROS, first)
+        .add("conv2.weight", Layout.Start.HE, second, first, 3)
+        .add("conv2.bias", Layout.Start.ZEROS, second)
+        .add("norm2.gain", Layout.Start.ONES, second)
+        .add("norm2.bias", Layout.Start.ZEROS, second)
+        .add("conv3.weight", Layout.Start.HE, second, second, 3)
+        .add("conv3.bias", Layout.Start.ZEROS, second)
+        .add("norm3.gain", Layout.Start.ONES, second)
+        .add("norm3.bias", Layout.Start.ZEROS, second)
+        .add("out.weight", Layout.Start.LECUN, classes, 2 * second)
         .add("out.bias", Layout.Start.ZEROS, classes);
   }
 
   @Override
   public int dropoutWidth() {
-    return 2 * THIRD;
+    return 2 * second;
   }
 
   @Override

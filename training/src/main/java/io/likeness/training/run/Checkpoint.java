@@ -19,6 +19,7 @@ import java.util.List;
  * @param step steps done in it
  * @param sums what this epoch has summed up so far, over all ranks
  * @param sinceBest epochs since the best one
+ * @param scale of the loss, with the good steps since it changed
  */
 record Checkpoint(
     String identity,
@@ -34,8 +35,10 @@ record Checkpoint(
     int bestEpoch,
     int sinceBest,
     boolean stopped,
+    double scale,
+    long goodSteps,
     List<Epoch> history) {
-  private static final int MAGIC = 0x4C4B4331;
+  private static final int MAGIC = 0x4C4B4332;
 
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -59,6 +62,8 @@ record Checkpoint(
       out.writeInt(bestEpoch);
       out.writeInt(sinceBest);
       out.writeBoolean(stopped);
+      out.writeDouble(scale);
+      out.writeLong(goodSteps);
       out.writeInt(history.size());
       for (Epoch e : history) {
         out.writeInt(e.epoch());
@@ -98,6 +103,8 @@ record Checkpoint(
       int bestEpoch = in.readInt();
       int sinceBest = in.readInt();
       boolean stopped = in.readBoolean();
+      double scale = in.readDouble();
+      long goodSteps = in.readLong();
       List<Epoch> history = new ArrayList<>();
       for (int n = in.readInt(); n > 0; n--) {
         history.add(
@@ -123,6 +130,8 @@ record Checkpoint(
           bestEpoch,
           sinceBest,
           stopped,
+          scale,
+          goodSteps,
           history);
     }
   }

@@ -5,6 +5,7 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.model.Network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +128,17 @@ public final class Fit {
   }
 
   private static void refuseUnfit(Plan plan, TrainingSet set) {
+    Network network = plan.architecture().network(set.labels().size());
+    if (network.looksAcrossRecords()) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          plan.architecture().title()
+              + " looks across the records of a batch, as batch normalisation does, so its weights"
+              + " would depend on the workers and no person could be hidden; take a model with"
+              + " group or layer normalisation.");
+    }
+    if (plan.hidden().any()) {
+      return;
+    }
     int largest = 0;
     for (int k = 0; k < plan.shards(); k++) {
       largest = Math.max(largest, set.places(Part.TRAIN, k, plan.shards()).length);

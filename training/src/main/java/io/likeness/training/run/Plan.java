@@ -23,6 +23,9 @@ import java.util.Arrays;
  * @param dropout share of the last hidden layer that is left out in training, in [0, 1)
  * @param vary whether features are varied while learning, as {@link
  *     io.likeness.training.feature.Features#vary} says
+ * @param half whether forward and backward passes see weights and gradients as half precision holds
+ *     them (emulated; weights that are learnt stay in full precision)
+ * @param hidden how persons are protected
  * @param checkpointSteps steps between checkpoints within an epoch; 0 for one at its end only
  */
 public record Plan(
@@ -40,6 +43,8 @@ public record Plan(
     double labelSmoothing,
     double dropout,
     boolean vary,
+    boolean half,
+    PrivateSteps hidden,
     int checkpointSteps)
     implements Serializable {
 
@@ -67,7 +72,7 @@ public record Plan(
                 text.toString(),
                 Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
                 Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
-                Arrays.asList(labelSmoothing, dropout, vary).toString(),
+                Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
                 Digests.hex(set.digest())))
         .substring(0, 32);
   }

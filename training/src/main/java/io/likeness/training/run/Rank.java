@@ -2,16 +2,21 @@ package io.likeness.training.run;
 
 import io.likeness.core.error.Fault;
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.Digests;
 import io.likeness.training.collective.Collective;
 import io.likeness.training.collective.TreeSum;
 import io.likeness.training.data.EpochOrder;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
+import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Compute;
+import io.likeness.training.model.Half;
 import io.likeness.training.model.Network;
 import io.likeness.training.optimize.LearningRate;
+import io.likeness.training.optimize.LossScaler;
 import io.likeness.training.optimize.Optimizer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +53,7 @@ final class Rank {
   private final int classes;
   private final int firstShard;
   private final int ownShards;
+  private final FeatureStore store;
   private final FeatureStore.Shard[] features;
   private final int[][] train;
   private final int stepsAnEpoch;
@@ -55,6 +61,9 @@ final class Rank {
 
   private float[] theta;
   private Optimizer optimizer;
+  private LossScaler scaler = new LossScaler();
+  private final Persons persons;
+  private final NoiseSource noise = NoiseSource.secure();
   private float[] bestTheta;
   private double bestLoss = Double.POSITIVE_INFINITY;
   private int bestEpoch;
@@ -91,14 +100,13 @@ final class Rank {
     featureLength = plan.architecture().features().length();
     ownShards = plan.shards() / collective.size();
     firstShard = collective.rank() * ownShards;
-    features = new FeatureStore.Shard[ownShards];
+    this.store = store;
+    features = new FeatureStore.Shard[plan.shards()];
     train = new int[plan.shards()][];
     for (int k = 0; k < plan.shards(); k++) {
       train[k] = set.places(Part.TRAIN, k, plan.shards());
     }
-    for (int k = 0; k < ownShards; k++) {
-      features[k] = store.open(firstShard + k);
-    }
+    persons = plan.hidden().any() ? Persons.of(set) : Persons.none();
     stepsAnEpoch = stepsAnEpoch(set, plan);
     rate = plan.schedule(stepsAnEpoch);
     boolean[] decayed = network.layout().decayed();
@@ -112,6 +120,7 @@ final class Rank {
       bestEpoch = c.bestEpoch();
       sinceBest = c.sinceBest();
       stopped = c.stopped();
+      scaler = new LossScaler(c.scale(), c.goodSteps());
       history.addAll(c.history());
       epoch = c.epoch();
       step = c.step();
@@ -126,6 +135,9 @@ final class Rank {
   }
 
   static int stepsAnEpoch(TrainingSet set, Plan plan) {
+    if (plan.hidden().any()) {
+      return plan.hidden().stepsAnEpoch();
+    }
     int longest =
         IntStream.range(0, plan.shards())
             .map(k -> set.places(Part.TRAIN, k, plan.shards()).length)
@@ -151,7 +163,7 @@ final class Rank {
     for (Part part : List.of(Part.TRAIN, Part.VALIDATION, Part.TEST)) {
       forEachPrediction(
           part,
-          true,
+          part != Part.TRAIN,
           (place, p) -> {
             places.add(place);
             probabilities.add(p);
@@ -180,7 +192,7 @@ final class Rank {
     long rows = 0;
     while (step < stepsAnEpoch) {
       hook.before(attempt, collective.rank(), epoch, step);
-      rows += runStep(order);
+      rows += plan.hidden().any() ? runPrivateStep() : runStep(order);
       step++;
       stepsDone = optimizer.steps();
       if (plan.checkpointSteps() > 0 && step % plan.checkpointSteps() == 0 && step < stepsAnEpoch) {
@@ -188,8 +200,10 @@ final class Rank {
       }
     }
     long[] total = collective.sum(sums);
-    checkEveryRowCountedOnce(total);
-    double weight = trainingWeight();
+    if (!plan.hidden().any()) {
+      checkEveryRowCountedOnce(total);
+    }
+    double weight = plan.hidden().any() ? Math.max(1, total[ROWS]) : trainingWeight();
     double trainLoss = total[LOSS] * LOSS_UNIT / weight;
 
     long[] validation = new long[3];
@@ -204,7 +218,9 @@ final class Rank {
         });
     long[] v = collective.sum(validation);
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
-    boolean better = v[ROWS] == 0 || validationLoss < bestLoss - plan.minDelta();
+    // Choosing by the validation split would tell of its persons, so a private run takes its end.
+    boolean better =
+        plan.hidden().any() || v[ROWS] == 0 || validationLoss < bestLoss - plan.minDelta();
     if (better) {
       bestTheta = theta.clone();
       bestLoss = v[ROWS] == 0 ? bestLoss : validationLoss;
@@ -277,14 +293,16 @@ final class Rank {
     }
     long rows = 0;
     TreeSum sum = new TreeSum(plan.shards());
+    float[] weights = plan.half() ? Half.rounded(theta) : theta;
     for (int k = firstShard; k < firstShard + ownShards; k++) {
       int[] places = Arrays.copyOfRange(order[k], from(k, step), from(k, step + 1));
       if (places.length == 0) {
         sum.add(k, new float[theta.length]);
         continue;
       }
-      Compute.Pass pass = Compute.gradient(network, theta, featureShape, batch(k, places));
-      sum.add(k, pass.gradient());
+      Compute.Pass pass =
+          Compute.gradient(network, weights, featureShape, batch(drawn("vary", k), k, places));
+      sum.add(k, scaled(pass.gradient()));
       sums[LOSS] += fixed(pass.loss());
       for (int place : places) {
         sums[ROWS]++;
@@ -293,6 +311,16 @@ final class Rank {
       rows += places.length;
     }
     float[] gradient = collective.sum(sum);
+    if (plan.half()) {
+      // An overflow on one rank is in the sum that all ranks have, so all skip the same step.
+      boolean overflowed = !finite(gradient);
+      double scale = scaler.scale();
+      scaler.told(overflowed);
+      if (overflowed) {
+        return rows;
+      }
+      weight *= scale;
+    }
     if (weight > 0) {
       float factor = (float) (1 / weight);
       for (int i = 0; i < gradient.length; i++) {
@@ -311,32 +339,146 @@ final class Rank {
     return rows;
   }
 
+  /** The gradient as half precision holds that of the scaled loss; as it is in full precision. */
+  private float[] scaled(float[] gradient) {
+    if (plan.half()) {
+      float scale = (float) scaler.scale();
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] = Half.rounded(gradient[i] * scale);
+      }
+    }
+    return gradient;
+  }
+
+  private static boolean finite(float[] values) {
+    for (float v : values) {
+      if (!Float.isFinite(v)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * One step of DP-SGD: rank 0 draws who is in it and the noise, from a secure source that nobody
+   * can repeat; each person's gradient is computed and clipped as a whole by one rank.
+   */
+  private long runPrivateStep() throws IOException {
+    SubsampledGaussian mechanism = plan.hidden().mechanism();
+    byte[] drawn = new byte[0];
+    if (collective.rank() == 0) {
+      boolean[] sample = mechanism.sample(persons.size(), noise);
+      drawn = new byte[sample.length];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = (byte) (sample[i] ? 1 : 0);
+      }
+    }
+    drawn = collective.fromFirst(drawn);
+    long rows = 0;
+    TreeSum sum = new TreeSum(plan.shards());
+    for (int k = firstShard; k < firstShard + ownShards; k++) {
+      float[] shard = new float[theta.length];
+      for (int i = k; i < drawn.length; i += plan.shards()) {
+        if (drawn[i] == 0) {
+          continue;
+        }
+        int[] places = persons.places(i);
+        Compute.Pass pass = personalGradient(i, places);
+        float[] gradient = pass.gradient();
+        mechanism.clip(gradient);
+        for (int g = 0; g < shard.length; g++) {
+          shard[g] += gradient[g];
+        }
+        rows += places.length;
+        sums[LOSS] += fixed(pass.loss());
+        sums[ROWS]++;
+      }
+      sum.add(k, shard);
+    }
+    float[] gradient = collective.sum(sum);
+    java.nio.ByteBuffer noised = java.nio.ByteBuffer.allocate(theta.length * Float.BYTES);
+    if (collective.rank() == 0) {
+      noised.asFloatBuffer().put(mechanism.noise(theta.length, noise));
+    }
+    java.nio.FloatBuffer added =
+        java.nio.ByteBuffer.wrap(collective.fromFirst(noised.array())).asFloatBuffer();
+    double expected = plan.hidden().samplingRate() * persons.size();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = (float) ((gradient[i] + added.get(i)) / expected);
+    }
+    optimizer.step(theta, gradient, rate.at(optimizer.steps()));
+    return rows;
+  }
+
+  /** The gradient of a person's mean loss; all rows of the person are in it. */
+  private Compute.Pass personalGradient(int person, int[] places) throws IOException {
+    float[] input = new float[places.length * featureLength];
+    float[] target = new float[places.length * classes];
+    CounterRandom random = drawn("vary", person);
+    for (int i = 0; i < places.length; i++) {
+      fill(places[i], i, 1.0 / places.length, input, target, random);
+    }
+    return Compute.gradient(
+        network,
+        theta,
+        featureShape,
+        new Compute.Batch(places.length, input, target, mask(person, places.length)));
+  }
+
   private static long fixed(double loss) {
     return Math.round(loss / LOSS_UNIT);
   }
 
-  private Compute.Batch batch(int shard, int[] places) {
+  private Compute.Batch batch(CounterRandom random, int shard, int[] places) throws IOException {
     int rows = plan.microbatch();
     float[] input = new float[rows * featureLength];
     float[] target = new float[rows * classes];
-    CounterRandom random = drawn("vary", shard);
+    SoftLabels teacher = set.soft();
+    float[] soft = new float[teacher.any() ? rows * classes : 0];
     for (int i = 0; i < places.length; i++) {
       TrainingSet.Item item = set.items().get(places[i]);
-      features[shard - firstShard].copy(item.recordId(), input, i * featureLength);
-      if (plan.vary()) {
-        plan.architecture().features().vary(input, i * featureLength, random);
+      double own = teacher.any() ? 1 - teacher.share() : 1;
+      fill(places[i], i, item.weight() * own, input, target, random);
+      if (teacher.any()) {
+        double t = teacher.temperature();
+        float[] said = teacher.of(item.recordId());
+        for (int c = 0; c < classes; c++) {
+          soft[i * classes + c] = (float) (item.weight() * teacher.share() * t * t * said[c]);
+        }
       }
-      float spread = (float) (item.weight() * plan.labelSmoothing() / classes);
-      Arrays.fill(target, i * classes, (i + 1) * classes, spread);
-      target[i * classes + item.label()] += (float) (item.weight() * (1 - plan.labelSmoothing()));
     }
-    return new Compute.Batch(rows, input, target, mask(shard, rows));
+    return new Compute.Batch(rows, input, target, mask(shard, rows), soft, teacher.temperature());
+  }
+
+  /** Puts one record into row {@code i} of a batch. */
+  private void fill(
+      int place, int i, double weight, float[] input, float[] target, CounterRandom random)
+      throws IOException {
+    TrainingSet.Item item = set.items().get(place);
+    shardOf(item.recordId()).copy(item.recordId(), input, i * featureLength);
+    if (plan.vary()) {
+      plan.architecture().features().vary(input, i * featureLength, random);
+    }
+    float spread = (float) (weight * plan.labelSmoothing() / classes);
+    Arrays.fill(target, i * classes, (i + 1) * classes, spread);
+    target[i * classes + item.label()] += (float) (weight * (1 - plan.labelSmoothing()));
+  }
+
+  /** The features of a record's shard; those of other ranks' shards are needed by person only. */
+  private FeatureStore.Shard shardOf(String recordId) throws IOException {
+    int k = TrainingSet.shardOf(recordId, plan.shards());
+    if (features[k] == null) {
+      features[k] = store.open(k);
+    }
+    return features[k];
   }
 
   /** Numbers that depend on seed, step and shard alone. */
   private CounterRandom drawn(String purpose, int shard) {
     return CounterRandom.of(
-        Digests.of(purpose, Long.toString(plan.seed()), Long.toString(optimizer.steps())), shard);
+        Digests.of(
+            purpose, Long.toString(plan.seed()), Long.toString((long) epoch * stepsAnEpoch + step)),
+        shard);
   }
 
   /** Dropout that depends on seed, step and shard alone (Srivastava et al., JMLR 2014). */
@@ -358,7 +500,8 @@ final class Rank {
     void of(int place, float[] probabilities);
   }
 
-  private void forEachPrediction(Part part, boolean originalsOnly, Prediction sink) {
+  private void forEachPrediction(Part part, boolean originalsOnly, Prediction sink)
+      throws IOException {
     for (int k = 0; k < ownShards; k++) {
       int[] places =
           Arrays.stream(set.places(part, firstShard + k, plan.shards()))
@@ -369,7 +512,7 @@ final class Rank {
         float[] input = new float[rows * featureLength];
         for (int i = 0; i < rows; i++) {
           String id = set.items().get(places[at + i]).recordId();
-          features[k].copy(id, input, i * featureLength);
+          shardOf(id).copy(id, input, i * featureLength);
         }
         float[] logits =
             Compute.logits(
@@ -436,6 +579,8 @@ final class Rank {
             bestEpoch,
             sinceBest,
             stopped,
+            scaler.scale(),
+            scaler.good(),
             history));
   }
 }

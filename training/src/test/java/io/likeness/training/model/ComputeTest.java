@@ -27,15 +27,26 @@ class ComputeTest {
   }
 
   private static double loss(float[] theta, Compute.Batch batch) {
-    float[] logits = Compute.logits(NETWORK, theta, SHAPE, batch);
+    return loss(NETWORK, SHAPE, theta, batch);
+  }
+
+  private static double loss(Network network, long[] shape, float[] theta, Compute.Batch batch) {
+    float[] logits = Compute.logits(network, theta, shape, batch);
+    double loss = crossEntropy(logits, batch.target(), 1);
+    return batch.soft().length == 0
+        ? loss
+        : loss + crossEntropy(logits, batch.soft(), batch.temperature());
+  }
+
+  private static double crossEntropy(float[] logits, float[] target, double temperature) {
     double loss = 0;
     for (int i = 0; i < ROWS; i++) {
       double sum = 0;
       for (int c = 0; c < CLASSES; c++) {
-        sum += Math.exp(logits[i * CLASSES + c]);
+        sum += Math.exp(logits[i * CLASSES + c] / temperature);
       }
       for (int c = 0; c < CLASSES; c++) {
-        loss -= batch.target()[i * CLASSES + c] * (logits[i * CLASSES + c] - Math.log(sum));
+        loss -= target[i * CLASSES + c] * (logits[i * CLASSES + c] / temperature - Math.log(sum));
       }
     }
     return loss;
@@ -43,14 +54,62 @@ class ComputeTest {
 
   @Test
   void theGradientIsTheSlopeOfTheLoss() {
+    assertSlope(NETWORK, SHAPE, batch(0));
+  }
+
+  @Test
+  void theGradientOverImagesIsTheSlopeOfTheLoss() {
+    float[] input = new float[ROWS * 16 * 16];
+    CounterRandom.of(Digests.of("images"), 0).fillGaussian(input, 1);
+    Compute.Batch images = new Compute.Batch(ROWS, input, batch(0).target(), new float[0]);
+    assertSlope(new SpatialConv(16, CLASSES), new long[] {1, 16, 16}, images);
+  }
+
+  @Test
+  void aSecondTargetAddsItsCrossEntropyAtItsTemperature() {
+    Compute.Batch hard = batch(0);
+    float[] soft = new float[ROWS * CLASSES];
+    CounterRandom random = CounterRandom.of(Digests.of("soft"), 0);
+    for (int i = 0; i < soft.length; i++) {
+      soft[i] = (float) random.nextDouble();
+    }
+    assertSlope(
+        NETWORK,
+        SHAPE,
+        new Compute.Batch(ROWS, hard.input(), hard.target(), new float[0], soft, 2));
+  }
+
+  @Test
+  void threadsDoNotTouchEachOthersGradients() throws Exception {
     float[] theta = NETWORK.layout().initial(3);
-    Compute.Batch batch = batch(0);
-    Compute.Pass pass = Compute.gradient(NETWORK, theta, SHAPE, batch);
+    java.util.List<float[]> alone = new java.util.ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      alone.add(Compute.gradient(NETWORK, theta, SHAPE, batch(i)).gradient());
+    }
+    var threads = java.util.concurrent.Executors.newFixedThreadPool(4);
+    try {
+      var together = new java.util.ArrayList<java.util.concurrent.Future<float[]>>();
+      for (int n = 0; n < 40; n++) {
+        Compute.Batch batch = batch(n % 4);
+        together.add(
+            threads.submit(() -> Compute.gradient(NETWORK, theta, SHAPE, batch).gradient()));
+      }
+      for (int n = 0; n < 40; n++) {
+        assertThat(together.get(n).get()).isEqualTo(alone.get(n % 4));
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static void assertSlope(Network network, long[] shape, Compute.Batch batch) {
+    float[] theta = network.layout().initial(3);
+    Compute.Pass pass = Compute.gradient(network, theta, shape, batch);
     assertThat(pass.loss())
-        .isCloseTo(loss(theta, batch), org.assertj.core.data.Offset.offset(1e-4));
+        .isCloseTo(loss(network, shape, theta, batch), org.assertj.core.data.Offset.offset(2e-4));
 
     // Along a direction inside each tensor, so that every layer is checked by itself.
-    for (Layout.Slot slot : NETWORK.layout().slots()) {
+    for (Layout.Slot slot : network.layout().slots()) {
       double norm = 0;
       for (int i = slot.offset(); i < slot.offset() + slot.length(); i++) {
         norm += (double) pass.gradient()[i] * pass.gradient()[i];
@@ -66,7 +125,8 @@ class ComputeTest {
         up[i] += (float) (step * pass.gradient()[i] / norm);
         down[i] -= (float) (step * pass.gradient()[i] / norm);
       }
-      double slope = (loss(up, batch) - loss(down, batch)) / (2 * step);
+      double slope =
+          (loss(network, shape, up, batch) - loss(network, shape, down, batch)) / (2 * step);
       assertThat(slope)
           .as(slot.name())
           .isCloseTo(norm, org.assertj.core.data.Offset.offset(0.02 * norm + 2e-3));
