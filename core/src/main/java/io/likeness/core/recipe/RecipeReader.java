@@ -351,6 +351,7 @@ public final class RecipeReader {
   }
 
   private static RebalanceSpec rebalance(Section s, List<String> attributes, BiasSpec bias) {
+    RebalanceSpec.Method method = s.choice("method", RebalanceSpec.Method.class);
     List<String> planned = s.strings("attributes");
     if (planned.isEmpty()) {
       s.problem("attributes", "should name at least one attribute");
@@ -358,18 +359,24 @@ public final class RecipeReader {
     for (String name : planned) {
       if (!name.equals("label") && !attributes.contains(name)) {
         s.problem("attributes", "names " + name + ", which no source declares");
-      } else if (!bias.targets().containsKey(name)) {
+      } else if (method != RebalanceSpec.Method.REWEIGH && !bias.targets().containsKey(name)) {
         s.problem("attributes", "names " + name + ", which has no target in bias.targets");
       }
     }
+    if (method == RebalanceSpec.Method.REWEIGH
+        && !(planned.contains("label") && planned.size() > 1)) {
+      s.problem("attributes", "should name label and at least one other for method = reweigh");
+    }
     RebalanceSpec spec =
         new RebalanceSpec(
+            method,
             planned,
             s.integer("cap-per-record", 0, 1000),
             s.integer("min-persons", 1, 1_000_000),
             s.number("max-augmented-share", x -> x >= 0 && x < 1, "from 0 to below 1"),
             s.flag("undersample"),
-            s.has("total") ? Optional.of(s.wholeNumber("total", 1)) : Optional.empty());
+            s.has("total") ? Optional.of(s.wholeNumber("total", 1)) : Optional.empty(),
+            s.number("max-weight", x -> x >= 1 && x <= 1000, "from 1 to 1000"));
     s.refuseUnknownKeys();
     return spec;
   }

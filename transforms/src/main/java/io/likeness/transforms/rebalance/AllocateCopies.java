@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
@@ -41,7 +40,8 @@ public record AllocateCopies(RebalanceSpec spec, BiasSpec bias) implements Trans
           .add("cell", DataTypes.StringType, false)
           .add("kept", DataTypes.LongType, false)
           .add("level", DataTypes.LongType, false)
-          .add("extra", DataTypes.LongType, false);
+          .add("extra", DataTypes.LongType, false)
+          .add("weight", DataTypes.DoubleType, false);
 
   @Override
   public String name() {
@@ -77,7 +77,7 @@ public record AllocateCopies(RebalanceSpec spec, BiasSpec bias) implements Trans
                     .plus(
                         when(col("can_have_more").and(col("turn").leq(col("extra"))), 1L)
                             .otherwise(0L)))
-            .select("cell", "person", "first", "rows", "kept", "quota");
+            .select("cell", "person", "first", "rows", "kept", "quota", "weight");
     Column atRecord =
         row_number().over(Window.partitionBy("cell", "person").orderBy("record_id")).minus(1);
     Column inRounds =
@@ -96,7 +96,7 @@ public record AllocateCopies(RebalanceSpec spec, BiasSpec bias) implements Trans
             each.plus(when(col("at_record").lt(rest), 1).otherwise(0))
                 .cast(DataTypes.IntegerType)
                 .as("copies"),
-            lit(1.0).as("weight"));
+            col("weight"));
   }
 
   private static Dataset<Row> cells(Dataset<Row> in, IntegerPlan plan) {
@@ -106,7 +106,11 @@ public record AllocateCopies(RebalanceSpec spec, BiasSpec bias) implements Trans
             .map(
                 d ->
                     RowFactory.create(
-                        String.join(Groups.TIMES, d.values()), d.kept(), d.level(), d.extra()))
+                        String.join(Groups.TIMES, d.values()),
+                        d.kept(),
+                        d.level(),
+                        d.extra(),
+                        d.weight()))
             .toList();
     return in.sparkSession().createDataFrame(rows, CELLS);
   }

@@ -41,6 +41,7 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
    * @param copies augmented copies to make
    * @param level copies that every person has who has records for so many
    * @param extra how many of the persons who could have more have one more than {@code level}
+   * @param weight weight of each row in training
    * @param residualRows rows still missing
    * @param residualPersons distinct persons still missing
    * @param residualHours hours still missing; 0 for faces
@@ -55,6 +56,7 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
       long copies,
       long level,
       long extra,
+      double weight,
       long residualRows,
       long residualPersons,
       double residualHours)
@@ -158,6 +160,7 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
               copies[i],
               level,
               copies[i] - c.copiesAt(level, spec.capPerRecord()),
+              1.0,
               residual,
               persons,
               residual * meanTime / MILLISECONDS_PER_HOUR));

@@ -17,8 +17,9 @@ import org.apache.spark.sql.RowFactory;
  *
  * <p>Needs: {@link CorpusView#CONTRACT} with the split. Gives: {@link LakeTables#PLANS}. Looks at
  * originals of the training split only; validation and test stay as recorded. A target cell that
- * nobody belongs to stands in the plan with all its rows as residual. Deterministic; one row a cell
- * and number of rows is collected.
+ * nobody belongs to stands in the plan with all its rows as residual. With {@code method = raking}
+ * or {@code reweigh} every row is kept, none is copied, and {@code wanted} is the weighted number
+ * of rows. Deterministic; one row a cell and number of rows is collected.
  */
 public record PlanRebalance(RebalanceSpec spec, BiasSpec bias) implements Transform {
   @Override
@@ -35,10 +36,11 @@ public record PlanRebalance(RebalanceSpec spec, BiasSpec bias) implements Transf
   /** The plan itself, for {@link AllocateCopies} and {@link CollectionRequest}. */
   public IntegerPlan plan(Dataset<Row> in) {
     CorpusView.CONTRACT.require(in.schema(), name());
-    return IntegerPlan.of(
-        spec,
-        bias,
-        TrainingCells.collect(TrainingCells.persons(TrainingCells.rows(in, spec.attributes()))));
+    List<Cell> cells =
+        TrainingCells.collect(TrainingCells.persons(TrainingCells.rows(in, spec.attributes())));
+    return spec.method() == RebalanceSpec.Method.PLAN
+        ? IntegerPlan.of(spec, bias, cells)
+        : CellWeights.of(spec, bias, cells).asPlan(spec, cells);
   }
 
   @Override

@@ -23,7 +23,14 @@ class IntegerPlanTest {
   private static RebalanceSpec spec(
       int cap, int minPersons, double share, boolean under, Long total) {
     return new RebalanceSpec(
-        List.of("g"), cap, minPersons, share, under, Optional.ofNullable(total));
+        RebalanceSpec.Method.PLAN,
+        List.of("g"),
+        cap,
+        minPersons,
+        share,
+        under,
+        Optional.ofNullable(total),
+        5);
   }
 
   private static BiasSpec shares(Map<String, Double> shares) {
@@ -107,7 +114,15 @@ class IntegerPlanTest {
             new TreeMap<>(
                 Map.of("g", new TargetSpec.Uniform(), "label", new TargetSpec.Uniform())));
     RebalanceSpec spec =
-        new RebalanceSpec(List.of("g", "label"), 0, 1, 0.5, false, Optional.empty());
+        new RebalanceSpec(
+            RebalanceSpec.Method.PLAN,
+            List.of("g", "label"),
+            0,
+            1,
+            0.5,
+            false,
+            Optional.empty(),
+            5);
     List<Cell> cells =
         List.of(
             new Cell(List.of("a", "one"), new TreeMap<>(Map.of(10L, 2L)), 0),
@@ -124,7 +139,9 @@ class IntegerPlanTest {
             List.of(),
             new TreeMap<>(
                 Map.of("g", new TargetSpec.AsCollected(), "h", new TargetSpec.AsCollected())));
-    RebalanceSpec spec = new RebalanceSpec(List.of("g", "h"), 4, 1, 0.5, true, Optional.empty());
+    RebalanceSpec spec =
+        new RebalanceSpec(
+            RebalanceSpec.Method.PLAN, List.of("g", "h"), 4, 1, 0.5, true, Optional.empty(), 5);
     List<Cell> cells =
         List.of(
             new Cell(List.of("a", "x"), new TreeMap<>(Map.of(7L, 1L)), 0),

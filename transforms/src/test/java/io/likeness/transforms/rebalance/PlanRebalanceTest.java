@@ -26,7 +26,8 @@ class PlanRebalanceTest {
       new BiasSpec(List.of("g"), new TreeMap<>(Map.of("g", new TargetSpec.Uniform())));
 
   private static RebalanceSpec spec(int cap, boolean under, Long total) {
-    return new RebalanceSpec(List.of("g"), cap, 2, 0.6, under, Optional.ofNullable(total));
+    return new RebalanceSpec(
+        RebalanceSpec.Method.PLAN, List.of("g"), cap, 2, 0.6, under, Optional.ofNullable(total), 5);
   }
 
   private static ViewRows corpus(String key) {
@@ -142,6 +143,21 @@ class PlanRebalanceTest {
     // Four copies each: 7 and 5 rows.
     assertThat(b.effectivePersonsAfter()).isCloseTo(144 / 74.0, within(1e-9));
     assertThat(lines.get(2).persons()).isEqualTo(14);
+  }
+
+  @Test
+  void rakingKeepsEveryRowAndWeighsIt() {
+    RebalanceSpec raking =
+        new RebalanceSpec(
+            RebalanceSpec.Method.RAKING, List.of("g"), 4, 2, 0.5, false, Optional.empty(), 100);
+    Dataset<Row> in = corpus("k").dataset();
+    Dataset<Row> weights = stored(new AllocateCopies(raking, UNIFORM).apply(in));
+    assertThat(weights.where("not keep or copies > 0").count()).isZero();
+    List<Row> sums = weights.groupBy("cell").sum("weight").collectAsList();
+    assertThat(sums).hasSize(3);
+    double third = weights.count() / 3.0;
+    assertThat(sums).allSatisfy(r -> assertThat(r.getDouble(1)).isCloseTo(third, within(1e-6)));
+    assertThat(new PlanRebalance(raking, UNIFORM).apply(in).where("copies > 0").count()).isZero();
   }
 
   @Test

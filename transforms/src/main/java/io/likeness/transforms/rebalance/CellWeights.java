@@ -1,0 +1,293 @@
+package io.likeness.transforms.rebalance;
+
+import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.recipe.RebalanceSpec;
+import io.likeness.transforms.bias.Groups;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Weights of training rows by cell, with mean 1 over the rows.
+ *
+ * @param byCell weight of each cell that has rows, at least 0
+ * @param effectiveSize Kish's effective sample size (Σ n w)² / Σ n w² (Kish, Survey Sampling, 1965)
+ * @param worstMargin largest difference between a weighted margin and its target; 0 for reweighing
+ *     without trimming
+ * @param rounds sweeps over all attributes that raking took; 0 for reweighing
+ * @param missing margins with a target and without a row: no weight can meet them
+ */
+public record CellWeights(
+    SortedMap<List<String>, Double> byCell,
+    double effectiveSize,
+    double worstMargin,
+    int rounds,
+    List<Missing> missing) {
+  private static final int MOST_ROUNDS = 2000;
+  private static final double CLOSE = 1e-10;
+
+  /** A value that a target names and no row has. */
+  public record Missing(String attribute, int at, String value, double targetShare) {}
+
+  /** The weights that {@code spec.method()} asks for; none when there are no cells. */
+  public static CellWeights of(RebalanceSpec spec, BiasSpec bias, List<Cell> cells) {
+    TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
+    cells.forEach(c -> rows.put(c.values(), c.rows()));
+    if (rows.isEmpty()) {
+      return new CellWeights(new TreeMap<>(JointTarget.BY_VALUES), 0, 0, 0, List.of());
+    }
+    return spec.method() == RebalanceSpec.Method.RAKING
+        ? rake(
+            spec.attributes(),
+            JointTarget.margins(spec.attributes(), bias, rows),
+            rows,
+            spec.maxWeight())
+        : reweigh(spec.attributes().indexOf(Groups.LABEL), rows, spec.maxWeight());
+  }
+
+  /**
+   * Raking, or iterative proportional fitting: each attribute in turn scales its groups to their
+   * target until all margins hold (Deming and Stephan, Annals of Mathematical Statistics 11, 1940).
+   * Weights above {@code maxWeight} are trimmed after each sweep and the rest is raked again, so
+   * that the margins hold as well as the limit lets them.
+   *
+   * @param margins target shares of each attribute's values
+   * @param rows rows of each cell, positive
+   * @param maxWeight largest weight, at least 1
+   */
+  static CellWeights rake(
+      List<String> attributes,
+      List<SortedMap<String, Double>> margins,
+      SortedMap<List<String>, Long> rows,
+      double maxWeight) {
+    long n = rows.values().stream().mapToLong(Long::longValue).sum();
+    List<Missing> missing = new ArrayList<>();
+    List<TreeMap<String, Double>> targets = new ArrayList<>();
+    for (int a = 0; a < margins.size(); a++) {
+      int at = a;
+      TreeMap<String, Double> reachable = new TreeMap<>();
+      margins
+          .get(a)
+          .forEach(
+              (value, share) -> {
+                if (rows.keySet().stream().anyMatch(c -> c.get(at).equals(value))) {
+                  reachable.put(value, share);
+                } else if (share > 0) {
+                  missing.add(new Missing(attributes.get(at), at, value, share));
+                }
+              });
+      double sum = reachable.values().stream().mapToDouble(Double::doubleValue).sum();
+      // Where a target names only groups that have no rows, what there is stays as it is.
+      reachable.replaceAll(
+          (value, share) ->
+              sum > 0 ? share / sum : (double) margin(rows, ones(rows), at).get(value) / n);
+      targets.add(reachable);
+    }
+    TreeMap<List<String>, Double> weights = ones(rows);
+    int round = 0;
+    double error = Double.POSITIVE_INFINITY;
+    while (round < MOST_ROUNDS && error > CLOSE) {
+      round++;
+      for (int a = 0; a < targets.size(); a++) {
+        int at = a;
+        TreeMap<String, Double> now = margin(rows, weights, a);
+        TreeMap<String, Double> target = targets.get(a);
+        weights.replaceAll(
+            (cell, w) -> {
+              double have = now.get(cell.get(at));
+              return have > 0 ? w * target.get(cell.get(at)) * n / have : w;
+            });
+      }
+      boolean trimmed = trim(weights, rows, maxWeight, n);
+      double after = worst(targets, rows, weights, n);
+      // Trimming may leave margins that no weight under the limit can meet.
+      if (trimmed && Math.abs(after - error) < CLOSE) {
+        error = after;
+        break;
+      }
+      error = after;
+    }
+    return new CellWeights(
+        Collections.unmodifiableSortedMap(weights), kish(rows, weights), error, round, missing);
+  }
+
+  /**
+   * Weights w(g, y) = P(g)·P(y)/P(g, y) under which group and label are independent while both keep
+   * their shares (Kamiran and Calders, "Data preprocessing techniques for classification without
+   * discrimination", KAIS 33, 2012), for any number of groups and labels.
+   *
+   * @param label where the label stands in the cells
+   * @param maxWeight largest weight, at least 1
+   */
+  static CellWeights reweigh(int label, SortedMap<List<String>, Long> rows, double maxWeight) {
+    long n = rows.values().stream().mapToLong(Long::longValue).sum();
+    TreeMap<String, Double> labels = margin(rows, ones(rows), label);
+    TreeMap<List<String>, Long> groups = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.forEach((cell, k) -> groups.merge(without(cell, label), k, Long::sum));
+    TreeMap<List<String>, Double> weights = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.forEach(
+        (cell, k) ->
+            weights.put(
+                cell,
+                (double) groups.get(without(cell, label)) * labels.get(cell.get(label)) / n / k));
+    normalise(weights, rows, n);
+    trim(weights, rows, maxWeight, n);
+    TreeMap<String, Double> now = margin(rows, weights, label);
+    double worst = 0;
+    for (String y : labels.keySet()) {
+      worst = Math.max(worst, Math.abs(now.get(y) - labels.get(y)) / n);
+    }
+    return new CellWeights(
+        Collections.unmodifiableSortedMap(weights), kish(rows, weights), worst, 0, List.of());
+  }
+
+  private static List<String> without(List<String> cell, int label) {
+    List<String> group = new ArrayList<>(cell);
+    group.remove(label);
+    return group;
+  }
+
+  private static TreeMap<List<String>, Double> ones(SortedMap<List<String>, Long> rows) {
+    TreeMap<List<String>, Double> out = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.keySet().forEach(c -> out.put(c, 1.0));
+    return out;
+  }
+
+  private static TreeMap<String, Double> margin(
+      SortedMap<List<String>, Long> rows, SortedMap<List<String>, Double> weights, int at) {
+    TreeMap<String, Double> out = new TreeMap<>();
+    weights.forEach((cell, w) -> out.merge(cell.get(at), w * rows.get(cell), Double::sum));
+    return out;
+  }
+
+  private static double sum(
+      SortedMap<List<String>, Long> rows, SortedMap<List<String>, Double> weights) {
+    double sum = 0;
+    for (List<String> cell : rows.keySet()) {
+      sum += weights.get(cell) * rows.get(cell);
+    }
+    return sum;
+  }
+
+  private static void normalise(
+      TreeMap<List<String>, Double> weights, SortedMap<List<String>, Long> rows, long n) {
+    double scale = n / sum(rows, weights);
+    weights.replaceAll((c, w) -> w * scale);
+  }
+
+  /** Cuts weights at {@code most} and gives what was cut to the others in proportion. */
+  private static boolean trim(
+      TreeMap<List<String>, Double> weights,
+      SortedMap<List<String>, Long> rows,
+      double most,
+      long n) {
+    boolean any = false;
+    for (boolean again = true; again; ) {
+      again = false;
+      double cut = 0;
+      double free = 0;
+      for (List<String> cell : rows.keySet()) {
+        if (weights.get(cell) > most) {
+          weights.put(cell, most);
+          again = true;
+          any = true;
+        }
+        if (weights.get(cell) < most) {
+          free += weights.get(cell) * rows.get(cell);
+        } else {
+          cut += most * rows.get(cell);
+        }
+      }
+      if (again && free > 0) {
+        double scale = (n - cut) / free;
+        weights.replaceAll((c, w) -> w < most ? w * scale : w);
+      }
+      again &= free > 0;
+    }
+    return any;
+  }
+
+  private static double worst(
+      List<TreeMap<String, Double>> targets,
+      SortedMap<List<String>, Long> rows,
+      TreeMap<List<String>, Double> weights,
+      long n) {
+    double worst = 0;
+    for (int a = 0; a < targets.size(); a++) {
+      TreeMap<String, Double> now = margin(rows, weights, a);
+      for (var e : targets.get(a).entrySet()) {
+        worst = Math.max(worst, Math.abs(now.get(e.getKey()) / n - e.getValue()));
+      }
+    }
+    return worst;
+  }
+
+  private static double kish(
+      SortedMap<List<String>, Long> rows, SortedMap<List<String>, Double> weights) {
+    double sum = 0;
+    double squares = 0;
+    for (List<String> cell : rows.keySet()) {
+      double w = weights.get(cell);
+      sum += rows.get(cell) * w;
+      squares += rows.get(cell) * w * w;
+    }
+    return sum * sum / squares;
+  }
+
+  /** All rows kept, none copied, each with its weight; margins that no row has as residual. */
+  IntegerPlan asPlan(RebalanceSpec spec, List<Cell> cells) {
+    List<Cell> sorted = new ArrayList<>(cells);
+    sorted.sort((a, b) -> JointTarget.BY_VALUES.compare(a.values(), b.values()));
+    long rows = sorted.stream().mapToLong(Cell::rows).sum();
+    long memberships = sorted.stream().mapToLong(Cell::persons).sum();
+    long time = sorted.stream().mapToLong(Cell::milliseconds).sum();
+    double[] weighted =
+        sorted.stream().mapToDouble(c -> byCell.get(c.values()) * c.rows()).toArray();
+    long[] wanted = LargestRemainder.divide(rows, weighted);
+    List<IntegerPlan.Decision> out = new ArrayList<>();
+    for (int i = 0; i < wanted.length; i++) {
+      Cell c = sorted.get(i);
+      out.add(
+          new IntegerPlan.Decision(
+              c.values(),
+              weighted[i] / rows,
+              c.rows(),
+              c.persons(),
+              wanted[i],
+              c.rows(),
+              0,
+              0,
+              0,
+              byCell.get(c.values()),
+              0,
+              0,
+              0));
+    }
+    for (Missing m : missing) {
+      List<String> values = new ArrayList<>(Collections.nCopies(spec.attributes().size(), "any"));
+      values.set(m.at(), m.value());
+      long residual = Math.round(m.targetShare() * rows);
+      out.add(
+          new IntegerPlan.Decision(
+              List.copyOf(values),
+              m.targetShare(),
+              0,
+              0,
+              residual,
+              0,
+              0,
+              0,
+              0,
+              0,
+              residual,
+              residual == 0
+                  ? 0
+                  : Math.max(
+                      spec.minPersons(), (long) Math.ceil((double) residual * memberships / rows)),
+              (double) residual * time / rows / 3_600_000.0));
+    }
+    return new IntegerPlan(spec.attributes(), 0, out);
+  }
+}

@@ -1,0 +1,173 @@
+package io.likeness.transforms.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.typesafe.config.ConfigFactory;
+import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.RebalanceSpec;
+import io.likeness.core.recipe.TargetSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class CellWeightsTest {
+  private static SortedMap<List<String>, Long> rows(Object... valuesAndRows) {
+    TreeMap<List<String>, Long> out = new TreeMap<>(JointTarget.BY_VALUES);
+    for (int i = 0; i < valuesAndRows.length; i += 3) {
+      out.put(
+          List.of((String) valuesAndRows[i], (String) valuesAndRows[i + 1]),
+          ((Integer) valuesAndRows[i + 2]).longValue());
+    }
+    return out;
+  }
+
+  private static TreeMap<String, Double> shares(Map<String, Double> shares) {
+    return new TreeMap<>(shares);
+  }
+
+  @Test
+  void rakingMeetsBothMarginsAndKeepsTheOddsRatio() {
+    SortedMap<List<String>, Long> rows =
+        rows("f", "x", 40, "f", "y", 10, "m", "x", 20, "m", "y", 30);
+    CellWeights w =
+        CellWeights.rake(
+            List.of("sex", "label"),
+            List.of(shares(Map.of("f", 0.3, "m", 0.7)), shares(Map.of("x", 0.5, "y", 0.5))),
+            rows,
+            1000);
+    TreeMap<List<String>, Double> p = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.forEach((c, n) -> p.put(c, n * w.byCell().get(c) / 100));
+    double fx = p.get(List.of("f", "x"));
+    double fy = p.get(List.of("f", "y"));
+    double mx = p.get(List.of("m", "x"));
+    double my = p.get(List.of("m", "y"));
+    assertThat(fx + fy).isCloseTo(0.3, within(1e-9));
+    assertThat(fx + mx).isCloseTo(0.5, within(1e-9));
+    // Scaling rows and columns of a table leaves its odds ratio, here 40·30/(10·20) = 6.
+    assertThat(fx * my / (fy * mx)).isCloseTo(6, within(1e-6));
+    assertThat(w.effectiveSize()).isBetween(1.0, 100.0);
+  }
+
+  @Test
+  void equalMarginsWeighEverythingOneAndLoseNothing() {
+    SortedMap<List<String>, Long> rows = rows("a", "x", 5, "b", "x", 5);
+    CellWeights w =
+        CellWeights.rake(
+            List.of("g", "h"),
+            List.of(shares(Map.of("a", 0.5, "b", 0.5)), shares(Map.of("x", 1.0))),
+            rows,
+            5);
+    assertThat(w.byCell().values()).allSatisfy(x -> assertThat(x).isCloseTo(1, within(1e-12)));
+    assertThat(w.effectiveSize()).isCloseTo(10, within(1e-9));
+  }
+
+  @Test
+  void trimmingHoldsTheLimitAndTheMeanAndSaysWhatIsMissed() {
+    SortedMap<List<String>, Long> rows = rows("a", "x", 99, "b", "x", 1);
+    CellWeights w =
+        CellWeights.rake(
+            List.of("g", "h"),
+            List.of(shares(Map.of("a", 0.5, "b", 0.5)), shares(Map.of("x", 1.0))),
+            rows,
+            4);
+    assertThat(w.byCell().get(List.of("b", "x"))).isCloseTo(4, within(1e-9));
+    assertThat(w.byCell().get(List.of("a", "x"))).isCloseTo(96 / 99.0, within(1e-9));
+    assertThat(w.worstMargin()).isCloseTo(0.46, within(1e-9));
+  }
+
+  @Test
+  void keepsItsPromisesOnRandomTables() {
+    for (int seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
+      TreeMap<String, Double> g = new TreeMap<>();
+      TreeMap<String, Double> h = new TreeMap<>();
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 4; j++) {
+          rows.put(List.of("g" + i, "h" + j), 1L + random.nextInt(50));
+        }
+      }
+      double[] a = random.doubles(3, 0.1, 1).toArray();
+      double[] b = random.doubles(4, 0.1, 1).toArray();
+      for (int i = 0; i < 3; i++) {
+        g.put("g" + i, a[i] / (a[0] + a[1] + a[2]));
+      }
+      for (int j = 0; j < 4; j++) {
+        h.put("h" + j, b[j] / (b[0] + b[1] + b[2] + b[3]));
+      }
+      double most = random.nextBoolean() ? 1000 : 1.5;
+      CellWeights w = CellWeights.rake(List.of("g", "h"), List.of(g, h), rows, most);
+      double sum =
+          rows.entrySet().stream()
+              .mapToDouble(e -> e.getValue() * w.byCell().get(e.getKey()))
+              .sum();
+      long n = rows.values().stream().mapToLong(Long::longValue).sum();
+      assertThat(sum).isCloseTo(n, within(1e-6));
+      assertThat(w.byCell().values()).allSatisfy(x -> assertThat(x).isBetween(0.0, most + 1e-9));
+      if (most == 1000) {
+        assertThat(w.worstMargin()).isLessThan(1e-9);
+      }
+      assertThat(w.effectiveSize()).isLessThanOrEqualTo(n + 1e-9);
+    }
+  }
+
+  @Test
+  void reweighingMakesGroupAndLabelIndependentAndKeepsBothMargins() {
+    SortedMap<List<String>, Long> rows =
+        rows("a", "x", 40, "a", "y", 10, "b", "x", 20, "b", "y", 30, "c", "x", 5, "c", "y", 15);
+    CellWeights w = CellWeights.reweigh(1, rows, 1000);
+    // w(a, x) = (50/120)(65/120)/(40/120).
+    assertThat(w.byCell().get(List.of("a", "x"))).isCloseTo(50.0 * 65 / 120 / 40, within(1e-12));
+    double[] odds = new double[3];
+    for (int i = 0; i < 3; i++) {
+      String g = List.of("a", "b", "c").get(i);
+      odds[i] =
+          w.byCell().get(List.of(g, "x"))
+              * rows.get(List.of(g, "x"))
+              / (w.byCell().get(List.of(g, "y")) * rows.get(List.of(g, "y")));
+    }
+    assertThat(odds[0]).isCloseTo(65.0 / 55, within(1e-9));
+    assertThat(odds[1]).isCloseTo(odds[0], within(1e-9));
+    assertThat(odds[2]).isCloseTo(odds[0], within(1e-9));
+  }
+
+  @Test
+  void namesAMarginWithoutARow() {
+    BiasSpec bias =
+        new BiasSpec(
+            List.of("g"),
+            new TreeMap<>(
+                Map.of("g", new TargetSpec.Shares(shares(Map.of("a", 0.8, "yue", 0.2))))));
+    RebalanceSpec spec =
+        new RebalanceSpec(
+            RebalanceSpec.Method.RAKING, List.of("g"), 4, 2, 0.5, false, Optional.empty(), 5);
+    List<Cell> cells = List.of(new Cell(List.of("a"), new TreeMap<>(Map.of(10L, 5L)), 0));
+    CellWeights w = CellWeights.of(spec, bias, cells);
+    assertThat(w.missing()).containsExactly(new CellWeights.Missing("g", 0, "yue", 0.2));
+    IntegerPlan plan = w.asPlan(spec, cells);
+    assertThat(plan.decisions()).hasSize(2);
+    assertThat(CollectionRequest.sentences(plan, Kind.VOICE))
+        .containsExactly("2 more speakers of yue (10 clips); the training split has none of them.");
+    assertThat(CellWeights.of(spec, bias, List.of()).byCell()).isEmpty();
+  }
+
+  @Test
+  void aSuggestedTargetIsValidHoconThatSumsToOne() {
+    Map<String, TreeMap<String, Double>> persons = new TreeMap<>();
+    persons.put("accent", shares(Map.of("de", 1.0, "en \"us\"", 1.0, "yue", 1.0)));
+    var config = ConfigFactory.parseString(SuggestedTarget.block(persons));
+    List<Double> shares = new ArrayList<>();
+    config
+        .getObject("bias.targets.accent")
+        .forEach((k, v) -> shares.add(((Number) v.unwrapped()).doubleValue()));
+    assertThat(shares).hasSize(3);
+    assertThat(shares.stream().mapToDouble(Double::doubleValue).sum()).isCloseTo(1, within(1e-12));
+  }
+}
