@@ -8,8 +8,10 @@ import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.ExplainCommand;
+import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PrivacyCommand;
 import io.likeness.jobs.command.RunCommand;
+import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.ShowCommand;
 import io.likeness.jobs.command.StepCommands;
 import io.likeness.jobs.command.TableCommand;
@@ -34,7 +36,9 @@ import picocli.CommandLine.Command;
       DigestCommand.class,
       TableCommand.class,
       ExplainCommand.class,
+      PlanCommand.class,
       TrainCommand.class,
+      RunsCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class
@@ -67,8 +71,8 @@ public final class Main implements Runnable {
             (e, args) -> {
               System.err.println(
                   e.getMessage()
-                      + " (`./likeness "
-                      + e.getCommandLine().getCommandName()
+                      + " (`./"
+                      + e.getCommandLine().getCommandSpec().qualifiedName()
                       + " --help`)");
               return Fault.USAGE.exitCode();
             })

@@ -18,12 +18,10 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole walk, through the command line, on a corpus that the test makes. */
-@Tag("slow")
 class WalkTest {
   private static final SparkSession SPARK = TestSpark.session();
 

@@ -12,6 +12,8 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.createMapType;
 
 import io.likeness.core.contract.TableContract;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,6 +48,10 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
 
   /** Originals that no step has dropped, before rebalancing; the split may still be missing. */
   public Dataset<Row> kept() {
+    return lake.hold(snapshot.corpus() + "/kept", snapshot.only(KEPT_FROM), this::readKept);
+  }
+
+  private Dataset<Row> readKept() {
     Dataset<Row> dropped = lake.read(snapshot, LakeTables.DROPS).select("source_id").distinct();
     Dataset<Row> metrics =
         lake.read(snapshot, LakeTables.METRICS)
@@ -72,6 +78,10 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
 
   /** The rows of the version: kept originals without undersampled ones, and derived copies. */
   public Dataset<Row> rows() {
+    return lake.hold(snapshot.corpus() + "/rows", snapshot.only(ROWS_FROM), this::readRows);
+  }
+
+  private Dataset<Row> readRows() {
     Dataset<Row> allocations =
         lake.read(snapshot, LakeTables.ALLOCATIONS)
             .select(col("record_id"), col("keep"), col("weight").as("planned_weight"));
@@ -114,6 +124,16 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
         .drop("content_id");
   }
 
+  private static final List<TableContract> KEPT_FROM =
+      List.of(
+          LakeTables.RECORDS,
+          LakeTables.DROPS,
+          LakeTables.METRICS,
+          LakeTables.LABELS,
+          LakeTables.SPLITS);
+  private static final List<TableContract> ROWS_FROM =
+      Stream.concat(KEPT_FROM.stream(), Stream.of(LakeTables.ALLOCATIONS, LakeTables.LINEAGE))
+          .toList();
   private static final String RECORD = "record_id";
   private static final String SOURCE = "source_id";
   private static final Column NO_MEASURES =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,6 +46,8 @@ public final class Lake {
   private final SparkSession spark;
   private final Path root;
   private final KeyStore keys;
+
+  private final HeldRows held = new HeldRows();
 
   private Lake(SparkSession spark, Path root, KeyStore keys) {
     this.spark = spark;
@@ -141,7 +144,15 @@ public final class Lake {
     if (version.isEmpty()) {
       return spark.createDataFrame(List.of(), table.schema());
     }
-    return readAt(tablePath(snapshot.corpus(), table), version.getAsLong());
+    Path path = tablePath(snapshot.corpus(), table);
+    return table.equals(LakeTables.MEDIA)
+        ? readAt(path, version.getAsLong())
+        : hold(path.toString(), version, () -> readAt(path, version.getAsLong()));
+  }
+
+  /** {@code rows}, which depend on {@code state} only, held in memory under {@code name}. */
+  Dataset<Row> hold(String name, Object state, Supplier<Dataset<Row>> rows) {
+    return held.get(name, state, rows);
   }
 
   /** The rows of a table of the lake itself as they are now. */

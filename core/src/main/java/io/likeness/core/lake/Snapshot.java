@@ -1,6 +1,8 @@
 package io.likeness.core.lake;
 
+import io.likeness.core.contract.TableContract;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -23,6 +25,13 @@ public record Snapshot(String corpus, SortedMap<String, Long> tables) {
   public OptionalLong version(String table) {
     Long v = tables.get(table);
     return v == null ? OptionalLong.empty() : OptionalLong.of(v);
+  }
+
+  /** This snapshot without any table but those. */
+  public Snapshot only(List<TableContract> those) {
+    TreeMap<String, Long> left = new TreeMap<>(tables);
+    left.keySet().retainAll(those.stream().map(TableContract::name).toList());
+    return new Snapshot(corpus, left);
   }
 
   /** This snapshot with {@code table} at Delta version {@code version}. */

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param salt public text that, with the identifier of a person, decides split and shard
  * @param seed of every drawing that is not privacy noise or encryption
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
- * @param extraSteps class names of a user's own steps, run between screening and the split
+ * @param extraSteps class names of a user's own steps, run between screening and the split; see the
+ *     station own-steps
  * @param json the effective recipe, canonical
  * @param sha256 SHA-256 of {@code json}
  */

@@ -53,19 +53,15 @@ final class InternalCard {
                 out.add(
                     new Block.Text(
                         "Not evidence: the split is not person-disjoint, because " + why, true)));
-    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows().persist();
-    try {
-      long testPersons = splits(rows);
-      counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
-      counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
-      shares();
-      plan();
-      recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
-      measures(rows);
-      models(testPersons);
-    } finally {
-      rows.unpersist();
-    }
+    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
+    long testPersons = splits(rows);
+    counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
+    counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
+    shares();
+    plan();
+    recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
+    measures(rows);
+    models(testPersons);
     out.add(new Block.Heading("How it was made"));
     out.add(
         new Block.Table(

@@ -5,6 +5,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Pipeline;
@@ -42,7 +43,13 @@ public final class RunCommand implements Runnable {
     Context context =
         new Context(
             Lake.openOrCreate(Sessions.get(), lake.uri), checked, input, new Narrator(System.err));
-    DatasetVersion version = new Pipeline(context).run(until).version();
+    DatasetVersion version =
+        new RunLog(context.lake())
+            .recorded(
+                "run",
+                checked,
+                context.narrator(),
+                () -> new Pipeline(context).run(until).version());
     VersionLines.print(version, System.out);
   }
 }

@@ -5,6 +5,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
@@ -60,9 +61,16 @@ public final class StepCommands {
       }
       Lake opened =
           first ? Lake.openOrCreate(Sessions.get(), lake.uri) : Lake.open(Sessions.get(), lake.uri);
-      Walk walk = new Walk(new Context(opened, checked, input, new Narrator(System.err)));
+      Narrator narrator = new Narrator(System.err);
+      Walk walk = new Walk(new Context(opened, checked, input, narrator));
       DatasetVersion version =
-          first ? walk.run(name) : walk.step(name, new VersionLog(opened).find(from));
+          new RunLog(opened)
+              .recorded(
+                  name,
+                  checked,
+                  narrator,
+                  () ->
+                      first ? walk.run(name) : walk.step(name, new VersionLog(opened).find(from)));
       VersionLines.print(version, System.out);
     }
   }

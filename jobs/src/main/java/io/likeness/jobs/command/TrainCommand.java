@@ -4,6 +4,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Training;
@@ -32,8 +33,17 @@ public final class TrainCommand implements Runnable {
     var checked = recipe.read();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(from);
-    Training.Registered model =
-        new Training(new Context(opened, checked, "", new Narrator(System.err))).train(version);
-    System.out.println(model.name() + " " + model.model().weightsSha256());
+    Narrator narrator = new Narrator(System.err);
+    new RunLog(opened)
+        .recorded(
+            "train",
+            checked,
+            narrator,
+            () -> {
+              Training.Registered model =
+                  new Training(new Context(opened, checked, "", narrator)).train(version);
+              System.out.println(model.name() + " " + model.model().weightsSha256());
+              return version;
+            });
   }
 }

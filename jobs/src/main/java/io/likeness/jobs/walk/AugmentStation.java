@@ -18,14 +18,16 @@ import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.Derivation;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.rebalance.IntegerPlan;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Renders the copies that are planned and not there yet, and measures the shares they lead to. */
+/** Rebalances the training split: plans, renders what copies are missing, measures the shares. */
 final class AugmentStation implements Station {
   @Override
   public String name() {
@@ -34,14 +36,33 @@ final class AugmentStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.LINEAGE);
+    return List.of(LakeTables.PLANS, LakeTables.ALLOCATIONS, LakeTables.LINEAGE);
   }
 
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
-    if (context.recipe().augment().isEmpty() || context.recipe().rebalance().isEmpty()) {
+    if (context.recipe().rebalance().isEmpty()) {
       return snapshot;
     }
+    Rebalancing rebalancing = Rebalancing.of(context, snapshot);
+    Snapshot planned = rebalancing.writeTo(snapshot);
+    context
+        .narrator()
+        .say(
+            "plan       keep %d, copy %d, collect %d",
+            sum(rebalancing, IntegerPlan.Decision::kept),
+            sum(rebalancing, IntegerPlan.Decision::copies),
+            sum(rebalancing, IntegerPlan.Decision::residualRows));
+    return context.recipe().augment().isEmpty()
+        ? measured(context, planned)
+        : augmented(context, planned);
+  }
+
+  private static long sum(Rebalancing plan, ToLongFunction<IntegerPlan.Decision> of) {
+    return plan.decisions().stream().mapToLong(of).sum();
+  }
+
+  private static Snapshot augmented(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> wanted = wanted(context, snapshot).persist();
     try {

@@ -44,6 +44,7 @@ public final class CheckedRecipe {
                 media.problems(effect).forEach(p -> problems.add(file + ": augment: " + p));
               }
             });
+    OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));
     if (!problems.isEmpty()) {
       throw Fault.RECIPE_INVALID.because(String.join("\n", problems));
     }

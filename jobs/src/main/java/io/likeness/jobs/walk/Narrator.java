@@ -1,19 +1,39 @@
 package io.likeness.jobs.walk;
 
 import java.io.PrintStream;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** Tells on standard error how far a command is; results go to standard output. */
+/** Tells on standard error how far a command is, and remembers how long its parts took. */
 public final class Narrator {
   private final PrintStream out;
   private final long begin = System.nanoTime();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   public Narrator(PrintStream out) {
     this.out = out;
   }
 
   public void say(String format, Object... values) {
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    out.printf(Locale.ROOT, "[%6.1f s] %s%n", seconds, String.format(Locale.ROOT, format, values));
+    double at = (System.nanoTime() - begin) / 1e9;
+    out.printf(Locale.ROOT, "[%6.1f s] %s%n", at, String.format(Locale.ROOT, format, values));
+  }
+
+  /** Does {@code work}, and adds its time to that of {@code part}. */
+  public <T> T during(String part, Supplier<T> work) {
+    long from = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      seconds.merge(part, (System.nanoTime() - from) / 1e9, Double::sum);
+    }
+  }
+
+  /** Seconds by part, in the order in which the parts began to end. */
+  public Map<String, Double> seconds() {
+    return Collections.unmodifiableMap(seconds);
   }
 }

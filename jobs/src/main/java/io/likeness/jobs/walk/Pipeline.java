@@ -25,13 +25,21 @@ public final class Pipeline {
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
     Optional<Training.Registered> model =
-        context.recipe().train().map(t -> new Training(context).train(version));
+        context
+            .recipe()
+            .train()
+            .map(
+                t ->
+                    context.narrator().during("train", () -> new Training(context).train(version)));
     model.ifPresent(
         m ->
             context
                 .narrator()
                 .say("model      %s, weights %s", m.name(), m.model().weightsSha256()));
-    Path cards = Card.write(context.lake(), version, context.recipe());
+    Path cards =
+        context
+            .narrator()
+            .during("card", () -> Card.write(context.lake(), version, context.recipe()));
     context.narrator().say("card       %s", cards);
     return new Outcome(version, model, Optional.of(cards));
   }

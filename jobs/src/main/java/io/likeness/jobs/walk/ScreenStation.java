@@ -1,5 +1,7 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
@@ -25,7 +27,7 @@ final class ScreenStation implements Station {
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    Snapshot before = forget(lake, snapshot);
+    Snapshot before = forget(lake, snapshot, name());
     Dataset<Row> kept = new CorpusView(lake, before).kept();
     Dataset<Row> dropped = new ScreenRecords(context.rules()).apply(kept);
     Snapshot after = lake.replaceStep(before, LakeTables.DROPS, name(), dropped);
@@ -35,11 +37,11 @@ final class ScreenStation implements Station {
     return after;
   }
 
-  /** Takes back what an earlier screening left out, so that the rules see all records. */
-  private Snapshot forget(Lake lake, Snapshot snapshot) {
-    Dataset<Row> own = lake.read(snapshot, LakeTables.DROPS).where("step = '" + name() + "'");
+  /** Takes back what an earlier run of {@code step} left out, so that it sees all records. */
+  static Snapshot forget(Lake lake, Snapshot snapshot, String step) {
+    Dataset<Row> own = lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(step));
     return own.isEmpty()
         ? snapshot
-        : lake.replaceStep(snapshot, LakeTables.DROPS, name(), own.limit(0));
+        : lake.replaceStep(snapshot, LakeTables.DROPS, step, own.limit(0));
   }
 }

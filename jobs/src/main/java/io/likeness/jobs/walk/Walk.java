@@ -17,17 +17,17 @@ import org.apache.spark.sql.Row;
 
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
-  /** ingest → duplicates → measure and screen → split → bias → release → rebalance → augment. */
+  /** ingest → duplicates → measure and screen → split → bias → release → rebalance and augment. */
   private static final List<Station> STATIONS =
       List.of(
           new IngestStation(),
           new DedupStation(),
           new MeasureStation(),
           new ScreenStation(),
+          new OwnStepsStation(),
           new SplitStation(),
           new BiasStation(),
           new ReleaseStation(),
-          new PlanStation(),
           new AugmentStation());
 
   private final Context context;
@@ -52,12 +52,14 @@ public final class Walk {
               .map(v -> List.of(v.tag()))
               .orElse(List.of());
       for (Station station : STATIONS) {
-        snapshot = station.run(context, snapshot);
+        Snapshot before = snapshot;
+        snapshot = context.narrator().during(station.name(), () -> station.run(context, before));
         if (station.name().equals(until)) {
           break;
         }
       }
-      return tag(snapshot, "run", parents);
+      Snapshot last = snapshot;
+      return context.narrator().during("tag", () -> tag(last, "run", parents));
     }
   }
 
@@ -85,34 +87,30 @@ public final class Walk {
 
   private DatasetVersion tag(Snapshot snapshot, String command, List<String> parents) {
     Lake lake = context.lake();
-    Dataset<Row> rows = new CorpusView(lake, snapshot).rows().persist();
-    try {
-      long derived = rows.where("copy > 0").count();
-      long originals = rows.count() - derived;
-      if (originals == 0) {
-        throw Fault.INPUT_INVALID.because(
-            "No record is left of the input; look at `./likeness table drops --corpus "
-                + snapshot.corpus()
-                + "` and `table quarantine`.");
-      }
-      VersionLog.Draft draft =
-          new VersionLog.Draft(
-              snapshot,
-              command,
-              context.recipe().sha256(),
-              context.recipe().json(),
-              context.codeVersion(),
-              Natives.sha256(),
-              VersionDigest.of(rows),
-              parents,
-              originals,
-              derived,
-              context.recipe().legalBasis());
-      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-        return new VersionLog(lake).tag(draft);
-      }
-    } finally {
-      rows.unpersist();
+    Dataset<Row> rows = new CorpusView(lake, snapshot).rows();
+    long derived = rows.where("copy > 0").count();
+    long originals = rows.count() - derived;
+    if (originals == 0) {
+      throw Fault.INPUT_INVALID.because(
+          "No record is left of the input; look at `./likeness table drops --corpus "
+              + snapshot.corpus()
+              + "` and `table quarantine`.");
+    }
+    VersionLog.Draft draft =
+        new VersionLog.Draft(
+            snapshot,
+            command,
+            context.recipe().sha256(),
+            context.recipe().json(),
+            context.codeVersion(),
+            Natives.sha256(),
+            VersionDigest.of(rows),
+            parents,
+            originals,
+            derived,
+            context.recipe().legalBasis());
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      return new VersionLog(lake).tag(draft);
     }
   }
 }

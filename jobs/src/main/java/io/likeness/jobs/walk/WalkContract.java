@@ -52,13 +52,13 @@ public final class WalkContract {
   public static List<String> stations(Recipe recipe) {
     List<String> names = new ArrayList<>(Walk.names());
     if (recipe.rebalance().isEmpty()) {
-      names.remove("plan");
-    }
-    if (recipe.augment().isEmpty() || recipe.rebalance().isEmpty()) {
       names.remove("augment");
     }
     if (recipe.release().isEmpty()) {
       names.remove("release");
+    }
+    if (recipe.extraSteps().isEmpty()) {
+      names.remove("own-steps");
     }
     recipe.train().ifPresent(t -> names.add("train"));
     names.add("card");

@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Plans how the training split is brought to its target, one row a cell.
@@ -45,8 +46,13 @@ public record PlanRebalance(RebalanceSpec spec, BiasSpec bias) implements Transf
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
+    return table(in.sparkSession(), plan(in));
+  }
+
+  /** {@code plan} as rows of {@link LakeTables#PLANS}. */
+  public static Dataset<Row> table(SparkSession spark, IntegerPlan plan) {
     List<Row> rows =
-        plan(in).decisions().stream()
+        plan.decisions().stream()
             .map(
                 d ->
                     RowFactory.create(
@@ -60,6 +66,6 @@ public record PlanRebalance(RebalanceSpec spec, BiasSpec bias) implements Transf
                         d.residualPersons(),
                         d.residualHours()))
             .toList();
-    return in.sparkSession().createDataFrame(rows, LakeTables.PLANS.schema());
+    return spark.createDataFrame(rows, LakeTables.PLANS.schema());
   }
 }

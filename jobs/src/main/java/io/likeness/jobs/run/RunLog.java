@@ -1,0 +1,143 @@
+package io.likeness.jobs.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.CodeVersion;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.Narrator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What was run on a lake: one JSON file a run in {@code LAKE/_likeness/runs}, written last.
+ *
+ * <p>Clusters say that a job succeeded whose driver failed, so this file is what counts: it is
+ * there, whole, with {@code state = ok}, or the run did not end well. Keys: run, command, corpus,
+ * recipe_sha256, code_version, started_at, ended_at, seconds, parts (name to seconds), state (ok,
+ * refused or failed), exit_code, fault, and of the version tag, digest, originals, derived. It
+ * holds no path, no name and no message.
+ */
+public final class RunLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BUG = 3;
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Lake lake;
+
+  public RunLog(Lake lake) {
+    this.lake = lake;
+  }
+
+  /** Does {@code job} and writes its record, also when it fails. */
+  public DatasetVersion recorded(
+      String command, Recipe recipe, Narrator narrator, Supplier<DatasetVersion> job) {
+    Instant begin = Instant.now();
+    String id = STAMP.format(begin) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    ObjectNode node = JSON.createObjectNode();
+    node.put("run", id);
+    node.put("command", command);
+    node.put("corpus", recipe.corpus());
+    node.put("recipe_sha256", recipe.sha256());
+    node.put("code_version", CodeVersion.current());
+    node.put("started_at", begin.toString());
+    try {
+      DatasetVersion version = job.get();
+      node.put("state", "ok");
+      node.put("exit_code", 0);
+      node.put("tag", version.tag());
+      node.put("digest", version.digest());
+      node.put("originals", version.originals());
+      node.put("derived", version.derived());
+      return version;
+    } catch (RuntimeException | Error e) {
+      Optional<Fault> known = known(e);
+      node.put("state", known.isPresent() ? "refused" : "failed");
+      node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
+      node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
+      throw e;
+    } finally {
+      Instant end = Instant.now();
+      node.put("ended_at", end.toString());
+      node.put("seconds", begin.until(end, ChronoUnit.MILLIS) / 1000.0);
+      ObjectNode parts = node.putObject("parts");
+      narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
+      write(id, node);
+    }
+  }
+
+  private static Optional<Fault> known(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof LikenessException known) {
+        return Optional.of(known.fault());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Path folder() {
+    return new Path(new Path(lake.root(), Lake.OWN), "runs");
+  }
+
+  private FileSystem files() throws IOException {
+    return folder().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+  }
+
+  private void write(String id, ObjectNode node) {
+    Path whole = new Path(folder(), id + ".json");
+    Path part = new Path(folder(), "." + id + ".part");
+    try {
+      FileSystem fs = files();
+      try (OutputStream out = fs.create(part, true)) {
+        out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+      }
+      if (!fs.rename(part, whole)) {
+        throw new IOException("cannot rename");
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The run record cannot be written to " + folder() + "; check free space.", e);
+    }
+  }
+
+  /** All records, oldest first. */
+  public List<JsonNode> all() {
+    List<JsonNode> out = new ArrayList<>();
+    try {
+      FileSystem fs = files();
+      if (!fs.exists(folder())) {
+        return out;
+      }
+      for (FileStatus file : fs.listStatus(folder(), p -> p.getName().endsWith(".json"))) {
+        try (InputStream in = fs.open(file.getPath())) {
+          out.add(JSON.readTree(in.readAllBytes()));
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The run records cannot be read from " + folder() + ".", e);
+    }
+    out.sort(Comparator.comparing(n -> n.path("run").asText()));
+    return out;
+  }
+}
