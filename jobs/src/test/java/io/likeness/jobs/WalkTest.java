@@ -18,6 +18,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,7 @@ class WalkTest {
   }
 
   @Test
+  @Tag("slow")
   void stationsOneByOneLeadToTheDigestOfTheRun() {
     String last = "";
     for (String name : Walk.names()) {

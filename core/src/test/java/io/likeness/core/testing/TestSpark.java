@@ -19,6 +19,7 @@ public final class TestSpark {
             .config("spark.sql.shuffle.partitions", "2")
             // Tables of a few rows: compiling a plan costs more than running it.
             .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.adaptive.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/warehouse")

@@ -30,7 +30,7 @@ final class ClipMaker {
     return new Waveform(sampleRateHz, bounded(out));
   }
 
-  /** A clip whose share of samples in runs of 3 or more at full scale is about {@code share}. */
+  /** A clip whose share of samples in runs of 3 or more at the same full scale is about {@code share}. */
   Waveform clipped(float[] word, double share) {
     float[] x = clean(word).samples();
     double low = 1;
@@ -54,11 +54,13 @@ final class ClipMaker {
     int count = 0;
     int run = 0;
     for (int i = 0; i <= x.length; i++) {
-      if (i < x.length && Math.abs(x[i] * gain) >= 1) {
+      boolean full = i < x.length && Math.abs(x[i] * gain) >= 1;
+      // A hiss that jumps from one full scale to the other is loud, not cut off.
+      if (full && run > 0 && x[i] * x[i - 1] > 0) {
         run++;
       } else {
         count += run >= 3 ? run : 0;
-        run = 0;
+        run = full ? 1 : 0;
       }
     }
     return count / (double) x.length;
