@@ -7,9 +7,12 @@ import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
+import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.ExplainCommand;
+import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PrivacyCommand;
+import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.ShowCommand;
@@ -39,6 +42,9 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       TrainCommand.class,
       RunsCommand.class,
+      DoctorCommand.class,
+      InitCommand.class,
+      ReferenceCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class
@@ -62,11 +68,17 @@ public final class Main implements Runnable {
     System.exit(execute(arguments));
   }
 
-  /** Runs one command and answers its exit code. */
-  public static int execute(String... arguments) {
+  /** The commands and their options. */
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     StepCommands.all().forEach(line::addSubcommand);
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+    return line;
+  }
+
+  /** Runs one command and answers its exit code. */
+  public static int execute(String... arguments) {
+    return commandLine()
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (e, args) -> {
               System.err.println(

@@ -14,20 +14,24 @@ public final class MediaException extends Exception {
 
   /** Why a medium is refused; the names are stored in quarantine and never change. */
   public enum Code {
-    /** There are no bytes, or no samples or pixels in them. */
-    EMPTY,
-    /** The magic bytes belong to no format that is read here. */
-    UNKNOWN_FORMAT,
-    /** The container is known, the codec or variant inside it is not. */
-    UNSUPPORTED_CODEC,
-    /** The content ends before its header says that it does. */
-    TRUNCATED,
-    /** The header contradicts the content in another way than its end. */
-    HEADER_MISMATCH,
-    /** Decoding would exceed the memory granted to one record. */
-    TOO_LARGE,
-    /** The content contradicts its own format. */
-    CORRUPT
+    EMPTY("There are no bytes, or no samples or pixels in them."),
+    UNKNOWN_FORMAT("The magic bytes belong to no format that is read here."),
+    UNSUPPORTED_CODEC("The container is known, the codec or variant inside it is not."),
+    TRUNCATED("The content ends before its header says that it does."),
+    HEADER_MISMATCH("The header contradicts the content in another way than its end."),
+    TOO_LARGE("Decoding would exceed the memory granted to one record."),
+    CORRUPT("The content contradicts its own format.");
+
+    private final String meaning;
+
+    Code(String meaning) {
+      this.meaning = meaning;
+    }
+
+    /** What is wrong, in one sentence. */
+    public String meaning() {
+      return meaning;
+    }
   }
 
   private final Code code;

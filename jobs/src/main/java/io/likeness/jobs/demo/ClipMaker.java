@@ -30,7 +30,10 @@ final class ClipMaker {
     return new Waveform(sampleRateHz, bounded(out));
   }
 
-  /** A clip whose share of samples in runs of 3 or more at the same full scale is about {@code share}. */
+  /**
+   * A clip whose share of samples in runs of 3 or more at the same full scale is about {@code
+   * share}.
+   */
   Waveform clipped(float[] word, double share) {
     float[] x = clean(word).samples();
     double low = 1;

@@ -1,0 +1,186 @@
+package io.likeness.jobs.doctor;
+
+import ai.djl.engine.Engine;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.opencv.global.opencv_core;
+
+/** Looks at what Likeness needs of this machine; needs no Spark and changes nothing. */
+public final class Doctor {
+  private static final int JDK = 17;
+  private static final long LITTLE_SPACE_MB = 2000;
+  private static final long LITTLE_MEMORY_MB = 4000;
+  private static final long MOST_SKEW_MS = 2000;
+
+  private Doctor() {}
+
+  /**
+   * All findings in a fixed order.
+   *
+   * @param folder where a lake is or would be, on a local file system
+   */
+  public static List<Finding> look(Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.isDirectory(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    List<Finding> out = new ArrayList<>();
+    out.add(java());
+    out.add(natives("Spark", () -> org.apache.spark.package$.MODULE$.SPARK_VERSION()));
+    out.add(natives("OpenCV", () -> opencv_core.CV_VERSION));
+    out.add(natives("FFmpeg", () -> avutil.av_version_info().getString()));
+    out.add(
+        natives(
+            "PyTorch",
+            () ->
+                Engine.getEngine("PyTorch").getVersion()
+                    + " through DJL "
+                    + Engine.getDjlVersion()));
+    out.add(gpu());
+    out.add(memory());
+    out.add(space(there));
+    out.add(atomicity(there));
+    out.add(locks(there));
+    out.add(clock(there));
+    return out;
+  }
+
+  private static Finding java() {
+    int version = Runtime.version().feature();
+    String found = version + " (" + System.getProperty("java.vendor") + ")";
+    return version == JDK
+        ? Finding.ok("JDK", found)
+        : Finding.fail("JDK", found, "Install a JDK 17 and set JAVA_HOME to it.");
+  }
+
+  private static Finding natives(String what, Supplier<String> version) {
+    try {
+      return Finding.ok(what, version.get());
+    } catch (RuntimeException | LinkageError e) {
+      return Finding.fail(
+          what,
+          "does not load (" + e.getClass().getSimpleName() + ")",
+          "Build for this processor ("
+              + System.getProperty("os.arch")
+              + "), and give ~/.javacpp and"
+              + " ~/.djl.ai space to unpack natives.");
+    }
+  }
+
+  private static Finding gpu() {
+    try {
+      Process p =
+          new ProcessBuilder("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (p.waitFor(10, TimeUnit.SECONDS) && p.exitValue() == 0 && !said.isEmpty()) {
+        return Finding.ok("GPU", said.lines().findFirst().orElse(""));
+      }
+    } catch (IOException e) {
+      // Without the driver's tool there is no NVIDIA GPU to use.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Finding.note("GPU", "none", "Everything runs on the CPU; --profile gpu needs one.");
+  }
+
+  private static Finding memory() {
+    if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      long mb = system.getTotalMemorySize() >> 20;
+      return mb < LITTLE_MEMORY_MB
+          ? Finding.note("memory", mb + " MB", "Set LIKENESS_HEAP, such as 1g, and expect to wait.")
+          : Finding.ok(
+              "memory", mb + " MB, " + Runtime.getRuntime().availableProcessors() + " cores");
+    }
+    return Finding.note("memory", "unknown", "Set LIKENESS_HEAP by hand.");
+  }
+
+  private static Finding space(Path folder) {
+    try {
+      long mb = Files.getFileStore(folder).getUsableSpace() >> 20;
+      return mb < LITTLE_SPACE_MB
+          ? Finding.fail("free space", mb + " MB", "Free some, or put the lake elsewhere: --lake.")
+          : Finding.ok("free space", mb + " MB");
+    } catch (IOException e) {
+      return Finding.fail("free space", "unknown", "Check the permissions of the lake's folder.");
+    }
+  }
+
+  /** Delta's log is safe only where a file is made by one writer, and a rename is whole. */
+  private static Finding atomicity(Path folder) {
+    Path a = folder.resolve(".likeness-doctor-" + ProcessHandle.current().pid());
+    Path b = folder.resolve(a.getFileName() + ".moved");
+    try {
+      Files.write(a, new byte[1], StandardOpenOption.CREATE_NEW);
+      try {
+        Files.write(a, new byte[1], StandardOpenOption.CREATE_NEW);
+        return Finding.fail(
+            "file system", "makes one file twice", "Put the lake on a local disk, HDFS or S3A.");
+      } catch (FileAlreadyExistsException e) {
+        Files.move(a, b, StandardCopyOption.ATOMIC_MOVE);
+        return Finding.ok("file system", "makes and renames files atomically");
+      }
+    } catch (IOException e) {
+      return Finding.fail(
+          "file system", "not writable", "Check the permissions of the lake's folder, or --lake.");
+    } finally {
+      delete(a);
+      delete(b);
+    }
+  }
+
+  private static Finding locks(Path folder) {
+    Path file = folder.resolve(".likeness-doctor-lock-" + ProcessHandle.current().pid());
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.tryLock()) {
+      return lock == null
+          ? Finding.fail("locks", "not given", "Put the lake where files can be locked.")
+          : Finding.ok("locks", "given by the operating system");
+    } catch (IOException | OverlappingFileLockException e) {
+      return Finding.note(
+          "locks", "not given", "Run one command at a time on this lake; two could mix.");
+    } finally {
+      delete(file);
+    }
+  }
+
+  private static Finding clock(Path folder) {
+    Path file = folder.resolve(".likeness-doctor-clock-" + ProcessHandle.current().pid());
+    try {
+      Files.write(file, new byte[1]);
+      long skew = Math.abs(Files.getLastModifiedTime(file).toMillis() - System.currentTimeMillis());
+      String found = String.format(Locale.ROOT, "%d ms from the file system's", skew);
+      return skew > MOST_SKEW_MS
+          ? Finding.note("clock", found, "Set both clocks by NTP; leases depend on them.")
+          : Finding.ok("clock", found);
+    } catch (IOException e) {
+      return Finding.fail("clock", "unknown", "Check the permissions of the lake's folder.");
+    } finally {
+      delete(file);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // A file of no bytes that stays behind hurts nobody.
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.likeness.jobs.draft;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What lies in a folder: media files, and the tables that speak of them. */
+final class FolderLook {
+  private static final Set<String> VOICE =
+      Set.of("wav", "flac", "mp3", "ogg", "opus", "m4a", "sph");
+  private static final Set<String> FACE =
+      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff");
+  private static final Set<String> TABLES = Set.of("csv", "tsv", "jsonl", "ndjson", "json");
+  private static final int MOST_ROWS = 5000;
+  private static final long LARGEST_TABLE = 200L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A table that names media files in column {@code file}, relative to {@code filesUnder}. */
+  record Manifest(
+      String path,
+      String filesUnder,
+      String file,
+      int named,
+      SortedMap<String, Guess.Values> columns) {}
+
+  private final Path folder;
+  private final TreeSet<String> media = new TreeSet<>();
+  private final List<String> tables = new ArrayList<>();
+  private int voices;
+  private int faces;
+
+  private FolderLook(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Looks at all of {@code folder}.
+   *
+   * @throws io.likeness.core.error.LikenessException when there are no media in it
+   */
+  static FolderLook at(Path folder) {
+    FolderLook look = new FolderLook(folder);
+    if (!Files.isDirectory(folder)) {
+      throw Fault.INPUT_MISSING.because(
+          "There is no folder " + folder + "; name one with clips or faces.");
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(Files::isRegularFile).forEach(look::add);
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
+    }
+    if (look.media.isEmpty()) {
+      throw Fault.INPUT_INVALID.because(
+          "There are no files of voices or faces in "
+              + folder
+              + "; known are "
+              + VOICE
+              + " and "
+              + FACE
+              + ".");
+    }
+    look.tables.sort(Comparator.naturalOrder());
+    return look;
+  }
+
+  private void add(Path file) {
+    String relative = folder.relativize(file).toString().replace('\\', '/');
+    String extension = extension(relative);
+    if (Arrays.stream(relative.split("/")).anyMatch(p -> p.startsWith(".") || p.startsWith("_"))) {
+      return;
+    }
+    if (VOICE.contains(extension)) {
+      voices++;
+      media.add(relative);
+    } else if (FACE.contains(extension)) {
+      faces++;
+      media.add(relative);
+    } else if (TABLES.contains(extension)) {
+      tables.add(relative);
+    }
+  }
+
+  private static String extension(String name) {
+    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  boolean isVoice() {
+    return voices >= faces;
+  }
+
+  /** Paths of the media files of the kind that there are more of, relative to the folder. */
+  List<String> media() {
+    Set<String> kind = isVoice() ? VOICE : FACE;
+    return media.stream().filter(m -> kind.contains(extension(m))).toList();
+  }
+
+  int otherKind() {
+    return Math.min(voices, faces);
+  }
+
+  /** The table that names the most of the media, if one names at least half of what it can. */
+  Optional<Manifest> manifest() {
+    return tables.stream()
+        .map(this::manifest)
+        .flatMap(Optional::stream)
+        .max(
+            Comparator.comparingInt(Manifest::named)
+                .thenComparing(Manifest::path, Comparator.reverseOrder()));
+  }
+
+  private Optional<Manifest> manifest(String table) {
+    List<Map<String, String>> rows = rows(table);
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> names = new TreeSet<>();
+    rows.forEach(r -> names.addAll(r.keySet()));
+    Manifest best = null;
+    String at = table.contains("/") ? table.substring(0, table.lastIndexOf('/')) : "";
+    TreeSet<String> folders = new TreeSet<>(Set.of(at));
+    media.forEach(m -> folders.add(m.contains("/") ? m.substring(0, m.lastIndexOf('/')) : ""));
+    for (String column : names) {
+      for (String under : folders) {
+        String prefix = under.isEmpty() ? "" : under + "/";
+        int named =
+            (int)
+                rows.stream()
+                    .filter(
+                        r ->
+                            media.contains(
+                                prefix + r.getOrDefault(column, "").replaceFirst("^(\\./)+", "")))
+                    .count();
+        if (2 * named >= rows.size() && (best == null || named > best.named())) {
+          best = new Manifest(table, under, column, named, columns(rows, names, column));
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static SortedMap<String, Guess.Values> columns(
+      List<Map<String, String>> rows, Set<String> names, String file) {
+    SortedMap<String, Guess.Values> out = new TreeMap<>();
+    for (String name : names) {
+      if (name.equals(file) || name.isBlank()) {
+        continue;
+      }
+      TreeSet<String> distinct = new TreeSet<>();
+      int there = 0;
+      for (Map<String, String> row : rows) {
+        String value = row.getOrDefault(name, "").strip();
+        if (!value.isEmpty()) {
+          distinct.add(value);
+          there++;
+        }
+      }
+      out.put(name, new Guess.Values(rows.size(), distinct, there == rows.size()));
+    }
+    return out;
+  }
+
+  private List<Map<String, String>> rows(String table) {
+    Path file = folder.resolve(table);
+    try {
+      if (Files.size(file) > LARGEST_TABLE) {
+        return List.of();
+      }
+      return switch (extension(table)) {
+        case "csv" -> delimited(file, ',');
+        case "tsv" -> delimited(file, '\t');
+        case "json" -> json(JSON.readTree(Files.readAllBytes(file)));
+        default -> lines(file);
+      };
+    } catch (IOException | com.univocity.parsers.common.TextParsingException e) {
+      return List.of();
+    }
+  }
+
+  private static List<Map<String, String>> delimited(Path file, char delimiter) throws IOException {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(delimiter);
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setMaxCharsPerColumn(-1);
+    settings.setNumberOfRecordsToRead(MOST_ROWS + 1L);
+    List<String[]> all =
+        new CsvParser(settings).parseAll(Files.newBufferedReader(file, StandardCharsets.UTF_8));
+    List<Map<String, String>> out = new ArrayList<>();
+    for (String[] row : all.subList(Math.min(1, all.size()), all.size())) {
+      Map<String, String> named = new LinkedHashMap<>();
+      for (int i = 0; i < Math.min(row.length, all.get(0).length); i++) {
+        if (row[i] != null && all.get(0)[i] != null) {
+          named.put(all.get(0)[i], row[i]);
+        }
+      }
+      out.add(named);
+    }
+    return out;
+  }
+
+  private static List<Map<String, String>> lines(Path file) throws IOException {
+    List<Map<String, String>> out = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(file)) {
+      for (String line :
+          (Iterable<String>) lines.filter(l -> !l.isBlank()).limit(MOST_ROWS)::iterator) {
+        out.add(named(JSON.readTree(line)));
+      }
+    }
+    return out;
+  }
+
+  private static List<Map<String, String>> json(JsonNode node) {
+    List<Map<String, String>> out = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(n -> out.add(named(n)));
+    }
+    return out;
+  }
+
+  private static Map<String, String> named(JsonNode node) {
+    Map<String, String> out = new LinkedHashMap<>();
+    node.fields()
+        .forEachRemaining(
+            f -> {
+              if (f.getValue().isValueNode() && !f.getValue().isNull()) {
+                out.put(f.getKey(), f.getValue().asText());
+              }
+            });
+    return out;
+  }
+}
