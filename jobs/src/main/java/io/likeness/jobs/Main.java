@@ -20,6 +20,9 @@ import io.likeness.jobs.command.StepCommands;
 import io.likeness.jobs.command.TableCommand;
 import io.likeness.jobs.command.TrainCommand;
 import io.likeness.jobs.command.VersionsCommand;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -103,9 +106,20 @@ public final class Main implements Runnable {
         return Fault.BUDGET_EXCEEDED.exitCode();
       }
     }
+    if (Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+        .anyMatch(t -> t instanceof IOException && isFull(t))) {
+      System.err.println(
+          "The disk is full; free some space, or put the lake elsewhere with --lake. The last version"
+              + " is intact, and the next run goes on.");
+      return Fault.ENVIRONMENT.exitCode();
+    }
     System.err.println("This is a bug of Likeness; please report what follows.");
     e.printStackTrace();
     return BUG;
+  }
+
+  private static boolean isFull(Throwable t) {
+    return String.valueOf(t.getMessage()).contains("No space left on device");
   }
 
   @Override

@@ -38,6 +38,8 @@ final class TinyCorpus {
     manifest.append(row("gone.wav", 0, 1));
     Files.write(input.resolve("short.wav"), short_(2));
     manifest.append(row("short.wav", 0, 2));
+    Files.write(input.resolve("long.wav"), wav(3, 78, 2 * RATE));
+    manifest.append(row("long.wav", 0, 3));
     Files.writeString(input.resolve("manifest.csv"), manifest);
     return Files.writeString(folder.resolve("tiny.conf"), recipe());
   }
@@ -89,6 +91,7 @@ final class TinyCorpus {
             "ingest.sources = [ { manifest = \"clips/manifest.csv\", file = file, label = word,",
             "  person = speaker, attributes { accent = accent } } ]",
             "screen = [ { code = TOO_SHORT, measures = [duration_seconds], min = 0.5 } ]",
+            "steps.extra = [ io.likeness.jobs.DropLongClips ]",
             "split { train = 0.5, validation = 0.25, test = 0.25 }",
             "bias { protected = [accent], targets { accent = uniform } }",
             "release { groups = [ { attribute = accent, values = [a, b] } ], records-per-person = 5 }",

@@ -2,15 +2,20 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Explanation;
 import io.likeness.jobs.walk.Walk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +64,7 @@ class WalkTest {
   void everyDefectHasItsCodeAndNothingVanishes() {
     assertThat(codes(LakeTables.QUARANTINE))
         .containsExactly("MISSING_FILE", "TRUNCATED", "UNKNOWN_FORMAT");
-    assertThat(codes(LakeTables.DROPS)).containsExactly("EXACT_DUPLICATE", "TOO_SHORT");
+    assertThat(codes(LakeTables.DROPS)).containsExactly("EXACT_DUPLICATE", "TOO_LONG", "TOO_SHORT");
     assertThat(version.originals()).isEqualTo(24);
   }
 
@@ -108,6 +113,48 @@ class WalkTest {
       last = new VersionLog(lake("steps")).find("tiny").digest();
     }
     assertThat(last).isEqualTo(version.digest());
+  }
+
+  @Test
+  void planSaysWhatIsMissingAndWritesNothing() throws IOException {
+    Lake lake = lake("lake");
+    var before = lake.head("tiny");
+    String said = printed("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json");
+    JsonNode plan = new ObjectMapper().readTree(said);
+    assertThat(lake.head("tiny")).isEqualTo(before);
+    long copies = 0;
+    for (JsonNode cell : plan.path("cells")) {
+      assertThat(cell.path("keep").asLong() + cell.path("drop").asLong())
+          .isEqualTo(cell.path("rows").asLong());
+      copies += cell.path("copy").asLong();
+    }
+    assertThat(copies).isEqualTo(version.derived());
+    assertThat(plan.path("balance")).isNotEmpty();
+    assertThat(
+            printed(
+                "plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--suggest-target"))
+        .contains("bias.targets {")
+        .contains("accent {");
+  }
+
+  @Test
+  void aRunLeavesARecordOfHowItEnded() {
+    List<JsonNode> runs = new RunLog(lake("lake")).all();
+    assertThat(runs.get(0).path("state").asText()).isEqualTo("ok");
+    assertThat(runs.get(0).path("tag").asText()).isEqualTo(version.tag());
+    assertThat(runs.get(0).path("parts").has("augment")).isTrue();
+  }
+
+  private static String printed(String... arguments) {
+    PrintStream console = System.out;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Main.execute(arguments)).isZero();
+    } finally {
+      System.setOut(console);
+    }
+    return said.toString(StandardCharsets.UTF_8);
   }
 
   @Test
