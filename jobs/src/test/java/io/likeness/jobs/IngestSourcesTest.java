@@ -94,8 +94,7 @@ class IngestSourcesTest {
   }
 
   private static List<Row> records() {
-    return lake
-        .read(head(), LakeTables.RECORDS)
+    return lake.read(head(), LakeTables.RECORDS)
         .selectExpr("label", "attributes['dialect']", "person", "format")
         .sort("label")
         .collectAsList();
@@ -103,9 +102,7 @@ class IngestSourcesTest {
 
   @Test
   void linesOfJsonTablesInOtherCharsetsAndPathsAllBecomeRecords() throws IOException {
-    assertThat(records())
-        .extracting(r -> r.getString(0))
-        .contains("w1", "w2", "丙", "乙", "甲");
+    assertThat(records()).extracting(r -> r.getString(0)).contains("w1", "w2", "丙", "乙", "甲");
     assertThat(records())
         .filteredOn(r -> r.getString(0).equals("甲"))
         .singleElement()
