@@ -11,10 +11,13 @@ import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.PlanCommand;
+import io.likeness.jobs.command.ModelsCommand;
+import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
 import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
+import io.likeness.jobs.command.SelectCommand;
 import io.likeness.jobs.command.ShowCommand;
 import io.likeness.jobs.command.StepCommands;
 import io.likeness.jobs.command.TableCommand;
@@ -23,6 +26,7 @@ import io.likeness.jobs.command.VersionsCommand;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.stream.Stream;
+import io.likeness.jobs.command.WeightsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -48,6 +52,10 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       InitCommand.class,
       ReferenceCommand.class,
+      ModelsCommand.class,
+      SelectCommand.class,
+      WeightsCommand.class,
+      PredictCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class

@@ -93,6 +93,12 @@ public final class PackedWeights {
     }
   }
 
+  /** Reads a file that {@link #pack} or {@link WeightsFile#bytes} made. */
+  public static WeightsFile read(byte[] bytes, Architecture architecture) {
+    boolean packed = bytes.length >= 4 && java.nio.ByteBuffer.wrap(bytes).getInt() == MAGIC;
+    return packed ? unpack(bytes, architecture) : WeightsFile.read(bytes, architecture);
+  }
+
   /**
    * Reads a file that {@link #pack} made.
    *

@@ -1,0 +1,93 @@
+package io.likeness.jobs.command;
+
+import static org.apache.spark.sql.functions.array_max;
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.Sessions;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.training.infer.ModelTransformer;
+import io.likeness.training.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Iterator;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a registered model says of the records of a version. */
+@Command(
+    name = "predict",
+    description = "Ask a model about the records of a version; CSV with label and probability.",
+    mixinStandardHelpOptions = true)
+public final class PredictCommand implements Runnable {
+  @Parameters(paramLabel = "MODEL", description = "name of a model, see `models`")
+  private String name = "";
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--tag",
+      required = true,
+      paramLabel = "TAG",
+      description = "version whose records are asked about; a corpus means its latest")
+  private String tag = "";
+
+  @Option(names = "--where", paramLabel = "SQL", description = "condition on the joined rows")
+  private String where = "";
+
+  @Override
+  public void run() {
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    DatasetVersion version = new VersionLog(opened).find(tag);
+    ModelRegistry registry = new ModelRegistry(opened);
+    ModelRegistry.Entry entry = registry.find(name);
+    Path file = new Path(new Path(opened.root(), Lake.OWN), "weights/" + entry.weightsSha256());
+    try (OutputStream out =
+        file.getFileSystem(opened.spark().sparkContext().hadoopConfiguration())
+            .create(file, true)) {
+      out.write(registry.weights(entry));
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The folder for weights in the lake cannot be written; check free space.", e);
+    }
+    Dataset<Row> rows =
+        new LakeReader(opened).read(version, "train", System.getProperty("user.name"));
+    if (!where.isEmpty()) {
+      rows = rows.where(where);
+    }
+    Dataset<Row> answered =
+        new ModelTransformer()
+            .with("modelUrl", file.toString())
+            .with("architecture", entry.architecture())
+            .with("labelCol", "predicted")
+            .transform(rows.select("record_id", "split", "label", "bytes"))
+            .select(
+                col("record_id"),
+                col("split"),
+                col("label"),
+                col("predicted"),
+                array_max(col("prediction")))
+            .orderBy("record_id");
+    System.out.println("record_id,split,label,predicted,probability");
+    for (Iterator<Row> all = answered.toLocalIterator(); all.hasNext(); ) {
+      Row r = all.next();
+      System.out.printf(
+          Locale.ROOT,
+          "%s,%s,%s,%s,%.4f%n",
+          r.getString(0),
+          r.get(1) == null ? "" : r.getString(1),
+          r.get(2) == null ? "" : r.getString(2),
+          r.getString(3),
+          r.getFloat(4));
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.jobs.Sessions;
+import io.likeness.training.registry.ModelRegistry;
+import io.likeness.training.registry.Selection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Chooses the stored form of a model for a device. */
+@Command(
+    name = "select",
+    description = "Choose the most accurate stored form of a model that a device can run.",
+    mixinStandardHelpOptions = true)
+public final class SelectCommand implements Runnable {
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(KB|MB|GB)");
+
+  /** Limits that hold unless others are given; they are limits, not measured devices. */
+  enum Device {
+    MOBILE(20_000_000, 15, List.of("fp32", "fp16", "int8")),
+    BROWSER(50_000_000, 30, List.of("fp32", "fp16")),
+    SERVER(Long.MAX_VALUE, Double.MAX_VALUE, List.of("fp32"));
+
+    private final long memoryBytes;
+    private final double latencyMs;
+    private final List<String> precisions;
+
+    Device(long memoryBytes, double latencyMs, List<String> precisions) {
+      this.memoryBytes = memoryBytes;
+      this.latencyMs = latencyMs;
+      this.precisions = precisions;
+    }
+  }
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "a model; a corpus or tag means all models trained on it")
+  private String model = "";
+
+  @Option(names = "--memory", paramLabel = "SIZE", description = "most memory, such as 20MB")
+  private String memory = "";
+
+  @Option(
+      names = "--latency-ms",
+      paramLabel = "MS",
+      description = "most p95 latency of one record, as measured where the model was trained")
+  private double latencyMs = Double.NaN;
+
+  @Option(names = "--device", description = "mobile, browser or server (default: mobile)")
+  private Device device = Device.MOBILE;
+
+  @Option(
+      names = "--floor",
+      paramLabel = "ACCURACY",
+      description = "least accuracy on the test split (default: 0)")
+  private double floor;
+
+  @Override
+  public void run() {
+    Selection.Limits limits = limits();
+    ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
+    Selection selection =
+        Selection.of(
+            registry.matching(model).stream()
+                .flatMap(e -> Selection.candidates(e).stream())
+                .toList(),
+            limits);
+    selection.lines().forEach(System.err::println);
+    Selection.Candidate chosen =
+        selection
+            .chosen()
+            .orElseThrow(
+                () ->
+                    Fault.TRAINING_IMPOSSIBLE.because(
+                        "No stored form of "
+                            + model
+                            + " keeps all limits; loosen --memory, --latency-ms or --floor, or"
+                            + " train a smaller model."));
+    System.out.println(chosen.model() + " " + chosen.precision());
+  }
+
+  private Selection.Limits limits() {
+    long bytes = device.memoryBytes;
+    if (!memory.isEmpty()) {
+      Matcher m = SIZE.matcher(memory);
+      if (!m.matches()) {
+        throw Fault.USAGE.because("--memory is " + memory + "; write it like 20MB.");
+      }
+      int zeros = m.group(2).equals("KB") ? 1_000 : m.group(2).equals("MB") ? 1_000_000 : 0;
+      bytes = Long.parseLong(m.group(1)) * (zeros == 0 ? 1_000_000_000L : zeros);
+    }
+    double latency = Double.isNaN(latencyMs) ? device.latencyMs : latencyMs;
+    try {
+      return new Selection.Limits(bytes, latency, floor, device.precisions);
+    } catch (IllegalArgumentException e) {
+      throw Fault.USAGE.because(e.getMessage() + ".", e);
+    }
+  }
+}

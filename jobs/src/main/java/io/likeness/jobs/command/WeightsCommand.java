@@ -1,0 +1,55 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.jobs.Sessions;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Architectures;
+import io.likeness.training.model.PackedWeights;
+import io.likeness.training.model.WeightsFile;
+import io.likeness.training.registry.ModelRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the weights of a registered model to a file. */
+@Command(
+    name = "weights",
+    description = "Write the weights of a model to a file, in fp32, fp16 or int8.",
+    mixinStandardHelpOptions = true)
+public final class WeightsCommand implements Runnable {
+  @Parameters(paramLabel = "MODEL", description = "name of a model, see `models`")
+  private String name = "";
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(names = "--precision", description = "fp32, fp16 or int8 (default: fp32)")
+  private PackedWeights.Precision precision = PackedWeights.Precision.FP32;
+
+  @Option(names = "--to", required = true, paramLabel = "FILE", description = "file to write")
+  private Path file = Path.of("");
+
+  @Override
+  public void run() {
+    ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
+    ModelRegistry.Entry entry = registry.find(name);
+    Architecture architecture = Architectures.of(entry.architecture());
+    WeightsFile weights = WeightsFile.read(registry.weights(entry), architecture);
+    byte[] packed =
+        PackedWeights.pack(
+            weights, architecture.network(weights.labels().size()).layout(), precision);
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.write(temporary, packed);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because("The file " + file + " cannot be written; check --to.", e);
+    }
+    System.out.println(file + " " + packed.length + " bytes " + precision.word());
+  }
+}

@@ -1,0 +1,293 @@
+package io.likeness.training.infer;
+
+import io.likeness.core.error.Fault;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Asks a model about each row: a Spark ML {@code Transformer} over weights of this house and over
+ * TorchScript and ONNX files by way of DJL.
+ *
+ * <p>Needs: {@code inputCol} with encoded media (binary) for engine {@code Likeness}, or with the
+ * numbers of a tensor of {@code inputShape} (array of float) for other engines. Adds: {@code
+ * outputCol}, an array of float, and where it is named {@code labelCol}, the most probable label.
+ * Keeps rows and their order. The model is read from any Hadoop path once an executor JVM, not once
+ * a task, and closed when the JVM ends.
+ */
+public final class ModelTransformer extends Transformer implements DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  /** The engine's name for weights of this house. */
+  public static final String HOUSE = "Likeness";
+
+  private final String uid;
+  private final Param<String> modelUrl;
+  private final Param<String> engine;
+  private final Param<String> architecture;
+  private final Param<String> inputShape;
+  private final Param<String> batchSize;
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
+  private final Param<String> labelCol;
+
+  public ModelTransformer() {
+    this(Identifiable.randomUID("likeness-model"));
+  }
+
+  /** A transformer with the uid it was saved under; Spark ML asks for this constructor. */
+  public ModelTransformer(String uid) {
+    this.uid = uid;
+    modelUrl = new Param<>(this, "modelUrl", "Hadoop path of the model file");
+    engine = new Param<>(this, "engine", "Likeness, PyTorch (TorchScript) or OnnxRuntime");
+    architecture = new Param<>(this, "architecture", "of weights of this house");
+    inputShape = new Param<>(this, "inputShape", "of one record, as in 3,224,224");
+    batchSize = new Param<>(this, "batchSize", "rows a forward pass");
+    inputCol = new Param<>(this, "inputCol", "media, or numbers of a tensor");
+    outputCol = new Param<>(this, "outputCol", "outputs of the model");
+    labelCol = new Param<>(this, "labelCol", "most probable label; empty for none");
+    setDefault(engine, HOUSE);
+    setDefault(architecture, "");
+    setDefault(inputShape, "");
+    setDefault(batchSize, "32");
+    setDefault(inputCol, "bytes");
+    setDefault(outputCol, "prediction");
+    setDefault(labelCol, "");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public Param<String> modelUrl() {
+    return modelUrl;
+  }
+
+  public Param<String> engine() {
+    return engine;
+  }
+
+  public Param<String> architecture() {
+    return architecture;
+  }
+
+  public Param<String> inputShape() {
+    return inputShape;
+  }
+
+  public Param<String> batchSize() {
+    return batchSize;
+  }
+
+  public Param<String> inputCol() {
+    return inputCol;
+  }
+
+  public Param<String> outputCol() {
+    return outputCol;
+  }
+
+  public Param<String> labelCol() {
+    return labelCol;
+  }
+
+  /** Sets a parameter by name; the names are those of the methods of this class. */
+  public ModelTransformer with(String name, String value) {
+    set(name, value);
+    return this;
+  }
+
+  private String of(Param<String> param) {
+    return getOrDefault(param);
+  }
+
+  private int batch() {
+    String text = of(batchSize);
+    if (!text.matches("[1-9][0-9]{0,5}")) {
+      throw Fault.USAGE.because("batchSize is " + text + "; give a whole number from 1 on.");
+    }
+    return Integer.parseInt(text);
+  }
+
+  private long[] shape() {
+    String text = of(inputShape);
+    if (text.isEmpty()) {
+      return new long[0];
+    }
+    if (!text.matches("[1-9][0-9]*(,[1-9][0-9]*)*")) {
+      throw Fault.USAGE.because("inputShape is " + text + "; write it like 3,224,224.");
+    }
+    String[] parts = text.split(",");
+    long[] shape = new long[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      shape[i] = Long.parseLong(parts[i]);
+    }
+    return shape;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    boolean house = of(engine).equals(HOUSE);
+    List<String> names = List.of(schema.fieldNames());
+    if (!names.contains(of(inputCol))) {
+      throw Fault.CONTRACT_BROKEN.because(
+          "There is no column " + of(inputCol) + "; there are " + String.join(", ", names) + ".");
+    }
+    DataType type = schema.apply(of(inputCol)).dataType();
+    boolean tensor = type instanceof ArrayType a && a.elementType().equals(DataTypes.FloatType);
+    if (house ? !(type instanceof BinaryType) : !tensor) {
+      throw Fault.CONTRACT_BROKEN.because(
+          "The column "
+              + of(inputCol)
+              + " is "
+              + type.simpleString()
+              + ", but engine "
+              + of(engine)
+              + " needs "
+              + (house ? "binary" : "array<float>")
+              + "; name another column.");
+    }
+    if (!house && shape().length == 0) {
+      throw Fault.USAGE.because("Engine " + of(engine) + " needs inputShape, as in 3,224,224.");
+    }
+    StructType out =
+        schema.add(of(outputCol), DataTypes.createArrayType(DataTypes.FloatType, false), false);
+    return of(labelCol).isEmpty() ? out : out.add(of(labelCol), DataTypes.StringType, true);
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> rows) {
+    StructType schema = transformSchema(rows.schema());
+    Work work =
+        new Work(
+            of(modelUrl),
+            of(engine),
+            of(architecture),
+            shape(),
+            batch(),
+            rows.schema().fieldIndex(of(inputCol)),
+            !of(labelCol).isEmpty(),
+            new SerializableConfiguration(
+                rows.sparkSession().sparkContext().hadoopConfiguration()));
+    return rows.toDF().mapPartitions(work, Encoders.row(schema));
+  }
+
+  @Override
+  public ModelTransformer copy(ParamMap extra) {
+    return (ModelTransformer) defaultCopy(extra);
+  }
+
+  /** Reads a transformer that was saved. */
+  public static MLReader<ModelTransformer> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** The transformer saved at a path. */
+  public static ModelTransformer load(String path) {
+    return read().load(path);
+  }
+
+  private record Work(
+      String url,
+      String engine,
+      String architecture,
+      long[] shape,
+      int batchSize,
+      int column,
+      boolean labelled,
+      SerializableConfiguration hadoop)
+      implements MapPartitionsFunction<Row, Row> {
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      if (!rows.hasNext()) {
+        return rows;
+      }
+      Configuration conf = hadoop.value();
+      LoadedModels.Loaded model = LoadedModels.at(url, engine, architecture, shape, conf);
+      return new Iterator<>() {
+        private Iterator<Row> ready = List.<Row>of().iterator();
+
+        @Override
+        public boolean hasNext() {
+          return ready.hasNext() || rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+          if (!ready.hasNext()) {
+            List<Row> batch = new ArrayList<>();
+            while (rows.hasNext() && batch.size() < batchSize) {
+              batch.add(rows.next());
+            }
+            ready = answered(model, batch).iterator();
+          }
+          return ready.next();
+        }
+      };
+    }
+
+    private List<Row> answered(LoadedModels.Loaded model, List<Row> batch) {
+      List<Object> inputs = new ArrayList<>();
+      for (Row row : batch) {
+        Object value = row.get(column);
+        if (value == null) {
+          throw Fault.INPUT_INVALID.because("A row has no input; filter such rows out first.");
+        }
+        inputs.add(value instanceof byte[] ? value : floats(row.getList(column)));
+      }
+      List<float[]> outputs = model.of(inputs);
+      List<Row> out = new ArrayList<>();
+      for (int i = 0; i < batch.size(); i++) {
+        Row row = batch.get(i);
+        Object[] values = new Object[row.size() + (labelled ? 2 : 1)];
+        for (int c = 0; c < row.size(); c++) {
+          values[c] = row.get(c);
+        }
+        List<Float> answer = new ArrayList<>();
+        int best = 0;
+        float[] p = outputs.get(i);
+        for (int c = 0; c < p.length; c++) {
+          answer.add(p[c]);
+          best = p[c] > p[best] ? c : best;
+        }
+        values[row.size()] = CollectionConverters.asScala(answer).toSeq();
+        if (labelled) {
+          values[row.size() + 1] =
+              model.labels().isEmpty() ? Integer.toString(best) : model.labels().get(best);
+        }
+        out.add(RowFactory.create(values));
+      }
+      return out;
+    }
+
+    private static float[] floats(List<Object> values) {
+      float[] out = new float[values.size()];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = (Float) values.get(i);
+      }
+      return out;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.likeness.training.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** The models of a lake, oldest first. */
+public final class ModelRegistry {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Lake lake;
+
+  public ModelRegistry(Lake lake) {
+    this.lake = lake;
+  }
+
+  /**
+   * One registered model.
+   *
+   * @param tag version it was trained on
+   * @param report as {@code Report.json} wrote it
+   */
+  public record Entry(
+      String name,
+      String createdAt,
+      String tag,
+      String architecture,
+      String weightsSha256,
+      JsonNode report) {
+    /** A score of the test split, such as {@code accuracy}; NaN where there is none. */
+    public double test(String score) {
+      return report.path("test").path(score).asDouble(Double.NaN);
+    }
+  }
+
+  public List<Entry> all() {
+    List<Entry> entries = new ArrayList<>();
+    for (Row row :
+        lake.readOwn(LakeTables.MODELS)
+            .select(
+                functions.col("model"),
+                functions.date_format(functions.col("created_at"), "yyyy-MM-dd'T'HH:mm:ss"),
+                functions.col("tag"),
+                functions.col("architecture"),
+                functions.col("weights_sha256"),
+                functions.col("report"))
+            .orderBy(functions.col("created_at"), functions.col("model"))
+            .collectAsList()) {
+      entries.add(
+          new Entry(
+              row.getString(0),
+              row.getString(1),
+              row.getString(2),
+              row.getString(3),
+              row.getString(4),
+              tree(row.getString(5))));
+    }
+    return entries;
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw Fault.VERSION_BROKEN.because(
+          "The report of a registered model is no JSON; train it again.", e);
+    }
+  }
+
+  /**
+   * The model of a name.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is none, with all there are
+   */
+  public Entry find(String name) {
+    List<Entry> all = all();
+    return all.stream()
+        .filter(e -> e.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name, all));
+  }
+
+  /** The models of a name, or else all of a corpus or of one of its versions. */
+  public List<Entry> matching(String name) {
+    List<Entry> all = all();
+    List<Entry> found =
+        all.stream()
+            .filter(
+                e ->
+                    e.name().equals(name)
+                        || e.tag().equals(name)
+                        || e.tag().replaceFirst("-[0-9]+$", "").equals(name))
+            .toList();
+    if (found.isEmpty()) {
+      throw unknown(name, all);
+    }
+    return found;
+  }
+
+  private static RuntimeException unknown(String name, List<Entry> all) {
+    return Fault.USAGE.because(
+        "There is no model "
+            + name
+            + (all.isEmpty()
+                ? "; none has been trained in this lake, see `./likeness train`."
+                : "; models are "
+                    + String.join(", ", all.stream().map(Entry::name).toList())
+                    + "."));
+  }
+
+  /** The weights of a model, as they were trained. */
+  public byte[] weights(Entry entry) {
+    return lake.readOwn(LakeTables.MODELS)
+        .where(functions.col("model").equalTo(entry.name()))
+        .select("weights")
+        .collectAsList()
+        .get(0)
+        .getAs(0);
+  }
+}

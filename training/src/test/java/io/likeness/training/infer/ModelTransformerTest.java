@@ -1,0 +1,222 @@
+package io.likeness.training.infer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.likeness.core.error.LikenessException;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Architectures;
+import io.likeness.training.model.Layout;
+import io.likeness.training.model.PackedWeights;
+import io.likeness.training.model.WeightsFile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelTransformerTest {
+  private static final Architecture KIND = Architectures.IMAGE_CONV2D;
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "2")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static byte[] picture(int shade) throws IOException {
+    BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 64 * 64; i++) {
+      int v = (i * shade / 7 + (i / 64) * shade) % 256;
+      image.setRGB(i % 64, i / 64, v << 16 | v << 8 | v);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", out);
+    return out.toByteArray();
+  }
+
+  private Dataset<Row> pictures(int partitions) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      rows.add(RowFactory.create(i, picture(3 + i)));
+    }
+    return spark
+        .createDataFrame(
+            rows,
+            new StructType().add("id", DataTypes.IntegerType).add("bytes", DataTypes.BinaryType))
+        .repartition(partitions);
+  }
+
+  private String weights(PackedWeights.Precision precision) throws IOException {
+    Layout layout = KIND.network(3).layout();
+    WeightsFile file =
+        new WeightsFile(
+            KIND.title(), KIND.features().name(), List.of("a", "b", "c"), layout.initial(1));
+    Path path = temp.resolve(precision.word());
+    Files.write(path, PackedWeights.pack(file, layout, precision));
+    return path.toUri().toString();
+  }
+
+  @Test
+  void answersTheSameForAnyPartitionsAndBatchesAndLoadsTheModelOnce() throws Exception {
+    ModelTransformer model =
+        new ModelTransformer()
+            .with("modelUrl", weights(PackedWeights.Precision.FP32))
+            .with("architecture", KIND.title())
+            .with("labelCol", "said")
+            .with("batchSize", "1");
+    int before = LoadedModels.loads();
+    List<Row> one = model.transform(pictures(1)).orderBy("id").collectAsList();
+    List<Row> seven = model.transform(pictures(7)).orderBy("id").collectAsList();
+    assertThat(LoadedModels.loads()).isEqualTo(before + 1);
+    assertThat(seven).hasSize(14).isEqualTo(one);
+    List<Row> batched =
+        model.with("batchSize", "5").transform(pictures(2)).orderBy("id").collectAsList();
+    for (int i = 0; i < 14; i++) {
+      List<Float> p = one.get(i).getList(2);
+      assertThat(p.stream().mapToDouble(Float::doubleValue).sum()).isCloseTo(1, within(1e-5));
+      assertThat(one.get(i).getString(3)).isIn("a", "b", "c");
+      List<Float> q = batched.get(i).getList(2);
+      for (int c = 0; c < 3; c++) {
+        assertThat(q.get(c)).isCloseTo(p.get(c), within(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void comesBackFromDiskAsItWas() throws Exception {
+    ModelTransformer model =
+        new ModelTransformer()
+            .with("modelUrl", weights(PackedWeights.Precision.INT8))
+            .with("architecture", KIND.title());
+    String path = temp.resolve("saved").toString();
+    model.save(path);
+    ModelTransformer back = ModelTransformer.load(path);
+    assertThat(back.uid()).isEqualTo(model.uid());
+    assertThat(back.transform(pictures(1)).orderBy("id").collectAsList())
+        .isEqualTo(model.transform(pictures(1)).orderBy("id").collectAsList());
+  }
+
+  @Test
+  void refusesColumnsThatTheModelCannotRead() throws Exception {
+    Dataset<Row> rows = pictures(1);
+    ModelTransformer model =
+        new ModelTransformer().with("modelUrl", "x").with("architecture", KIND.title());
+    assertThatThrownBy(() -> model.with("inputCol", "id").transform(rows))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("is int");
+    assertThatThrownBy(() -> model.with("inputCol", "nothing").transform(rows))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("no column nothing");
+    assertThatThrownBy(() -> model.with("inputCol", "bytes").with("batchSize", "0").transform(rows))
+        .hasMessageContaining("batchSize is 0");
+  }
+
+  /** A TorchScript archive of {@code forward(x) = 2 x + 1}, written by hand. */
+  private static void torchScript(Path file) throws IOException {
+    String code =
+        """
+        class Twice(Module):
+          __parameters__ = []
+          __buffers__ = []
+          training : bool
+          def forward(self: __torch__.Twice,
+            x: Tensor) -> Tensor:
+            _0 = torch.mul(x, 2)
+            return torch.add(_0, 1)
+        """;
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.write(new byte[] {(byte) 0x80, 2});
+    pickle.write("c__torch__\nTwice\n".getBytes(StandardCharsets.US_ASCII));
+    pickle.write(')');
+    pickle.write(0x81);
+    pickle.write("}(X".getBytes(StandardCharsets.US_ASCII));
+    pickle.write(new byte[] {8, 0, 0, 0});
+    pickle.write("training".getBytes(StandardCharsets.US_ASCII));
+    pickle.write(0x89);
+    pickle.write("ub.".getBytes(StandardCharsets.US_ASCII));
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      entry(zip, "model/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+      entry(zip, "model/data.pkl", pickle.toByteArray());
+      entry(zip, "model/code/__torch__.py", code.getBytes(StandardCharsets.US_ASCII));
+      entry(zip, "model/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
+    }
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(bytes.length);
+    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+    crc.update(bytes);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(bytes);
+    zip.closeEntry();
+  }
+
+  @Test
+  void runsTorchScriptOnTensors() throws Exception {
+    Path file = temp.resolve("twice.pt");
+    torchScript(file);
+    Dataset<Row> rows = spark.sql("SELECT id, array(float(id), float(1)) AS x FROM range(5)");
+    List<Row> out =
+        new ModelTransformer()
+            .with("modelUrl", file.toUri().toString())
+            .with("engine", "PyTorch")
+            .with("inputShape", "2")
+            .with("inputCol", "x")
+            .with("batchSize", "2")
+            .transform(rows)
+            .orderBy("id")
+            .collectAsList();
+    assertThat(out).hasSize(5);
+    assertThat(out.get(4).getList(2)).isEqualTo(List.of(9f, 3f));
+  }
+
+  @Test
+  void aModelThatIsNotThereIsNamed() {
+    Dataset<Row> rows = spark.sql("SELECT array(float(1)) AS x");
+    ModelTransformer model =
+        new ModelTransformer()
+            .with("modelUrl", temp.resolve("none.pt").toUri().toString())
+            .with("engine", "PyTorch")
+            .with("inputShape", "1")
+            .with("inputCol", "x");
+    assertThatThrownBy(() -> model.transform(rows).collectAsList())
+        .hasStackTraceContaining("none.pt")
+        .hasStackTraceContaining("cannot be read");
+  }
+}

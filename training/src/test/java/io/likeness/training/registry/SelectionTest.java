@@ -1,0 +1,66 @@
+package io.likeness.training.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+  private static final List<String> ALL = List.of("fp32", "fp16", "int8");
+  private static final Selection.Candidate BIG =
+      new Selection.Candidate("big", "fp32", 8_000_000, 9_000_000, 0.95, 12);
+  private static final Selection.Candidate HALF =
+      new Selection.Candidate("big", "fp16", 4_000_000, 9_000_000, 0.95, 12);
+  private static final Selection.Candidate SMALL =
+      new Selection.Candidate("small", "int8", 100_000, 400_000, 0.90, 1);
+  private static final Selection.Candidate UNKNOWN =
+      new Selection.Candidate("odd", "fp32", 10, 10, Double.NaN, 1);
+
+  private static String chosen(long memory, double latency, double floor, List<String> runs) {
+    List<Selection.Candidate> some = new ArrayList<>(List.of(SMALL, UNKNOWN, BIG, HALF));
+    Selection one = Selection.of(some, new Selection.Limits(memory, latency, floor, runs));
+    Collections.reverse(some);
+    assertThat(Selection.of(some, new Selection.Limits(memory, latency, floor, runs)))
+        .isEqualTo(one);
+    assertThat(one.lines()).hasSize(4);
+    return one.chosen().map(c -> c.model() + " " + c.precision()).orElse("none");
+  }
+
+  @Test
+  void takesTheMostAccurateAndOfEqualOnesTheSmallest() {
+    assertThat(chosen(20_000_000, 15, 0, ALL)).isEqualTo("big fp16");
+    assertThat(chosen(20_000_000, 15, 0, List.of("fp32"))).isEqualTo("big fp32");
+  }
+
+  @Test
+  void memoryLatencyAndFloorEachRuleOut() {
+    assertThat(chosen(1_000_000, 15, 0, ALL)).isEqualTo("small int8");
+    assertThat(chosen(20_000_000, 5, 0, ALL)).isEqualTo("small int8");
+    assertThat(chosen(1_000_000, 15, 0.92, ALL)).isEqualTo("none");
+  }
+
+  @Test
+  void aModelWithoutATestScoreComesLast() {
+    assertThat(chosen(100, 15, 0, ALL)).isEqualTo("none");
+  }
+
+  @Test
+  void saysWhyNot() {
+    Selection s =
+        Selection.of(List.of(BIG), new Selection.Limits(1_000_000, 5, 0.99, List.of("int8")));
+    assertThat(s.lines().get(0))
+        .contains("does not run fp32")
+        .contains("more memory than 1.00 MB")
+        .contains("above 5.00 ms")
+        .contains("below 0.990");
+  }
+
+  @Test
+  void refusesLimitsThatAreNaN() {
+    assertThatThrownBy(() -> new Selection.Limits(1, Double.NaN, 0, ALL))
+        .hasMessageContaining("NaN");
+  }
+}
