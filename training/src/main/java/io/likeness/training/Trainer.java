@@ -2,8 +2,9 @@ package io.likeness.training;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.TrainSpec;
-import io.likeness.privacy.accounting.PrivacyCalculator;
+import io.likeness.privacy.accounting.PrivacyEvent;
 import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.accounting.RdpAccountant;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.SoftLabels;
@@ -53,6 +54,9 @@ public final class Trainer {
   private final CheckpointDir dir;
   private final Progress progress;
   private final StepHook hook;
+
+  /** What a private run was charged; working it out takes seconds. */
+  private PrivacyLoss.Approximate promised = new PrivacyLoss.Approximate(0, 0);
 
   Trainer(
       SparkSession spark,
@@ -109,12 +113,13 @@ public final class Trainer {
     if (settings.isPrivate()) {
       refuseDataDependence(set);
       hidden = settings.hidden(spec);
-      charge.of(settings.loss(spec, hidden));
+      promised = settings.loss(spec, hidden);
+      charge.of(promised);
       progress.line(
           String.format(
               Locale.ROOT,
               "private by person: epsilon %.4g, delta %.3g, noise multiplier %.4g, %d steps",
-              settings.loss(spec, hidden).epsilon(),
+              promised.epsilon(),
               settings.privacyDelta(),
               hidden.noiseMultiplier(),
               settings.privateSteps(spec)));
@@ -255,7 +260,7 @@ public final class Trainer {
     if (!hidden.any()) {
       return List.of();
     }
-    PrivacyLoss.Approximate loss = settings.loss(spec, hidden);
+    PrivacyLoss.Approximate loss = promised;
     long steps = settings.privateSteps(spec);
     int persons =
         (int)
@@ -264,15 +269,14 @@ public final class Trainer {
                 .map(TrainingSet.Item::person)
                 .distinct()
                 .count();
-    PrivacyCalculator.Epsilon both =
-        PrivacyCalculator.epsilon(
-            hidden.noiseMultiplier(), hidden.samplingRate(), steps, loss.delta());
+    PrivacyEvent step = new PrivacyEvent.Gaussian(hidden.noiseMultiplier(), hidden.samplingRate());
+    double byOrders = RdpAccountant.epsilon(List.of(step.times(steps)), loss.delta()).epsilon();
     return List.of(
         new Report.Privacy(
             "person",
             loss.epsilon(),
             loss.delta(),
-            both.epsilonRdp(),
+            byOrders,
             hidden.noiseMultiplier(),
             hidden.clippingNorm(),
             hidden.samplingRate(),

@@ -433,7 +433,7 @@ class TrainerTest {
     TrainedModel model = train("forms", 1, 6, "", Toy.rows(4, 5));
     var forms = model.report().variants();
     assertThat(forms).extracting(v -> v.precision()).containsExactly("fp32", "fp16", "int8");
-    assertThat(forms.get(0).accuracy()).isEqualTo(model.report().test().accuracy());
+    assertThat(forms.get(0).accuracy()).isEqualTo(model.report().validation().accuracy());
     assertThat(forms.get(0).agreement()).isEqualTo(1);
     assertThat(forms.get(2).bytes()).isLessThan(forms.get(1).bytes());
     assertThat(forms.get(2).agreement()).isGreaterThan(0.8);

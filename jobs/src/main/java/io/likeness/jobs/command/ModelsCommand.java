@@ -33,7 +33,7 @@ public final class ModelsCommand implements Runnable {
       for (Selection.Candidate c : Selection.candidates(e)) {
         System.out.printf(
             Locale.ROOT,
-            "  %-5s %9d bytes  accuracy %.3f  p95 %.2f ms%n",
+            "  %-5s %9d bytes  validation accuracy %.3f  p95 %.2f ms%n",
             c.precision(),
             c.bytes(),
             c.accuracy(),

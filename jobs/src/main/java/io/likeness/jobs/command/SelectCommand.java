@@ -61,7 +61,7 @@ public final class SelectCommand implements Runnable {
   @Option(
       names = "--floor",
       paramLabel = "ACCURACY",
-      description = "least accuracy on the test split (default: 0)")
+      description = "least accuracy on the validation split (default: 0)")
   private double floor;
 
   @Override

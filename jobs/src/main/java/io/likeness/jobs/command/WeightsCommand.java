@@ -5,6 +5,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
+import io.likeness.training.model.OnnxExport;
 import io.likeness.training.model.PackedWeights;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.registry.ModelRegistry;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Writes the weights of a registered model to a file. */
 @Command(
     name = "weights",
-    description = "Write the weights of a model to a file, in fp32, fp16 or int8.",
+    description = "Write a model to a file: weights in fp32, fp16 or int8, or ONNX.",
     mixinStandardHelpOptions = true)
 public final class WeightsCommand implements Runnable {
   @Parameters(paramLabel = "MODEL", description = "name of a model, see `models`")
@@ -31,6 +32,9 @@ public final class WeightsCommand implements Runnable {
   @Option(names = "--precision", description = "fp32, fp16 or int8 (default: fp32)")
   private PackedWeights.Precision precision = PackedWeights.Precision.FP32;
 
+  @Option(names = "--onnx", description = "as an ONNX model, in fp32")
+  private boolean onnx;
+
   @Option(names = "--to", required = true, paramLabel = "FILE", description = "file to write")
   private Path file = Path.of("");
 
@@ -40,9 +44,15 @@ public final class WeightsCommand implements Runnable {
     ModelRegistry.Entry entry = registry.find(name);
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile weights = WeightsFile.read(registry.weights(entry), architecture);
+    if (onnx && precision != PackedWeights.Precision.FP32) {
+      throw Fault.USAGE.because(
+          "--onnx writes fp32 only; leave --precision out, or --onnx for a smaller file of ours.");
+    }
     byte[] packed =
-        PackedWeights.pack(
-            weights, architecture.network(weights.labels().size()).layout(), precision);
+        onnx
+            ? OnnxExport.of(weights, architecture)
+            : PackedWeights.pack(
+                weights, architecture.network(weights.labels().size()).layout(), precision);
     Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       Files.write(temporary, packed);

@@ -26,8 +26,9 @@ public final class Variants {
    * @param precision fp32, fp16 or int8
    * @param bytes size of the file
    * @param memoryBytes weights and the largest activations of one record in full precision
-   * @param accuracy on the test split; NaN where there is none
-   * @param agreement share of test rows that get the same label as from fp32
+   * @param accuracy on the validation split, since choosing a form must not use up the test split;
+   *     NaN where there is none
+   * @param agreement share of validation rows that get the same label as from fp32
    * @param latencyMedianMs of one record on one thread of this machine, features not included
    * @param latencyP95Ms likewise
    */
@@ -40,7 +41,7 @@ public final class Variants {
       double latencyMedianMs,
       double latencyP95Ms) {}
 
-  /** Measures all forms of {@code weights} on the test rows. */
+  /** Measures all forms of {@code weights} on the validation rows. */
   public static List<Variant> of(
       WeightsFile weights,
       Architecture architecture,
@@ -51,7 +52,7 @@ public final class Variants {
     Network network = architecture.network(weights.labels().size());
     List<int[]> places = new ArrayList<>();
     for (int k = 0; k < shards; k++) {
-      places.add(set.places(Part.TEST, k, shards));
+      places.add(set.places(Part.VALIDATION, k, shards));
     }
     List<Variant> variants = new ArrayList<>();
     int[] full = new int[0];

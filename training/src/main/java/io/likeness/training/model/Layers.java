@@ -6,7 +6,7 @@ import ai.djl.nn.norm.LayerNorm;
 
 /** Layers that act on each record by itself. */
 final class Layers {
-  private static final float EPSILON = 1e-5f;
+  static final float EPSILON = 1e-5f;
 
   private Layers() {}
 

@@ -22,6 +22,17 @@ public interface Network extends Serializable {
   }
 
   /**
+   * Draws the same arithmetic as {@link #logits} without dropout.
+   *
+   * @param shape of the features of one record
+   * @return the name of the logits in the graph
+   * @throws UnsupportedOperationException when the network has no such drawing
+   */
+  default String draw(OnnxGraph graph, String input, long[] shape) {
+    throw new UnsupportedOperationException(getClass().getSimpleName() + " has no ONNX form");
+  }
+
+  /**
    * Logits (batch, classes).
    *
    * @param parameters the tensors of {@link #layout} in their order

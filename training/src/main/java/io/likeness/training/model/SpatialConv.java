@@ -60,6 +60,18 @@ public record SpatialConv(int side, int classes) implements Network {
     return Layers.linear(flat.mul(mask), p.get(12), p.get(13));
   }
 
+  @Override
+  public String draw(OnnxGraph graph, String input, long[] shape) {
+    String h = input;
+    long now = side;
+    for (int i = 1; i <= 3; i++) {
+      h = graph.convolution(h, "conv" + i, i == 1 ? 2 : 1, 2);
+      now /= 2;
+      h = graph.relu(graph.groupNorm(h, "norm" + i, GROUPS, Layers.EPSILON, now, now));
+    }
+    return graph.linear(graph.flat(h), "out");
+  }
+
   private static NDArray stage(NDArray x, NDList p, int at, int padding) {
     NDArray h =
         Conv2d.conv2d(

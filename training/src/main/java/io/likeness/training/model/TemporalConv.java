@@ -65,6 +65,21 @@ public record TemporalConv(int bands, int first, int second, int classes) implem
     return Layers.linear(pooled.mul(mask), p.get(12), p.get(13));
   }
 
+  @Override
+  public String draw(OnnxGraph graph, String input, long[] shape) {
+    String h = input;
+    long frames = shape[1];
+    int[] paddings = {2, 1, 1};
+    int[] kernels = {5, 3, 3};
+    int[] strides = {2, 2, 1};
+    for (int i = 0; i < strides.length; i++) {
+      h = graph.convolution(h, "conv" + (i + 1), paddings[i], strides[i]);
+      frames = (frames + 2L * paddings[i] - kernels[i]) / strides[i] + 1;
+      h = graph.relu(graph.groupNorm(h, "norm" + (i + 1), GROUPS, Layers.EPSILON, frames));
+    }
+    return graph.linear(graph.meanAndMaximum(h, 2), "out");
+  }
+
   private static NDArray stage(NDArray x, NDList p, int at, int padding, int stride) {
     NDArray h =
         Conv1d.conv1d(x, p.get(at), p.get(at + 1), new Shape(stride), new Shape(padding))

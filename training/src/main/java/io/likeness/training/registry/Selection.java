@@ -95,7 +95,7 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s %s: accuracy %.3f, file %s, memory %s, p95 %.2f ms: %s",
+              "%s %s: validation accuracy %.3f, file %s, memory %s, p95 %.2f ms: %s",
               c.model(),
               c.precision(),
               c.accuracy(),
@@ -108,6 +108,9 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
   }
 
   private static String megabytes(long bytes) {
+    if (bytes < 1_000_000) {
+      return String.format(Locale.ROOT, "%.1f KB", bytes / 1e3);
+    }
     return String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
   }
 }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.core.error.LikenessException;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.Digests;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
+import io.likeness.training.model.Compute;
 import io.likeness.training.model.Layout;
+import io.likeness.training.model.Network;
+import io.likeness.training.model.OnnxExport;
 import io.likeness.training.model.PackedWeights;
 import io.likeness.training.model.WeightsFile;
 import java.awt.image.BufferedImage;
@@ -32,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelTransformerTest {
   private static final Architecture KIND = Architectures.IMAGE_CONV2D;
@@ -204,6 +211,65 @@ class ModelTransformerTest {
             .collectAsList();
     assertThat(out).hasSize(5);
     assertThat(out.get(4).getList(2)).isEqualTo(List.of(9f, 3f));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"VOICE_CONV1D_SMALL", "IMAGE_CONV2D"})
+  void anExportedModelAnswersAsOursInOnnxRuntime(Architectures kind) throws Exception {
+    Network network = kind.network(4);
+    WeightsFile weights =
+        new WeightsFile(
+            kind.title(),
+            kind.features().name(),
+            List.of("a", "b", "c", "d"),
+            network.layout().initial(9));
+    Path file = temp.resolve(kind.title() + ".onnx");
+    Files.write(file, OnnxExport.of(weights, kind));
+
+    int length = kind.features().length();
+    float[] input = new float[3 * length];
+    CounterRandom.of(Digests.of("onnx"), 0).fillGaussian(input, 1);
+    float[] logits =
+        Compute.logits(
+            network,
+            weights.theta(),
+            kind.features().shape(),
+            new Compute.Batch(3, input, new float[0], new float[0]));
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      List<Float> x = new ArrayList<>();
+      for (int j = 0; j < length; j++) {
+        x.add(input[i * length + j]);
+      }
+      rows.add(RowFactory.create(i, x));
+    }
+    StructType schema =
+        new StructType()
+            .add("id", DataTypes.IntegerType)
+            .add("x", DataTypes.createArrayType(DataTypes.FloatType));
+    List<Row> out =
+        new ModelTransformer()
+            .with("modelUrl", file.toUri().toString())
+            .with("engine", "OnnxRuntime")
+            .with("inputCol", "x")
+            .with(
+                "inputShape",
+                java.util.Arrays.stream(kind.features().shape())
+                    .mapToObj(Long::toString)
+                    .collect(java.util.stream.Collectors.joining(",")))
+            .transform(spark.createDataFrame(rows, schema).repartition(1))
+            .orderBy("id")
+            .collectAsList();
+    for (int i = 0; i < 3; i++) {
+      double sum = 0;
+      for (int c = 0; c < 4; c++) {
+        sum += Math.exp(logits[i * 4 + c]);
+      }
+      List<Float> p = out.get(i).getList(2);
+      for (int c = 0; c < 4; c++) {
+        assertThat(p.get(c)).isCloseTo((float) (Math.exp(logits[i * 4 + c]) / sum), within(1e-5f));
+      }
+    }
   }
 
   @Test
