@@ -30,6 +30,8 @@ class ReferenceTest {
     while (named.find()) {
       assertThat(known).contains(named.group(1));
     }
-    assertThat(known).allSatisfy(c -> assertThat(PAGES.get("commands.md") + "likeness help").contains("likeness " + c));
+    assertThat(known)
+        .allSatisfy(
+            c -> assertThat(PAGES.get("commands.md") + "likeness help").contains("likeness " + c));
   }
 }

@@ -34,7 +34,14 @@ class RecipeDraftTest {
     StringBuilder csv = new StringBuilder("clip id,Speaker ID,Emotion,Mother Tongue,subset\n");
     for (int i = 0; i < 12; i++) {
       file("audio/c" + i + ".wav");
-      csv.append("c%d.wav,s%d,\"%s\",%s,%s%n".formatted(i, i / 3, i % 2 == 0 ? "sad, very" : "glad", i < 6 ? "yue" : "cmn", i % 4 == 0 ? "test" : "train"));
+      csv.append(
+          "c%d.wav,s%d,\"%s\",%s,%s%n"
+              .formatted(
+                  i,
+                  i / 3,
+                  i % 2 == 0 ? "sad, very" : "glad",
+                  i < 6 ? "yue" : "cmn",
+                  i % 4 == 0 ? "test" : "train"));
     }
     Files.writeString(folder.resolve("Meine Daten/meta.csv"), csv);
     Recipe recipe = drafted();
