@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,7 +120,8 @@ class WalkTest {
   void planSaysWhatIsMissingAndWritesNothing() throws IOException {
     Lake lake = lake("lake");
     var before = lake.head("tiny");
-    String said = printed("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json");
+    String said =
+        printed("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json");
     JsonNode plan = new ObjectMapper().readTree(said);
     assertThat(lake.head("tiny")).isEqualTo(before);
     long copies = 0;
@@ -132,7 +134,11 @@ class WalkTest {
     assertThat(plan.path("balance")).isNotEmpty();
     assertThat(
             printed(
-                "plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--suggest-target"))
+                "plan",
+                recipe.toString(),
+                "--lake",
+                folder.resolve("lake").toString(),
+                "--suggest-target"))
         .contains("bias.targets {")
         .contains("accent {");
   }
@@ -143,6 +149,23 @@ class WalkTest {
     assertThat(runs.get(0).path("state").asText()).isEqualTo("ok");
     assertThat(runs.get(0).path("tag").asText()).isEqualTo(version.tag());
     assertThat(runs.get(0).path("parts").has("augment")).isTrue();
+  }
+
+  @Test
+  void everyParagraphOfEveryNoteRunsOnTheLake() throws IOException {
+    String record =
+        new CorpusView(lake("lake"), version.snapshot())
+            .rows()
+            .where("copy > 0")
+            .select("record_id")
+            .head()
+            .getString(0);
+    Map<String, String> forms =
+        Map.of("lake", folder.resolve("lake").toString(), "tag", "tiny", "record", record);
+    assertThat(Notes.all()).hasSize(8);
+    for (Path note : Notes.all()) {
+      assertThat(Notes.run(SPARK, note, forms)).as(note.toString()).isGreaterThan(1);
+    }
   }
 
   private static String printed(String... arguments) {
