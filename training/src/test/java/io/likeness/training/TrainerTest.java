@@ -302,7 +302,7 @@ class TrainerTest {
                 Progress.silent(),
                 StepHook.none())
             .train(unweighted(Toy.rows(6, 2)), charged::add);
-    assertThat(charged).singleElement();
+    assertThat(charged).hasSize(1);
     assertThat(charged.get(0).epsilon()).isBetween(29.0, 30.0);
     Report.Privacy promise = model.report().privacy().get(0);
     assertThat(promise.epsilon()).isEqualTo(charged.get(0).epsilon());
