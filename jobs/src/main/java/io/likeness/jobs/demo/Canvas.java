@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import javax.imageio.ImageIO;
 
@@ -95,6 +96,30 @@ final class Canvas {
         rgb[k][i] += g;
       }
     }
+  }
+
+  /** Exposed such that this quantile of luma, 0.299 R + 0.587 G + 0.114 B, is {@code target}. */
+  Canvas exposedTo(double quantile, double target) {
+    double low = 0;
+    double high = 256;
+    for (int i = 0; i < 24; i++) {
+      double gain = (low + high) / 2;
+      if (exposed(gain).luma(quantile) < target) {
+        low = gain;
+      } else {
+        high = gain;
+      }
+    }
+    return exposed(high);
+  }
+
+  private double luma(double quantile) {
+    double[] luma = new double[side * side];
+    for (int i = 0; i < luma.length; i++) {
+      luma[i] = 0.299 * rgb[0][i] + 0.587 * rgb[1][i] + 0.114 * rgb[2][i];
+    }
+    Arrays.sort(luma);
+    return luma[(int) (quantile * (luma.length - 1))];
   }
 
   /** Multiplies by {@code gain}; what leaves the range is lost when the picture is encoded. */

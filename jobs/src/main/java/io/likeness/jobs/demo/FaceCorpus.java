@@ -71,12 +71,12 @@ final class FaceCorpus {
         put(who, picture.blurred(blur * picture.side), format, kind, blur);
       }
       case FACE_DARK -> {
-        double gain = d.betweenLog(Strengths.DARKEST, Strengths.WEAKEST_DARK);
-        put(who, picture.exposed(gain), format, kind, gain);
+        double p95 = d.betweenLog(Strengths.DARKEST_P95, Strengths.WEAKEST_DARK_P95);
+        put(who, picture.exposedTo(0.95, p95), format, kind, p95);
       }
       case FACE_BRIGHT -> {
-        double gain = d.betweenLog(Strengths.WEAKEST_BRIGHT, Strengths.BRIGHTEST);
-        put(who, picture.exposed(gain), format, kind, gain);
+        double median = d.betweenLog(Strengths.WEAKEST_BRIGHT_MEDIAN, Strengths.BRIGHTEST_MEDIAN);
+        put(who, picture.exposedTo(0.5, median), format, kind, median);
       }
       case FACE_TINY -> {
         int side =

@@ -7,7 +7,7 @@ package io.likeness.jobs.demo;
 final class Strengths {
 
   static final double WORST_SNR_DB = 0;
-  static final double WEAKEST_SNR_DB = 11.5;
+  static final double WEAKEST_SNR_DB = 13.5;
   static final double WORST_CLIPPING = 0.1;
   static final double WEAKEST_CLIPPING = 0.0013;
   static final double WORST_SILENCE = 0.93;
@@ -16,10 +16,10 @@ final class Strengths {
   static final double WEAKEST_SECONDS = 0.48;
   static final double WORST_BLUR = 0.03;
   static final double WEAKEST_BLUR = 0.005;
-  static final double DARKEST = 0.06;
-  static final double WEAKEST_DARK = 0.24;
-  static final double WEAKEST_BRIGHT = 2.45;
-  static final double BRIGHTEST = 6;
+  static final double DARKEST_P95 = 10;
+  static final double WEAKEST_DARK_P95 = 56;
+  static final double WEAKEST_BRIGHT_MEDIAN = 225;
+  static final double BRIGHTEST_MEDIAN = 254;
   static final int TINIEST_PX = 20;
   static final int WEAKEST_TINY_PX = 92;
 
