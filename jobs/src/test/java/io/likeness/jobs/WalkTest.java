@@ -36,12 +36,13 @@ class WalkTest {
   private static Path recipe;
   private static String input;
   private static DatasetVersion version;
+  private static String said;
 
   @BeforeAll
   static void walk() throws IOException {
     recipe = TinyCorpus.write(folder);
     input = folder.resolve("input").toString();
-    assertThat(run("lake")).isZero();
+    said = Overheard.during(() -> assertThat(run("lake")).isZero());
     version = new VersionLog(lake("lake")).find("tiny");
   }
 
@@ -203,6 +204,11 @@ class WalkTest {
             .doesNotContain(new String(needle, StandardCharsets.ISO_8859_1));
       }
     }
+  }
+
+  @Test
+  void noNameOfAPersonOrFileIsSaidOrLogged() {
+    assertThat(said).contains("tagged").doesNotContain(TinyCorpus.NEEDLE);
   }
 
   @Test

@@ -110,11 +110,13 @@ public final class RecipeDraft {
   }
 
   private static Optional<String> pattern(StringBuilder out, FolderLook look) {
-    Optional<PathPattern> pattern = PathPattern.of(look.media());
+    Optional<PathPattern> pattern =
+        PathPattern.of(look.media()).filter(p -> 2 * p.matched() >= look.media().size());
     out.append("# No table names the files, so what is known of them comes from their paths.\n");
     out.append("ingest.sources = [\n  {\n");
     line(out, "folder", ".");
     if (pattern.isEmpty()) {
+      out.append("    # No one pattern fits most paths. One like this would read them:\n");
       out.append("    # pattern = \"(?<person>[^/]+)/(?<label>[^/]+)/.*\"\n");
       unknown(out, "label");
       unknown(out, "person");
