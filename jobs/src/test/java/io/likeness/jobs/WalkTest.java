@@ -189,7 +189,7 @@ class WalkTest {
             .where("copy > 0")
             .select("record_id")
             .head();
-    assertThat(Explanation.of(lake("lake"), version, copy.getString(0)).text())
+    assertThat(Explanation.of(lake("lake"), List.of(version), copy.getString(0)).text())
         .contains("made again the same bytes")
         .contains("add-white-noise");
   }

@@ -21,16 +21,24 @@ public final class CardCommand implements Runnable {
   private String tag = "";
 
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public void run() {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
-    System.out.println(
-        Card.write(
-            opened,
-            version,
-            RecipeReader.bind(
-                ConfigFactory.parseString(version.recipe()), "the recipe of " + version.tag())));
+    String folder =
+        String.valueOf(
+            Card.write(
+                opened,
+                version,
+                RecipeReader.bind(
+                    ConfigFactory.parseString(version.recipe()),
+                    "the recipe of " + version.tag())));
+    if (json.on) {
+      json.print(node -> node.put("tag", version.tag()).put("folder", folder));
+    } else {
+      System.out.println(folder);
+    }
   }
 }

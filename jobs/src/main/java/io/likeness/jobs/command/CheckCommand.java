@@ -1,5 +1,7 @@
 package io.likeness.jobs.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
@@ -15,11 +17,16 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 public final class CheckCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public void run() {
     Recipe checked = recipe.read();
     TableContract made = WalkContract.of(checked);
+    if (json.on) {
+      json.print(node -> describe(checked, made, node));
+      return;
+    }
     System.out.printf(
         Locale.ROOT,
         "%s is good: corpus %s, recipe %s%n",
@@ -40,5 +47,21 @@ public final class CheckCommand implements Runnable {
         made.maxRowsPerPerson().isPresent()
             ? "at most " + made.maxRowsPerPerson().getAsLong() + " rows a person"
             : "no bound on the rows of a person");
+  }
+
+  private static void describe(Recipe checked, TableContract made, ObjectNode node) {
+    node.put("corpus", checked.corpus());
+    node.put("recipe_sha256", checked.sha256());
+    ArrayNode stations = node.putArray("stations");
+    WalkContract.stations(checked).forEach(stations::add);
+    ArrayNode columns = node.putArray("columns");
+    for (ColumnSpec column : made.columns()) {
+      columns
+          .addObject()
+          .put("name", column.name())
+          .put("type", column.type().simpleString())
+          .put("meaning", column.meaning());
+    }
+    made.maxRowsPerPerson().ifPresent(most -> node.put("max_rows_per_person", most));
   }
 }

@@ -23,6 +23,7 @@ public final class DigestCommand implements Runnable {
   private String tag = "";
 
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public void run() {
@@ -44,6 +45,10 @@ public final class DigestCommand implements Runnable {
               + version.digest()
               + "; run the recipe again.");
     }
-    System.out.println(digest);
+    if (json.on) {
+      json.print(node -> node.put("tag", version.tag()).put("digest", digest));
+    } else {
+      System.out.println(digest);
+    }
   }
 }

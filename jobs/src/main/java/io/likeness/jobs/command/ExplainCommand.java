@@ -5,6 +5,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.walk.Explanation;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,12 +22,12 @@ public final class ExplainCommand implements Runnable {
   private String record = "";
 
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--tag",
-      required = true,
       paramLabel = "TAG",
-      description = "tag, or corpus for its latest tag")
+      description = "tag, or corpus for its latest tag (default: the latest version that has it)")
   private String tag = "";
 
   @Option(names = "--out", paramLabel = "FILE", description = "write the recomputed content here")
@@ -35,8 +36,21 @@ public final class ExplainCommand implements Runnable {
   @Override
   public void run() {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
-    Explanation explanation = Explanation.of(opened, new VersionLog(opened).find(tag), record);
+    VersionLog versions = new VersionLog(opened);
+    Explanation explanation =
+        tag.isEmpty()
+            ? Explanation.of(opened, versions.all(), record)
+            : Explanation.of(opened, List.of(versions.find(tag)), record);
     explanation.write(out.toString().isEmpty() ? Optional.empty() : Optional.of(out));
-    System.out.println(explanation.text());
+    if (json.on) {
+      json.print(
+          node ->
+              node.put("tag", explanation.tag())
+                  .put("record_id", explanation.recordId())
+                  .put("sha256", explanation.sha256())
+                  .put("explanation", explanation.text()));
+    } else {
+      System.out.println(explanation.text());
+    }
   }
 }

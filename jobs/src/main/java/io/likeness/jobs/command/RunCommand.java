@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--input",
@@ -50,6 +51,6 @@ public final class RunCommand implements Runnable {
                 checked,
                 context.narrator(),
                 () -> new Pipeline(context).run(until).version());
-    VersionLines.print(version, System.out);
+    VersionLines.print(version, json);
   }
 }

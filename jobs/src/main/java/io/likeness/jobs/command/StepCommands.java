@@ -34,6 +34,7 @@ public final class StepCommands {
 
     @Mixin private final RecipeOptions recipe = new RecipeOptions();
     @Mixin private final LakeOption lake = new LakeOption();
+    @Mixin private final JsonOption json = new JsonOption();
 
     @Option(
         names = "--input",
@@ -71,7 +72,7 @@ public final class StepCommands {
                   narrator,
                   () ->
                       first ? walk.run(name) : walk.step(name, new VersionLog(opened).find(from)));
-      VersionLines.print(version, System.out);
+      VersionLines.print(version, json);
     }
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 public final class TrainCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--from",
@@ -42,7 +43,16 @@ public final class TrainCommand implements Runnable {
             () -> {
               Training.Registered model =
                   new Training(new Context(opened, checked, "", narrator)).train(version);
-              System.out.println(model.name() + " " + model.model().weightsSha256());
+              String sha256 = model.model().weightsSha256();
+              if (json.on) {
+                json.print(
+                    node ->
+                        node.put("tag", version.tag())
+                            .put("model", model.name())
+                            .put("weights_sha256", sha256));
+              } else {
+                System.out.println(model.name() + " " + sha256);
+              }
               return version;
             });
   }

@@ -1,6 +1,5 @@
 package io.likeness.jobs.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.DatasetVersion;
@@ -27,8 +26,20 @@ final class VersionLines {
         v.legalBasis().equals("none") ? "  NO LEGAL BASIS RECORDED" : "");
   }
 
+  static void print(DatasetVersion v, JsonOption json) {
+    if (json.on) {
+      System.out.println(json(v));
+    } else {
+      print(v, System.out);
+    }
+  }
+
   /** Keys: tag, corpus, created_at, command, digest, recipe_sha256, … as in docs/lake.md. */
   static String json(DatasetVersion v) {
+    return node(v).toString();
+  }
+
+  static ObjectNode node(DatasetVersion v) {
     ObjectNode node = JSON.createObjectNode();
     node.put("tag", v.tag());
     node.put("corpus", v.corpus());
@@ -44,10 +55,6 @@ final class VersionLines {
     node.put("legal_basis", v.legalBasis());
     node.set("parents", JSON.valueToTree(v.parents()));
     node.set("tables", JSON.valueToTree(v.snapshot().tables()));
-    try {
-      return JSON.writeValueAsString(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a version is plain JSON", e);
-    }
+    return node;
   }
 }

@@ -8,6 +8,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.walk.Explanation;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -64,7 +65,7 @@ public final class LakeViews {
    */
   public static String show(SparkSession spark, String uri, String tag, String prefix) {
     Lake lake = Lake.open(spark, uri);
-    Explanation explanation = Explanation.of(lake, new VersionLog(lake).find(tag), prefix);
+    Explanation explanation = Explanation.of(lake, List.of(new VersionLog(lake).find(tag)), prefix);
     String type = type(explanation.content());
     String data =
         "data:" + type + ";base64," + Base64.getEncoder().encodeToString(explanation.content());

@@ -25,45 +25,55 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
 /** Where a record comes from, told from the tables, and for a copy shown by making it again. */
-public record Explanation(String text, byte[] content) {
+public record Explanation(String tag, String recordId, String text, byte[] content) {
 
   /**
-   * Explains the record whose id begins with {@code prefix}.
+   * Explains the record whose id begins with {@code prefix}, as the latest of the versions that has
+   * it holds it.
    *
+   * @param versions oldest first
    * @throws io.likeness.core.error.LikenessException when there is none, or several
    */
-  public static Explanation of(Lake lake, DatasetVersion version, String prefix) {
-    CorpusView view = new CorpusView(lake, version.snapshot());
-    List<Row> found =
-        view.rows().where(col("record_id").startsWith(prefix)).limit(2).collectAsList();
-    if (found.size() != 1) {
-      throw Fault.RECORD_UNKNOWN.because(
-          (found.isEmpty() ? "No record" : "More than one record")
-              + " of "
-              + version.tag()
-              + " begins with "
-              + prefix
-              + "; what was left out stands in `./likeness table drops --tag "
-              + version.tag()
-              + "`.");
+  public static Explanation of(Lake lake, List<DatasetVersion> versions, String prefix) {
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      DatasetVersion version = versions.get(i);
+      CorpusView view = new CorpusView(lake, version.snapshot());
+      List<Row> found =
+          view.rows().where(col("record_id").startsWith(prefix)).limit(2).collectAsList();
+      if (found.size() > 1) {
+        throw Fault.RECORD_UNKNOWN.because(
+            "More than one record of " + version.tag() + " begins with " + prefix + "; say more.");
+      }
+      if (!found.isEmpty()) {
+        Row row = found.get(0);
+        return row.isNullAt(row.fieldIndex("parent_id"))
+            ? original(view, version, row)
+            : copy(view, version, row);
+      }
     }
-    Row row = found.get(0);
-    return row.isNullAt(row.fieldIndex("parent_id"))
-        ? original(view, row)
-        : copy(view, version, row);
+    throw Fault.RECORD_UNKNOWN.because(
+        "No record of "
+            + versions.stream().map(DatasetVersion::tag).collect(Collectors.joining(", "))
+            + " begins with "
+            + prefix
+            + "; what was left out stands in `./likeness table drops --tag TAG`.");
   }
 
-  private static Explanation original(CorpusView view, Row row) {
+  private static Explanation original(CorpusView view, DatasetVersion version, Row row) {
     StringBuilder text = new StringBuilder();
     text.append(row.<String>getAs("record_id"))
         .append(" is an original ")
         .append(row.<String>getAs("kind"));
     common(text, row);
     return new Explanation(
-        text.toString(), bytes(view, row.getAs("source_id"), row.getAs("record_id")));
+        version.tag(),
+        row.getAs("record_id"),
+        text.toString(),
+        bytes(view, row.getAs("source_id"), row.getAs("record_id")));
   }
 
   private static void common(StringBuilder text, Row row) {
@@ -122,7 +132,7 @@ public record Explanation(String text, byte[] content) {
             again.equals(id)
                 ? "the same bytes"
                 : "OTHER bytes (" + again + "): another code version, CPU or native build");
-    return new Explanation(text.toString(), made.copy().content());
+    return new Explanation(version.tag(), id, text.toString(), made.copy().content());
   }
 
   private static RuntimeException broken(DatasetVersion version) {
@@ -142,6 +152,11 @@ public record Explanation(String text, byte[] content) {
         .findFirst()
         .map(r -> r.<byte[]>getAs(0))
         .orElse(new byte[0]);
+  }
+
+  /** SHA-256 of the content. */
+  public String sha256() {
+    return sha256(content);
   }
 
   private static String sha256(byte[] content) {
@@ -167,6 +182,8 @@ public record Explanation(String text, byte[] content) {
   @Override
   public boolean equals(Object other) {
     return other instanceof Explanation e
+        && e.tag.equals(tag)
+        && e.recordId.equals(recordId)
         && e.text.equals(text)
         && Arrays.equals(e.content, content);
   }
