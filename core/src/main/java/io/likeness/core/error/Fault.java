@@ -46,6 +46,10 @@ public enum Fault {
       2,
       "One person or one group of near-duplicates stands in two parts of the split.",
       "Start a new corpus, or remove the declared split that causes it."),
+  GATE_CLOSED(
+      2,
+      "The new version fails a gate of the recipe; it was not tagged, readers stay on the last one.",
+      "Look into what the sentence names; widen the gate in the recipe only on purpose."),
   TARGET_IMPOSSIBLE(
       2,
       "A rebalancing target cannot be met with the persons there are.",

@@ -29,6 +29,7 @@ public record Recipe(
     Optional<RebalanceSpec> rebalance,
     Optional<AugmentSpec> augment,
     Optional<TrainSpec> train,
+    Optional<GatesSpec> gates,
     List<String> extraSteps,
     String json,
     String sha256) {}

@@ -131,6 +131,7 @@ public final class RecipeReader {
         root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
     Optional<AugmentSpec> augment = root.optionalSection("augment").map(RecipeReader::augment);
     Optional<TrainSpec> train = root.optionalSection("train").map(RecipeReader::train);
+    Optional<GatesSpec> gates = root.optionalSection("gates").map(GatesSpec::of);
     Section steps = root.section("steps");
     List<String> extra = steps.strings("extra");
     steps.refuseUnknownKeys();
@@ -152,6 +153,7 @@ public final class RecipeReader {
         rebalance,
         augment,
         train,
+        gates,
         extra,
         json,
         sha256(json));

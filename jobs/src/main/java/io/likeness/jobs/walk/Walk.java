@@ -59,6 +59,16 @@ public final class Walk {
         }
       }
       Snapshot last = snapshot;
+      if (until.isEmpty()) {
+        context
+            .narrator()
+            .during(
+                "gates",
+                () -> {
+                  Gates.require(context, last);
+                  return last;
+                });
+      }
       return context.narrator().during("tag", () -> tag(last, "run", parents));
     }
   }

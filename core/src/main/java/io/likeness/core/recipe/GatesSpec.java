@@ -1,0 +1,40 @@
+package io.likeness.core.recipe;
+
+import java.util.function.DoublePredicate;
+
+/**
+ * What a new version has to be like before it is tagged; readers stay on the last one otherwise.
+ *
+ * @param minRecords least originals kept
+ * @param minPersons least distinct persons kept
+ * @param maxLeftOutFraction most that screening and a user's own steps may leave out of what was
+ *     read, from 0 to 1
+ * @param maxTargetGap greatest |share − target| of rows, of any attribute with a declared target,
+ *     in the training split after augmentation; from 0 to 1
+ * @param maxShareShift greatest change of a protected group's share of persons since the version
+ *     before, from 0 to 1
+ * @param maxMeasureShift greatest change of a screening measure's median since the version before,
+ *     in interquartile ranges of that version
+ */
+public record GatesSpec(
+    long minRecords,
+    long minPersons,
+    double maxLeftOutFraction,
+    double maxTargetGap,
+    double maxShareShift,
+    double maxMeasureShift) {
+  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
+
+  static GatesSpec of(Section s) {
+    GatesSpec spec =
+        new GatesSpec(
+            s.wholeNumber("min-records", 1),
+            s.wholeNumber("min-persons", 1),
+            s.number("max-left-out-fraction", FRACTION, "from 0 to 1"),
+            s.number("max-target-gap", FRACTION, "from 0 to 1"),
+            s.number("max-share-shift", FRACTION, "from 0 to 1"),
+            s.number("max-measure-shift", x -> x >= 0, "0 or more"));
+    s.refuseUnknownKeys();
+    return spec;
+  }
+}

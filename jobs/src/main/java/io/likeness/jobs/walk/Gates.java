@@ -1,0 +1,192 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.GatesSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Holds what is to become a version against the gates of its recipe. */
+final class Gates {
+  private final Context context;
+  private final GatesSpec spec;
+  private final List<String> closed = new ArrayList<>();
+
+  private Gates(Context context, GatesSpec spec) {
+    this.context = context;
+    this.spec = spec;
+  }
+
+  /**
+   * Passes, or refuses with all gates that are closed.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#GATE_CLOSED}
+   */
+  static void require(Context context, Snapshot snapshot) {
+    if (context.recipe().gates().isEmpty()) {
+      return;
+    }
+    Gates gates = new Gates(context, context.recipe().gates().get());
+    gates.size(snapshot);
+    gates.targets(snapshot);
+    Optional<DatasetVersion> before =
+        new VersionLog(context.lake()).latest(context.recipe().corpus());
+    before.ifPresent(v -> gates.drift(v, snapshot));
+    if (!gates.closed.isEmpty()) {
+      throw Fault.GATE_CLOSED.because(
+          String.join("; ", gates.closed)
+              + "; nothing was tagged, "
+              + before.map(v -> "readers stay on " + v.tag()).orElse("there is no version yet")
+              + ". Look into it, or widen the gate in the recipe on purpose.");
+    }
+    context.narrator().say("gates      open");
+  }
+
+  private void size(Snapshot snapshot) {
+    Lake lake = context.lake();
+    Row kept =
+        new CorpusView(lake, snapshot)
+            .kept()
+            .agg(org.apache.spark.sql.functions.count(lit(1)), countDistinct("person"))
+            .head();
+    long records = kept.getLong(0);
+    long left =
+        lake.read(snapshot, LakeTables.DROPS)
+            .where(col("step").notEqual("dedup"))
+            .select("record_id")
+            .distinct()
+            .count();
+    least("records", records, spec.minRecords(), "min-records");
+    least("persons", kept.getLong(1), spec.minPersons(), "min-persons");
+    double fraction = records + left == 0 ? 0 : (double) left / (records + left);
+    most("the fraction left out", fraction, spec.maxLeftOutFraction(), "max-left-out-fraction");
+  }
+
+  private void targets(Snapshot snapshot) {
+    Dataset<Row> rows =
+        context
+            .lake()
+            .read(snapshot, LakeTables.BIAS)
+            .where(col("unit").equalTo("rows").and(col("target").isNotNull()).and(stage(snapshot)));
+    worst(rows.withColumn("gap", abs(col("share").minus(col("target")))))
+        .ifPresent(
+            r ->
+                most(
+                    "the distance from the target of " + group(r),
+                    r.<Double>getAs("gap"),
+                    spec.maxTargetGap(),
+                    "max-target-gap"));
+  }
+
+  private Column stage(Snapshot snapshot) {
+    boolean trained =
+        !context
+            .lake()
+            .read(snapshot, LakeTables.BIAS)
+            .where(col("stage").equalTo("training"))
+            .isEmpty();
+    return col("stage").equalTo(trained ? "training" : "collected");
+  }
+
+  private void drift(DatasetVersion before, Snapshot snapshot) {
+    Dataset<Row> now = persons(snapshot).withColumnRenamed("share", "now");
+    Dataset<Row> then = persons(before.snapshot()).withColumnRenamed("share", "then");
+    worst(
+            now.join(then, List.of("attribute", "value").toArray(new String[0]), "full")
+                .withColumn(
+                    "gap", abs(coalesce(col("now"), lit(0)).minus(coalesce(col("then"), lit(0))))))
+        .ifPresent(
+            r ->
+                most(
+                    "the change since " + before.tag() + " of the share of " + group(r),
+                    r.<Double>getAs("gap"),
+                    spec.maxShareShift(),
+                    "max-share-shift"));
+    context.recipe().screen().stream()
+        .flatMap(rule -> rule.measures().stream())
+        .distinct()
+        .sorted()
+        .forEach(measure -> shift(measure, before, snapshot));
+  }
+
+  private Dataset<Row> persons(Snapshot snapshot) {
+    return context
+        .lake()
+        .read(snapshot, LakeTables.BIAS)
+        .where(col("unit").equalTo("persons").and(col("stage").equalTo("collected")))
+        .select("attribute", "value", "share");
+  }
+
+  private void shift(String measure, DatasetVersion before, Snapshot snapshot) {
+    Optional<double[]> then = quartiles(measure, before.snapshot());
+    Optional<double[]> now = quartiles(measure, snapshot);
+    if (then.isEmpty() || now.isEmpty()) {
+      return;
+    }
+    double moved = Math.abs(now.get()[1] - then.get()[1]);
+    double range = then.get()[2] - then.get()[0];
+    double shift = moved == 0 ? 0 : moved / range;
+    most(
+        "the change since " + before.tag() + " of the median of " + measure,
+        shift,
+        spec.maxMeasureShift(),
+        "max-measure-shift");
+  }
+
+  private Optional<double[]> quartiles(String measure, Snapshot snapshot) {
+    Column value = col("measures").getItem(measure);
+    Row row =
+        new CorpusView(context.lake(), snapshot)
+            .kept()
+            .select(value.as("v"))
+            .where("v is not null and not isnan(v)")
+            .agg(expr("percentile(v, array(0.25, 0.5, 0.75))"))
+            .head();
+    return row.isNullAt(0)
+        ? Optional.empty()
+        : Optional.of(row.<Double>getList(0).stream().mapToDouble(x -> x).toArray());
+  }
+
+  private static Optional<Row> worst(Dataset<Row> rows) {
+    return rows
+        .sort(col("gap").desc(), col("attribute"), col("value"))
+        .limit(1)
+        .collectAsList()
+        .stream()
+        .findFirst();
+  }
+
+  private static String group(Row r) {
+    return r.<String>getAs("attribute") + " = " + r.<String>getAs("value");
+  }
+
+  private void least(String what, long found, long limit, String key) {
+    if (found < limit) {
+      closed.add("gates." + key + " = " + limit + " asks for more than the " + found + " " + what);
+    }
+  }
+
+  private void most(String what, double found, double limit, String key) {
+    if (!(found <= limit)) {
+      closed.add(
+          String.format(Locale.ROOT, "%s is %.3f, above gates.%s = %s", what, found, key, limit));
+    }
+  }
+}
