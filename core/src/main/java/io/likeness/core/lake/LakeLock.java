@@ -2,14 +2,11 @@ package io.likeness.core.lake;
 
 import io.likeness.core.error.Fault;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,21 +14,19 @@ import org.apache.hadoop.fs.Path;
  * The right to write to one corpus (or to the lake's own tables), held by one process at a time.
  *
  * <p>On a local file system it is a lock of the operating system, which ends with the process. On
- * other file systems it is a file that only one process can create, renewed by nobody and void
- * after {@link #LEASE_MILLIS}.
+ * other file systems it is a {@link Lease}, which ends some minutes after the process.
  */
 public final class LakeLock implements AutoCloseable {
-  private static final long LEASE_MILLIS = 12L * 60 * 60 * 1000;
-
-  /** Gives the lock back. */
-  private interface Release {
+  private interface Action {
     void run() throws IOException;
   }
 
-  private final Release release;
+  private final Action release;
+  private final Action require;
 
-  private LakeLock(Release release) {
+  private LakeLock(Action release, Action require) {
     this.release = release;
+    this.require = require;
   }
 
   /**
@@ -68,21 +63,12 @@ public final class LakeLock implements AutoCloseable {
       channel.close();
       throw locked(corpus);
     }
-    return new LakeLock(channel::close);
+    return new LakeLock(channel::close, () -> {});
   }
 
   private static LakeLock leased(FileSystem fs, Path file, String corpus) throws IOException {
-    if (fs.exists(file)
-        && System.currentTimeMillis() - fs.getFileStatus(file).getModificationTime()
-            > LEASE_MILLIS) {
-      fs.delete(file, false);
-    }
-    try (OutputStream out = fs.create(file, false)) {
-      out.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
-    } catch (FileAlreadyExistsException e) {
-      throw locked(corpus);
-    }
-    return new LakeLock(() -> fs.delete(file, false));
+    Lease lease = Lease.take(fs, file, Lease.Terms.USUAL).orElseThrow(() -> locked(corpus));
+    return new LakeLock(lease::close, lease::require);
   }
 
   private static RuntimeException locked(String corpus) {
@@ -90,6 +76,19 @@ public final class LakeLock implements AutoCloseable {
         "Another process is writing to "
             + (corpus.equals(Lake.OWN) ? "this lake" : "corpus " + corpus)
             + "; wait until it has ended and run the command again.");
+  }
+
+  /**
+   * Makes sure that the lock is still held; stands before whatever publishes.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when it ran out
+   */
+  public void require() {
+    try {
+      require.run();
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The lock cannot be read any more.", e);
+    }
   }
 
   @Override

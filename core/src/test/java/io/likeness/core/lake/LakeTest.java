@@ -134,4 +134,30 @@ class LakeTest {
     assertThat(Files.getPosixFilePermissions(folder.resolve("lake.keys/master.key")))
         .isEqualTo(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
   }
+
+  @Test
+  void retentionKeepsWhatTheKeptTagsNeed() throws java.io.IOException {
+    Lake lake = lake();
+    VersionLog versions = new VersionLog(lake);
+    Snapshot one = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    versions.tag(draft(one, "1"));
+    Snapshot two = lake.overwrite(one, LakeTables.LABELS, labels("b"));
+    DatasetVersion second = versions.tag(draft(two, "2"));
+    Snapshot three = lake.overwrite(two, LakeTables.LABELS, labels("c"));
+    versions.tag(draft(three, "3"));
+
+    assertThat(new Retention(lake, java.time.Duration.ofHours(1)).keep("corpus", 2).files())
+        .as("files under the grace")
+        .isZero();
+    Retention now = new Retention(lake, java.time.Duration.ofMinutes(-1));
+    assertThat(now.keep("corpus", 2).files()).isEqualTo(1);
+    assertThat(versions.of("corpus"))
+        .extracting(DatasetVersion::tag)
+        .containsExactly("corpus-2", "corpus-3");
+    assertThat(lake.read(second.snapshot(), LakeTables.LABELS).select("label").head().getString(0))
+        .isEqualTo("b");
+    assertThatThrownBy(() -> lake.read(one, LakeTables.LABELS).collectAsList())
+        .isInstanceOf(Exception.class);
+    assertThatThrownBy(() -> now.keep("corpus", 0)).hasMessageContaining("at least 1");
+  }
 }

@@ -69,6 +69,7 @@ public final class Walk {
                   return last;
                 });
       }
+      held.require();
       return context.narrator().during("tag", () -> tag(last, "run", parents));
     }
   }
@@ -78,7 +79,9 @@ public final class Walk {
     try (LakeLock held = LakeLock.take(context.lake(), from.corpus())) {
       int index = names().indexOf(name);
       Snapshot snapshot = withoutOwned(from.snapshot(), index);
-      return tag(STATIONS.get(index).run(context, snapshot), name, List.of(from.tag()));
+      Snapshot led = STATIONS.get(index).run(context, snapshot);
+      held.require();
+      return tag(led, name, List.of(from.tag()));
     }
   }
 

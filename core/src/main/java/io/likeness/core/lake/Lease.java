@@ -1,0 +1,195 @@
+package io.likeness.core.lake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file with an owner and an end, renewed while its owner lives; after the end another may take
+ * it.
+ *
+ * <p>Where a file system creates a file atomically, one of two that come at once gets it. Where it
+ * does not (object stores), each waits a while after writing and looks whether what it wrote is
+ * still there, so that the later of two writers stays. An owner that was away for longer than its
+ * lease finds out by {@link #require()}, which therefore stands before whatever publishes.
+ */
+final class Lease implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> ATOMIC =
+      Set.of("file", "hdfs", "webhdfs", "swebhdfs", "viewfs", "ofs", "abfs", "abfss");
+
+  /**
+   * @param life how long it is good without being renewed
+   * @param settle how long to wait for a second writer where creation is not atomic
+   */
+  record Terms(Duration life, Duration settle, Clock clock) {
+    static final Terms USUAL =
+        new Terms(Duration.ofMinutes(10), Duration.ofSeconds(5), Clock.systemUTC());
+  }
+
+  private final FileSystem files;
+  private final Path file;
+  private final Terms terms;
+  private final String owner = UUID.randomUUID().toString();
+  private final ScheduledExecutorService renewal =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "lease");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Lease(FileSystem files, Path file, Terms terms) {
+    this.files = files;
+    this.file = file;
+    this.terms = terms;
+  }
+
+  /** The lease on {@code file}; empty when another holds it. */
+  static Optional<Lease> take(FileSystem files, Path file, Terms terms) throws IOException {
+    Lease lease = new Lease(files, file, terms);
+    if (!lease.free() || !lease.create()) {
+      lease.renewal.shutdownNow();
+      return Optional.empty();
+    }
+    long every = terms.life().toMillis() / 3;
+    lease.renewal.scheduleAtFixedRate(lease::renew, every, every, TimeUnit.MILLISECONDS);
+    return Optional.of(lease);
+  }
+
+  /** Whether nobody holds the file; one that is past its end is put away. */
+  private boolean free() throws IOException {
+    Optional<JsonNode> held = read(file);
+    if (held.isEmpty()) {
+      return !files.exists(file) || putAway("");
+    }
+    Instant end = Instant.parse(held.get().path("expires_at").asText("1970-01-01T00:00:00Z"));
+    return terms.clock().instant().isAfter(end) && putAway(held.get().path("owner").asText());
+  }
+
+  /** Moves away the lease of {@code expected}; gives it back when it turns out to be another's. */
+  private boolean putAway(String expected) throws IOException {
+    Path aside = new Path(file.getParent(), "." + file.getName() + "." + owner);
+    if (!files.rename(file, aside)) {
+      return false;
+    }
+    boolean right = read(aside).map(n -> n.path("owner").asText()).orElse("").equals(expected);
+    if (!right) {
+      files.rename(aside, file);
+    } else {
+      files.delete(aside, false);
+    }
+    return right;
+  }
+
+  private boolean create() throws IOException {
+    Instant wrote = terms.clock().instant();
+    try {
+      write(false);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    Instant stamped = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    if (!ATOMIC.contains(files.getUri().getScheme())) {
+      pause();
+      if (!mine()) {
+        return false;
+      }
+    }
+    Duration skew = Duration.between(wrote, stamped).abs();
+    if (skew.compareTo(terms.life().dividedBy(2)) > 0) {
+      files.delete(file, false);
+      throw Fault.ENVIRONMENT.because(
+          "The clock of this machine and that of the lake's file system differ by "
+              + skew.toSeconds()
+              + " s, so a lease means nothing; set both by NTP.");
+    }
+    return true;
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(terms.settle().toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(boolean overwrite) throws IOException {
+    byte[] content =
+        JSON.createObjectNode()
+            .put("owner", owner)
+            .put("expires_at", terms.clock().instant().plus(terms.life()).toString())
+            .toString()
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    try (OutputStream out = files.create(file, overwrite)) {
+      out.write(content);
+    }
+  }
+
+  /** What the file says; empty where there is none or it is torn. */
+  private Optional<JsonNode> read(Path from) throws IOException {
+    if (!files.exists(from)) {
+      return Optional.empty();
+    }
+    try (InputStream in = files.open(from)) {
+      JsonNode node = JSON.readTree(in.readAllBytes());
+      return node.isObject() ? Optional.of(node) : Optional.empty();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      return Optional.empty();
+    } catch (java.io.FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean mine() throws IOException {
+    return read(file).map(n -> n.path("owner").asText()).orElse("").equals(owner);
+  }
+
+  void renew() {
+    try {
+      if (mine()) {
+        write(true);
+      }
+    } catch (IOException e) {
+      // The lease stays good until its end; require() tells whether it still is.
+    }
+  }
+
+  /**
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when the lease ran
+   *     out and another took it
+   */
+  void require() throws IOException {
+    if (!mine()) {
+      throw Fault.LOCKED.because(
+          "The lease on "
+              + file.getName()
+              + " ran out while this process was away, and another may be writing; nothing was"
+              + " tagged, run the command again.");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    renewal.shutdownNow();
+    if (mine()) {
+      files.delete(file, false);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.likeness.core.lake;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
+import scala.Option;
+
+/**
+ * Takes away old tags of a corpus and the files that no tag needs any more.
+ *
+ * <p>Delta's own VACUUM keeps what the newest version of a table needs; a tag may need an older
+ * one, so here a file goes only if neither a tag nor the newest version of its table points to it
+ * and it is older than {@code grace}, since a writer may be about to commit it.
+ *
+ * @param grace age under which no file is taken away
+ */
+public record Retention(Lake lake, Duration grace) {
+
+  /**
+   * What was taken away.
+   *
+   * @param tags tags, oldest first
+   * @param files data files
+   * @param bytes their size
+   */
+  public record Removed(List<String> tags, long files, long bytes) {}
+
+  /**
+   * Keeps the newest {@code keep} tags of {@code corpus}. The caller holds the lock of the corpus.
+   *
+   * @param keep at least 1
+   * @throws IllegalArgumentException when {@code keep} is less than 1
+   */
+  public Removed keep(String corpus, int keep) {
+    if (!(keep >= 1)) {
+      throw new IllegalArgumentException("at least 1 version is kept, not " + keep);
+    }
+    List<DatasetVersion> all = new VersionLog(lake).of(corpus);
+    List<DatasetVersion> old = all.subList(0, Math.max(0, all.size() - keep));
+    if (!old.isEmpty()) {
+      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+        DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.VERSIONS).toString())
+            .delete(col("tag").isin(old.stream().map(DatasetVersion::tag).toArray(Object[]::new)));
+      }
+    }
+    List<DatasetVersion> kept = all.subList(old.size(), all.size());
+    long files = 0;
+    long bytes = 0;
+    for (TableContract table : LakeTables.OF_A_CORPUS) {
+      for (FileStatus file : unneeded(corpus, table, kept)) {
+        files++;
+        bytes += file.getLen();
+        delete(file.getPath());
+      }
+    }
+    return new Removed(old.stream().map(DatasetVersion::tag).toList(), files, bytes);
+  }
+
+  private List<FileStatus> unneeded(String corpus, TableContract table, List<DatasetVersion> kept) {
+    Path path = lake.tablePath(corpus, table);
+    DeltaLog log = DeltaLog.forTable(lake.spark(), path.toString());
+    long head = log.update(false, Option.empty(), Option.empty()).version();
+    if (head < 0) {
+      return List.of();
+    }
+    Set<Long> versions = new HashSet<>(Set.of(head));
+    for (DatasetVersion v : kept) {
+      v.snapshot().version(table.name()).ifPresent(versions::add);
+    }
+    Set<String> needed = new HashSet<>();
+    for (long version : versions) {
+      for (Row row :
+          log.getSnapshotAt(version, Option.empty(), Option.empty())
+              .allFiles()
+              .toDF()
+              .select("path")
+              .collectAsList()) {
+        needed.add(new Path(path, new Path(URI.create(row.getString(0)))).toString());
+      }
+    }
+    return old(path).stream().filter(f -> !needed.contains(f.getPath().toString())).toList();
+  }
+
+  private List<FileStatus> old(Path table) {
+    Instant before = Instant.now().minus(grace);
+    List<FileStatus> out = new java.util.ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> files = files(table).listFiles(table, true);
+      while (files.hasNext()) {
+        LocatedFileStatus file = files.next();
+        boolean data =
+            file.getPath().getName().endsWith(".parquet")
+                && !file.getPath().toString().contains("/_delta_log/");
+        if (data && Instant.ofEpochMilli(file.getModificationTime()).isBefore(before)) {
+          out.add(file);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    return out;
+  }
+
+  private void delete(Path file) {
+    try {
+      files(file).delete(file, false);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private FileSystem files(Path path) throws IOException {
+    return path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+  }
+
+  private RuntimeException unreadable(IOException e) {
+    return Fault.LAKE_UNREADABLE.because(
+        "Old files of the lake at "
+            + lake.root()
+            + " cannot be taken away; check its permissions and run the command again.",
+        e);
+  }
+}

@@ -1,0 +1,164 @@
+package io.likeness.core.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LeaseTest {
+  private static final Duration LIFE = Duration.ofMinutes(10);
+
+  /** A clock that is moved by hand. */
+  private static final class Moved extends Clock {
+    private Duration by = Duration.ZERO;
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(by);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** Creation overwrites, as in an object store without conditional writes. */
+  private static final class LastWriterWins extends FilterFileSystem {
+    LastWriterWins(FileSystem files) {
+      super(files);
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("store://bucket");
+    }
+
+    @Override
+    public FSDataOutputStream create(Path file, boolean overwrite) throws IOException {
+      return fs.create(file, true);
+    }
+  }
+
+  @TempDir java.nio.file.Path folder;
+  private final Moved clock = new Moved();
+  private FileSystem files;
+  private Path file;
+
+  @BeforeEach
+  void open() throws IOException {
+    files = FileSystem.getLocal(new Configuration());
+    file = new Path(folder.toUri().toString(), "corpus.lock");
+  }
+
+  private Optional<Lease> take(FileSystem where) throws IOException {
+    return Lease.take(where, file, new Lease.Terms(LIFE, Duration.ofMillis(400), clock));
+  }
+
+  @Test
+  void oneHoldsItAndGivesItBack() throws IOException {
+    try (Lease first = take(files).orElseThrow()) {
+      assertThat(take(files)).isEmpty();
+      first.require();
+    }
+    assertThat(take(files)).isPresent();
+  }
+
+  @Test
+  void afterItsEndAnotherTakesItAndTheFirstMayNotPublish() throws IOException {
+    Lease first = take(files).orElseThrow();
+    clock.by = LIFE.plusSeconds(1);
+    // The file system's clock moves with ours.
+    FileSystem later = new Shifted(files, clock);
+    Lease second = Lease.take(later, file, terms()).orElseThrow();
+
+    assertThatThrownBy(first::require)
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED));
+    first.close();
+    second.require();
+  }
+
+  @Test
+  void renewalMovesTheEnd() throws IOException {
+    Lease first = take(files).orElseThrow();
+    clock.by = LIFE.minusSeconds(1);
+    first.renew();
+    clock.by = LIFE.plusSeconds(1);
+    assertThat(take(files)).isEmpty();
+    first.close();
+  }
+
+  @Test
+  void aTornFileOfADeadProcessIsPutAway() throws IOException {
+    java.nio.file.Files.writeString(folder.resolve("corpus.lock"), "{\"own");
+    assertThat(take(files)).isPresent();
+  }
+
+  @Test
+  void clocksThatDifferAreRefused() throws IOException {
+    clock.by = Duration.ofHours(1);
+    assertThatThrownBy(() -> take(files)).hasMessageContaining("NTP");
+    assertThat(folder.resolve("corpus.lock")).doesNotExist();
+  }
+
+  @Test
+  void twoAtOnceDoNotBothGetItWhereCreationIsNotAtomic() throws Exception {
+    FileSystem store = new LastWriterWins(files);
+    var one = CompletableFuture.supplyAsync(() -> taken(store));
+    var two = CompletableFuture.supplyAsync(() -> taken(store));
+    assertThat(one.get().isPresent() && two.get().isPresent()).isFalse();
+  }
+
+  private Optional<Lease> taken(FileSystem where) {
+    try {
+      return take(where);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Lease.Terms terms() {
+    return new Lease.Terms(LIFE, Duration.ofMillis(400), clock);
+  }
+
+  /** Stamps files with our clock. */
+  private static final class Shifted extends FilterFileSystem {
+    private final Clock clock;
+
+    Shifted(FileSystem files, Clock clock) {
+      super(files);
+      this.clock = clock;
+    }
+
+    @Override
+    public org.apache.hadoop.fs.FileStatus getFileStatus(Path path) throws IOException {
+      org.apache.hadoop.fs.FileStatus s = fs.getFileStatus(path);
+      return new org.apache.hadoop.fs.FileStatus(
+          s.getLen(), s.isDirectory(), 1, s.getBlockSize(), clock.millis(), s.getPath());
+    }
+  }
+}
