@@ -11,6 +11,7 @@ import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
+import io.likeness.jobs.command.NightlyCommand;
 import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
       TableCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,
       DoctorCommand.class,

@@ -57,7 +57,7 @@ final class TinyCorpus {
         + "\n";
   }
 
-  private static byte[] clip(int person, int take) {
+  static byte[] clip(int person, int take) {
     return wav(person, take, RATE);
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,10 +34,10 @@ import org.apache.hadoop.fs.Path;
  * What was run on a lake: one JSON file a run in {@code LAKE/_likeness/runs}, written last.
  *
  * <p>Clusters say that a job succeeded whose driver failed, so this file is what counts: it is
- * there, whole, with {@code state = ok}, or the run did not end well. Keys: run, command, corpus,
- * recipe_sha256, code_version, started_at, ended_at, seconds, parts (name to seconds), state (ok,
- * refused or failed), exit_code, fault, and of the version tag, digest, originals, derived. It
- * holds no path, no name and no message.
+ * there, whole, with {@code state = ok}, or the run did not end well. Keys: run, command, date (of
+ * scheduled runs), corpus, recipe_sha256, code_version, started_at, ended_at, seconds, parts (name
+ * to seconds), counts, state (ok, refused or failed), exit_code, fault, and of the version tag,
+ * digest, originals, derived. It holds no path, no name and no message.
  */
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,19 +46,43 @@ public final class RunLog {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Lake lake;
+  private final Consumer<ObjectNode> listener;
 
   public RunLog(Lake lake) {
+    this(lake, record -> {});
+  }
+
+  /**
+   * @param listener is given each record after it was written
+   */
+  public RunLog(Lake lake, Consumer<ObjectNode> listener) {
     this.lake = lake;
+    this.listener = listener;
   }
 
   /** Does {@code job} and writes its record, also when it fails. */
   public DatasetVersion recorded(
       String command, Recipe recipe, Narrator narrator, Supplier<DatasetVersion> job) {
+    return recorded(command, Optional.empty(), recipe, narrator, job);
+  }
+
+  /**
+   * Does {@code job} and writes its record, also when it fails.
+   *
+   * @param date logical date of a scheduled run
+   */
+  public DatasetVersion recorded(
+      String command,
+      Optional<LocalDate> date,
+      Recipe recipe,
+      Narrator narrator,
+      Supplier<DatasetVersion> job) {
     Instant begin = Instant.now();
     String id = STAMP.format(begin) + "-" + UUID.randomUUID().toString().substring(0, 8);
     ObjectNode node = JSON.createObjectNode();
     node.put("run", id);
     node.put("command", command);
+    date.ifPresent(d -> node.put("date", d.toString()));
     node.put("corpus", recipe.corpus());
     node.put("recipe_sha256", recipe.sha256());
     node.put("code_version", CodeVersion.current());
@@ -82,7 +108,10 @@ public final class RunLog {
       node.put("seconds", begin.until(end, ChronoUnit.MILLIS) / 1000.0);
       ObjectNode parts = node.putObject("parts");
       narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
+      ObjectNode counts = node.putObject("counts");
+      narrator.counts().forEach(counts::put);
       write(id, node);
+      listener.accept(node);
     }
   }
 

@@ -65,6 +65,8 @@ final class IngestStation implements Station {
       Snapshot refused = quarantine(context, described, listing);
       long rejected = lake.read(refused, LakeTables.QUARANTINE).count();
       context.narrator().say("ingest     %d listed, %d refused", listed, rejected);
+      context.narrator().count("listed", listed);
+      context.narrator().count("refused", rejected);
       RejectedLimit.check(context, rejected, listed);
       return refused;
     } finally {
@@ -81,6 +83,7 @@ final class IngestStation implements Station {
             .where(col("code").isNull())
             .join(known, new String[] {"source_id", "stamp"}, "left_anti");
     long count = fresh.count();
+    context.narrator().count("read", count);
     if (count == 0) {
       return snapshot;
     }

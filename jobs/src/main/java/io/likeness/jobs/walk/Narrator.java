@@ -12,6 +12,7 @@ public final class Narrator {
   private final PrintStream out;
   private final long begin = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
 
   public Narrator(PrintStream out) {
     this.out = out;
@@ -30,6 +31,15 @@ public final class Narrator {
     } finally {
       seconds.merge(part, (System.nanoTime() - from) / 1e9, Double::sum);
     }
+  }
+
+  /** Adds {@code more} to what is counted under {@code name}; it ends up in the run record. */
+  public void count(String name, long more) {
+    counts.merge(name, more, Long::sum);
+  }
+
+  public Map<String, Long> counts() {
+    return Collections.unmodifiableMap(counts);
   }
 
   /** Seconds by part, in the order in which the parts began to end. */

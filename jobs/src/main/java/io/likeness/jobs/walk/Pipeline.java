@@ -1,7 +1,9 @@
 package io.likeness.jobs.walk;
 
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.card.Card;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
@@ -17,6 +19,20 @@ public final class Pipeline {
   public record Outcome(
       DatasetVersion version, Optional<Training.Registered> model, Optional<Path> cards) {}
 
+  /**
+   * Runs all of the recipe, but trains and writes cards only when the walk led to a new version.
+   */
+  public Outcome update() {
+    List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
+    DatasetVersion version = new Walk(context).run("");
+    if (before.stream().anyMatch(v -> v.tag().equals(version.tag()))) {
+      context.narrator().say("unchanged  %s is what this input gives", version.tag());
+      return new Outcome(version, Optional.empty(), Optional.empty());
+    }
+    context.narrator().say("tagged     %s, digest %s", version.tag(), version.digest());
+    return finish(version);
+  }
+
   /** Runs all of the recipe, or up to the station {@code until} where it is not empty. */
   public Outcome run(String until) {
     DatasetVersion version = new Walk(context).run(until);
@@ -24,6 +40,10 @@ public final class Pipeline {
     if (!until.isEmpty()) {
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
+    return finish(version);
+  }
+
+  private Outcome finish(DatasetVersion version) {
     Optional<Training.Registered> model =
         context
             .recipe()

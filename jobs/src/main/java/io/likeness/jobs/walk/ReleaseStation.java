@@ -1,6 +1,8 @@
 package io.likeness.jobs.walk;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -46,8 +48,17 @@ final class ReleaseStation implements Station {
             lake,
             snapshot.corpus(),
             new PrivacyLoss.Approximate(spec.budgetEpsilon(), spec.budgetDelta()));
-    ReleaseOutcome outcome =
-        new ReleaseCounts(lake, ledger).run(plan, ReleaseCounts.columnsOf(kept, plan));
+    ReleaseOutcome outcome;
+    try {
+      outcome = new ReleaseCounts(lake, ledger).run(plan, ReleaseCounts.columnsOf(kept, plan));
+    } catch (LikenessException e) {
+      if (e.fault() != Fault.BUDGET_EXCEEDED || !context.goOnWhenSpent()) {
+        throw e;
+      }
+      context.narrator().say("release    none: the privacy budget of the corpus is used up");
+      context.narrator().count("releases_skipped", 1);
+      return snapshot;
+    }
     context
         .narrator()
         .say(

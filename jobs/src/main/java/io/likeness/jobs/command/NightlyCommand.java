@@ -1,0 +1,136 @@
+package io.likeness.jobs.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.nightly.Nightly;
+import io.likeness.jobs.nightly.PrometheusText;
+import io.likeness.jobs.nightly.Webhook;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A scheduled rebuild, for one logical date or a range of them. */
+@Command(
+    name = "nightly",
+    description = "Bring a corpus up to date for a date: read what is new, tag if gates are open.",
+    mixinStandardHelpOptions = true)
+public final class NightlyCommand implements Runnable {
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder or Hadoop URI; {date} in it stands for the logical date")
+  private String input = "";
+
+  @ArgGroup(multiplicity = "1")
+  private final When when = new When();
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "how often a date that failed, and was not refused, is tried again (default:"
+              + " ${DEFAULT-VALUE})")
+  private int retries = 1;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description = "take away all but the newest N tags, and files that no tag needs")
+  private Optional<Integer> keep = Optional.empty();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      description = "write figures of the run here for Prometheus' text-file collector")
+  private Optional<Path> metrics = Optional.empty();
+
+  @Option(
+      names = "--webhook",
+      paramLabel = "URL",
+      description = "POST the run record here when a run does not end well")
+  private Optional<URI> webhook = Optional.empty();
+
+  /** One date, or a range. */
+  static final class When {
+    @Option(names = "--date", required = true, paramLabel = "DATE", description = "logical date")
+    private Optional<LocalDate> date = Optional.empty();
+
+    @ArgGroup(exclusive = false)
+    private Range range = new Range();
+  }
+
+  /** Dates of a backfill. */
+  static final class Range {
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "DATE",
+        description = "first date of a backfill; dates that ended well are not done again")
+    private LocalDate from = LocalDate.EPOCH;
+
+    @Option(names = "--to", required = true, paramLabel = "DATE", description = "its last date")
+    private LocalDate to = LocalDate.EPOCH;
+  }
+
+  @Override
+  public void run() {
+    if (keep.isPresent() && keep.get() < 1) {
+      throw Fault.USAGE.because("--keep is " + keep.get() + "; keep at least 1 tag.");
+    }
+    if (retries < 0) {
+      throw Fault.USAGE.because("--retries is " + retries + "; give 0 or more.");
+    }
+    webhook.ifPresent(NightlyCommand::mustBeHttp);
+    if (when.date.isEmpty() && when.range.to.isBefore(when.range.from)) {
+      throw Fault.USAGE.because(
+          "--to " + when.range.to + " is before --from " + when.range.from + "; swap them.");
+    }
+    Recipe checked = recipe.read();
+    Nightly nightly =
+        new Nightly(
+            Lake.openOrCreate(Sessions.get(), lake.uri),
+            checked,
+            input,
+            retries,
+            Duration.ofSeconds(30),
+            keep,
+            this::tell);
+    List<DatasetVersion> versions =
+        when.date.isPresent()
+            ? List.of(nightly.run(when.date.get()))
+            : nightly.backfill(when.range.from, when.range.to);
+    versions.forEach(v -> VersionLines.print(v, System.out));
+    if (versions.isEmpty()) {
+      System.err.println("All dates of the range ended well before; nothing was done.");
+    }
+  }
+
+  private static void mustBeHttp(URI address) {
+    if (address.getScheme() == null || !address.getScheme().matches("https?")) {
+      throw Fault.USAGE.because("--webhook is no http or https address; give a whole URL.");
+    }
+  }
+
+  private void tell(ObjectNode record) {
+    metrics.ifPresent(file -> PrometheusText.write(file, record));
+    if (!record.path("state").asText().equals("ok")) {
+      webhook.ifPresent(address -> new Webhook(address).send(record));
+    }
+  }
+}

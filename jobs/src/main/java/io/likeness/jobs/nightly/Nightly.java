@@ -1,0 +1,124 @@
+package io.likeness.jobs.nightly;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.Retention;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.RunLog;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Pipeline;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Brings a corpus up to date for a logical date: what is new is read, a version is tagged if the
+ * gates are open, and only a new version is trained on.
+ *
+ * <p>Doing a date twice changes nothing. What fails for a reason of the machine is tried again;
+ * what is refused (a gate, a lock, a recipe) is not.
+ *
+ * @param input folder or Hadoop URI; {@value #DATE} in it stands for the logical date
+ * @param retries how often a date that failed is tried again
+ * @param pause before another try
+ * @param keep newest tags to keep, where old ones are to be taken away
+ * @param listener is given each run record
+ */
+public record Nightly(
+    Lake lake,
+    Recipe recipe,
+    String input,
+    int retries,
+    Duration pause,
+    Optional<Integer> keep,
+    Consumer<ObjectNode> listener) {
+  /** Stands for the logical date in the input's address. */
+  public static final String DATE = "{date}";
+
+  private static final String COMMAND = "nightly";
+  private static final Duration GRACE = Duration.ofHours(24);
+
+  /** Does {@code date}, whether it was done before or not. */
+  public DatasetVersion run(LocalDate date) {
+    RunLog log = new RunLog(lake, listener);
+    for (int attempt = 0; ; attempt++) {
+      Narrator narrator = new Narrator(System.err);
+      Context context =
+          new Context(lake, recipe, input.replace(DATE, date.toString()), narrator, true);
+      try {
+        DatasetVersion version =
+            log.recorded(
+                COMMAND,
+                Optional.of(date),
+                recipe,
+                narrator,
+                () -> new Pipeline(context).update().version());
+        keep.ifPresent(newest -> takeAwayOld(newest, narrator));
+        return version;
+      } catch (RuntimeException e) {
+        if (attempt >= retries || refused(e)) {
+          throw e;
+        }
+        narrator.say(
+            "again      %s failed, try %d of %d",
+            e.getClass().getSimpleName(), attempt + 2, retries + 1);
+        sleep();
+      }
+    }
+  }
+
+  /**
+   * Does the dates from {@code first} to {@code last} that have not ended well yet under this
+   * recipe, in their order, and stops at one that fails.
+   *
+   * @return the versions of the dates that were done now
+   */
+  public List<DatasetVersion> backfill(LocalDate first, LocalDate last) {
+    List<String> done =
+        new RunLog(lake)
+            .all().stream()
+                .filter(n -> n.path("command").asText().equals(COMMAND))
+                .filter(n -> n.path("state").asText().equals("ok"))
+                .filter(n -> n.path("recipe_sha256").asText().equals(recipe.sha256()))
+                .map(n -> n.path("date").asText())
+                .toList();
+    return Stream.iterate(first, d -> !d.isAfter(last), d -> d.plusDays(1))
+        .filter(d -> !done.contains(d.toString()))
+        .map(this::run)
+        .toList();
+  }
+
+  private void takeAwayOld(int newest, Narrator narrator) {
+    Retention.Removed removed;
+    try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
+      removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+    }
+    narrator.say(
+        "retention  %d tags and %d files (%.1f MB) taken away",
+        removed.tags().size(), removed.files(), removed.bytes() / 1e6);
+  }
+
+  private static boolean refused(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof LikenessException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void sleep() {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

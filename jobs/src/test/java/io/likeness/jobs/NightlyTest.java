@@ -1,0 +1,166 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.run.RunLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NightlyTest {
+  @TempDir Path folder;
+  private Path recipe;
+
+  @BeforeEach
+  void write() throws IOException {
+    TestSpark.session();
+    recipe =
+        Files.writeString(
+            folder.resolve("nights.conf"),
+            """
+            corpus = nights
+            kind = voice
+            ingest.sources = [ { folder = ".", pattern = "(?<accent>[ab])(?<who>[0-9]+)-(?<word>w[0-9])[.]wav",
+              label = word, person = who, attributes { accent = accent } } ]
+            split { train = 0.5, validation = 0.25, test = 0.25 }
+            bias.protected = [accent]
+            gates { min-persons = 6, max-share-shift = 0.1 }
+            """);
+  }
+
+  private void person(String under, String accent, int number) throws IOException {
+    Path input = Files.createDirectories(folder.resolve(under));
+    for (int take = 0; take < 2; take++) {
+      Files.write(
+          input.resolve(accent + number + "-w" + take + ".wav"), TinyCorpus.clip(number, take));
+    }
+  }
+
+  private void persons(String under, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
+      person(under, i % 2 == 0 ? "a" : "b", i);
+    }
+  }
+
+  private int nightly(String input, String... more) {
+    List<String> line = new ArrayList<>();
+    Collections.addAll(line, "nightly", recipe.toString());
+    Collections.addAll(line, "--input", folder.resolve(input).toString());
+    Collections.addAll(line, "--lake", folder.resolve("lake").toString(), "--retries", "0");
+    Collections.addAll(line, more);
+    return Main.execute(line.toArray(String[]::new));
+  }
+
+  private Lake lake() {
+    return Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+  }
+
+  private List<String> tags() {
+    return new VersionLog(lake()).all().stream().map(DatasetVersion::tag).toList();
+  }
+
+  private JsonNode last() {
+    List<JsonNode> all = new RunLog(lake()).all();
+    return all.get(all.size() - 1);
+  }
+
+  @Test
+  void aGrowingFolderIsReadOnceAndAClosedGateLeavesReadersOnYesterday() throws Exception {
+    persons("in", 0, 8);
+    assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    assertThat(tags()).containsExactly("nights-1");
+    assertThat(last().path("counts").path("read").asInt()).isZero();
+
+    persons("in", 8, 10);
+    assertThat(nightly("in", "--date", "2026-11-02")).isZero();
+    assertThat(tags()).containsExactly("nights-1", "nights-2");
+    assertThat(last().path("counts").path("read").asInt()).isEqualTo(4);
+    assertThat(last().path("date").asText()).isEqualTo("2026-11-02");
+
+    for (int i = 11; i < 21; i += 2) {
+      person("in", "b", i);
+    }
+    List<String> posted = Collections.synchronizedList(new ArrayList<>());
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    Path metrics = folder.resolve("likeness.prom");
+    int code;
+    try {
+      code =
+          nightly(
+              "in",
+              "--date",
+              "2026-11-03",
+              "--metrics",
+              metrics.toString(),
+              "--webhook",
+              "http://127.0.0.1:" + server.getAddress().getPort());
+    } finally {
+      server.stop(0);
+    }
+    assertThat(code).isEqualTo(2);
+    assertThat(tags()).containsExactly("nights-1", "nights-2");
+    assertThat(last().path("fault").asText()).isEqualTo("GATE_CLOSED");
+    assertThat(posted).singleElement().asString().contains("GATE_CLOSED");
+    assertThat(Files.readString(metrics))
+        .contains("likeness_run_success{corpus=\"nights\"} 0\n")
+        .contains("likeness_run_exit_code{corpus=\"nights\"} 2\n")
+        .contains("likeness_run_count{corpus=\"nights\",what=\"read\"} 10\n");
+
+    assertThat(
+            nightly(
+                "in", "--date", "2026-11-03", "--set", "gates.max-share-shift=1", "--keep", "1"))
+        .isZero();
+    assertThat(tags()).containsExactly("nights-3");
+  }
+
+  @Test
+  void aBackfillGoesOnWhereItStoppedAndALockIsSaidToBeOne() throws IOException {
+    persons("in/2026-11-01", 0, 8);
+    persons("in/2026-11-03", 10, 12);
+    String[] range = {"--from", "2026-11-01", "--to", "2026-11-03"};
+    assertThat(nightly("in/{date}", range)).as("the second date has no folder").isEqualTo(2);
+    assertThat(tags()).containsExactly("nights-1");
+
+    persons("in/2026-11-02", 8, 10);
+    try (LakeLock held = LakeLock.take(lake(), "nights")) {
+      assertThat(nightly("in/{date}", range)).isEqualTo(75);
+    }
+    assertThat(nightly("in/{date}", range)).isZero();
+    assertThat(tags()).containsExactly("nights-1", "nights-2", "nights-3");
+    assertThat(nightly("in/{date}", range)).isZero();
+    assertThat(new RunLog(lake()).all())
+        .extracting(n -> n.path("date").asText() + " " + n.path("state").asText())
+        .containsExactly(
+            "2026-11-01 ok",
+            "2026-11-02 refused",
+            "2026-11-02 refused",
+            "2026-11-02 ok",
+            "2026-11-03 ok");
+  }
+}
