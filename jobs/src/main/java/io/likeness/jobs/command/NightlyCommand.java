@@ -13,8 +13,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,9 +69,36 @@ public final class NightlyCommand implements Runnable {
       description = "POST the run record here when a run does not end well")
   private Optional<URI> webhook = Optional.empty();
 
+  /** A date in words or figures. */
+  static final class LogicalDate implements CommandLine.ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String text) {
+      LocalDate today = LocalDate.now(ZoneOffset.UTC);
+      return switch (text) {
+        case "today" -> today;
+        case "yesterday" -> today.minusDays(1);
+        default -> parsed(text);
+      };
+    }
+
+    private static LocalDate parsed(String text) {
+      try {
+        return LocalDate.parse(text);
+      } catch (DateTimeParseException e) {
+        throw new CommandLine.TypeConversionException(
+            text + " is no date; write 2026-11-01, today or yesterday");
+      }
+    }
+  }
+
   /** One date, or a range. */
   static final class When {
-    @Option(names = "--date", required = true, paramLabel = "DATE", description = "logical date")
+    @Option(
+        names = "--date",
+        required = true,
+        paramLabel = "DATE",
+        description = "logical date: 2026-11-01, or today or yesterday (UTC)",
+        converter = LogicalDate.class)
     private Optional<LocalDate> date = Optional.empty();
 
     @ArgGroup(exclusive = false)
