@@ -5,6 +5,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
+import io.likeness.jobs.command.CompareCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
@@ -58,6 +59,7 @@ import picocli.CommandLine.Command;
       SelectCommand.class,
       WeightsCommand.class,
       PredictCommand.class,
+      CompareCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class

@@ -182,6 +182,65 @@ class WalkTest {
   }
 
   @Test
+  void twoModelsAreComparedOnRecordsThatNeitherHasLearntFrom() throws IOException {
+    String lake = folder.resolve("lake").toString();
+    String first = trained(lake, "train={epochs=2,shards=2,batch=4,seed=1}");
+    String second = trained(lake, "train={epochs=2,shards=2,batch=4,model=voice-conv1d-small}");
+    Path json = folder.resolve("c.json");
+    Path html = folder.resolve("c.html");
+    String said =
+        printed(
+            "compare",
+            first,
+            second,
+            "--lake",
+            lake,
+            "--json",
+            json.toString(),
+            "--html",
+            html.toString());
+    JsonNode outcome = new ObjectMapper().readTree(json.toFile());
+    long held =
+        new CorpusView(lake("lake"), version.snapshot())
+            .rows()
+            .where("split = 'test' AND copy = 0")
+            .count();
+    assertThat(outcome.at("/comparison/rows").asLong()).isEqualTo(held).isPositive();
+    JsonNode report = new ObjectMapper().readTree(report(second));
+    assertThat(outcome.at("/comparison/measures/ACCURACY/second").asDouble())
+        .isEqualTo(report.at("/test/accuracy").asDouble());
+    assertThat(outcome.at("/latency/first/p95Ms").asDouble()).isPositive();
+    assertThat(said).contains("nothing can be said of others");
+    assertThat(Files.readString(html)).contains("McNemar").doesNotContain("<script", "http");
+
+    Path small = folder.resolve("small.json");
+    printed("compare", first, first + "@int8", "--lake", lake, "--json", small.toString());
+    JsonNode forms = new ObjectMapper().readTree(small.toFile());
+    assertThat(forms.at("/second/bytes").asInt()).isLessThan(forms.at("/first/bytes").asInt() / 2);
+
+    assertThat(Main.execute("compare", first, "nobody", "--lake", lake)).isEqualTo(1);
+    assertThat(Main.execute("compare", first, first + "@int4", "--lake", lake)).isEqualTo(1);
+    assertThat(Main.execute("compare", first, second, "--lake", lake, "--margin", "NaN"))
+        .isEqualTo(1);
+    assertThat(Main.execute("compare", first, second, "--lake", lake, "--tag", "none-1"))
+        .isEqualTo(2);
+  }
+
+  private static String trained(String lake, String block) {
+    return printed("train", recipe.toString(), "--from", "tiny", "--lake", lake, "--set", block)
+        .split(" ", 2)[0];
+  }
+
+  private static String report(String model) {
+    return lake("lake")
+        .readOwn(LakeTables.MODELS)
+        .where("model = '" + model + "'")
+        .select("report")
+        .head()
+        .getString(0);
+  }
+
+  @Test
   void aCopyIsMadeAgainFromItsId() {
     Row copy =
         new CorpusView(lake("lake"), version.snapshot())

@@ -57,7 +57,7 @@ final class LeaveOnePersonOut {
                 return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
               });
       Fit.Result result = fit.run(plan, dealt, store, epoch -> {});
-      List<Scores.Judged> judged = Trainer.judged(dealt, result, Part.TEST);
+      List<Scores.Judged> judged = Findings.judged(dealt, result, Part.TEST);
       Scores scores = Scores.of(judged, set.labels().size());
       int majority = dealt.majorityLabel();
       double baseline =

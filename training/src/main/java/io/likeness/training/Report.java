@@ -3,6 +3,7 @@ package io.likeness.training;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.likeness.training.evaluate.Baselines;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.evaluate.Variants;
 import io.likeness.training.run.Epoch;
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param test scores of the rows that nothing was decided by; they are predicted once, at the end
  * @param baseline scores of always saying the most frequent label of the training split, on the
  *     test split
+ * @param baselines Spark's own classifiers on the same features and split; empty where they were
+ *     not asked for
  * @param groups test scores by attribute and value
  * @param persons test accuracy by person's pseudonym
  * @param leaveOnePersonOut one line a person held out; empty where it was not asked for
@@ -46,6 +49,7 @@ public record Report(
     Scores validation,
     Scores test,
     Scores baseline,
+    List<Baselines.Baseline> baselines,
     Map<String, Map<String, Scores>> groups,
     Map<String, Double> persons,
     List<HeldOut> leaveOnePersonOut,

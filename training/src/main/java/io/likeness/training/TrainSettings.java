@@ -28,6 +28,7 @@ record TrainSettings(Config config) {
               Map.entry("label-smoothing", 0.0),
               Map.entry("dropout", 0.2),
               Map.entry("vary", false),
+              Map.entry("baselines", false),
               Map.entry("precision", "fp32"),
               Map.entry("min-delta", 1e-4),
               Map.entry("checkpoint-steps", 0),
@@ -44,6 +45,10 @@ record TrainSettings(Config config) {
 
   long peerTimeoutMillis() {
     return config.getInt("peer-timeout-seconds") * 1_000L;
+  }
+
+  boolean hasBaselines() {
+    return config.getBoolean("baselines");
   }
 
   boolean hasTeacher() {

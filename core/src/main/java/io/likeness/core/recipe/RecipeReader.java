@@ -442,6 +442,7 @@ public final class RecipeReader {
     s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.flag("vary");
+    s.flag("baselines");
     s.choice("precision", Precision.class);
     s.optionalSection("teacher")
         .ifPresent(
@@ -492,6 +493,9 @@ public final class RecipeReader {
     }
     if (train.has("teacher")) {
       p.problem("unit", "should not stand beside a teacher: its soft labels are not protected");
+    }
+    if (train.flag("baselines")) {
+      p.problem("unit", "should not stand beside baselines: Spark's classifiers hide nobody");
     }
     if (!train.string("precision").equals("fp32")) {
       p.problem("unit", "should stand beside precision fp32 only");

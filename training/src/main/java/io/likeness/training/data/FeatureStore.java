@@ -212,6 +212,11 @@ public final class FeatureStore implements Serializable {
       this.length = length;
     }
 
+    /** Numbers of one record. */
+    public int length() {
+      return length;
+    }
+
     /** Copies the features of a record to {@code into} from {@code at} on. */
     public void copy(String recordId, float[] into, int at) {
       Integer place = places.get(recordId);

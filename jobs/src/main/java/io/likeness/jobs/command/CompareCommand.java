@@ -1,0 +1,117 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.card.ComparisonPage;
+import io.likeness.jobs.compare.Contest;
+import io.likeness.jobs.compare.OutcomeJson;
+import io.likeness.training.compare.Comparison;
+import io.likeness.training.compare.Measure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Whether one model is better than another, on rows that neither has learnt from. */
+@Command(
+    name = "compare",
+    description =
+        "Compare two models on the same held-out records: tests, intervals by person, groups and"
+            + " latency.",
+    mixinStandardHelpOptions = true)
+public final class CompareCommand implements Runnable {
+  @Parameters(
+      index = "0",
+      paramLabel = "FIRST",
+      description = "the known model, see `models`; MODEL@int8 or MODEL@fp16 for a smaller form")
+  private String first = "";
+
+  @Parameters(index = "1", paramLabel = "SECOND", description = "the model that might replace it")
+  private String second = "";
+
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "version whose test split is judged (default: that of FIRST)")
+  private String tag = "";
+
+  @Option(
+      names = "--margin",
+      paramLabel = "SHARE",
+      description = "greatest loss of accuracy that does not matter (default: ${DEFAULT-VALUE})",
+      defaultValue = "0.02")
+  private double margin = 0.02;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "also write it as JSON")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--html", paramLabel = "FILE", description = "also write it as a web page")
+  private Optional<Path> html = Optional.empty();
+
+  @Override
+  public void run() {
+    if (!(margin > 0 && margin < 1)) {
+      throw Fault.USAGE.because("--margin is " + margin + "; it is above 0 and below 1.");
+    }
+    Contest.Outcome outcome =
+        new Contest(Lake.open(Sessions.get(), lake.uri)).of(first, second, tag, margin);
+    json.ifPresent(file -> write(file, OutcomeJson.of(outcome)));
+    html.ifPresent(file -> write(file, ComparisonPage.html(outcome)));
+    Comparison c = outcome.comparison();
+    System.out.printf(
+        Locale.ROOT,
+        "%d records of %d persons, test split of %s%n",
+        c.rows(),
+        c.persons(),
+        outcome.tag());
+    for (Measure m : Measure.values()) {
+      Comparison.Difference d = c.measures().get(m);
+      System.out.printf(
+          Locale.ROOT,
+          "%-18s %6.3f  %6.3f  difference %+.3f%s%n",
+          m.word(),
+          d.first(),
+          d.second(),
+          d.difference(),
+          Double.isNaN(d.low())
+              ? ""
+              : String.format(Locale.ROOT, "  95 %% from %+.3f to %+.3f", d.low(), d.high()));
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "right alone        %6d  %6d  p %.4f by McNemar, %.4f by person%n",
+        c.onlyFirst(),
+        c.onlySecond(),
+        c.mcNemarP(),
+        c.personP());
+    System.out.printf(
+        Locale.ROOT,
+        "latency p50 / p95  %.2f / %.2f ms  %.2f / %.2f ms, one thread of this machine%n",
+        outcome.firstLatency().medianMs(),
+        outcome.firstLatency().p95Ms(),
+        outcome.secondLatency().medianMs(),
+        outcome.secondLatency().p95Ms());
+    outcome.notes().forEach(System.out::println);
+    c.verdict().forEach(System.out::println);
+  }
+
+  private static void write(Path file, String text) {
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.writeString(temporary, text);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The file " + file + " cannot be written; check its folder.", e);
+    }
+  }
+}

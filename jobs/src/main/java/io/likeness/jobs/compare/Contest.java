@@ -1,0 +1,220 @@
+package io.likeness.jobs.compare;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.kernels.MediaException;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.training.compare.Answers;
+import io.likeness.training.compare.Comparison;
+import io.likeness.training.compare.Latency;
+import io.likeness.training.infer.ModelTransformer;
+import io.likeness.training.model.Compute;
+import io.likeness.training.model.Network;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Lets two models judge the same rows, which neither has learnt from. */
+public final class Contest {
+  private static final int TIMED_RECORDS = 64;
+  private static final int ROUNDS = 200;
+
+  private final Lake lake;
+
+  public Contest(Lake lake) {
+    this.lake = lake;
+  }
+
+  /**
+   * How it went.
+   *
+   * @param tag version whose test split was judged
+   * @param notes what a reader should know before believing it
+   */
+  public record Outcome(
+      Contestant first,
+      Contestant second,
+      String tag,
+      List<String> labels,
+      Comparison comparison,
+      Latency firstLatency,
+      Latency secondLatency,
+      List<String> notes) {}
+
+  /**
+   * Compares.
+   *
+   * @param names of the models, the known one first
+   * @param tag version whose test split is judged; empty for that of the first model
+   * @throws io.likeness.core.error.LikenessException when the models do not answer the same
+   *     question, or no row is held out from both
+   */
+  public Outcome of(String firstName, String secondName, String tag, double margin) {
+    Contestant first = Contestant.of(lake, firstName);
+    Contestant second = Contestant.of(lake, secondName);
+    List<String> labels = first.weights().labels();
+    if (!labels.equals(second.weights().labels())) {
+      throw Fault.USAGE.because(
+          firstName
+              + " tells "
+              + labels
+              + " apart and "
+              + secondName
+              + " "
+              + second.weights().labels()
+              + "; compare models of the same labels.");
+    }
+    DatasetVersion judged = tag.isEmpty() ? first.version() : new VersionLog(lake).find(tag);
+    List<String> notes = new ArrayList<>();
+    Dataset<Row> rows =
+        new LakeReader(lake)
+            .read(judged, "train", System.getProperty("user.name"))
+            .where("split = 'test' AND parent_id IS NULL AND label IS NOT NULL")
+            .withColumn("whose", coalesce(col("cohort"), col("person")));
+    if (sharesPersons(judged)) {
+      notes.add(
+          "Not evidence: persons of the test split of "
+              + judged.tag()
+              + " stand in its training split too.");
+    }
+    Map<String, DatasetVersion> learnt = new TreeMap<>();
+    learnt.put(first.version().tag(), first.version());
+    learnt.put(second.version().tag(), second.version());
+    learnt.remove(judged.tag());
+    for (DatasetVersion version : learnt.values()) {
+      rows = withoutWhatWasLearnt(rows, version);
+    }
+    List<Answers> answers = answers(rows, first, second, labels);
+    if (answers.isEmpty()) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "No labelled row of the test split of "
+              + judged.tag()
+              + " is held out from both models; name another version with --tag.");
+    }
+    Latency[] latencies = latencies(rows, first, second);
+    return new Outcome(
+        first,
+        second,
+        judged.tag(),
+        labels,
+        Comparison.of(answers, labels.size(), margin),
+        latencies[0],
+        latencies[1],
+        notes);
+  }
+
+  private Dataset<Row> learnt(DatasetVersion version) {
+    return new CorpusView(lake, version.snapshot())
+        .rows()
+        .where("split <> 'test'")
+        .select(col("record_id"), coalesce(col("cohort"), col("person")).as("whose"));
+  }
+
+  private boolean sharesPersons(DatasetVersion version) {
+    Dataset<Row> tested =
+        new CorpusView(lake, version.snapshot())
+            .rows()
+            .where("split = 'test'")
+            .select(coalesce(col("cohort"), col("person")).as("whose"));
+    Dataset<Row> seen = learnt(version).select("whose").distinct();
+    // One row answers the question, so the join is not counted out.
+    return !tested
+        .join(seen, tested.col("whose").equalTo(seen.col("whose")), "left_semi")
+        .isEmpty();
+  }
+
+  private Dataset<Row> withoutWhatWasLearnt(Dataset<Row> rows, DatasetVersion version) {
+    Dataset<Row> seen = learnt(version);
+    String by = sharesPersons(version) ? "record_id" : "whose";
+    Dataset<Row> keys = seen.select(by).distinct();
+    return rows.join(keys, rows.col(by).equalTo(keys.col(by)), "left_anti");
+  }
+
+  private List<Answers> answers(
+      Dataset<Row> rows, Contestant first, Contestant second, List<String> labels) {
+    Dataset<Row> asked =
+        rows.select("record_id", "source_id", "whose", "attributes", "label", "bytes");
+    asked = said(asked, first, "first");
+    asked = said(asked, second, "second");
+    List<Answers> answers = new ArrayList<>();
+    for (Row row :
+        asked
+            .select("whose", "attributes", "label", "first", "second", "record_id", "source_id")
+            .orderBy("record_id", "source_id")
+            .collectAsList()) {
+      int truth = labels.indexOf(row.getString(2));
+      if (truth < 0) {
+        throw Fault.TRAINING_IMPOSSIBLE.because(
+            "The label "
+                + row.getString(2)
+                + " stands in the test split, and neither model knows it; name another version"
+                + " with --tag.");
+      }
+      answers.add(
+          new Answers(
+              row.getString(0),
+              new TreeMap<>(row.getJavaMap(1)),
+              truth,
+              floats(row.getList(3)),
+              floats(row.getList(4))));
+    }
+    return answers;
+  }
+
+  private Dataset<Row> said(Dataset<Row> rows, Contestant model, String column) {
+    return new ModelTransformer()
+        .with("modelUrl", model.shared(lake))
+        .with("architecture", model.entry().architecture())
+        .with("outputCol", column)
+        .transform(rows);
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] out = new float[list.size()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = list.get(i);
+    }
+    return out;
+  }
+
+  private static Latency[] latencies(Dataset<Row> rows, Contestant first, Contestant second) {
+    List<byte[]> media = new ArrayList<>();
+    for (Row row :
+        rows.select("record_id", "bytes")
+            .orderBy("record_id")
+            .limit(TIMED_RECORDS)
+            .collectAsList()) {
+      media.add(row.getAs(1));
+    }
+    return Latency.inTurns(pass(first, media), pass(second, media), ROUNDS);
+  }
+
+  private static Latency.Pass pass(Contestant model, List<byte[]> media) {
+    List<float[]> inputs = new ArrayList<>();
+    for (byte[] bytes : media) {
+      try {
+        inputs.add(model.architecture().features().of(bytes));
+      } catch (MediaException e) {
+        throw Fault.INPUT_INVALID.because(
+            "A record cannot be decoded (" + e.code() + "); screen it out before the model.", e);
+      }
+    }
+    Network network = model.architecture().network(model.weights().labels().size());
+    long[] shape = model.architecture().features().shape();
+    return round ->
+        Compute.logits(
+            network,
+            model.weights().theta(),
+            shape,
+            new Compute.Batch(1, inputs.get(round % inputs.size()), new float[0], new float[0]));
+  }
+}

@@ -1,0 +1,86 @@
+package io.likeness.jobs.compare;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Architectures;
+import io.likeness.training.model.PackedWeights;
+import io.likeness.training.model.WeightsFile;
+import io.likeness.training.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A stored form of a registered model that takes part in a comparison.
+ *
+ * @param name as the user gave it: MODEL or MODEL@PRECISION
+ * @param version what it was trained on
+ * @param packed the file of this form
+ * @param weights as they are read back from it
+ */
+public record Contestant(
+    String name,
+    ModelRegistry.Entry entry,
+    PackedWeights.Precision precision,
+    DatasetVersion version,
+    Architecture architecture,
+    byte[] packed,
+    WeightsFile weights) {
+
+  /**
+   * Finds a model in the registry.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is no such model or form
+   */
+  static Contestant of(Lake lake, String name) {
+    int at = name.lastIndexOf('@');
+    PackedWeights.Precision precision =
+        at < 0 ? PackedWeights.Precision.FP32 : precision(name, name.substring(at + 1));
+    ModelRegistry registry = new ModelRegistry(lake);
+    ModelRegistry.Entry entry = registry.find(at < 0 ? name : name.substring(0, at));
+    Architecture architecture = Architectures.of(entry.architecture());
+    WeightsFile full = WeightsFile.read(registry.weights(entry), architecture);
+    byte[] packed =
+        PackedWeights.pack(full, architecture.network(full.labels().size()).layout(), precision);
+    return new Contestant(
+        name,
+        entry,
+        precision,
+        new VersionLog(lake).find(entry.tag()),
+        architecture,
+        packed,
+        PackedWeights.unpack(packed, architecture));
+  }
+
+  private static PackedWeights.Precision precision(String name, String word) {
+    List<String> words =
+        Arrays.stream(PackedWeights.Precision.values()).map(PackedWeights.Precision::word).toList();
+    if (!words.contains(word)) {
+      throw Fault.USAGE.because(
+          name + " names the form " + word + "; behind @ stands one of " + words + ".");
+    }
+    return PackedWeights.Precision.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** Puts the file where all workers can read it, and answers where. */
+  String shared(Lake lake) {
+    Path file =
+        new Path(
+            new Path(lake.root(), Lake.OWN),
+            "weights/" + entry.weightsSha256() + "-" + precision.word());
+    try (OutputStream out =
+        file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).create(file, true)) {
+      out.write(packed);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The folder for weights in the lake cannot be written; check free space.", e);
+    }
+    return file.toString();
+  }
+}

@@ -1,0 +1,42 @@
+package io.likeness.jobs.compare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The comparison of two models for programs; numbers that do not exist are the text NaN. */
+public final class OutcomeJson {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private OutcomeJson() {}
+
+  public static String of(Contest.Outcome outcome) {
+    ObjectNode root = JSON.createObjectNode();
+    root.set("first", model(outcome.first()));
+    root.set("second", model(outcome.second()));
+    root.put("tag", outcome.tag());
+    root.set("labels", JSON.valueToTree(outcome.labels()));
+    root.set("notes", JSON.valueToTree(outcome.notes()));
+    root.set("comparison", JSON.valueToTree(outcome.comparison()));
+    root.putObject("latency")
+        .<ObjectNode>set("first", JSON.valueToTree(outcome.firstLatency()))
+        .set("second", JSON.valueToTree(outcome.secondLatency()));
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a comparison is plain JSON", e);
+    }
+  }
+
+  private static ObjectNode model(Contestant c) {
+    return JSON.createObjectNode()
+        .put("model", c.entry().name())
+        .put("architecture", c.entry().architecture())
+        .put("trainedOn", c.entry().tag())
+        .put("precision", c.precision().word())
+        .put("bytes", c.packed().length)
+        .put("weightsSha256", c.entry().weightsSha256());
+  }
+}

@@ -1,0 +1,212 @@
+package io.likeness.training;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.TrainSpec;
+import io.likeness.privacy.accounting.PrivacyEvent;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.accounting.RdpAccountant;
+import io.likeness.training.data.Part;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.evaluate.Baselines;
+import io.likeness.training.evaluate.Scores;
+import io.likeness.training.evaluate.Variants;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Compute;
+import io.likeness.training.model.Layout;
+import io.likeness.training.model.WeightsFile;
+import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Fit;
+import io.likeness.training.run.PrivateSteps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** What a finished training is said to be worth. */
+final class Findings {
+  /** A gap between training and validation accuracy beyond this is worth a warning. */
+  private static final double GAP = 0.15;
+
+  private final SparkSession spark;
+  private final TrainSpec spec;
+  private final TrainSettings settings;
+  private final CheckpointDir dir;
+  private final PrivacyLoss.Approximate promised;
+
+  Findings(
+      SparkSession spark,
+      TrainSpec spec,
+      TrainSettings settings,
+      CheckpointDir dir,
+      PrivacyLoss.Approximate promised) {
+    this.spark = spark;
+    this.spec = spec;
+    this.settings = settings;
+    this.dir = dir;
+    this.promised = promised;
+  }
+
+  private List<Variants.Variant> variants(
+      WeightsFile weights, Architecture kind, TrainingSet set, Trainer.Learnt learnt) {
+    try {
+      return Variants.of(weights, kind, set, learnt.store(), spec.shards());
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The features under " + dir.root() + " cannot be read again; check the disk.", e);
+    }
+  }
+
+  private List<Report.Taught> taught(Optional<TrainedModel.Teacher> teacher) {
+    return teacher.stream()
+        .map(
+            t ->
+                new Report.Taught(
+                    t.model().architecture(),
+                    t.model().weightsSha256(),
+                    settings.teacherShare(),
+                    t.temperature(),
+                    t.model().report().test().accuracy()))
+        .toList();
+  }
+
+  private List<Report.Privacy> privacy(TrainingSet set, PrivateSteps hidden) {
+    if (!hidden.any()) {
+      return List.of();
+    }
+    PrivacyLoss.Approximate loss = promised;
+    long steps = settings.privateSteps(spec);
+    int persons =
+        (int)
+            set.items().stream()
+                .filter(i -> i.part() == Part.TRAIN)
+                .map(TrainingSet.Item::person)
+                .distinct()
+                .count();
+    PrivacyEvent step = new PrivacyEvent.Gaussian(hidden.noiseMultiplier(), hidden.samplingRate());
+    double byOrders = RdpAccountant.epsilon(List.of(step.times(steps)), loss.delta()).epsilon();
+    return List.of(
+        new Report.Privacy(
+            "person",
+            loss.epsilon(),
+            loss.delta(),
+            byOrders,
+            hidden.noiseMultiplier(),
+            hidden.clippingNorm(),
+            hidden.samplingRate(),
+            steps,
+            persons,
+            String.format(
+                Locale.ROOT,
+                "Adding or removing all training records of one person changes the probability of"
+                    + " any set of weights by at most a factor e^%.4g, up to %.3g (DP-SGD, Poisson"
+                    + " samples of persons, PLD accountant). The number of persons and the list of"
+                    + " labels are taken to be public; the scores in this report are not covered.",
+                loss.epsilon(),
+                loss.delta())));
+  }
+
+  Report report(
+      TrainingSet set,
+      Architecture kind,
+      WeightsFile weights,
+      Trainer.Learnt learnt,
+      List<Report.HeldOut> heldOut,
+      List<Scores.Judged> heldOutRows,
+      Layout layout,
+      Optional<TrainedModel.Teacher> teacher) {
+    Fit.Result result = learnt.result();
+    double seconds = learnt.seconds();
+    int labels = set.labels().size();
+    List<Scores.Judged> test = judged(set, result, Part.TEST);
+    Scores train = Scores.of(judged(set, result, Part.TRAIN), labels);
+    Scores validation = Scores.of(judged(set, result, Part.VALIDATION), labels);
+    int majority = set.majorityLabel();
+    List<Scores.Judged> dull =
+        test.stream()
+            .map(j -> new Scores.Judged(j.person(), j.groups(), j.truth(), majority))
+            .toList();
+    double rankSeconds =
+        result.ranks().stream().mapToDouble(Fit.RankWork::seconds).max().orElse(Double.NaN);
+    long seen = result.ranks().stream().mapToLong(Fit.RankWork::rows).sum();
+    return new Report(
+        kind.title(),
+        kind.features().name(),
+        set.labels(),
+        layout.parameters(),
+        spec.shards(),
+        result.ranks().size(),
+        spec.seed(),
+        counts(set),
+        result.history(),
+        result.bestEpoch(),
+        train,
+        validation,
+        Scores.of(test, labels),
+        Scores.of(dull, labels),
+        settings.hasBaselines() && !test.isEmpty()
+            ? Baselines.of(spark, set, learnt.store(), spec.shards(), spec.seed())
+            : List.of(),
+        Scores.byGroup(test, labels),
+        Scores.byPerson(test),
+        heldOut,
+        Scores.of(heldOutRows, labels),
+        seconds,
+        seen / rankSeconds,
+        result.ranks(),
+        result.failures(),
+        warnings(train, validation, test),
+        variants(weights, kind, set, learnt),
+        privacy(set, learnt.plan().hidden()),
+        taught(teacher),
+        Map.of(
+            "engine", Compute.engine(),
+            "java", System.getProperty("java.version"),
+            "spark", spark.version(),
+            "machine", System.getProperty("os.name") + " " + System.getProperty("os.arch")));
+  }
+
+  private static Map<String, Integer> counts(TrainingSet set) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Part part : List.of(Part.TRAIN, Part.VALIDATION, Part.TEST)) {
+      counts.put(part.name().toLowerCase(Locale.ROOT), set.count(part));
+    }
+    return counts;
+  }
+
+  private static List<String> warnings(Scores train, Scores validation, List<Scores.Judged> test) {
+    List<String> warnings = new ArrayList<>();
+    double gap = train.accuracy() - validation.accuracy();
+    if (gap > GAP) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "Training accuracy %.3f is %.3f above validation accuracy: the model has learnt its"
+                  + " training rows by heart; collect more persons, or raise train.dropout or"
+                  + " train.weight-decay.",
+              train.accuracy(),
+              gap));
+    }
+    if (validation.rows() == 0) {
+      warnings.add("There is no validation split: training ran for all epochs.");
+    }
+    if (test.isEmpty()) {
+      warnings.add("There is no test split: nothing is known of how good the model is.");
+    }
+    return warnings;
+  }
+
+  static List<Scores.Judged> judged(TrainingSet set, Fit.Result result, Part part) {
+    List<Scores.Judged> judged = new ArrayList<>();
+    for (Fit.Prediction p : result.predictions()) {
+      TrainingSet.Item item = set.items().get(p.place());
+      if (item.part() == part && item.original()) {
+        judged.add(new Scores.Judged(item.cohort(), item.attributes(), item.label(), p.label()));
+      }
+    }
+    return judged;
+  }
+}
