@@ -10,6 +10,7 @@ import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.ExplainCommand;
+import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
 import io.likeness.jobs.command.NightlyCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Command;
       TableCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      ExportCommand.class,
       NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,

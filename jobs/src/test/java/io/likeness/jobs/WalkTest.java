@@ -270,6 +270,96 @@ class WalkTest {
     assertThat(said).contains("tagged").doesNotContain(TinyCorpus.NEEDLE);
   }
 
+  private int export(String layout, String out) {
+    return Main.execute(
+        "export",
+        "tiny",
+        "--lake",
+        folder.resolve("lake").toString(),
+        "--to",
+        layout,
+        "--out",
+        folder.resolve(out).toString(),
+        "--purpose",
+        "train",
+        "--principal",
+        "a test");
+  }
+
+  @Test
+  void anExportIsWholeAndTheSameTwice() throws Exception {
+    assertThat(export("webdataset", "wds")).isZero();
+    assertThat(export("webdataset", "wds-again")).isZero();
+    assertThat(export("webdataset", "wds")).as("there is something already").isEqualTo(1);
+
+    List<String> manifest = Files.readAllLines(folder.resolve("wds/MANIFEST.sha256"));
+    assertThat(manifest).isEqualTo(Files.readAllLines(folder.resolve("wds-again/MANIFEST.sha256")));
+    for (String line : manifest) {
+      byte[] content = Files.readAllBytes(folder.resolve("wds").resolve(line.substring(66)));
+      assertThat(sha256(content)).as(line).isEqualTo(line.substring(0, 64));
+    }
+    assertThat(manifest).anyMatch(l -> l.endsWith("train-000000.tar"));
+    try (var files = Files.list(folder.resolve("wds"))) {
+      assertThat(files.count()).isEqualTo(manifest.size() + 1);
+    }
+    JsonNode croissant = new ObjectMapper().readTree(folder.resolve("wds/croissant.json").toFile());
+    assertThat(croissant.path("conformsTo").get(0).asText())
+        .isEqualTo("http://mlcommons.org/croissant/1.0");
+    assertThat(croissant.path("distribution"))
+        .allSatisfy(
+            f ->
+                assertThat(manifest)
+                    .contains(f.path("sha256").asText() + "  " + f.path("contentUrl").asText()));
+    assertThat(croissant.path("recordSet").get(0).path("field"))
+        .extracting(f -> f.path("name").asText())
+        .contains("record_id", "label", "person", "generated", "attributes.accent");
+  }
+
+  @Test
+  void parquetIsReadBackWithTheContentThatItsIdsSay() throws Exception {
+    assertThat(export("hf-parquet", "hf")).isZero();
+    List<Row> rows =
+        SPARK
+            .read()
+            .parquet(folder.resolve("hf/data").toString())
+            .select("record_id", "audio.bytes", "metadata")
+            .collectAsList();
+    assertThat(rows).hasSize((int) (version.originals() + version.derived()));
+    for (Row row : rows) {
+      assertThat(sha256(row.getAs(1))).isEqualTo(row.getString(0));
+      assertThat(row.getString(2)).doesNotContain(TinyCorpus.NEEDLE);
+    }
+  }
+
+  @Test
+  void kaldiAndLhotseTablesFitTheirMedia() throws Exception {
+    assertThat(export("kaldi", "kaldi")).isZero();
+    List<String> wavs = Files.readAllLines(folder.resolve("kaldi/train/wav.scp"));
+    List<String> speakers = Files.readAllLines(folder.resolve("kaldi/train/utt2spk"));
+    assertThat(wavs).isSorted().hasSameSizeAs(speakers);
+    assertThat(speakers).isSorted();
+    for (int i = 0; i < wavs.size(); i++) {
+      String[] wav = wavs.get(i).split(" ");
+      assertThat(folder.resolve("kaldi").resolve(wav[1])).exists();
+      assertThat(speakers.get(i)).startsWith(wav[0] + " " + wav[0].substring(0, 16));
+    }
+    assertThat(export("lhotse", "lhotse")).isZero();
+    try (var in =
+        new java.util.zip.GZIPInputStream(
+            Files.newInputStream(folder.resolve("lhotse/recordings_train.jsonl.gz")))) {
+      JsonNode recording = new ObjectMapper().readTree(in);
+      assertThat(recording.path("sampling_rate").asInt()).isEqualTo(8000);
+      assertThat(recording.path("num_samples").asInt()).isEqualTo(8000);
+      assertThat(folder.resolve("lhotse").resolve(recording.at("/sources/0/source").asText()))
+          .exists();
+    }
+  }
+
+  private static String sha256(byte[] content) throws Exception {
+    return java.util.HexFormat.of()
+        .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
   @Test
   void digestOfTheDataIsTheDigestOfTheTag() {
     assertThat(Main.execute("digest", "tiny", "--lake", folder.resolve("lake").toString()))

@@ -272,5 +272,19 @@ public final class LakeTables {
           LINEAGE,
           RELEASES);
 
-  public static final List<TableContract> OF_THE_LAKE = List.of(VERSIONS, MODELS, SOFT_LABELS);
+  /** What was written out of the lake, so that it can be found again when a person is erased. */
+  public static final TableContract EXPORTS =
+      TableContract.of(
+          "exports",
+          string("tag", "version that was exported"),
+          of("exported_at", TimestampType, "when (UTC)"),
+          string("layout", "webdataset, hf-parquet, lhotse or kaldi"),
+          string("address", "where it was written"),
+          string("purpose", "what for"),
+          string("principal", "who exported"),
+          of("records", LongType, "records in it"),
+          string("manifest_sha256", "SHA-256 of its MANIFEST.sha256"));
+
+  public static final List<TableContract> OF_THE_LAKE =
+      List.of(VERSIONS, MODELS, SOFT_LABELS, EXPORTS);
 }

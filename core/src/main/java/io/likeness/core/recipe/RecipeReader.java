@@ -78,6 +78,17 @@ public final class RecipeReader {
     return bind(withOptionalBlocks(config), file.toString());
   }
 
+  /**
+   * The recipe that is stored with a version. Keys that came into being since then have their
+   * defaults; the hash in the version's tag stays the hash of what was run.
+   *
+   * @param json {@link Recipe#json} as it was stored
+   */
+  public static Recipe stored(String json, String tag) {
+    Config config = ConfigFactory.parseString(json).withFallback(defaults()).resolve();
+    return bind(withOptionalBlocks(config), "the recipe of " + tag);
+  }
+
   /** Fills the optional blocks that a recipe has with their defaults. */
   private static Config withOptionalBlocks(Config config) {
     Config filled = config.withoutPath(WHEN_PRESENT);
@@ -92,12 +103,7 @@ public final class RecipeReader {
     return filled;
   }
 
-  /**
-   * Binds an effective recipe, such as the one stored with a version.
-   *
-   * @param file what problems are reported under
-   */
-  public static Recipe bind(Config config, String file) {
+  private static Recipe bind(Config config, String file) {
     Problems problems = new Problems(file);
     Section root = new Section(config.root(), "", problems);
 

@@ -44,7 +44,7 @@ public final class Card {
   }
 
   /** The counts of the release that this version made or was served. */
-  private static Optional<List<ReleasedCount>> released(
+  public static Optional<List<ReleasedCount>> released(
       Lake lake, DatasetVersion version, Recipe recipe) {
     if (recipe.release().isEmpty()) {
       return Optional.empty();

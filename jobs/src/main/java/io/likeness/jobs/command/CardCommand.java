@@ -1,6 +1,5 @@
 package io.likeness.jobs.command;
 
-import com.typesafe.config.ConfigFactory;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -29,12 +28,7 @@ public final class CardCommand implements Runnable {
     DatasetVersion version = new VersionLog(opened).find(tag);
     String folder =
         String.valueOf(
-            Card.write(
-                opened,
-                version,
-                RecipeReader.bind(
-                    ConfigFactory.parseString(version.recipe()),
-                    "the recipe of " + version.tag())));
+            Card.write(opened, version, RecipeReader.stored(version.recipe(), version.tag())));
     if (json.on) {
       json.print(node -> node.put("tag", version.tag()).put("folder", folder));
     } else {

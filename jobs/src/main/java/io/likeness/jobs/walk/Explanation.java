@@ -2,7 +2,6 @@ package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.typesafe.config.ConfigFactory;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -87,9 +86,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
   }
 
   private static Explanation copy(CorpusView view, DatasetVersion version, Row row) {
-    Recipe recipe =
-        RecipeReader.bind(
-            ConfigFactory.parseString(version.recipe()), "the recipe of " + version.tag());
+    Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
     AugmentationPolicy policy =
         AugmentationPolicy.of(recipe.salt() + "/" + recipe.seed(), recipe.augment().orElseThrow());
     String parent = row.getAs("parent_id");

@@ -1,0 +1,210 @@
+package io.likeness.jobs.export;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.ScreenRule;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The description of an export in Croissant 1.0 (mlcommons.org/croissant/1.0) with the RAI
+ * vocabulary 1.0.
+ *
+ * <p>It is made of the recipe and of the files alone. Counts of persons or groups stand in it only
+ * as they were released under differential privacy.
+ */
+final class Croissant {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CROISSANT = "http://mlcommons.org/croissant/1.0";
+  private static final String RAI = "http://mlcommons.org/croissant/RAI/1.0";
+
+  private Croissant() {}
+
+  /**
+   * @param metadata name of the table with one JSON line a record
+   * @param released noisy counts, one sentence each; none where nothing was released
+   */
+  static String of(
+      DatasetVersion version,
+      Recipe recipe,
+      Layout layout,
+      String metadata,
+      List<Target.Entry> files,
+      List<String> released) {
+    ObjectNode node = JSON.createObjectNode();
+    context(node.putObject("@context"));
+    node.put("@type", "sc:Dataset");
+    node.put("name", version.tag());
+    node.put(
+        "description",
+        "Version "
+            + version.tag()
+            + " of corpus "
+            + version.corpus()
+            + ", made by Likeness from declared sources: measured, screened, split by person"
+            + (version.derived() > 0 ? " and augmented." : "."));
+    node.putArray("conformsTo").add(CROISSANT).add(RAI);
+    node.put("version", version.number() + ".0.0");
+    node.put("datePublished", version.createdAt().toString());
+    node.put("sdVersion", version.digest());
+    node.put("license", basis(version));
+    node.put("url", "urn:sha256:" + version.digest());
+    node.put("citeAs", version.tag() + ", digest " + version.digest());
+    distribution(node.putArray("distribution"), files);
+    records(node.putArray("recordSet"), recipe, layout, metadata);
+    rai(node, version, recipe, released);
+    return node.toPrettyString() + "\n";
+  }
+
+  private static String basis(DatasetVersion version) {
+    return version.legalBasis().equals("none")
+        ? "No legal basis recorded: not to be published"
+        : "Legal basis as declared: " + version.legalBasis();
+  }
+
+  private static void context(ObjectNode c) {
+    c.put("@language", "en");
+    c.put("@vocab", "https://schema.org/");
+    c.put("sc", "https://schema.org/");
+    c.put("cr", "http://mlcommons.org/croissant/");
+    c.put("rai", "http://mlcommons.org/croissant/RAI/");
+    c.put("dct", "http://purl.org/dc/terms/");
+    c.put("citeAs", "cr:citeAs");
+    c.put("column", "cr:column");
+    c.put("conformsTo", "dct:conformsTo");
+    c.putObject("data").put("@id", "cr:data").put("@type", "@json");
+    c.putObject("dataType").put("@id", "cr:dataType").put("@type", "@vocab");
+    c.put("extract", "cr:extract");
+    c.put("field", "cr:field");
+    c.put("fileObject", "cr:fileObject");
+    c.put("fileSet", "cr:fileSet");
+    c.put("format", "cr:format");
+    c.put("includes", "cr:includes");
+    c.put("isLiveDataset", "cr:isLiveDataset");
+    c.put("jsonPath", "cr:jsonPath");
+    c.put("key", "cr:key");
+    c.put("md5", "cr:md5");
+    c.put("parentField", "cr:parentField");
+    c.put("path", "cr:path");
+    c.put("recordSet", "cr:recordSet");
+    c.put("references", "cr:references");
+    c.put("regex", "cr:regex");
+    c.put("repeated", "cr:repeated");
+    c.put("replace", "cr:replace");
+    c.put("separator", "cr:separator");
+    c.put("source", "cr:source");
+    c.put("subField", "cr:subField");
+    c.put("transform", "cr:transform");
+  }
+
+  private static void distribution(ArrayNode list, List<Target.Entry> files) {
+    for (Target.Entry file : files) {
+      list.addObject()
+          .put("@type", "cr:FileObject")
+          .put("@id", file.name())
+          .put("name", file.name())
+          .put("contentUrl", file.name())
+          .put("contentSize", file.sizeBytes() + " B")
+          .put("encodingFormat", encoding(file.name()))
+          .put("sha256", file.sha256());
+    }
+  }
+
+  private static String encoding(String name) {
+    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return switch (extension) {
+      case "tar" -> "application/x-tar";
+      case "parquet" -> "application/vnd.apache.parquet";
+      case "jsonl" -> "application/jsonlines";
+      case "gz" -> "application/gzip";
+      case "wav" -> "audio/wav";
+      case "flac" -> "audio/flac";
+      case "mp3" -> "audio/mpeg";
+      case "jpg" -> "image/jpeg";
+      case "png" -> "image/png";
+      default -> "text/plain";
+    };
+  }
+
+  private static void records(ArrayNode list, Recipe recipe, Layout layout, String metadata) {
+    ObjectNode set = list.addObject();
+    set.put("@type", "cr:RecordSet").put("@id", "records").put("name", "records");
+    set.putObject("key").put("@id", "records/record_id");
+    ArrayNode fields = set.putArray("field");
+    field(fields, metadata, "record_id", "sc:Text", "SHA-256 of the media");
+    field(fields, metadata, "file", "sc:Text", "the file that holds the media, " + layout.word());
+    field(fields, metadata, "split", "sc:Text", "train, validation or test, disjoint by person");
+    field(fields, metadata, "label", "sc:Text", "label in force");
+    field(fields, metadata, "person", "sc:Text", "keyed pseudonym of the person");
+    field(fields, metadata, "weight", "sc:Float", "weight in training");
+    field(fields, metadata, "generated", "sc:Boolean", "whether it is an augmented copy");
+    field(fields, metadata, "parent_id", "sc:Text", "record that a copy was made from");
+    for (String attribute :
+        recipe.ingest().sources().stream()
+            .flatMap(s -> s.attributes().keySet().stream())
+            .distinct()
+            .sorted()
+            .toList()) {
+      field(fields, metadata, "attributes." + attribute, "sc:Text", "declared attribute");
+    }
+  }
+
+  private static void field(
+      ArrayNode fields, String metadata, String name, String type, String meaning) {
+    ObjectNode field = fields.addObject();
+    field.put("@type", "cr:Field").put("@id", "records/" + name).put("name", name);
+    field.put("description", meaning).put("dataType", type);
+    ObjectNode source = field.putObject("source");
+    source.putObject("fileObject").put("@id", metadata);
+    source.putObject("extract").put("jsonPath", "$." + name);
+  }
+
+  private static void rai(
+      ObjectNode node, DatasetVersion version, Recipe recipe, List<String> released) {
+    node.put(
+        "rai:dataCollection",
+        "Files and tables named by the sources of the recipe, kept unchanged.");
+    node.put("rai:dataCollectionType", recipe.kind() == Kind.VOICE ? "Audio" : "Images");
+    node.put(
+        "rai:dataPreprocessingProtocol",
+        "Left out: "
+            + (recipe.screen().isEmpty()
+                ? "exact duplicates"
+                : "exact duplicates and "
+                    + recipe.screen().stream()
+                        .map(ScreenRule::code)
+                        .sorted()
+                        .collect(Collectors.joining(", ")))
+            + ". Split: by "
+            + recipe.split().by().name().toLowerCase(Locale.ROOT)
+            + ". Recipe: "
+            + version.recipeSha256()
+            + ".");
+    node.put("rai:dataImputationProtocol", "No value was imputed.");
+    recipe
+        .augment()
+        .ifPresent(
+            a ->
+                node.put(
+                    "rai:dataManipulationProtocol",
+                    "Copies of training records, marked as generated, by "
+                        + a.policy().stream().map(e -> e.effect()).collect(Collectors.joining(", "))
+                        + "."));
+    node.putArray("rai:personalSensitiveInformation")
+        .add(recipe.kind() == Kind.VOICE ? "Voices (biometric)" : "Faces (biometric)");
+    node.put(
+        "rai:dataBiases",
+        released.isEmpty()
+            ? "Shares of groups were measured and are not released."
+            : "Counts released under differential privacy: " + String.join("; ", released) + ".");
+    node.put(
+        "rai:dataLimitations",
+        "Copies are not more persons. Pseudonyms are not anonymity: a voice or a face still is its"
+            + " person's.");
+  }
+}

@@ -1,0 +1,232 @@
+package io.likeness.jobs.export;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.card.Card;
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.DecodedAudio;
+import io.likeness.privacy.consent.LakeReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Writes a version as files that other tools read: the same version gives the same bytes.
+ *
+ * <p>Media go from the lake to files of their own without a shuffle; what is sorted and cut into
+ * shards is a narrow row each. The whole appears at once, by a rename. What was handed out is noted
+ * in the access log and in the table {@code exports}, by which erasure finds it.
+ *
+ * @param shardBytes most media in one shard
+ */
+public record Export(
+    Lake lake, DatasetVersion version, Recipe recipe, Layout layout, long shardBytes) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String METADATA = "metadata.jsonl";
+
+  /** What was written. */
+  public record Written(long records, int files, String manifestSha256) {}
+
+  /**
+   * Writes to {@code address}, which must not exist or be an empty folder.
+   *
+   * @param purpose word of a {@link io.likeness.privacy.consent.Purpose}
+   * @param principal who exports
+   * @throws io.likeness.core.error.LikenessException when no legal basis covers the purpose, when
+   *     there is something at the address, or when the layout cannot tell faces
+   */
+  public Written to(String address, String purpose, String principal) {
+    if (layout.speechOnly() && recipe.kind() == Kind.FACE) {
+      throw Fault.USAGE.because(
+          layout.word()
+              + " is for voices and this version holds faces; take webdataset or hf-parquet.");
+    }
+    var hadoop = lake.spark().sparkContext().hadoopConfiguration();
+    try {
+      Path whole = new Path(address);
+      FileSystem files = whole.getFileSystem(hadoop);
+      whole = files.makeQualified(whole);
+      if (files.exists(whole) && files.listStatus(whole).length > 0) {
+        throw Fault.USAGE.because(whole + " holds something already; name another --out.");
+      }
+      Path part =
+          new Path(whole.getParent(), "." + whole.getName() + "." + UUID.randomUUID() + ".part");
+      try {
+        Written written =
+            fill(
+                new Target(part.toString(), new SerializableConfiguration(hadoop)),
+                purpose,
+                principal);
+        files.delete(whole, false);
+        if (!files.rename(part, whole)) {
+          throw new IOException("cannot rename");
+        }
+        note(whole.toString(), purpose, principal, written);
+        return written;
+      } finally {
+        files.delete(part, true);
+      }
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The export cannot be written to " + address + "; check --out and free space.", e);
+    }
+  }
+
+  private Written fill(Target target, String purpose, String principal) throws IOException {
+    JavaRDD<Item> staged = stage(target, new LakeReader(lake).read(version, purpose, principal));
+    List<Item> items = new ArrayList<>();
+    Iterator<Item> sorted =
+        staged
+            .sortBy(item -> item.split() + "/" + item.recordId(), true, staged.getNumPartitions())
+            .toLocalIterator();
+    sorted.forEachRemaining(items::add);
+    staged.unpersist();
+    List<Target.Entry> entries = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    if (layout.looseFiles()) {
+      SortedMap<String, List<Item>> splits = new TreeMap<>();
+      for (Item item : items) {
+        splits.computeIfAbsent(item.split(), s -> new ArrayList<>()).add(item);
+        entries.add(new Target.Entry(item.file(), item.sizeBytes(), item.recordId()));
+        lines.add(item.line(item.file()));
+      }
+      entries.addAll(
+          layout == Layout.KALDI
+              ? SpeechTables.kaldi(target, splits)
+              : SpeechTables.lhotse(target, splits));
+    } else {
+      List<Shard> shards = Shard.cut(items.iterator(), shardBytes);
+      for (Shard shard : shards) {
+        String file =
+            layout == Layout.WEBDATASET ? shard.name("tar") : "data/" + shard.name("parquet");
+        shard.items().forEach(item -> lines.add(item.line(file)));
+      }
+      entries.addAll(written(target, shards));
+      target.files().delete(target.path("media"), true);
+    }
+    entries.add(
+        target.write(
+            METADATA,
+            out -> {
+              for (String line : lines) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+              }
+            }));
+    return describe(target, items.size(), entries);
+  }
+
+  /** Every medium as a file, and its row without the media. */
+  private JavaRDD<Item> stage(Target target, Dataset<Row> rows) {
+    boolean voice = recipe.kind() == Kind.VOICE;
+    long maxSamples = recipe.ingest().maxDecodedSamples();
+    return rows.toJavaRDD()
+        .map(row -> item(target, row, voice, maxSamples))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static Item item(Target target, Row row, boolean voice, long maxSamples)
+      throws IOException, MediaException {
+    byte[] bytes = row.getAs("bytes");
+    String label = row.getAs("label");
+    long samples = 0;
+    int rate = 0;
+    int channels = 0;
+    if (voice) {
+      DecodedAudio audio = AudioDecoder.decode(bytes, maxSamples);
+      samples = audio.mono().samples().length;
+      rate = audio.mono().sampleRateHz();
+      channels = audio.channels();
+    }
+    Item item =
+        new Item(
+            row.getAs("record_id"),
+            Item.split(row),
+            Item.extension(row),
+            bytes.length,
+            samples,
+            rate,
+            channels,
+            row.getAs("person"),
+            label == null ? "" : label,
+            Item.json(row));
+    target.write(item.file(), out -> out.write(bytes));
+    return item;
+  }
+
+  private List<Target.Entry> written(Target target, List<Shard> shards) {
+    boolean tar = layout == Layout.WEBDATASET;
+    String medium = recipe.kind() == Kind.VOICE ? "audio" : "image";
+    return JavaSparkContext.fromSparkContext(lake.spark().sparkContext())
+        .parallelize(shards, Math.max(1, shards.size()))
+        .map(shard -> tar ? shard.tar(target) : shard.parquet(target, medium))
+        .collect();
+  }
+
+  private Written describe(Target target, long records, List<Target.Entry> entries)
+      throws IOException {
+    List<String> released =
+        Card.released(lake, version, recipe).orElse(List.of()).stream()
+            .map(c -> c.attribute() + " = " + c.group() + ": " + c.shown() + " " + c.statistic())
+            .toList();
+    entries.sort(Comparator.comparing(Target.Entry::name));
+    List<Target.Entry> described = List.copyOf(entries);
+    entries.add(
+        target.text(
+            "croissant.json",
+            Croissant.of(version, recipe, layout, METADATA, described, released)));
+    ObjectNode about = JSON.createObjectNode();
+    about.put("tag", version.tag());
+    about.put("digest", version.digest());
+    about.put("recipe_sha256", version.recipeSha256());
+    about.put("code_version", version.codeVersion());
+    about.put("layout", layout.word());
+    about.put("records", records);
+    about.put("legal_basis", version.legalBasis());
+    entries.add(target.text("export.json", about.toPrettyString() + "\n"));
+    entries.sort(Comparator.comparing(Target.Entry::name));
+    StringBuilder manifest = new StringBuilder();
+    entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
+    Target.Entry last = target.text("MANIFEST.sha256", manifest.toString());
+    return new Written(records, entries.size() + 1, last.sha256());
+  }
+
+  private void note(String address, String purpose, String principal, Written written) {
+    Row row =
+        RowFactory.create(
+            version.tag(),
+            Timestamp.from(Instant.now()),
+            layout.word(),
+            address,
+            purpose,
+            principal,
+            written.records(),
+            written.manifestSha256());
+    lake.appendOwn(
+        LakeTables.EXPORTS,
+        lake.spark().createDataFrame(List.of(row), LakeTables.EXPORTS.schema()));
+  }
+}

@@ -1,0 +1,101 @@
+package io.likeness.jobs.export;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/**
+ * One record of an export, without its media.
+ *
+ * @param split {@code train}, {@code validation}, {@code test}, or {@code all} before the split
+ * @param extension of the stored container, lower case
+ * @param sizeBytes of the media
+ * @param samples samples a channel; 0 for faces
+ * @param sampleRateHz 0 for faces
+ * @param json the line of the metadata table, without the place of the file
+ */
+record Item(
+    String recordId,
+    String split,
+    String extension,
+    long sizeBytes,
+    long samples,
+    int sampleRateHz,
+    int channels,
+    String person,
+    String label,
+    String json)
+    implements Serializable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where the media lie relative to the export, for layouts of loose files. */
+  String file() {
+    return "media/" + recordId.substring(0, 2) + "/" + name();
+  }
+
+  String name() {
+    return recordId + "." + extension;
+  }
+
+  static String split(Row row) {
+    String split = row.getAs("split");
+    return split == null ? "all" : split;
+  }
+
+  static String extension(Row row) {
+    String format = row.<String>getAs("format").toLowerCase(Locale.ROOT);
+    return format.equals("jpeg") ? "jpg" : format;
+  }
+
+  /** What is said of the record: no name, no source, the person under a pseudonym. */
+  static String json(Row row) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("record_id", row.<String>getAs("record_id"));
+    node.put("split", split(row));
+    node.put("label", row.<String>getAs("label"));
+    node.put("person", row.<String>getAs("person"));
+    ObjectNode attributes = node.putObject("attributes");
+    new TreeMap<String, String>(row.getJavaMap(row.fieldIndex("attributes")))
+        .forEach(attributes::put);
+    node.put("weight", row.<Double>getAs("weight"));
+    boolean generated = row.<Integer>getAs("copy") > 0;
+    node.put("generated", generated);
+    node.put("parent_id", row.<String>getAs("parent_id"));
+    if (generated) {
+      node.set("effects", read(row.getAs("effects")));
+    } else {
+      node.putNull("effects");
+    }
+    ObjectNode measures = node.putObject("measures");
+    Map<String, Double> measured = row.getJavaMap(row.fieldIndex("measures"));
+    if (!generated) {
+      new TreeMap<>(measured).forEach(measures::put);
+    }
+    return node.toString();
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode read(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("effects are JSON", e);
+    }
+  }
+
+  /** The metadata line with the place of the media. */
+  String line(String file) {
+    try {
+      ObjectNode node = JSON.createObjectNode();
+      node.put("file", file);
+      node.setAll((ObjectNode) JSON.readTree(json));
+      return node.toString();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a line is JSON", e);
+    }
+  }
+}
