@@ -11,6 +11,7 @@ import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.ExportCommand;
+import io.likeness.jobs.command.ForecastCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
 import io.likeness.jobs.command.NightlyCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Command;
       WeightsCommand.class,
       PredictCommand.class,
       CompareCommand.class,
+      ForecastCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class

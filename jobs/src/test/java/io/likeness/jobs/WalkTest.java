@@ -218,12 +218,37 @@ class WalkTest {
     JsonNode forms = new ObjectMapper().readTree(small.toFile());
     assertThat(forms.at("/second/bytes").asInt()).isLessThan(forms.at("/first/bytes").asInt() / 2);
 
+    try (var watched = Files.list(folder.resolve("lake/_likeness/watch/" + first + "/model"))) {
+      assertThat(watched.map(f -> f.getFileName().toString()))
+          .filteredOn(f -> f.startsWith("events.out.tfevents."))
+          .hasSize(2);
+    }
+
     assertThat(Main.execute("compare", first, "nobody", "--lake", lake)).isEqualTo(1);
     assertThat(Main.execute("compare", first, first + "@int4", "--lake", lake)).isEqualTo(1);
     assertThat(Main.execute("compare", first, second, "--lake", lake, "--margin", "NaN"))
         .isEqualTo(1);
     assertThat(Main.execute("compare", first, second, "--lake", lake, "--tag", "none-1"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void aForecastSaysWhatIsMissingBeforeItCanSayAnything() {
+    String lake = folder.resolve("lake").toString();
+    assertThat(Main.execute("forecast", "--from", "tiny", "--attribute", "height", "--lake", lake))
+        .isEqualTo(2);
+    assertThat(
+            Main.execute(
+                "forecast",
+                "--from",
+                "tiny",
+                "--attribute",
+                "accent",
+                "--more",
+                "0",
+                "--lake",
+                lake))
+        .isEqualTo(1);
   }
 
   private static String trained(String lake, String block) {

@@ -18,6 +18,7 @@ import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
 import io.likeness.training.run.StepHook;
+import io.likeness.training.run.StepLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -170,7 +171,7 @@ public final class Trainer {
             set.items().size(),
             (System.nanoTime() - begin) * 1e-9));
     Plan plan = settings.plan(spec, kind, hidden);
-    Fit.Result result = fit().run(plan, set, store, told(prefix, spec.epochs()));
+    Fit.Result result = fit().run(plan, set, store, told(prefix, plan.identity(set)));
     return new Learnt(result, plan, store, (System.nanoTime() - begin) * 1e-9);
   }
 
@@ -226,20 +227,24 @@ public final class Trainer {
     return new TrainedModel(kind.title(), Digests.hex(Digests.of(bytes)), bytes, report, teacher);
   }
 
-  private Consumer<Epoch> told(String prefix, int epochs) {
-    return e ->
-        progress.line(
-            String.format(
-                Locale.ROOT,
-                "%sepoch %d of %d: training loss %.4f, validation loss %.4f, accuracy %.3f%s,"
-                    + " at most %.0f s to go",
-                prefix,
-                e.epoch(),
-                epochs,
-                e.trainLoss(),
-                e.validationLoss(),
-                e.validationAccuracy(),
-                e.best() ? " (best)" : "",
-                e.seconds() * (epochs - e.epoch())));
+  private Consumer<Epoch> told(String prefix, String identity) {
+    int epochs = spec.epochs();
+    return e -> {
+      progress.epoch(
+          prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
+      progress.line(
+          String.format(
+              Locale.ROOT,
+              "%sepoch %d of %d: training loss %.4f, validation loss %.4f, accuracy %.3f%s,"
+                  + " at most %.0f s to go",
+              prefix,
+              e.epoch(),
+              epochs,
+              e.trainLoss(),
+              e.validationLoss(),
+              e.validationAccuracy(),
+              e.best() ? " (best)" : "",
+              e.seconds() * (epochs - e.epoch())));
+    };
   }
 }

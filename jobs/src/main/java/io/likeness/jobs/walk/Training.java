@@ -13,6 +13,7 @@ import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.watch.Watch;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class Training {
               rows,
               spec,
               dir,
-              line -> context.narrator().say("train      %s", line),
+              watch(version, spec),
               loss -> {
                 charge(version, spec, next(version, spec.model()), loss);
                 charged.add(loss);
@@ -72,6 +73,15 @@ public final class Training {
       throw Fault.LAKE_UNREADABLE.because(
           "The folder for checkpoints in the lake cannot be written; check free space.", e);
     }
+  }
+
+  /** How it goes is kept beside the models; who could be told by it is not in it. */
+  private Watch watch(DatasetVersion version, TrainSpec spec) {
+    Lake lake = context.lake();
+    return new Watch(
+        lake.spark().sparkContext().hadoopConfiguration(),
+        new Path(new Path(lake.root(), Lake.OWN), "watch/" + next(version, spec.model())),
+        line -> context.narrator().say("train      %s", line));
   }
 
   private String next(DatasetVersion version, String architecture) {

@@ -73,6 +73,7 @@ final class Rank {
   private int epoch;
   private int step;
   private long[] sums = new long[3];
+  private final StepLog log = new StepLog();
 
   /** Where the rank is, for its error record. */
   private volatile long stepsDone;
@@ -192,6 +193,7 @@ final class Rank {
     long rows = 0;
     while (step < stepsAnEpoch) {
       hook.before(attempt, collective.rank(), epoch, step);
+      log.begin();
       rows += plan.hidden().any() ? runPrivateStep() : runStep(order);
       step++;
       stepsDone = optimizer.steps();
@@ -245,7 +247,10 @@ final class Rank {
     sums = new long[3];
     save(new long[3]);
     if (collective.rank() == 0) {
+      log.write(dir, identity, line.epoch());
       EpochFeed.write(dir, identity, line);
+    } else {
+      log.forget();
     }
     return rows;
   }
@@ -335,8 +340,14 @@ final class Rank {
     } else {
       Arrays.fill(gradient, 0);
     }
-    optimizer.step(theta, gradient, rate.at(optimizer.steps()));
+    applied(gradient);
     return rows;
+  }
+
+  private void applied(float[] gradient) {
+    double now = rate.at(optimizer.steps());
+    log.end(optimizer.steps() + 1, epoch + 1, gradient, now);
+    optimizer.step(theta, gradient, now);
   }
 
   /** The gradient as half precision holds that of the scaled loss; as it is in full precision. */
@@ -406,7 +417,7 @@ final class Rank {
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] = (float) ((gradient[i] + added.get(i)) / expected);
     }
-    optimizer.step(theta, gradient, rate.at(optimizer.steps()));
+    applied(gradient);
     return rows;
   }
 

@@ -1,0 +1,112 @@
+package io.likeness.jobs.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.Sessions;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.training.forecast.Forecast;
+import io.likeness.training.forecast.PooledExamples;
+import io.likeness.training.model.Architectures;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whom to record next. */
+@Command(
+    name = "forecast",
+    description =
+        "Say what more persons of each group would be worth, from learning curves by group.",
+    mixinStandardHelpOptions = true)
+public final class ForecastCommand implements Runnable {
+  private static final long SEED = 1;
+
+  @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TAG",
+      description = "version to look at; a corpus means its latest")
+  private String from = "";
+
+  @Option(
+      names = "--attribute",
+      required = true,
+      paramLabel = "NAME",
+      description = "declared attribute whose values are the groups")
+  private String attribute = "";
+
+  @Option(
+      names = "--more",
+      paramLabel = "PERSONS",
+      description = "persons to record (default: ${DEFAULT-VALUE})",
+      defaultValue = "6")
+  private int more = 6;
+
+  @Option(
+      names = "--features",
+      paramLabel = "MODEL",
+      description = "whose features are looked at, such as image-conv2d (default: by the kind)")
+  private String model = "";
+
+  @Override
+  public void run() {
+    if (!(more >= 1 && more <= 10_000)) {
+      throw Fault.USAGE.because("--more is " + more + "; it is from 1 to 10000 persons.");
+    }
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    DatasetVersion version = new VersionLog(opened).find(from);
+    Dataset<Row> rows =
+        new LakeReader(opened).read(version, "train", System.getProperty("user.name"));
+    if (model.isEmpty()) {
+      model = rows.where("kind = 'face'").isEmpty() ? "voice-conv1d" : "face-conv2d";
+    }
+    PooledExamples pooled = PooledExamples.of(rows, Architectures.of(model).features(), attribute);
+    List<Forecast> forecasts = Forecast.of(pooled.examples(), pooled.labels().size(), more, SEED);
+    if (forecasts.isEmpty()) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "No value of "
+              + attribute
+              + " has "
+              + Forecast.LEAST_PERSONS
+              + " persons outside the test split of "
+              + version.tag()
+              + ", so no group has a learning curve; name another attribute, or record more.");
+    }
+    if (json.on) {
+      try {
+        System.out.println(new ObjectMapper().writeValueAsString(forecasts));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a forecast is plain JSON", e);
+      }
+      return;
+    }
+    forecasts.forEach(f -> System.out.println(sentence(f)));
+    System.out.println("By means of features, not by a network; the test split was not looked at.");
+  }
+
+  private String sentence(Forecast f) {
+    return String.format(
+        Locale.ROOT,
+        "%d more of %s = %s: accuracy of that group %.3f now (%d persons), %+.1f points (95 %%"
+            + " %+.1f to %+.1f)%s",
+        f.more(),
+        attribute,
+        f.group(),
+        f.accuracy(),
+        f.persons(),
+        100 * f.gain(),
+        100 * f.low(),
+        100 * f.high(),
+        f.low() > 0 ? "" : ", which may be nothing");
+  }
+}

@@ -1,0 +1,99 @@
+package io.likeness.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.error.Fault;
+import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Epoch;
+import io.likeness.training.run.Step;
+import io.likeness.training.run.StepHook;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a training tells while it runs and when it has ended. */
+class TrainerReportTest {
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void start() {
+    spark = Sessions.local(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private Report train(int workers, String settings, Progress progress) throws Exception {
+    return new Trainer(
+            spark,
+            Toy.spec(workers, 2, settings),
+            new Toy.Model(),
+            CheckpointDir.of(spark, temp.resolve("run-" + workers).toString()),
+            progress,
+            StepHook.none())
+        .train(Toy.dataset(spark, Toy.rows(5, 6)))
+        .report();
+  }
+
+  private List<Step> steps(int workers) throws Exception {
+    List<Step> steps = Collections.synchronizedList(new ArrayList<>());
+    train(
+        workers,
+        "checkpoint-steps=3",
+        new Progress() {
+          @Override
+          public void line(String line) {}
+
+          @Override
+          public void epoch(String role, Epoch epoch, List<Step> more) {
+            steps.addAll(more);
+          }
+        });
+    return steps;
+  }
+
+  @Test
+  void everyStepIsToldAndIsTheSameForAnyWorkers() throws Exception {
+    List<Step> one = steps(1);
+    List<Step> two = steps(2);
+    assertThat(one).extracting(Step::step).startsWith(1L, 2L).doesNotHaveDuplicates();
+    assertThat(one).extracting(Step::epoch).contains(1, 2);
+    assertThat(one).allSatisfy(s -> assertThat(s.gradientNorm()).isPositive());
+    assertThat(two.stream().map(Step::gradientNorm).toList())
+        .isEqualTo(one.stream().map(Step::gradientNorm).toList());
+    assertThat(two.stream().map(Step::learningRate).toList())
+        .isEqualTo(one.stream().map(Step::learningRate).toList());
+  }
+
+  @Test
+  void sparksOwnClassifiersStandBesideTheModelWhenAskedFor() throws Exception {
+    Report report = train(1, "baselines=true", Progress.silent());
+    assertThat(report.baselines())
+        .extracting(b -> b.name())
+        .containsExactly("logistic regression", "random forest");
+    assertThat(report.baselines())
+        .allSatisfy(
+            b -> {
+              assertThat(b.test().rows()).isEqualTo(report.test().rows());
+              assertThat(b.test().accuracy()).isGreaterThan(report.baseline().accuracy());
+              assertThat(b.groups()).containsKey("accent");
+            });
+    assertThat(train(2, "", Progress.silent()).baselines()).isEmpty();
+  }
+
+  @Test
+  void everyRefusalOfATrainingEndsWithExitCodeTwo() {
+    assertThat(List.of(Fault.TRAINING_IMPOSSIBLE, Fault.TRAINING_FAILED, Fault.PRIVACY_REFUSED))
+        .allSatisfy(f -> assertThat(f.exitCode()).isEqualTo(2));
+  }
+}
