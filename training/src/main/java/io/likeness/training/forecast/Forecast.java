@@ -12,11 +12,11 @@ import java.util.TreeMap;
  *
  * <p>Of the group's persons a quarter is held out, and a {@link NearestMean} learns from everybody
  * else and from 1, 2, … of the others of the group; over many drawings the errors on those held out
- * make the points, an {@link ErrorCurve} goes on with it. The interval is of the
- * jackknife over the group's persons, of more than 24 in 24 blocks (Efron and Stein, Annals of Statistics 9, 1981) and of the
- * points' mean square distance from the curve. It knows the chance of which persons were recorded,
- * not whether the curve holds far beyond them; and a network may learn more or less from new
- * persons than means do.
+ * make the points, an {@link ErrorCurve} goes on with it. The interval is of the jackknife over the
+ * group's persons, of more than 24 in 24 blocks (Efron and Stein, Annals of Statistics 9, 1981) and
+ * of the points' mean square distance from the curve. It knows the chance of which persons were
+ * recorded, not whether the curve holds far beyond them; and a network may learn more or less from
+ * new persons than means do.
  *
  * @param persons of the group, now
  * @param accuracy on persons of the group that were not learnt from, with all there are
