@@ -54,7 +54,7 @@ public final class Fit {
   public record Prediction(int place, float[] probabilities) {
     /** The most probable class; of equal ones the first. */
     public int label() {
-      return Rank.argMax(probabilities);
+      return Batches.argMax(probabilities);
     }
   }
 

@@ -14,10 +14,6 @@ final class Persons {
     this.places = places;
   }
 
-  static Persons none() {
-    return new Persons(List.of());
-  }
-
   static Persons of(TrainingSet set) {
     TreeMap<String, List<Integer>> rows = new TreeMap<>();
     for (int i = 0; i < set.items().size(); i++) {

@@ -1,6 +1,7 @@
 package io.likeness.training.run;
 
 import io.likeness.training.Digests;
+import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Layout;
@@ -9,6 +10,7 @@ import io.likeness.training.optimize.LearningRate;
 import io.likeness.training.optimize.Optimizer;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Everything that decides the weights of a model, besides its data. The number of workers is not in
@@ -51,6 +53,19 @@ public record Plan(
   /** Rows of one virtual shard in one step, padding included. */
   public int microbatch() {
     return (batch + shards - 1) / shards;
+  }
+
+  /** Steps in which each row is seen once; of a private run, in the mean. */
+  int stepsAnEpoch(TrainingSet set) {
+    if (hidden.any()) {
+      return hidden.stepsAnEpoch();
+    }
+    int longest =
+        IntStream.range(0, shards)
+            .map(k -> set.places(Part.TRAIN, k, shards).length)
+            .max()
+            .orElse(0);
+    return (longest + microbatch() - 1) / microbatch();
   }
 
   LearningRate schedule(int stepsAnEpoch) {

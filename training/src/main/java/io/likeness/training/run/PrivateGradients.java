@@ -1,0 +1,93 @@
+package io.likeness.training.run;
+
+import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.mechanism.SubsampledGaussian;
+import io.likeness.training.collective.Collective;
+import io.likeness.training.collective.TreeSum;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.model.Compute;
+import io.likeness.training.model.Network;
+import java.io.IOException;
+
+/** The sampled, clipped and noised gradients of a training by DP-SGD, on one rank. */
+final class PrivateGradients {
+  private final Plan plan;
+  private final Network network;
+  private final Batches batches;
+  private final Collective collective;
+  private final Persons persons;
+  private final SubsampledGaussian mechanism;
+  private final NoiseSource noise = NoiseSource.secure();
+
+  PrivateGradients(
+      Plan plan, TrainingSet set, Network network, Batches batches, Collective collective) {
+    this.plan = plan;
+    this.network = network;
+    this.batches = batches;
+    this.collective = collective;
+    persons = Persons.of(set);
+    mechanism = plan.hidden().mechanism();
+  }
+
+  /** The same on all ranks but for {@code rows}, which are those of this one. */
+  record Gradient(float[] values, long rows) {}
+
+  /** Is told of the mean loss of each person in the step. */
+  interface Loss {
+    void of(double loss);
+  }
+
+  /**
+   * One step of DP-SGD: rank 0 draws who is in it and the noise, from a secure source that nobody
+   * can repeat; each person's gradient is computed and clipped as a whole by one rank.
+   */
+  Gradient of(float[] theta, long step, int firstShard, int ownShards, Loss told)
+      throws IOException {
+    byte[] drawn = new byte[0];
+    if (collective.rank() == 0) {
+      boolean[] sample = mechanism.sample(persons.size(), noise);
+      drawn = new byte[sample.length];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = (byte) (sample[i] ? 1 : 0);
+      }
+    }
+    drawn = collective.fromFirst(drawn);
+    long rows = 0;
+    TreeSum sum = new TreeSum(plan.shards());
+    for (int k = firstShard; k < firstShard + ownShards; k++) {
+      float[] shard = new float[theta.length];
+      for (int i = k; i < drawn.length; i += plan.shards()) {
+        if (drawn[i] == 0) {
+          continue;
+        }
+        int[] places = persons.places(i);
+        Compute.Pass pass =
+            Compute.gradient(
+                network,
+                theta,
+                plan.architecture().features().shape(),
+                batches.ofPerson(step, i, places));
+        float[] gradient = pass.gradient();
+        mechanism.clip(gradient);
+        for (int g = 0; g < shard.length; g++) {
+          shard[g] += gradient[g];
+        }
+        rows += places.length;
+        told.of(pass.loss());
+      }
+      sum.add(k, shard);
+    }
+    float[] gradient = collective.sum(sum);
+    java.nio.ByteBuffer noised = java.nio.ByteBuffer.allocate(theta.length * Float.BYTES);
+    if (collective.rank() == 0) {
+      noised.asFloatBuffer().put(mechanism.noise(theta.length, noise));
+    }
+    java.nio.FloatBuffer added =
+        java.nio.ByteBuffer.wrap(collective.fromFirst(noised.array())).asFloatBuffer();
+    double expected = plan.hidden().samplingRate() * persons.size();
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] = (float) ((gradient[i] + added.get(i)) / expected);
+    }
+    return new Gradient(gradient, rows);
+  }
+}

@@ -1,0 +1,64 @@
+package io.likeness.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.StepHook;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rank that neither answers nor dies. */
+class HungRankTest {
+  private static final long HANGS_MILLIS = 6_000;
+
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void start() {
+    spark = Sessions.local(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private TrainedModel train(String folder, int workers, StepHook hook) throws Exception {
+    return new Trainer(
+            spark,
+            Toy.spec(workers, 3, "checkpoint-steps=2, peer-timeout-seconds=2, max-retries=1"),
+            new Toy.Model(),
+            CheckpointDir.of(spark, temp.resolve(folder).toString()),
+            Progress.silent(),
+            hook)
+        .train(Toy.dataset(spark, Toy.rows(4, 5)));
+  }
+
+  @Test
+  @Timeout(60)
+  void isGivenUpByItsPeersAndTheTrainingEndsWithTheSameWeights() throws Exception {
+    StepHook hang =
+        (attempt, rank, epoch, step) -> {
+          if (attempt == 0 && rank == 1 && epoch == 1 && step == 1) {
+            try {
+              Thread.sleep(HANGS_MILLIS);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    TrainedModel hung = train("hung", 2, hang);
+    assertThat(hung.weightsSha256()).isEqualTo(train("calm", 1, StepHook.none()).weightsSha256());
+    assertThat(hung.report().failures())
+        .singleElement()
+        .asString()
+        .contains("rank 1 was lost in step");
+  }
+}
