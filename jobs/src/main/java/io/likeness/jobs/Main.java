@@ -9,6 +9,7 @@ import io.likeness.jobs.command.CompareCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
+import io.likeness.jobs.command.EraseCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.ForecastCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       PlanCommand.class,
       ExportCommand.class,
+      EraseCommand.class,
       NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,

@@ -58,6 +58,10 @@ public enum Fault {
       2,
       "The purpose needs consent or another declared legal basis, and none is recorded.",
       "Record consent, or declare the basis in the recipe."),
+  ERASURE_INCOMPLETE(
+      2,
+      "After an erasure something of the person was still found in the lake.",
+      "See that no other process writes to the lake, and run `./likeness erase` again."),
   PRIVACY_REFUSED(
       2,
       "A release lacks a privacy unit, a bound on contributions, or a parameter in range.",

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,29 +62,38 @@ public record Retention(Lake lake, Duration grace) {
       }
     }
     List<DatasetVersion> kept = all.subList(old.size(), all.size());
-    long files = 0;
-    long bytes = 0;
+    List<FileStatus> files = new ArrayList<>();
     for (TableContract table : LakeTables.OF_A_CORPUS) {
-      for (FileStatus file : unneeded(corpus, table, kept)) {
-        files++;
-        bytes += file.getLen();
-        delete(file.getPath());
+      Set<Long> versions = new HashSet<>();
+      for (DatasetVersion v : kept) {
+        v.snapshot().version(table.name()).ifPresent(versions::add);
       }
+      files.addAll(unneeded(lake.tablePath(corpus, table), versions));
     }
-    return new Removed(old.stream().map(DatasetVersion::tag).toList(), files, bytes);
+    return removed(old.stream().map(DatasetVersion::tag).toList(), files);
   }
 
-  private List<FileStatus> unneeded(String corpus, TableContract table, List<DatasetVersion> kept) {
-    Path path = lake.tablePath(corpus, table);
+  /** Keeps of tables of the lake itself what they hold now. The caller holds the lake's lock. */
+  public Removed keepNewest(List<TableContract> own) {
+    List<FileStatus> files = new ArrayList<>();
+    own.forEach(table -> files.addAll(unneeded(lake.ownPath(table), Set.of())));
+    return removed(List.of(), files);
+  }
+
+  private Removed removed(List<String> tags, List<FileStatus> files) {
+    files.forEach(file -> delete(file.getPath()));
+    return new Removed(tags, files.size(), files.stream().mapToLong(f -> f.getLen()).sum());
+  }
+
+  /** Files that neither the newest version of the table nor one of {@code tagged} points to. */
+  private List<FileStatus> unneeded(Path path, Set<Long> tagged) {
     DeltaLog log = DeltaLog.forTable(lake.spark(), path.toString());
     long head = log.update(false, Option.empty(), Option.empty()).version();
     if (head < 0) {
       return List.of();
     }
-    Set<Long> versions = new HashSet<>(Set.of(head));
-    for (DatasetVersion v : kept) {
-      v.snapshot().version(table.name()).ifPresent(versions::add);
-    }
+    Set<Long> versions = new HashSet<>(tagged);
+    versions.add(head);
     Set<String> needed = new HashSet<>();
     for (long version : versions) {
       for (Row row :
@@ -100,7 +110,7 @@ public record Retention(Lake lake, Duration grace) {
 
   private List<FileStatus> old(Path table) {
     Instant before = Instant.now().minus(grace);
-    List<FileStatus> out = new java.util.ArrayList<>();
+    List<FileStatus> out = new ArrayList<>();
     try {
       RemoteIterator<LocatedFileStatus> files = files(table).listFiles(table, true);
       while (files.hasNext()) {

@@ -5,8 +5,11 @@ import static org.apache.spark.sql.functions.col;
 import io.likeness.core.error.Fault;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -87,28 +90,62 @@ public record VersionLog(Lake lake) {
     }
     long number = latest.map(DatasetVersion::number).orElse(0L) + 1;
     String tag = corpus + "-" + number;
-    Instant now = Instant.now();
-    Row row =
-        RowFactory.create(
+    DatasetVersion version =
+        new DatasetVersion(
             tag,
-            corpus,
             number,
-            Timestamp.from(now),
+            Instant.now(),
             draft.command(),
+            draft.snapshot(),
             draft.recipeSha256(),
             draft.recipe(),
             draft.codeVersion(),
             draft.nativesSha256(),
-            CollectionConverters.asScala(draft.snapshot().tables()),
             draft.digest(),
-            CollectionConverters.asScala(draft.parents()).toSeq(),
+            draft.parents(),
             draft.originals(),
             draft.derived(),
             draft.legalBasis());
-    lake.appendOwn(
-        LakeTables.VERSIONS,
-        lake.spark().createDataFrame(List.of(row), LakeTables.VERSIONS.schema()));
+    lake.appendOwn(LakeTables.VERSIONS, table(List.of(version)));
     return find(tag);
+  }
+
+  /**
+   * Puts {@code versions} in the place of those with the same tags, and takes the tags of {@code
+   * gone} away, all in one commit. The caller holds the lock on {@value Lake#OWN}.
+   */
+  public void reissue(List<DatasetVersion> versions, List<String> gone) {
+    Set<String> touched = new HashSet<>(gone);
+    versions.forEach(v -> touched.add(v.tag()));
+    List<DatasetVersion> all = new ArrayList<>(all());
+    all.removeIf(v -> touched.contains(v.tag()));
+    all.addAll(versions);
+    lake.overwrite(Snapshot.empty(Lake.OWN), LakeTables.VERSIONS, table(all));
+  }
+
+  private Dataset<Row> table(List<DatasetVersion> versions) {
+    return lake.spark()
+        .createDataFrame(
+            versions.stream().map(VersionLog::row).toList(), LakeTables.VERSIONS.schema());
+  }
+
+  private static Row row(DatasetVersion v) {
+    return RowFactory.create(
+        v.tag(),
+        v.corpus(),
+        v.number(),
+        Timestamp.from(v.createdAt()),
+        v.command(),
+        v.recipeSha256(),
+        v.recipe(),
+        v.codeVersion(),
+        v.nativesSha256(),
+        CollectionConverters.asScala(v.snapshot().tables()),
+        v.digest(),
+        CollectionConverters.asScala(v.parents()).toSeq(),
+        v.originals(),
+        v.derived(),
+        v.legalBasis());
   }
 
   private static List<DatasetVersion> rows(Dataset<Row> versions) {

@@ -3,6 +3,7 @@ package io.likeness.jobs.card;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
@@ -237,7 +238,7 @@ final class InternalCard {
   private void models(long testPersons) {
     List<Row> models =
         lake.readOwn(LakeTables.MODELS)
-            .where(col("tag").equalTo(version.tag()))
+            .where(col("tag").equalTo(version.tag()).and(length(col("weights")).gt(0)))
             .sort("created_at")
             .select("model", "weights_sha256", "report")
             .collectAsList();

@@ -15,6 +15,7 @@ import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.privacy.erase.Suppressions;
 import io.likeness.transforms.ingest.DescribeRecords;
 import io.likeness.transforms.ingest.ReadMedia;
 import io.likeness.transforms.ingest.SealSources;
@@ -47,10 +48,12 @@ final class IngestStation implements Station {
     SparkSession spark = lake.spark();
     Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
     Dataset<Row> listing =
-        new SealSources(ids)
-            .apply(
-                SourceListing.of(
-                    spark, context.input(), context.recipe().ingest(), context.media()))
+        new Suppressions(lake)
+            .filter(
+                new SealSources(ids)
+                    .apply(
+                        SourceListing.of(
+                            spark, context.input(), context.recipe().ingest(), context.media())))
             .persist();
     try {
       long listed = listing.count();

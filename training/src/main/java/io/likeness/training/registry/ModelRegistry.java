@@ -43,7 +43,9 @@ public final class ModelRegistry {
   public List<Entry> all() {
     List<Entry> entries = new ArrayList<>();
     for (Row row :
+        // A model without weights was emptied when somebody it had learnt from was erased.
         lake.readOwn(LakeTables.MODELS)
+            .where(functions.length(functions.col("weights")).gt(0))
             .select(
                 functions.col("model"),
                 functions.date_format(functions.col("created_at"), "yyyy-MM-dd'T'HH:mm:ss"),

@@ -1,0 +1,112 @@
+package io.likeness.core.lake;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import java.util.Collection;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import scala.Option;
+
+/**
+ * Takes rows out of a table as it is and as it was.
+ *
+ * <p>Each version that is still needed is restored, which moves no data, and the rows are taken out
+ * of it, which writes only the files anew that held one. The rows are named by a table and not by a
+ * predicate, because Delta writes predicates into its log. The versions before stay readable until
+ * {@link Retention} takes their files away.
+ */
+public record Excision(Lake lake) {
+
+  /**
+   * The versions of {@code table} that stand for {@code needed} once the rows with these keys are
+   * gone; a version without such a row stands for itself. The newest of {@code needed} ends as the
+   * newest version of the table.
+   *
+   * @param needed versions of the table, not empty, its newest one included
+   * @param ids one column, named as the table's column {@code key}, distinct
+   * @throws io.likeness.core.error.LikenessException when the table keeps rows that this cannot
+   *     reach: deletion vectors or a change data feed are on
+   */
+  public SortedMap<Long, Long> without(
+      Path table, Collection<Long> needed, String key, Dataset<Row> ids) {
+    requirePlain(table);
+    SortedMap<Long, Long> out = new TreeMap<>();
+    boolean restored = false;
+    for (long version : new TreeSet<>(needed)) {
+      boolean newest = version == newest(needed);
+      boolean held = !at(table, version).join(ids, new String[] {key}, "left_semi").isEmpty();
+      if (!held && !(newest && restored)) {
+        out.put(version, version);
+        continue;
+      }
+      if (version != head(table)) {
+        DeltaTable.forPath(lake.spark(), table.toString()).restoreToVersion(version);
+        restored = true;
+      }
+      if (held) {
+        DeltaTable.forPath(lake.spark(), table.toString())
+            .as("held")
+            .merge(functions.broadcast(ids).as("gone"), "held." + key + " = gone." + key)
+            .whenMatched()
+            .delete()
+            .execute();
+      }
+      out.put(version, head(table));
+    }
+    return out;
+  }
+
+  private static long newest(Collection<Long> versions) {
+    return versions.stream().mapToLong(v -> v).max().orElseThrow();
+  }
+
+  private Dataset<Row> at(Path table, long version) {
+    return lake.spark()
+        .read()
+        .format("delta")
+        .option("versionAsOf", version)
+        .load(table.toString());
+  }
+
+  /** The newest version of a table, or -1 where there is none. */
+  public long head(Path table) {
+    return log(table).update(false, Option.empty(), Option.empty()).version();
+  }
+
+  private DeltaLog log(Path table) {
+    return DeltaLog.forTable(lake.spark(), table.toString());
+  }
+
+  private void requirePlain(Path table) {
+    Map<String, String> properties =
+        scala.jdk.javaapi.CollectionConverters.asJava(
+            log(table).update(false, Option.empty(), Option.empty()).metadata().configuration());
+    for (String property :
+        new String[] {"delta.enableDeletionVectors", "delta.enableChangeDataFeed"}) {
+      if (Boolean.parseBoolean(properties.getOrDefault(property, "false"))) {
+        throw Fault.LAKE_UNREADABLE.because(
+            "Table "
+                + table.getName()
+                + " has "
+                + property
+                + " on, which keeps rows that were taken out; set it to false, run REORG TABLE … APPLY"
+                + " (PURGE) on it, and erase again.");
+      }
+    }
+  }
+
+  /** The tables of {@code snapshot} with their versions as {@code moved} says. */
+  public static Snapshot moved(Snapshot snapshot, TableContract table, Map<Long, Long> moved) {
+    return snapshot.version(table.name()).isEmpty()
+        ? snapshot
+        : snapshot.with(table.name(), moved.get(snapshot.version(table.name()).getAsLong()));
+  }
+}

@@ -1,0 +1,52 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.card.Card;
+import io.likeness.privacy.erase.Erasure;
+import io.likeness.transforms.bias.MeasureBias;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Measures and describes versions anew from which an erasure took rows. */
+public record Reissue(Lake lake) implements Erasure.Follow {
+
+  /** Shares are measured again; the plan was for rows that are gone and is dropped. */
+  @Override
+  public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
+    TreeMap<String, Long> tables = new TreeMap<>(snapshot.tables());
+    tables.remove(LakeTables.PLANS.name());
+    Snapshot without = new Snapshot(snapshot.corpus(), tables);
+    if (without.version(LakeTables.BIAS.name()).isEmpty()) {
+      return without;
+    }
+    Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
+    CorpusView view = new CorpusView(lake, without);
+    Dataset<Row> shares = new MeasureBias(recipe.bias(), BiasStation.COLLECTED).apply(view.kept());
+    boolean trained =
+        !lake.read(without, LakeTables.BIAS)
+            .where(col("stage").equalTo(lit(BiasStation.TRAINING)))
+            .isEmpty();
+    if (trained) {
+      shares =
+          shares.unionByName(
+              new MeasureBias(recipe.bias(), BiasStation.TRAINING)
+                  .apply(view.rows().where(col("split").equalTo("train"))));
+    }
+    return lake.overwrite(without, LakeTables.BIAS, shares);
+  }
+
+  @Override
+  public void reissued(DatasetVersion version) {
+    Card.write(lake, version, RecipeReader.stored(version.recipe(), version.tag()));
+  }
+}

@@ -1,0 +1,163 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.keys.Hmac;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EraseTest {
+  @TempDir static Path folder;
+  private static Path recipe;
+
+  @BeforeAll
+  static void write() throws IOException {
+    TestSpark.session();
+    Path input = Files.createDirectories(folder.resolve("in"));
+    for (int i = 0; i < 8; i++) {
+      for (int take = 0; take < 2; take++) {
+        Files.write(
+            input.resolve((i < 6 ? "a" : "b") + "-person" + i + "-w" + take + ".wav"),
+            TinyCorpus.clip(i, take));
+      }
+    }
+    recipe =
+        Files.writeString(
+            folder.resolve("erase.conf"),
+            """
+            corpus = persons
+            kind = voice
+            ingest.sources = [ { folder = ".", pattern = "(?<accent>[ab])-(?<who>person[0-9]+)-(?<word>w[0-9])[.]wav",
+              label = word, person = who, attributes { accent = accent } } ]
+            split { train = 0.9, validation = 0.05, test = 0.05 }
+            bias { protected = [accent], targets { accent = uniform } }
+            rebalance { attributes = [accent], min-persons = 1, cap-per-record = 2 }
+            augment.policy = [ { effect = gain } ]
+            """);
+  }
+
+  private static int run() {
+    return Main.execute(
+        "run",
+        recipe.toString(),
+        "--input",
+        folder.resolve("in").toString(),
+        "--lake",
+        folder.resolve("lake").toString());
+  }
+
+  private static int erase(String subject) {
+    return Main.execute("erase", "--subject", subject, "--lake", folder.resolve("lake").toString());
+  }
+
+  private static Lake lake() {
+    return Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+  }
+
+  private static Set<String> rows(Lake lake, DatasetVersion version, String where) {
+    Set<String> out = new TreeSet<>();
+    for (Row r :
+        new CorpusView(lake, version.snapshot())
+            .rows()
+            .where(where)
+            .selectExpr("record_id", "to_json(struct(person, label, attributes, split, parent_id))")
+            .collectAsList()) {
+      out.add(r.getString(0) + " " + r.getString(1));
+    }
+    return out;
+  }
+
+  @Test
+  @Tag("slow")
+  void aPersonGoesOutOfEveryVersionAndDoesNotComeBack() throws IOException {
+    assertThat(run()).isZero();
+    Files.write(folder.resolve("in/a-person8-w0.wav"), TinyCorpus.clip(8, 0));
+    assertThat(run()).isZero();
+    Lake lake = lake();
+    List<DatasetVersion> before = new VersionLog(lake).all();
+    assertThat(before).hasSize(2);
+    String copied =
+        new CorpusView(lake, before.get(1).snapshot())
+            .rows()
+            .where("copy > 0")
+            .selectExpr("min(person)")
+            .head()
+            .getString(0);
+    Hmac pseudonyms = new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM));
+    String subject =
+        List.of("person6", "person7").stream()
+            .filter(p -> pseudonyms.hex("person:" + p).equals(copied))
+            .findFirst()
+            .orElseThrow();
+    String others = "person != '" + copied + "'";
+    List<Set<String>> kept = before.stream().map(v -> rows(lake, v, others)).toList();
+    long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
+
+    assertThat(erase("person99")).as("nobody knows them").isEqualTo(2);
+    assertThat(erase(subject)).isZero();
+
+    Lake after = lake();
+    List<DatasetVersion> versions = new VersionLog(after).all();
+    assertThat(versions).extracting(DatasetVersion::tag).containsExactly("persons-1", "persons-2");
+    for (int i = 0; i < 2; i++) {
+      DatasetVersion version = versions.get(i);
+      assertThat(rows(after, version, "person = '" + copied + "'")).isEmpty();
+      assertThat(rows(after, version, others)).isEqualTo(kept.get(i));
+      assertThat(version.digest()).isNotEqualTo(before.get(i).digest());
+      assertThat(Main.execute("digest", version.tag(), "--lake", folder.resolve("lake").toString()))
+          .isZero();
+    }
+    assertThatThrownBy(
+            () ->
+                TestSpark.session()
+                    .read()
+                    .format("delta")
+                    .option("versionAsOf", oldRecords)
+                    .load(after.tablePath("persons", LakeTables.RECORDS).toString())
+                    .collectAsList())
+        .isInstanceOf(Exception.class);
+    JsonNode report = report();
+    assertThat(report.at("/scan/hits")).isEmpty();
+    assertThat(report.at("/scan/rows").asLong()).isPositive();
+    assertThat(report.at("/corpora/0/originals").asInt()).isEqualTo(2);
+    assertThat(report.at("/corpora/0/copies").asInt()).isPositive();
+    assertThat(report.toString()).doesNotContain(subject).doesNotContain(copied);
+
+    assertThat(run()).isZero();
+    Lake again = lake();
+    assertThat(
+            again
+                .read(again.head("persons"), LakeTables.RECORDS)
+                .where("person = '" + copied + "'")
+                .count())
+        .as("the folder still has the person's files")
+        .isZero();
+  }
+
+  private static JsonNode report() throws IOException {
+    try (var files = Files.list(folder.resolve("lake/_likeness/erasures"))) {
+      Path json =
+          files.filter(f -> f.toString().matches(".*[0-9a-f][.]json")).findFirst().orElseThrow();
+      return new ObjectMapper().readTree(json.toFile());
+    }
+  }
+}

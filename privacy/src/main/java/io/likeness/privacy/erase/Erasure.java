@@ -1,0 +1,238 @@
+package io.likeness.privacy.erase;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Excision;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Retention;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionDigest;
+import io.likeness.core.lake.VersionLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Takes a person out of a lake: out of every table as it is and as every tag has it, of the copies
+ * made of their records, of models that learnt from them, and of what was exported.
+ *
+ * <p>First the person is suppressed, so that no ingest brings them back; then tables are written
+ * without their rows, tags are put on the new table versions, and last the files of the old ones
+ * are taken away. A process that dies in between leaves all tags readable; doing it again ends it.
+ * Values released under differential privacy stay: they say of nobody whether they were there.
+ *
+ * @param follow what the caller does with a version that has changed
+ */
+public record Erasure(Lake lake, Follow follow) {
+  /** Rows are old at once here: no other writer is let in. */
+  private static final Duration NO_GRACE = Duration.ofDays(-1);
+
+  private static final Map<TableContract, List<String>> KEYS = keys();
+
+  /** What depends on a version and is not this module's. */
+  public interface Follow {
+    /** Computes aggregates of {@code snapshot} anew, which lost rows. */
+    Snapshot measured(DatasetVersion version, Snapshot snapshot);
+
+    /** Describes a version that was put on other tables. */
+    void reissued(DatasetVersion version);
+  }
+
+  private static Map<TableContract, List<String>> keys() {
+    Map<TableContract, List<String>> keys = new LinkedHashMap<>();
+    keys.put(LakeTables.MEDIA, List.of("source_id"));
+    keys.put(LakeTables.RECORDS, List.of("source_id"));
+    keys.put(LakeTables.METRICS, List.of("record_id"));
+    keys.put(LakeTables.QUARANTINE, List.of("source_id"));
+    keys.put(LakeTables.DROPS, List.of("source_id", "kept_record_id"));
+    keys.put(LakeTables.LABELS, List.of("record_id"));
+    keys.put(LakeTables.SPLITS, List.of("record_id"));
+    keys.put(LakeTables.ALLOCATIONS, List.of("record_id"));
+    keys.put(LakeTables.LINEAGE, List.of("source_id"));
+    return keys;
+  }
+
+  /**
+   * Erases the person whom sources call {@code identifier}.
+   *
+   * @throws io.likeness.core.error.LikenessException when the lake has never heard of them, when
+   *     another process is writing, or when a table keeps deleted rows
+   */
+  public ErasureReport erase(String identifier) {
+    if (identifier.isBlank()) {
+      throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
+    }
+    List<LakeLock> locks = new ArrayList<>();
+    try {
+      SortedSet<String> corpora = corpora();
+      corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
+      Map<String, Subject> found = new TreeMap<>();
+      for (String corpus : corpora) {
+        found.put(corpus, Subject.find(lake, snapshots(corpus), identifier));
+      }
+      Suppressions suppressions = new Suppressions(lake);
+      boolean before = suppressions.has(identifier);
+      if (!before && found.values().stream().allMatch(s -> s.sources().isEmpty())) {
+        throw Fault.RECORD_UNKNOWN.because(
+            "No corpus of this lake knows the subject; give the identifier as the source has it.");
+      }
+      suppressions.add(identifier);
+      ErasureReport.Builder report = new ErasureReport.Builder(suppressions.keyOf(identifier));
+      Set<String> tags = new LinkedHashSet<>();
+      for (var one : found.entrySet()) {
+        report.corpus(one.getKey(), one.getValue());
+        tags.addAll(takeOut(one.getKey(), one.getValue(), report));
+      }
+      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+        report.models(new Models(lake).blank(tags));
+        softLabels(found.values());
+        report.exports(new Exports(lake).remove(tags));
+        report.files(
+            new Retention(lake, NO_GRACE)
+                .keepNewest(
+                    List.of(LakeTables.VERSIONS, LakeTables.MODELS, LakeTables.SOFT_LABELS)));
+      }
+      for (String corpus : corpora) {
+        report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
+      }
+      report.scan(new ByteScan(lake).of(identifier, found.values()));
+      return report.build();
+    } finally {
+      locks.forEach(LakeLock::close);
+    }
+  }
+
+  private SortedSet<String> corpora() {
+    SortedSet<String> out = new TreeSet<>();
+    try {
+      FileSystem files =
+          lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      for (FileStatus folder : files.listStatus(lake.root())) {
+        String name = folder.getPath().getName();
+        if (folder.isDirectory() && !name.equals(Lake.OWN)) {
+          out.add(name);
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The lake cannot be listed; check its permissions.", e);
+    }
+    return out;
+  }
+
+  private List<Snapshot> snapshots(String corpus) {
+    List<Snapshot> out = new ArrayList<>();
+    new VersionLog(lake).of(corpus).forEach(v -> out.add(v.snapshot()));
+    out.add(lake.head(corpus));
+    return out;
+  }
+
+  /** Takes the rows out and puts the tags anew; answers the tags that have changed. */
+  private List<String> takeOut(String corpus, Subject subject, ErasureReport.Builder report) {
+    if (subject.sources().isEmpty()) {
+      return List.of();
+    }
+    List<DatasetVersion> versions = new VersionLog(lake).of(corpus);
+    Map<TableContract, SortedMap<Long, Long>> moved = new LinkedHashMap<>();
+    for (var table : KEYS.entrySet()) {
+      SortedSet<Long> needed = new TreeSet<>();
+      for (Snapshot snapshot : snapshots(corpus)) {
+        snapshot.version(table.getKey().name()).ifPresent(needed::add);
+      }
+      if (!needed.isEmpty()) {
+        moved.put(table.getKey(), excised(corpus, table.getKey(), needed, subject));
+      }
+    }
+    List<DatasetVersion> changed = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    for (DatasetVersion version : versions) {
+      Snapshot snapshot = version.snapshot();
+      for (var table : moved.entrySet()) {
+        snapshot = Excision.moved(snapshot, table.getKey(), table.getValue());
+      }
+      if (snapshot.equals(version.snapshot())) {
+        continue;
+      }
+      long originals = new CorpusView(lake, snapshot).rows().where("copy = 0").count();
+      if (originals == 0) {
+        gone.add(version.tag());
+      } else {
+        changed.add(reissued(version, follow.measured(version, snapshot), originals));
+      }
+    }
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      new VersionLog(lake).reissue(changed, gone);
+    }
+    changed.forEach(follow::reissued);
+    report.tags(changed, gone);
+    List<String> tags = new ArrayList<>(gone);
+    changed.forEach(v -> tags.add(v.tag()));
+    return tags;
+  }
+
+  private SortedMap<Long, Long> excised(
+      String corpus, TableContract table, Collection<Long> needed, Subject subject) {
+    Path path = lake.tablePath(corpus, table);
+    Excision excision = new Excision(lake);
+    SortedMap<Long, Long> out = new TreeMap<>();
+    needed.forEach(v -> out.put(v, v));
+    for (String key : KEYS.get(table)) {
+      Set<String> values = key.equals("source_id") ? subject.sources() : subject.records();
+      SortedMap<Long, Long> next =
+          excision.without(path, new TreeSet<>(out.values()), key, Subject.ids(lake, key, values));
+      out.replaceAll((was, is) -> next.get(is));
+    }
+    return out;
+  }
+
+  private DatasetVersion reissued(DatasetVersion v, Snapshot snapshot, long originals) {
+    Dataset<Row> rows = new CorpusView(lake, snapshot).rows();
+    return new DatasetVersion(
+        v.tag(),
+        v.number(),
+        v.createdAt(),
+        v.command(),
+        snapshot,
+        v.recipeSha256(),
+        v.recipe(),
+        v.codeVersion(),
+        v.nativesSha256(),
+        VersionDigest.of(rows),
+        v.parents(),
+        originals,
+        rows.where(col("copy").gt(0)).count(),
+        v.legalBasis());
+  }
+
+  private void softLabels(Collection<Subject> subjects) {
+    Path path = lake.ownPath(LakeTables.SOFT_LABELS);
+    Excision excision = new Excision(lake);
+    long head = excision.head(path);
+    if (head < 0) {
+      return;
+    }
+    Set<String> records = new TreeSet<>();
+    subjects.forEach(s -> records.addAll(s.records()));
+    excision.without(path, List.of(head), "record_id", Subject.ids(lake, "record_id", records));
+  }
+}

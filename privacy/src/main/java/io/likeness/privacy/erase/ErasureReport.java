@@ -1,0 +1,147 @@
+package io.likeness.privacy.erase;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Retention;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an erasure did and found afterwards; it names nobody.
+ *
+ * @param id name of the report, from the key of the suppression and the time
+ * @param json keys: subject, erased_at, corpora, tags, tags_gone, models, exports, files, bytes,
+ *     scan
+ * @param hits places where something of the person was still found; empty is the proof
+ */
+public record ErasureReport(String id, ObjectNode json, List<String> hits) {
+
+  public ErasureReport {
+    hits = List.copyOf(hits);
+  }
+
+  /** The report for people to read. */
+  public String markdown() {
+    StringBuilder out = new StringBuilder("# Proof of erasure " + id + "\n\n");
+    out.append("Subject (HMAC of the suppression list): `")
+        .append(json.path("subject").asText())
+        .append("`\n\n");
+    json.path("corpora")
+        .forEach(
+            c ->
+                out.append("- corpus ")
+                    .append(c.path("corpus").asText())
+                    .append(": ")
+                    .append(c.path("originals").asLong())
+                    .append(" contents and ")
+                    .append(c.path("copies").asLong())
+                    .append(" copies of them\n"));
+    json.path("tags")
+        .forEach(
+            t ->
+                out.append("- ")
+                    .append(t.path("tag").asText())
+                    .append(" put on new tables, digest ")
+                    .append(t.path("digest").asText())
+                    .append('\n'));
+    json.path("tags_gone")
+        .forEach(
+            t -> out.append("- ").append(t.asText()).append(" taken away: nothing was left\n"));
+    json.path("models")
+        .forEach(
+            m ->
+                out.append("- model ")
+                    .append(m.asText())
+                    .append(" emptied: it had learnt from the subject; train again\n"));
+    json.path("exports")
+        .forEach(
+            e ->
+                out.append("- export ")
+                    .append(e.path("address").asText())
+                    .append(": ")
+                    .append(e.path("state").asText())
+                    .append('\n'));
+    out.append("- ")
+        .append(json.path("files").asLong())
+        .append(" files taken away\n\n")
+        .append("Scan of ")
+        .append(json.at("/scan/files").asLong())
+        .append(" files, ")
+        .append(json.at("/scan/rows").asLong())
+        .append(" rows decoded: ")
+        .append(hits.size())
+        .append(" hits.\n");
+    hits.forEach(h -> out.append("- still in ").append(h).append('\n'));
+    return out.toString();
+  }
+
+  /** Gathers what is done. */
+  static final class Builder {
+    private final ObjectNode json = new ObjectMapper().createObjectNode();
+    private final String id;
+    private long files;
+    private long bytes;
+    private List<String> hits = List.of();
+
+    Builder(String subject) {
+      Instant now = Instant.now();
+      id = now.toString().replaceAll("[^0-9]", "").substring(0, 14) + "-" + subject.substring(0, 8);
+      json.put("subject", subject);
+      json.put("erased_at", now.toString());
+      json.putArray("corpora");
+      json.putArray("tags");
+      json.putArray("tags_gone");
+      json.putArray("models");
+      json.putArray("exports");
+    }
+
+    void corpus(String corpus, Subject subject) {
+      if (!subject.sources().isEmpty()) {
+        json.withArray("corpora")
+            .addObject()
+            .put("corpus", corpus)
+            .put("sources", subject.sources().size())
+            .put("originals", subject.originals())
+            .put("copies", subject.records().size() - subject.originals());
+      }
+    }
+
+    void tags(List<DatasetVersion> changed, List<String> gone) {
+      ArrayNode tags = json.withArray("tags");
+      changed.forEach(v -> tags.addObject().put("tag", v.tag()).put("digest", v.digest()));
+      ArrayNode none = json.withArray("tags_gone");
+      gone.forEach(none::add);
+    }
+
+    void models(List<String> names) {
+      ArrayNode models = json.withArray("models");
+      names.forEach(models::add);
+    }
+
+    void exports(Map<String, String> states) {
+      ArrayNode exports = json.withArray("exports");
+      states.forEach((a, s) -> exports.addObject().put("address", a).put("state", s));
+    }
+
+    void files(Retention.Removed removed) {
+      files += removed.files();
+      bytes += removed.bytes();
+    }
+
+    void scan(ByteScan.Result result) {
+      hits = result.hits();
+      ObjectNode scan = json.putObject("scan");
+      scan.put("files", result.files()).put("rows", result.rows());
+      ArrayNode list = scan.putArray("hits");
+      hits.forEach(list::add);
+    }
+
+    ErasureReport build() {
+      json.put("files", files).put("bytes", bytes);
+      return new ErasureReport(id, json, hits);
+    }
+  }
+}

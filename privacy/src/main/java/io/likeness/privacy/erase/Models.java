@@ -1,0 +1,59 @@
+package io.likeness.privacy.erase;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The registry's models that have learnt from versions which an erasure changed. */
+record Models(Lake lake) {
+
+  /**
+   * Empties the weights and reports of models trained on {@code tags}, and takes their checkpoints
+   * away; the names stay taken. The caller holds the lake's lock.
+   *
+   * @return the names
+   */
+  List<String> blank(Set<String> tags) {
+    checkpoints(tags);
+    Dataset<Row> models = lake.readOwn(LakeTables.MODELS);
+    Column hit = col("tag").isin(tags.toArray()).and(length(col("weights")).gt(0));
+    List<String> names =
+        models.where(hit).select("model").sort("model").collectAsList().stream()
+            .map(r -> r.getString(0))
+            .toList();
+    if (!names.isEmpty()) {
+      lake.overwrite(
+          Snapshot.empty(Lake.OWN),
+          LakeTables.MODELS,
+          models
+              .withColumn("report", when(hit, lit("{\"erased\":true}")).otherwise(col("report")))
+              .withColumn("weights", when(hit, lit(new byte[0])).otherwise(col("weights"))));
+    }
+    return names;
+  }
+
+  private void checkpoints(Set<String> tags) {
+    for (String tag : tags) {
+      Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + tag);
+      try {
+        work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
+      } catch (IOException e) {
+        throw Fault.LAKE_UNREADABLE.because(
+            "The checkpoints of " + tag + " cannot be taken away; erase again.", e);
+      }
+    }
+  }
+}

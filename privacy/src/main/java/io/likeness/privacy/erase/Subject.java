@@ -1,0 +1,120 @@
+package io.likeness.privacy.erase;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.keys.Hmac;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What a corpus holds of one person, over all of its snapshots.
+ *
+ * @param sources source items, and derivations of what was recorded of nobody else
+ * @param records contents that were recorded of nobody else, and copies made of them
+ * @param originals how many of {@code records} are originals
+ */
+record Subject(Set<String> sources, Set<String> records, long originals) {
+
+  /** The pseudonym of the person called {@code identifier} in the source. */
+  static String pseudonym(Lake lake, String identifier) {
+    return new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)).hex("person:" + identifier);
+  }
+
+  /** Looks for the person in {@code snapshots} of one corpus. */
+  static Subject find(Lake lake, Collection<Snapshot> snapshots, String identifier) {
+    String pseudonym = pseudonym(lake, identifier);
+    Set<String> sources = new TreeSet<>();
+    Set<String> own = new TreeSet<>();
+    Set<String> others = new TreeSet<>();
+    for (Snapshot snapshot : snapshots) {
+      Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
+      for (Row r :
+          records
+              .where(col("person").equalTo(pseudonym))
+              .select("source_id", "record_id")
+              .collectAsList()) {
+        sources.add(r.getString(0));
+        own.add(r.getString(1));
+      }
+      sources.addAll(refused(lake, snapshot, identifier));
+    }
+    for (Snapshot snapshot : snapshots) {
+      lake.read(snapshot, LakeTables.RECORDS)
+          .where(col("person").notEqual(pseudonym))
+          .join(ids(lake, "record_id", own), "record_id")
+          .select("record_id")
+          .distinct()
+          .collectAsList()
+          .forEach(r -> others.add(r.getString(0)));
+    }
+    own.removeAll(others);
+    Set<String> records = new TreeSet<>(own);
+    for (Snapshot snapshot : snapshots) {
+      for (Row r : copies(lake, snapshot, own).collectAsList()) {
+        sources.add(r.getString(0));
+        if (!r.isNullAt(1)) {
+          records.add(r.getString(1));
+        }
+      }
+    }
+    return new Subject(sources, records, own.size());
+  }
+
+  private static Dataset<Row> copies(Lake lake, Snapshot snapshot, Set<String> parents) {
+    return lake.read(snapshot, LakeTables.MEDIA)
+        .where(col("derivation").isNotNull())
+        .select(
+            col("source_id"),
+            col("record_id").as("copy_id"),
+            get_json_object(col("derivation"), "$.parent_id").as("record_id"))
+        .join(ids(lake, "record_id", parents), "record_id")
+        .select("source_id", "copy_id");
+  }
+
+  /** Refused items say nothing of persons but by their address. */
+  private static Set<String> refused(Lake lake, Snapshot snapshot, String identifier) {
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
+    Pattern token =
+        Pattern.compile(
+            "(?<![\\p{L}\\p{N}])"
+                + Pattern.quote(identifier.toLowerCase(Locale.ROOT))
+                + "(?![\\p{L}\\p{N}])");
+    Set<String> out = new TreeSet<>();
+    for (Row r :
+        lake.read(snapshot, LakeTables.QUARANTINE)
+            .where(col("source_sealed").isNotNull())
+            .select("source_id", "source_sealed")
+            .collectAsList()) {
+      String uri = seal.openText(r.getAs(1)).toLowerCase(Locale.ROOT);
+      if (token.matcher(uri.substring(uri.lastIndexOf('/') + 1)).find()
+          || uri.contains("/" + identifier.toLowerCase(Locale.ROOT) + "/")) {
+        out.add(r.getString(0));
+      }
+    }
+    return out;
+  }
+
+  /** {@code values} as a table of one column. */
+  static Dataset<Row> ids(Lake lake, String column, Set<String> values) {
+    List<Row> rows = values.stream().map(v -> RowFactory.create(v)).toList();
+    return lake.spark()
+        .createDataFrame(rows, new StructType().add(column, DataTypes.StringType, false))
+        .where(lit(true));
+  }
+}
