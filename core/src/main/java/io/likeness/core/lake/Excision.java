@@ -105,8 +105,10 @@ public record Excision(Lake lake) {
 
   /** The tables of {@code snapshot} with their versions as {@code moved} says. */
   public static Snapshot moved(Snapshot snapshot, TableContract table, Map<Long, Long> moved) {
-    return snapshot.version(table.name()).isEmpty()
-        ? snapshot
-        : snapshot.with(table.name(), moved.get(snapshot.version(table.name()).getAsLong()));
+    if (snapshot.version(table.name()).isEmpty()) {
+      return snapshot;
+    }
+    long version = snapshot.version(table.name()).getAsLong();
+    return snapshot.with(table.name(), moved.getOrDefault(version, version));
   }
 }
