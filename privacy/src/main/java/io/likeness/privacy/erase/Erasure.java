@@ -196,7 +196,7 @@ public record Erasure(Lake lake, Follow follow) {
     Excision excision = new Excision(lake);
     SortedMap<Long, Long> out = new TreeMap<>();
     needed.forEach(v -> out.put(v, v));
-    for (String key : KEYS.get(table)) {
+    for (String key : KEYS.getOrDefault(table, List.of())) {
       Set<String> values = key.equals("source_id") ? subject.sources() : subject.records();
       SortedMap<Long, Long> next =
           excision.without(path, new TreeSet<>(out.values()), key, Subject.ids(lake, key, values));
