@@ -7,6 +7,7 @@ import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.CompareCommand;
 import io.likeness.jobs.command.DemoCommand;
+import io.likeness.jobs.command.DiffCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.EraseCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
       TableCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      DiffCommand.class,
       ExportCommand.class,
       EraseCommand.class,
       NightlyCommand.class,

@@ -76,10 +76,16 @@ final class Lease implements AutoCloseable {
   private boolean free() throws IOException {
     Optional<JsonNode> held = read(file);
     if (held.isEmpty()) {
-      return !files.exists(file) || putAway("");
+      return !files.exists(file) || (old() && putAway(""));
     }
     Instant end = Instant.parse(held.get().path("expires_at").asText("1970-01-01T00:00:00Z"));
     return terms.clock().instant().isAfter(end) && putAway(held.get().path("owner").asText());
+  }
+
+  /** Whether the file is no longer being written. */
+  private boolean old() throws IOException {
+    Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    return terms.clock().instant().isAfter(written.plus(terms.life()));
   }
 
   /** Moves away the lease of {@code expected}; gives it back when it turns out to be another's. */

@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,11 @@ class LeaseTest {
 
   @Test
   void aTornFileOfADeadProcessIsPutAway() throws IOException {
-    java.nio.file.Files.writeString(folder.resolve("corpus.lock"), "{\"own");
+    java.nio.file.Path torn = folder.resolve("corpus.lock");
+    java.nio.file.Files.writeString(torn, "{\"own");
+    assertThat(take(files)).as("it may be being written").isEmpty();
+    java.nio.file.Files.setLastModifiedTime(
+        torn, java.nio.file.attribute.FileTime.from(Instant.now().minus(LIFE.multipliedBy(2))));
     assertThat(take(files)).isPresent();
   }
 
@@ -127,7 +132,7 @@ class LeaseTest {
 
   @Test
   void twoAtOnceDoNotBothGetItWhereCreationIsNotAtomic() throws Exception {
-    FileSystem store = new LastWriterWins(files);
+    FileSystem store = new LastWriterWins(((LocalFileSystem) files).getRawFileSystem());
     var one = CompletableFuture.supplyAsync(() -> taken(store));
     var two = CompletableFuture.supplyAsync(() -> taken(store));
     assertThat(one.get().isPresent() && two.get().isPresent()).isFalse();
