@@ -1,6 +1,7 @@
 package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -9,6 +10,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.run.RunLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -93,6 +95,25 @@ class NightlyTest {
     assertThat(tags()).containsExactly("nights-1", "nights-2");
     assertThat(last().path("counts").path("read").asInt()).isEqualTo(4);
     assertThat(last().path("date").asText()).isEqualTo("2026-11-02");
+
+    VersionLog versions = new VersionLog(lake());
+    VersionDiff diff = VersionDiff.of(lake(), versions.find("nights-1"), versions.find("nights-2"));
+    assertThat(diff.added()).containsExactly(entry("new in the source", 4L));
+    assertThat(diff.removed()).isEmpty();
+    assertThat(diff.measures())
+        .allSatisfy(m -> assertThat(m.shift()).isBetween(m.low(), m.high()))
+        .extracting(VersionDiff.MeasureShift::measure)
+        .contains("duration_seconds");
+    assertThat(diff.shares()).isNotEmpty();
+    assertThat(
+            VersionDiff.of(lake(), versions.find("nights-2"), versions.find("nights-1")).removed())
+        .containsExactly(entry("no longer in the source, or erased", 4L));
+    String lakeFolder = folder.resolve("lake").toString();
+    assertThat(Main.execute("diff", "nights-1", "nights-2", "--lake", lakeFolder)).isZero();
+    assertThat(
+            Main.execute(
+                "diff", "nights-2", "nights-1", "--lake", lakeFolder, "--max-removed", "0.1"))
+        .isEqualTo(2);
 
     for (int i = 11; i < 21; i += 2) {
       person("in", "b", i);
