@@ -21,6 +21,7 @@ import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
 import io.likeness.jobs.command.ReferenceCommand;
+import io.likeness.jobs.command.ReportCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.SelectCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       DiffCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       EraseCommand.class,
       NightlyCommand.class,
       TrainCommand.class,

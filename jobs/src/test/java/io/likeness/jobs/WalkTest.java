@@ -386,6 +386,37 @@ class WalkTest {
   }
 
   @Test
+  void aReportIsPagesThatNeedNoServerAndThePublicOneHoldsNoDigest() throws IOException {
+    Path site = folder.resolve("site");
+    String[] line = {
+      "report", "--lake", folder.resolve("lake").toString(), "--to", site.toString()
+    };
+    assertThat(Main.execute(line)).isZero();
+    String index = Files.readString(site.resolve("index.html"));
+    assertThat(index)
+        .contains("INTERNAL", version.tag(), version.digest().substring(0, 16))
+        .contains("<a href=\"cards/" + version.tag() + ".html\">")
+        .doesNotContain("<script", "http:", "https:", TinyCorpus.NEEDLE);
+    assertThat(site.resolve("cards/" + version.tag() + ".html")).exists();
+
+    String[] open = java.util.Arrays.copyOf(line, line.length + 2);
+    open[line.length] = "--edition";
+    open[line.length + 1] = "public";
+    assertThat(Main.execute(open)).as("over the pages of before").isZero();
+    assertThat(site.resolve("cards/" + version.tag() + ".html")).doesNotExist();
+    assertThat(Files.readString(site.resolve("index.html")))
+        .contains("<a href=\"cards/tiny.html\">")
+        .doesNotContain(version.digest().substring(0, 16));
+    assertThat(Files.readString(site.resolve("cards/tiny.html"))).doesNotContain("INTERNAL");
+
+    Path foreign = Files.createDirectories(folder.resolve("foreign"));
+    Files.writeString(foreign.resolve("mine.txt"), "not a report");
+    line[4] = foreign.toString();
+    assertThat(Main.execute(line)).isEqualTo(1);
+    assertThat(foreign.resolve("mine.txt")).exists();
+  }
+
+  @Test
   void digestOfTheDataIsTheDigestOfTheTag() {
     assertThat(Main.execute("digest", "tiny", "--lake", folder.resolve("lake").toString()))
         .isZero();

@@ -3,6 +3,7 @@ package io.likeness.core.lake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.Fault;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -84,8 +85,12 @@ final class Lease implements AutoCloseable {
 
   /** Whether the file is no longer being written. */
   private boolean old() throws IOException {
-    Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
-    return terms.clock().instant().isAfter(written.plus(terms.life()));
+    try {
+      Instant written = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+      return terms.clock().instant().isAfter(written.plus(terms.life()));
+    } catch (FileNotFoundException e) {
+      return false;
+    }
   }
 
   /** Moves away the lease of {@code expected}; gives it back when it turns out to be another's. */
@@ -158,7 +163,7 @@ final class Lease implements AutoCloseable {
       return node.isObject() ? Optional.of(node) : Optional.empty();
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       return Optional.empty();
-    } catch (java.io.FileNotFoundException e) {
+    } catch (FileNotFoundException e) {
       return Optional.empty();
     }
   }

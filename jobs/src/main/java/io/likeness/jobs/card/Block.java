@@ -10,6 +10,9 @@ sealed interface Block {
   /** A paragraph; {@code alarming} ones are shown in red. */
   record Text(String text, boolean alarming) implements Block {}
 
+  /** A way to another page, relative to this one. */
+  record Link(String text, String href) implements Block {}
+
   /** A table with a header row. */
   record Table(List<String> header, List<List<String>> rows) implements Block {}
 

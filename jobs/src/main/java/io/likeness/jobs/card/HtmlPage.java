@@ -35,6 +35,9 @@ final class HtmlPage {
     if (block instanceof Block.Text t) {
       return (t.alarming() ? "<p class=\"alarm\">" : "<p>") + escape(t.text()) + "</p>";
     }
+    if (block instanceof Block.Link l) {
+      return "<p><a href=\"" + escape(l.href()) + "\">" + escape(l.text()) + "</a></p>";
+    }
     if (block instanceof Block.Chart c) {
       return "<img alt=\""
           + escape(c.shows())

@@ -22,6 +22,9 @@ final class MarkdownPage {
     if (block instanceof Block.Text t) {
       return t.alarming() ? "**" + escape(t.text()) + "**" : escape(t.text());
     }
+    if (block instanceof Block.Link l) {
+      return "[" + escape(l.text()) + "](" + l.href() + ")";
+    }
     if (block instanceof Block.Chart c) {
       return "*Chart: " + escape(c.shows()) + "*";
     }

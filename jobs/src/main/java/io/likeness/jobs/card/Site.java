@@ -1,0 +1,261 @@
+package io.likeness.jobs.card;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.run.RunLog;
+import io.likeness.training.registry.ModelRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+
+/**
+ * A lake as pages that need no server: versions with their cards, what is different between them,
+ * runs, models and exports. The public edition has the public cards and nothing else.
+ */
+public final class Site {
+  private static final String MARK = "likeness-report.txt";
+  private static final int RUNS = 50;
+  private static final int DIFFS = 10;
+
+  private final Lake lake;
+  private final Path folder;
+  private final FileSystem files;
+
+  private Site(Lake lake, Path folder) throws IOException {
+    this.lake = lake;
+    this.files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+    this.folder = files.makeQualified(folder);
+  }
+
+  /**
+   * Writes the pages to {@code address}, over those of an earlier report.
+   *
+   * @return the address of the first page
+   * @throws io.likeness.core.error.LikenessException when something else lies there
+   */
+  public static String write(Lake lake, String address, boolean internal) {
+    try {
+      Site site = new Site(lake, new Path(address));
+      site.clear();
+      if (internal) {
+        site.internal();
+      } else {
+        site.open();
+      }
+      site.file(MARK, "Pages made by `likeness report`; they may be made again at any time.\n");
+      return new Path(site.folder, "index.html").toString();
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The report cannot be written to " + address + "; check --to and free space.", e);
+    }
+  }
+
+  private void clear() throws IOException {
+    if (!files.exists(folder) || files.listStatus(folder).length == 0) {
+      return;
+    }
+    if (!files.exists(new Path(folder, MARK))) {
+      throw Fault.USAGE.because(folder + " holds something else; name another --to.");
+    }
+    files.delete(folder, true);
+  }
+
+  private void file(String name, String text) throws IOException {
+    try (OutputStream out = files.create(new Path(folder, name), true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void internal() throws IOException {
+    List<Block> out = new ArrayList<>();
+    out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
+    List<DatasetVersion> versions = new VersionLog(lake).all();
+    versions(out, versions);
+    differences(out, versions);
+    runs(out);
+    models(out);
+    exports(out);
+    file("index.html", HtmlPage.of("Lake " + lake.root().getName(), out));
+  }
+
+  private void versions(List<Block> out, List<DatasetVersion> versions) throws IOException {
+    out.add(new Block.Heading("Versions"));
+    List<List<String>> rows = new ArrayList<>();
+    for (DatasetVersion v : versions) {
+      rows.add(
+          List.of(
+              v.tag(),
+              v.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+              Long.toString(v.originals()),
+              Long.toString(v.derived()),
+              v.legalBasis(),
+              v.digest().substring(0, 16)));
+    }
+    out.add(
+        new Block.Table(
+            List.of("version", "made", "records", "copies", "legal basis", "digest"), rows));
+    for (DatasetVersion v : versions) {
+      String page = "cards/" + v.tag() + ".html";
+      file(
+          page,
+          HtmlPage.of(
+              "Card of " + v.tag(),
+              InternalCard.of(lake, v, RecipeReader.stored(v.recipe(), v.tag()))));
+      out.add(new Block.Link("Card of " + v.tag(), page));
+    }
+  }
+
+  private void differences(List<Block> out, List<DatasetVersion> versions) throws IOException {
+    Map<String, DatasetVersion> before = new TreeMap<>();
+    List<DatasetVersion[]> pairs = new ArrayList<>();
+    for (DatasetVersion v : versions) {
+      DatasetVersion last = before.put(v.corpus(), v);
+      if (last != null) {
+        pairs.add(new DatasetVersion[] {last, v});
+      }
+    }
+    if (pairs.isEmpty()) {
+      return;
+    }
+    out.add(new Block.Heading("Differences"));
+    for (DatasetVersion[] pair : pairs.subList(Math.max(0, pairs.size() - DIFFS), pairs.size())) {
+      String title = "From " + pair[0].tag() + " to " + pair[1].tag();
+      String page = "diffs/" + pair[0].tag() + "-to-" + pair[1].tag() + ".html";
+      file(page, HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1]))));
+      out.add(new Block.Link(title, page));
+    }
+  }
+
+  private static List<Block> difference(VersionDiff diff) {
+    List<List<String>> records = new ArrayList<>();
+    diff.added().forEach((why, n) -> records.add(List.of("added", why, Long.toString(n))));
+    diff.removed().forEach((why, n) -> records.add(List.of("removed", why, Long.toString(n))));
+    diff.changed().forEach((what, n) -> records.add(List.of("changed", what, Long.toString(n))));
+    List<List<String>> measures =
+        diff.measures().stream()
+            .map(
+                m ->
+                    List.of(
+                        m.measure(),
+                        number(m.from()),
+                        number(m.to()),
+                        number(m.shift()),
+                        number(m.low()) + " to " + number(m.high())))
+            .toList();
+    List<List<String>> shares =
+        diff.shares().stream()
+            .map(
+                s ->
+                    List.of(
+                        s.attribute() + " = " + s.value(),
+                        number(s.from()),
+                        number(s.to()),
+                        number(s.shift())))
+            .toList();
+    return List.of(
+        new Block.Heading("Records"),
+        new Block.Table(List.of("", "why", "records"), records),
+        new Block.Heading("Measures, means over persons"),
+        new Block.Table(List.of("measure", "from", "to", "shift", "95 %"), measures),
+        new Block.Heading("Shares of persons"),
+        new Block.Table(List.of("group", "from", "to", "shift"), shares));
+  }
+
+  private static String number(double x) {
+    return String.format(Locale.ROOT, "%.4g", x);
+  }
+
+  private void runs(List<Block> out) {
+    out.add(new Block.Heading("Runs"));
+    List<List<String>> rows = new ArrayList<>();
+    var all = new RunLog(lake).all();
+    for (var n : all.subList(Math.max(0, all.size() - RUNS), all.size())) {
+      rows.add(
+          List.of(
+              n.path("started_at").asText(),
+              n.path("command").asText(),
+              n.path("corpus").asText(),
+              n.path("state").asText(),
+              number(n.path("seconds").asDouble()),
+              n.has("tag") ? n.path("tag").asText() : n.path("fault").asText()));
+    }
+    out.add(
+        new Block.Table(
+            List.of("begun", "command", "corpus", "ended", "seconds", "version or fault"), rows));
+  }
+
+  private void models(List<Block> out) {
+    List<List<String>> rows =
+        new ModelRegistry(lake)
+            .all().stream()
+                .map(
+                    m ->
+                        List.of(
+                            m.name(),
+                            m.createdAt(),
+                            m.tag(),
+                            m.architecture(),
+                            number(m.test("accuracy")),
+                            m.weightsSha256().substring(0, 16)))
+                .toList();
+    if (!rows.isEmpty()) {
+      out.add(new Block.Heading("Models"));
+      out.add(
+          new Block.Table(
+              List.of("model", "trained", "on", "architecture", "accuracy, test", "weights"),
+              rows));
+    }
+  }
+
+  private void exports(List<Block> out) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Row r :
+        lake.readOwn(LakeTables.EXPORTS)
+            .sort("exported_at")
+            .selectExpr("tag", "string(exported_at)", "layout", "purpose", "string(records)")
+            .collectAsList()) {
+      rows.add(
+          List.of(r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)));
+    }
+    if (!rows.isEmpty()) {
+      out.add(new Block.Heading("Exports"));
+      out.add(new Block.Table(List.of("version", "when", "layout", "purpose", "records"), rows));
+    }
+  }
+
+  private void open() throws IOException {
+    Map<String, DatasetVersion> latest = new TreeMap<>();
+    new VersionLog(lake).all().forEach(v -> latest.put(v.corpus(), v));
+    List<Block> out = new ArrayList<>();
+    out.add(
+        new Block.Text(
+            "What may be told of these corpora: counts stand here only as they were released under"
+                + " differential privacy.",
+            false));
+    for (DatasetVersion v : latest.values()) {
+      var recipe = RecipeReader.stored(v.recipe(), v.tag());
+      String page = "cards/" + v.corpus() + ".html";
+      file(
+          page,
+          HtmlPage.of(
+              "Card of corpus " + v.corpus(),
+              PublicCard.of(recipe, Card.released(lake, v, recipe))));
+      out.add(new Block.Link("Card of corpus " + v.corpus(), page));
+    }
+    file("index.html", HtmlPage.of("Corpora", out));
+  }
+}

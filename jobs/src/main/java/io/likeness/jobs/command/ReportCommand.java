@@ -1,0 +1,43 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.card.Site;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A lake as pages to look at. */
+@Command(
+    name = "report",
+    description = "Write pages about a lake that need no server: versions, differences, runs.",
+    mixinStandardHelpOptions = true)
+public final class ReportCommand implements Runnable {
+  @Mixin private final LakeOption lake = new LakeOption();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder for the pages; those of an earlier report are replaced")
+  private String to = "";
+
+  @Option(
+      names = "--edition",
+      paramLabel = "E",
+      defaultValue = "internal",
+      description =
+          "internal, with exact counts, or public, with released values only (default:"
+              + " ${DEFAULT-VALUE})")
+  private String edition = "internal";
+
+  @Override
+  public void run() {
+    if (!edition.equals("internal") && !edition.equals("public")) {
+      throw Fault.USAGE.because("--edition is " + edition + "; give internal or public.");
+    }
+    System.out.println(
+        Site.write(Lake.open(Sessions.get(), lake.uri), to, edition.equals("internal")));
+  }
+}
