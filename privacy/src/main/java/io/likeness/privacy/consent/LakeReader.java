@@ -47,7 +47,7 @@ public record LakeReader(Lake lake) implements DatasetReader {
               + tag
               + " rests on consent, and no consents are recorded in this lake for "
               + purpose.word()
-              + "; declare the basis in the recipe, or wait for consent import.");
+              + "; declare another basis in the recipe, since reading on consent is not offered yet.");
     }
     if (basis.equals(NONE) && purpose.needsBasis()) {
       throw Fault.CONSENT_MISSING.because(
