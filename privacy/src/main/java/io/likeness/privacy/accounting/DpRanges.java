@@ -79,6 +79,22 @@ public final class DpRanges {
     return positive("clipping norm", clippingNorm);
   }
 
+  /** Longest clip of a bound, in seconds, in (0, 3600]. */
+  public static double maxSeconds(double seconds) {
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw outside("max-seconds", "(0, 3600]", seconds);
+    }
+    return seconds;
+  }
+
+  /** McAdams coefficient α in [0.5, 1]; 1 changes nothing. */
+  public static double mcAdams(double alpha) {
+    if (!(alpha >= 0.5 && alpha <= 1)) {
+      throw outside("alpha", "[0.5, 1]", alpha);
+    }
+    return alpha;
+  }
+
   /** A probability in (0, 1) that is not δ, such as a significance. */
   public static double probability(String name, double probability) {
     return openUnit(name, probability);

@@ -195,7 +195,7 @@ public final class NoiseSource {
    * Uniform on (0, 1), of 53 bits. For laws without an exact sampler; what is drawn from it carries
    * no floating-point guarantee.
    */
-  double openUniform() {
+  public double openUniform() {
     return ((nextLong() >>> 11) + 0.5) * 0x1p-53;
   }
 
