@@ -1,6 +1,7 @@
 package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,18 +10,24 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.export.Export;
+import io.likeness.jobs.export.Layout;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Explanation;
 import io.likeness.jobs.walk.Walk;
+import io.likeness.kernels.voice.AudioDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -354,6 +361,115 @@ class WalkTest {
       assertThat(sha256(row.getAs(1))).isEqualTo(row.getString(0));
       assertThat(row.getString(2)).doesNotContain(TinyCorpus.NEEDLE);
     }
+  }
+
+  private Export privatised(String steps, String layout) {
+    return new Export(
+        lake("lake"),
+        version,
+        RecipeReader.read(recipe, List.of("privacy.record-steps=" + steps)),
+        Layout.of(layout),
+        1 << 28);
+  }
+
+  @Test
+  void aPrivatisedExportTellsNeitherOriginalsNorIdsNorMeasuresNorCopies() throws Exception {
+    String steps =
+        "[{step=mcadams-voice,alpha=0.8},{step=waveform-laplace,unit=person,epsilon=1e4,"
+            + "max-seconds=0.5,clips-per-person=2},{step=randomise-label,labels=[w0,w1],epsilon=1}]";
+    Path out = folder.resolve("private");
+    Export.Written written = privatised(steps, "kaldi").to(out.toString(), "train", "a test");
+    assertThat(written.records()).isEqualTo(16);
+    assertThat(written.promises()).hasSize(3);
+    List<Row> truth =
+        new CorpusView(lake("lake"), version.snapshot())
+            .rows()
+            .select("record_id", "person")
+            .collectAsList();
+    Set<String> told = new HashSet<>();
+    truth.forEach(r -> told.addAll(List.of(r.getString(0), r.getString(1))));
+    List<String> lines = Files.readAllLines(out.resolve("metadata.jsonl"));
+    assertThat(lines).hasSize(16);
+    Set<String> files = new HashSet<>();
+    for (String line : lines) {
+      JsonNode node = new ObjectMapper().readTree(line);
+      assertThat(told)
+          .doesNotContain(node.path("record_id").asText(), node.path("person").asText());
+      assertThat(node.path("measures")).isEmpty();
+      assertThat(node.path("generated").asBoolean()).isFalse();
+      assertThat(node.path("label").asText()).isIn("w0", "w1");
+      byte[] media = Files.readAllBytes(out.resolve(node.path("file").asText()));
+      assertThat(sha256(media)).isEqualTo(node.path("record_id").asText());
+      assertThat(AudioDecoder.decode(media, 10_000).mono().length()).isEqualTo(4000);
+      files.add(node.path("file").asText());
+    }
+    try (var media = Files.walk(out.resolve("media"))) {
+      assertThat(media.filter(Files::isRegularFile)).hasSize(16);
+    }
+    JsonNode about = new ObjectMapper().readTree(out.resolve("export.json").toFile());
+    assertThat(about.at("/record_steps/1/step").asText()).isEqualTo("waveform-laplace");
+    assertThat(about.at("/record_steps/1/settings/unit").asText()).isEqualTo("person");
+    assertThat(about.at("/record_steps/1/epsilon").asDouble()).isEqualTo(1e4);
+    assertThat(about.at("/record_steps/0/epsilon").isNull()).isTrue();
+    assertThat(Files.readString(out.resolve("croissant.json")))
+        .contains("true epsilon of one sample", "another look", "no privacy guarantee");
+
+    Export.Written again =
+        privatised(steps, "kaldi").to(folder.resolve("again").toString(), "train", "a test");
+    assertThat(again.earlier()).isEqualTo(written.earlier() + 1);
+    assertThat(Files.readString(folder.resolve("again/metadata.jsonl")))
+        .isNotEqualTo(String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void embeddingsAreReleasedInsteadOfMediaWhereTheLayoutCanHoldThem() throws Exception {
+    String steps = "[{step=privatise-embedding,epsilon=50}]";
+    assertThatThrownBy(
+            () -> privatised(steps, "kaldi").to(folder.resolve("no").toString(), "train", "t"))
+        .hasMessageContaining("take webdataset");
+    assertThat(folder.resolve("no")).doesNotExist();
+    Path out = folder.resolve("embeddings");
+    privatised(steps, "webdataset").to(out.toString(), "train", "a test");
+    String tar = Files.readString(out.resolve("train-000000.tar"), StandardCharsets.ISO_8859_1);
+    assertThat(tar).contains(".npy", "'descr': '<f4'", "(38,)").doesNotContain("RIFF");
+  }
+
+  @Test
+  void labelsThatAreNotListedAreRefusedBeforeAnythingIsDrawn() {
+    assertThatThrownBy(
+            () ->
+                privatised("[{step=randomise-label,labels=[w0,x],epsilon=1}]", "kaldi")
+                    .to(folder.resolve("unlisted").toString(), "train", "t"))
+        .hasMessageContaining("does not list: w1");
+    assertThat(folder.resolve("unlisted")).doesNotExist();
+  }
+
+  @Test
+  void badRecordStepsAreRefusedByCheckWithASentenceEach() {
+    String said =
+        Overheard.during(
+            () ->
+                assertThat(
+                        Main.execute(
+                            "check",
+                            recipe.toString(),
+                            "--set",
+                            "privacy.record-steps=[{step=pixelate-face,block=8,pixels=4,epsilon=1},"
+                                + "{step=waveform-laplace,epsilon=1},{step=mcadams-voice,alpha=NaN},"
+                                + "{step=randomise-label,labels=[a,b],epsilon=0}]"))
+                    .isEqualTo(1));
+    assertThat(said)
+        .contains("pixelate-face works on a face, and this corpus is of clips")
+        .contains("waveform-laplace: unit is missing")
+        .contains("mcadams-voice: alpha must lie in [0.5, 1], got NaN")
+        .contains("randomise-label: epsilon must lie in (0, infinity), got 0");
+    assertThat(
+            printed(
+                "check",
+                recipe.toString(),
+                "--set",
+                "privacy.record-steps=[{step=waveform-laplace,unit=sample,epsilon=1}]"))
+        .contains("an exported copy goes through waveform-laplace: 1-local differential privacy");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
  * @param extraSteps class names of a user's own steps, run between screening and the split; see the
  *     station own-steps
+ * @param recordSteps privacy steps on each record, applied to exported copies; the lake stays
  * @param json the effective recipe, canonical
  * @param sha256 SHA-256 of {@code json}
  */
@@ -31,5 +32,6 @@ public record Recipe(
     Optional<TrainSpec> train,
     Optional<GatesSpec> gates,
     List<String> extraSteps,
+    List<RecordStepSpec> recordSteps,
     String json,
     String sha256) {}

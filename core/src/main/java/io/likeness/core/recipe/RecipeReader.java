@@ -141,6 +141,8 @@ public final class RecipeReader {
     Section steps = root.section("steps");
     List<String> extra = steps.strings("extra");
     steps.refuseUnknownKeys();
+    List<RecordStepSpec> recordSteps =
+        root.optionalSection("privacy").map(RecordStepSpec::of).orElse(List.of());
     root.refuseUnknownKeys();
     problems.throwIfAny();
 
@@ -161,6 +163,7 @@ public final class RecipeReader {
         train,
         gates,
         extra,
+        recordSteps,
         json,
         sha256(json));
   }

@@ -203,6 +203,14 @@ final class Section {
     return out;
   }
 
+  /** The texts of a list, or the one text that stands there instead. */
+  List<String> texts(String key) {
+    Optional<ConfigValue> value = value(key);
+    return value.isPresent() && !(value.get() instanceof com.typesafe.config.ConfigList)
+        ? List.of(text(key, value.get()))
+        : strings(key);
+  }
+
   /** Two numbers, lower bound first. */
   Optional<double[]> range(String key) {
     if (!has(key)) {

@@ -31,6 +31,25 @@ class RecipeReaderTest {
   }
 
   @Test
+  void recordStepsKeepTheirSettingsAsTextAndAnEmptyListIsRefused() throws IOException {
+    Recipe recipe =
+        read(
+            GOOD,
+            "privacy.record-steps=[{step=mcadams-voice,alpha=[0.7,0.9]},{step=x,epsilon=1.5}]");
+    assertThat(recipe.recordSteps())
+        .extracting(RecordStepSpec::step)
+        .containsExactly("mcadams-voice", "x");
+    assertThat(recipe.recordSteps().get(0).settings())
+        .isEqualTo(Map.of("alpha", List.of("0.7", "0.9")));
+    assertThat(recipe.recordSteps().get(1).settings()).isEqualTo(Map.of("epsilon", List.of("1.5")));
+    assertThat(RecipeReader.stored(recipe.json(), "t-1").recordSteps())
+        .isEqualTo(recipe.recordSteps());
+    assertThat(read(GOOD).recordSteps()).isEmpty();
+    assertThatThrownBy(() -> read(GOOD, "privacy.record-steps=[]"))
+        .hasMessageContaining("should list at least one");
+  }
+
+  @Test
   void bindsARecipeOverTheDefaults() throws IOException {
     Recipe recipe = read(GOOD);
     assertThat(recipe.kind()).isEqualTo(Kind.VOICE);

@@ -61,6 +61,7 @@ final class InternalCard {
     shares();
     plan();
     recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
+    RecordPrivacy.add(out, recipe);
     measures(rows);
     models(testPersons);
     out.add(new Block.Heading("How it was made"));

@@ -27,6 +27,7 @@ final class PublicCard {
       counts(out, released.get());
     }
     recipe.augment().ifPresent(a -> policy(out, a.policy()));
+    RecordPrivacy.add(out, recipe);
     out.add(new Block.Heading("How it was made"));
     out.add(new Block.Text("Recipe " + recipe.sha256() + ".", false));
     return out;

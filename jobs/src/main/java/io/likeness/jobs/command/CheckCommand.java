@@ -6,6 +6,10 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.WalkContract;
+import io.likeness.privacy.record.Guarantee;
+import io.likeness.privacy.record.RecordStep;
+import io.likeness.privacy.record.RecordSteps;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +51,14 @@ public final class CheckCommand implements Runnable {
         made.maxRowsPerPerson().isPresent()
             ? "at most " + made.maxRowsPerPerson().getAsLong() + " rows a person"
             : "no bound on the rows of a person");
+    promised(checked)
+        .forEach(g -> System.out.println("an exported copy goes through " + g.sentence()));
+  }
+
+  private static List<Guarantee> promised(Recipe recipe) {
+    return RecordSteps.of(recipe.kind(), recipe.recordSteps()).stream()
+        .map(RecordStep::guarantee)
+        .toList();
   }
 
   private static void describe(Recipe checked, TableContract made, ObjectNode node) {
@@ -62,6 +74,8 @@ public final class CheckCommand implements Runnable {
           .put("type", column.type().simpleString())
           .put("meaning", column.meaning());
     }
+    ArrayNode promises = node.putArray("record_steps");
+    promised(checked).forEach(g -> promises.add(g.sentence()));
     made.maxRowsPerPerson().ifPresent(most -> node.put("max_rows_per_person", most));
   }
 }

@@ -80,11 +80,14 @@ public final class ExportCommand implements Runnable {
             .to(out, word, principal);
     if (json.on) {
       json.print(
-          node ->
-              node.put("tag", version.tag())
-                  .put("records", written.records())
-                  .put("files", written.files())
-                  .put("manifest_sha256", written.manifestSha256()));
+          node -> {
+            node.put("tag", version.tag())
+                .put("records", written.records())
+                .put("files", written.files())
+                .put("manifest_sha256", written.manifestSha256());
+            var promises = node.putArray("record_steps");
+            written.promises().forEach(promises::add);
+          });
     } else {
       System.out.printf(
           Locale.ROOT,
@@ -93,6 +96,13 @@ public final class ExportCommand implements Runnable {
           written.records(),
           written.files(),
           written.manifestSha256());
+      written.promises().forEach(p -> System.out.println("every record went through " + p));
+      if (written.earlier() > 0) {
+        System.out.println(
+            "exports of this corpus before this one: "
+                + written.earlier()
+                + "; each is another look at the same persons, and losses add up");
+      }
     }
   }
 }

@@ -28,6 +28,7 @@ final class Croissant {
   /**
    * @param metadata name of the table with one JSON line a record
    * @param released noisy counts, one sentence each; none where nothing was released
+   * @param promises what each record-level privacy step guarantees and what not, a sentence each
    */
   static String of(
       DatasetVersion version,
@@ -35,7 +36,8 @@ final class Croissant {
       Layout layout,
       String metadata,
       List<Target.Entry> files,
-      List<String> released) {
+      List<String> released,
+      List<String> promises) {
     ObjectNode node = JSON.createObjectNode();
     context(node.putObject("@context"));
     node.put("@type", "sc:Dataset");
@@ -57,7 +59,7 @@ final class Croissant {
     node.put("citeAs", version.tag() + ", digest " + version.digest());
     distribution(node.putArray("distribution"), files);
     records(node.putArray("recordSet"), recipe, layout, metadata);
-    rai(node, version, recipe, released);
+    rai(node, version, recipe, released, promises);
     return node.toPrettyString() + "\n";
   }
 
@@ -165,7 +167,11 @@ final class Croissant {
   }
 
   private static void rai(
-      ObjectNode node, DatasetVersion version, Recipe recipe, List<String> released) {
+      ObjectNode node,
+      DatasetVersion version,
+      Recipe recipe,
+      List<String> released,
+      List<String> promises) {
     node.put(
         "rai:dataCollection",
         "Files and tables named by the sources of the recipe, kept unchanged.");
@@ -188,6 +194,7 @@ final class Croissant {
     node.put("rai:dataImputationProtocol", "No value was imputed.");
     recipe
         .augment()
+        .filter(a -> promises.isEmpty())
         .ifPresent(
             a ->
                 node.put(
@@ -205,6 +212,9 @@ final class Croissant {
     node.put(
         "rai:dataLimitations",
         "Copies are not more persons. Pseudonyms are not anonymity: a voice or a face still is its"
-            + " person's.");
+            + " person's."
+            + (promises.isEmpty()
+                ? ""
+                : " " + PrivateCopy.SAID + String.join(". ", promises) + "."));
   }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -48,8 +49,15 @@ public record Export(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METADATA = "metadata.jsonl";
 
-  /** What was written. */
-  public record Written(long records, int files, String manifestSha256) {}
+  /**
+   * What was written.
+   *
+   * @param promises what record-level privacy guarantees of it, a sentence a step; none without
+   * @param earlier exports of the corpus before a privatised one: each is a look at the same
+   *     persons
+   */
+  public record Written(
+      long records, int files, String manifestSha256, List<String> promises, long earlier) {}
 
   /**
    * Writes to {@code address}, which must not exist or be an empty folder.
@@ -97,14 +105,9 @@ public record Export(
   }
 
   private Written fill(Target target, String purpose, String principal) throws IOException {
-    JavaRDD<Item> staged = stage(target, new LakeReader(lake).read(version, purpose, principal));
-    List<Item> items = new ArrayList<>();
-    Iterator<Item> sorted =
-        staged
-            .sortBy(item -> item.split() + "/" + item.recordId(), true, staged.getNumPartitions())
-            .toLocalIterator();
-    sorted.forEachRemaining(items::add);
-    staged.unpersist();
+    Optional<PrivateCopy> copy = PrivateCopy.of(recipe, layout);
+    Dataset<Row> rows = new LakeReader(lake).read(version, purpose, principal);
+    List<Item> items = copy.isPresent() ? copy.get().staged(target, rows) : staged(target, rows);
     List<Target.Entry> entries = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     if (layout.looseFiles()) {
@@ -136,7 +139,19 @@ public record Export(
                 out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
               }
             }));
-    return describe(target, items.size(), entries);
+    return describe(target, items.size(), entries, copy);
+  }
+
+  private List<Item> staged(Target target, Dataset<Row> rows) {
+    JavaRDD<Item> staged = stage(target, rows);
+    List<Item> items = new ArrayList<>();
+    Iterator<Item> sorted =
+        staged
+            .sortBy(item -> item.split() + "/" + item.recordId(), true, staged.getNumPartitions())
+            .toLocalIterator();
+    sorted.forEachRemaining(items::add);
+    staged.unpersist();
+    return items;
   }
 
   /** Every medium as a file, and its row without the media. */
@@ -186,8 +201,10 @@ public record Export(
         .collect();
   }
 
-  private Written describe(Target target, long records, List<Target.Entry> entries)
+  private Written describe(
+      Target target, long records, List<Target.Entry> entries, Optional<PrivateCopy> copy)
       throws IOException {
+    List<String> promises = copy.map(PrivateCopy::promises).orElse(List.of());
     List<String> released =
         Card.released(lake, version, recipe).orElse(List.of()).stream()
             .map(c -> c.attribute() + " = " + c.group() + ": " + c.shown() + " " + c.statistic())
@@ -197,7 +214,7 @@ public record Export(
     entries.add(
         target.text(
             "croissant.json",
-            Croissant.of(version, recipe, layout, METADATA, described, released)));
+            Croissant.of(version, recipe, layout, METADATA, described, released, promises)));
     ObjectNode about = JSON.createObjectNode();
     about.put("tag", version.tag());
     about.put("digest", version.digest());
@@ -206,12 +223,22 @@ public record Export(
     about.put("layout", layout.word());
     about.put("records", records);
     about.put("legal_basis", version.legalBasis());
+    copy.ifPresent(c -> c.describe(about, earlier()));
     entries.add(target.text("export.json", about.toPrettyString() + "\n"));
     entries.sort(Comparator.comparing(Target.Entry::name));
     StringBuilder manifest = new StringBuilder();
     entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
     Target.Entry last = target.text("MANIFEST.sha256", manifest.toString());
-    return new Written(records, entries.size() + 1, last.sha256());
+    return new Written(
+        records, entries.size() + 1, last.sha256(), promises, promises.isEmpty() ? 0 : earlier());
+  }
+
+  private long earlier() {
+    String tags = version.corpus() + "-";
+    return lake.readOwn(LakeTables.EXPORTS).select("tag").collectAsList().stream()
+        .filter(r -> r.getString(0).startsWith(tags))
+        .filter(r -> r.getString(0).substring(tags.length()).matches("[0-9]+"))
+        .count();
   }
 
   private void note(String address, String purpose, String principal, Written written) {

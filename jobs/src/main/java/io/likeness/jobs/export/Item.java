@@ -52,6 +52,28 @@ record Item(
     return format.equals("jpeg") ? "jpg" : format;
   }
 
+  /** What is said of a record that was privatised: nothing that was measured of the original. */
+  static String json(Row row, String recordId, String label, String person) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("record_id", recordId);
+    node.put("split", split(row));
+    node.put("label", label.isEmpty() ? null : label);
+    node.put("person", person);
+    attributes(row, node);
+    node.put("weight", row.<Double>getAs("weight"));
+    node.put("generated", false);
+    node.putNull("parent_id");
+    node.putNull("effects");
+    node.putObject("measures");
+    return node.toString();
+  }
+
+  private static void attributes(Row row, ObjectNode node) {
+    ObjectNode attributes = node.putObject("attributes");
+    new TreeMap<String, String>(row.getJavaMap(row.fieldIndex("attributes")))
+        .forEach(attributes::put);
+  }
+
   /** What is said of the record: no name, no source, the person under a pseudonym. */
   static String json(Row row) {
     ObjectNode node = JSON.createObjectNode();
@@ -59,9 +81,7 @@ record Item(
     node.put("split", split(row));
     node.put("label", row.<String>getAs("label"));
     node.put("person", row.<String>getAs("person"));
-    ObjectNode attributes = node.putObject("attributes");
-    new TreeMap<String, String>(row.getJavaMap(row.fieldIndex("attributes")))
-        .forEach(attributes::put);
+    attributes(row, node);
     node.put("weight", row.<Double>getAs("weight"));
     boolean generated = row.<Integer>getAs("copy") > 0;
     node.put("generated", generated);

@@ -5,6 +5,7 @@ import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
+import io.likeness.privacy.record.RecordSteps;
 import io.likeness.transforms.media.MediaKernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class CheckedRecipe {
                 media.problems(effect).forEach(p -> problems.add(file + ": augment: " + p));
               }
             });
+    RecordSteps.problems(recipe.kind(), recipe.recordSteps())
+        .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
     OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));
     if (!problems.isEmpty()) {
       throw Fault.RECIPE_INVALID.because(String.join("\n", problems));

@@ -1,0 +1,40 @@
+package io.likeness.jobs.card;
+
+import io.likeness.core.recipe.Recipe;
+import io.likeness.privacy.record.Guarantee;
+import io.likeness.privacy.record.RecordStep;
+import io.likeness.privacy.record.RecordSteps;
+import java.util.List;
+
+/** What a card says of the privacy steps that exported records go through. */
+final class RecordPrivacy {
+  private RecordPrivacy() {}
+
+  /** Adds nothing where the recipe has no such step. */
+  static void add(List<Block> out, Recipe recipe) {
+    if (recipe.recordSteps().isEmpty()) {
+      return;
+    }
+    out.add(new Block.Heading("What every exported record goes through"));
+    out.add(
+        new Block.Text(
+            "The lake itself is not changed. Each export of the same records is another look at"
+                + " them, and losses add up.",
+            false));
+    out.add(
+        new Block.Table(
+            List.of("step", "epsilon", "of what", "not covered"),
+            RecordSteps.of(recipe.kind(), recipe.recordSteps()).stream()
+                .map(RecordStep::guarantee)
+                .map(RecordPrivacy::row)
+                .toList()));
+  }
+
+  private static List<String> row(Guarantee g) {
+    return List.of(
+        g.step(),
+        g.holds() ? Double.toString(g.epsilon()) : "no guarantee",
+        g.unit(),
+        g.notCovered());
+  }
+}

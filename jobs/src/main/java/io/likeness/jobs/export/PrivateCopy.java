@@ -1,0 +1,225 @@
+package io.likeness.jobs.export;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.row_number;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecordStepSpec;
+import io.likeness.kernels.MediaException;
+import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.record.RandomiseLabel;
+import io.likeness.privacy.record.RecordStep;
+import io.likeness.privacy.record.RecordSteps;
+import io.likeness.privacy.record.WaveformLaplace;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * An exported copy whose records went through the privacy steps of the recipe; the lake stays.
+ *
+ * <p>Noise alone would protect little: ids of records are hashes of the originals, pseudonyms are
+ * the same in every export, and measures tell a recording apart. So ids are made of what is
+ * released, pseudonyms of a key that dies with the export, measures are left out, and so are
+ * augmented copies, each of which would be another look at its parent.
+ */
+final class PrivateCopy implements Serializable {
+  /** For descriptions of the export, before the sentences of the steps. */
+  static final String SAID =
+      "Records were privatised one by one; record ids and pseudonyms are of this export alone,"
+          + " attributes, split and weight are exact; another export of the same records is another"
+          + " look at them, and losses add up. ";
+
+  private static final long serialVersionUID = 1L;
+
+  private final List<RecordStep> steps;
+  private final List<RecordStepSpec> specs;
+  private final boolean voice;
+  private final long mostDecoded;
+  private final byte[] key = new byte[32];
+
+  private PrivateCopy(Recipe recipe) {
+    steps = RecordSteps.of(recipe.kind(), recipe.recordSteps());
+    specs = List.copyOf(recipe.recordSteps());
+    voice = recipe.kind() == Kind.VOICE;
+    mostDecoded = voice ? recipe.ingest().maxDecodedSamples() : recipe.ingest().maxDecodedPixels();
+    new SecureRandom().nextBytes(key);
+  }
+
+  /** What {@code recipe} asks for; empty where it has no record-level step. */
+  static Optional<PrivateCopy> of(Recipe recipe, Layout layout) {
+    if (recipe.recordSteps().isEmpty()) {
+      return Optional.empty();
+    }
+    PrivateCopy copy = new PrivateCopy(recipe);
+    if (layout != Layout.WEBDATASET
+        && copy.steps.stream().anyMatch(s -> s instanceof RecordStep.OfEmbedding)) {
+      throw Fault.USAGE.because(
+          layout.word()
+              + " is for media, and the recipe releases embeddings instead; take webdataset.");
+    }
+    return Optional.of(copy);
+  }
+
+  List<String> promises() {
+    return steps.stream().map(s -> s.guarantee().sentence()).toList();
+  }
+
+  /** Says in {@code about} what was done, with every parameter. */
+  void describe(ObjectNode about, long earlier) {
+    var list = about.putArray("record_steps");
+    for (int i = 0; i < steps.size(); i++) {
+      ObjectNode node = list.addObject();
+      node.put("step", steps.get(i).name());
+      ObjectNode settings = node.putObject("settings");
+      specs.get(i).settings().forEach((name, v) -> settings.put(name, String.join(", ", v)));
+      node.put("unit", steps.get(i).guarantee().unit());
+      if (steps.get(i).guarantee().holds()) {
+        node.put("epsilon", steps.get(i).guarantee().epsilon());
+      } else {
+        node.putNull("epsilon");
+      }
+      node.put("not_covered", steps.get(i).guarantee().notCovered());
+    }
+    about.put("exports_of_the_corpus_before", earlier);
+  }
+
+  /**
+   * Every privatised medium as a file, and its row, in order of split and id. Each record is drawn
+   * once: files that a failed or slower attempt of a task has left are deleted.
+   */
+  List<Item> staged(Target target, Dataset<Row> rows) throws IOException {
+    requireListedLabels(rows);
+    List<Item> items =
+        bounded(rows.where(col("copy").equalTo(0)))
+            .toJavaRDD()
+            .map(row -> item(target, row))
+            .collect()
+            .stream()
+            .sorted(Comparator.comparing(i -> i.split() + "/" + i.recordId()))
+            .toList();
+    Set<String> kept = new HashSet<>();
+    items.forEach(i -> kept.add(i.name()));
+    FileSystem files = target.files();
+    if (files.exists(target.path("media"))) {
+      for (FileStatus folder : files.listStatus(target.path("media"))) {
+        for (FileStatus file : files.listStatus(folder.getPath())) {
+          if (!kept.contains(file.getPath().getName())) {
+            files.delete(new Path(file.getPath().toString()), false);
+          }
+        }
+      }
+    }
+    return items;
+  }
+
+  private void requireListedLabels(Dataset<Row> rows) {
+    for (RecordStep step : steps) {
+      if (step instanceof RandomiseLabel s) {
+        List<String> others =
+            rows.where(col("label").isNotNull()).select("label").distinct().collectAsList().stream()
+                .map(r -> r.getString(0))
+                .filter(l -> !s.labels().contains(l))
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
+          throw Fault.PRIVACY_REFUSED.because(
+              "The version has labels that "
+                  + step.name()
+                  + ".labels does not list: "
+                  + String.join(", ", others)
+                  + "; list every label that exists.");
+        }
+      }
+    }
+  }
+
+  /** At most so many clips of a person as the guarantee says, chosen by their own ids alone. */
+  private Dataset<Row> bounded(Dataset<Row> rows) {
+    int most =
+        steps.stream()
+            .filter(s -> s instanceof WaveformLaplace)
+            .mapToInt(s -> ((WaveformLaplace) s).mostClipsOfAPerson())
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    if (most == Integer.MAX_VALUE) {
+      return rows;
+    }
+    Dataset<Row> chosen =
+        rows.select("record_id", "person")
+            .withColumn(
+                "place", row_number().over(Window.partitionBy("person").orderBy("record_id")))
+            .where(col("place").leq(most))
+            .select("record_id");
+    // Narrow rows go round, media do not.
+    return rows.join(broadcast(chosen), "record_id");
+  }
+
+  private Item item(Target target, Row row) throws IOException, MediaException {
+    NoiseSource noise = NoiseSource.secure();
+    String label = row.<String>getAs("label") == null ? "" : row.<String>getAs("label");
+    String extension = Item.extension(row);
+    PrivateMedium medium =
+        PrivateMedium.of(row.getAs("bytes"), extension, voice, mostDecoded, steps, noise);
+    for (RecordStep step : steps) {
+      if (step instanceof RecordStep.OfLabel l && !label.isEmpty()) {
+        label = l.apply(label, noise);
+      }
+    }
+    String id = HexFormat.of().formatHex(sha256(medium.bytes()));
+    String person = pseudonym(row.getAs("person"));
+    Item item =
+        new Item(
+            id,
+            Item.split(row),
+            medium.extension(),
+            medium.bytes().length,
+            medium.samples(),
+            medium.sampleRateHz(),
+            medium.channels(),
+            person,
+            label,
+            Item.json(row, id, label, person));
+    target.write(item.file(), out -> out.write(medium.bytes()));
+    return item;
+  }
+
+  private String pseudonym(String person) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(person.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.likeness.jobs.export;
+
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.face.DecodedImage;
+import io.likeness.kernels.face.FaceEmbedding;
+import io.likeness.kernels.face.FaceImage;
+import io.likeness.kernels.face.ImageDecoder;
+import io.likeness.kernels.face.PngEncoder;
+import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.DecodedAudio;
+import io.likeness.kernels.voice.SpeakerEmbedding;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
+import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.record.RecordStep;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One medium after the steps: WAV, PNG, or a NumPy array where an embedding is released instead; as
+ * it was where no step is about the medium.
+ *
+ * @param samples samples a channel; 0 for faces
+ * @param sampleRateHz 0 for faces
+ * @param channels 0 for faces
+ */
+record PrivateMedium(byte[] bytes, String extension, long samples, int sampleRateHz, int channels) {
+
+  static PrivateMedium of(
+      byte[] bytes,
+      String extension,
+      boolean voice,
+      long mostDecoded,
+      List<RecordStep> steps,
+      NoiseSource noise)
+      throws MediaException {
+    return voice
+        ? clip(bytes, extension, mostDecoded, steps, noise)
+        : face(bytes, extension, mostDecoded, steps, noise);
+  }
+
+  private static PrivateMedium clip(
+      byte[] bytes, String extension, long mostDecoded, List<RecordStep> steps, NoiseSource noise)
+      throws MediaException {
+    DecodedAudio audio = AudioDecoder.decode(bytes, mostDecoded);
+    Waveform clip = audio.mono();
+    boolean changed = false;
+    for (RecordStep step : steps) {
+      if (step instanceof RecordStep.OfVoice s) {
+        clip = s.apply(clip, noise);
+        changed = true;
+      } else if (step instanceof RecordStep.OfEmbedding s) {
+        return npy(s.apply(SpeakerEmbedding.of(clip), noise));
+      }
+    }
+    return new PrivateMedium(
+        changed ? WavEncoder.encode(clip) : bytes,
+        changed ? "wav" : extension,
+        clip.length(),
+        clip.sampleRateHz(),
+        changed ? 1 : audio.channels());
+  }
+
+  private static PrivateMedium face(
+      byte[] bytes, String extension, long mostDecoded, List<RecordStep> steps, NoiseSource noise)
+      throws MediaException {
+    if (steps.stream().allMatch(s -> s instanceof RecordStep.OfLabel)) {
+      return new PrivateMedium(bytes, extension, 0, 0, 0);
+    }
+    DecodedImage decoded = ImageDecoder.decode(bytes, mostDecoded);
+    FaceImage face = decoded.image();
+    try {
+      for (RecordStep step : steps) {
+        if (step instanceof RecordStep.OfFace s) {
+          FaceImage next = s.apply(face, noise);
+          face.close();
+          face = next;
+        } else if (step instanceof RecordStep.OfEmbedding s) {
+          return npy(s.apply(FaceEmbedding.of(face), noise));
+        }
+      }
+      return new PrivateMedium(PngEncoder.encode(face), "png", 0, 0, 0);
+    } finally {
+      face.close();
+    }
+  }
+
+  /** Version 1.0 of NumPy's format: one row of little-endian 32-bit floats. */
+  private static PrivateMedium npy(float[] values) {
+    String said = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ",), }";
+    // The header's end falls on a multiple of 64 bytes, with a line feed last.
+    String header = said + " ".repeat(63 - (10 + said.length()) % 64) + "\n";
+    ByteBuffer out =
+        ByteBuffer.allocate(10 + header.length() + 4 * values.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
+    out.put((byte) 1).put((byte) 0).putShort((short) header.length());
+    out.put(header.getBytes(StandardCharsets.US_ASCII));
+    for (float v : values) {
+      out.putFloat(v);
+    }
+    return new PrivateMedium(out.array(), "npy", 0, 0, 0);
+  }
+}

@@ -1,0 +1,81 @@
+package io.likeness.privacy.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.RecordStepSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RecordStepsTest {
+  private static RecordStepSpec spec(String step, Map<String, List<String>> settings) {
+    return new RecordStepSpec(step, new TreeMap<>(settings));
+  }
+
+  private static final RecordStepSpec EMBEDDING =
+      spec("privatise-embedding", Map.of("epsilon", List.of("20")));
+
+  @Test
+  void stepsAreMadeOfTheirSettings() {
+    assertThat(
+            RecordSteps.of(
+                Kind.VOICE,
+                List.of(
+                    spec("mcadams-voice", Map.of("alpha", List.of("0.8"))),
+                    spec(
+                        "waveform-laplace",
+                        Map.of(
+                            "unit", List.of("clip"),
+                            "epsilon", List.of("5"),
+                            "max-seconds", List.of("2.5"))),
+                    spec(
+                        "randomise-label",
+                        Map.of("labels", List.of("a", "b"), "epsilon", List.of("1"))))))
+        .containsExactly(
+            new McadamsVoice(0.8, 0.8),
+            new WaveformLaplace(WaveformLaplace.Unit.CLIP, 5, 2.5, 1),
+            new RandomiseLabel(List.of("a", "b"), 1));
+    assertThat(RecordSteps.of(Kind.FACE, List.of(EMBEDDING)))
+        .containsExactly(new PrivatiseEmbedding(20));
+  }
+
+  @Test
+  void everyProblemIsASentenceThatNamesTheStep() {
+    assertThat(
+            RecordSteps.problems(
+                Kind.VOICE,
+                List.of(
+                    spec("blur", Map.of()),
+                    spec("privatise-embedding", Map.of()),
+                    spec("privatise-embedding", Map.of("epsilon", List.of("x"))),
+                    spec(
+                        "waveform-laplace",
+                        Map.of(
+                            "unit", List.of("sample"), "epsilon", List.of("1"), "m", List.of("1"))),
+                    spec(
+                        "waveform-laplace",
+                        Map.of("unit", List.of("person"), "epsilon", List.of("1"))),
+                    spec("mcadams-voice", Map.of("alpha", List.of("0.9", "0.8", "0.7"))))))
+        .satisfiesExactly(
+            s -> assertThat(s).startsWith("blur is no record-level step; there are mcadams-voice"),
+            s ->
+                assertThat(s)
+                    .isEqualTo("privatise-embedding: epsilon is missing; give it beside step."),
+            s -> assertThat(s).contains("epsilon should be a number, not x"),
+            s -> assertThat(s).contains("m has no meaning here; known are epsilon, unit"),
+            s -> assertThat(s).contains("max-seconds is missing"),
+            s -> assertThat(s).contains("alpha should be a number or [lower, upper]"));
+  }
+
+  @Test
+  void nothingStandsBehindAnEmbeddingAndNoStepTwice() {
+    RecordStepSpec voice = spec("mcadams-voice", Map.of("alpha", List.of("0.8")));
+    assertThat(RecordSteps.problems(Kind.VOICE, List.of(EMBEDDING, voice)))
+        .containsExactly(
+            "privatise-embedding should stand last: nothing of the medium is left behind it.");
+    assertThat(RecordSteps.problems(Kind.VOICE, List.of(voice, voice)))
+        .containsExactly("mcadams-voice stands there twice; name it once.");
+  }
+}
