@@ -3,9 +3,11 @@ package io.likeness.jobs;
 import io.likeness.core.CodeVersion;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.jobs.command.AccessCommand;
 import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.CompareCommand;
+import io.likeness.jobs.command.ConsentCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DiffCommand;
 import io.likeness.jobs.command.DigestCommand;
@@ -57,6 +59,8 @@ import picocli.CommandLine.Command;
       DiffCommand.class,
       ExportCommand.class,
       ReportCommand.class,
+      ConsentCommand.class,
+      AccessCommand.class,
       EraseCommand.class,
       NightlyCommand.class,
       TrainCommand.class,

@@ -13,9 +13,14 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.privacy.consent.ConsentCsv;
+import io.likeness.privacy.consent.ConsentLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,8 +70,28 @@ class EraseTest {
         folder.resolve("lake").toString());
   }
 
-  private static int erase(String subject) {
-    return Main.execute("erase", "--subject", subject, "--lake", folder.resolve("lake").toString());
+  private static int likeness(String... command) {
+    List<String> whole = new ArrayList<>(List.of(command));
+    whole.addAll(List.of("--lake", folder.resolve("lake").toString()));
+    return Main.execute(whole.toArray(String[]::new));
+  }
+
+  /** Two persons consent, the first withdraws, and asks what there is. */
+  private static JsonNode withdraws(String subject, String other) throws IOException {
+    Path file = folder.resolve("consents.csv");
+    String rest = ",train,voice,v1," + "ab".repeat(32) + ",2026-01-01,2999-01-01,,no,\n";
+    Files.writeString(file, ConsentCsv.template() + subject + rest + other + rest);
+    assertThat(likeness("erase", "--withdrawn")).as("nobody has withdrawn").isZero();
+    assertThat(likeness("consent", "import", file.toString())).isZero();
+    assertThat(likeness("consent", "withdraw", "--subject", subject)).isZero();
+    assertThat(likeness("consent", "withdraw", "--subject", subject)).as("again").isEqualTo(2);
+    Path out = folder.resolve("answer");
+    assertThat(likeness("access", "export", "--subject", subject, "--out", out.toString()))
+        .isZero();
+    try (var media = Files.list(out.resolve("media"))) {
+      assertThat(media).hasSizeGreaterThanOrEqualTo(2);
+    }
+    return new ObjectMapper().readTree(out.resolve("subject.json").toFile());
   }
 
   private static Lake lake() {
@@ -112,8 +137,18 @@ class EraseTest {
     List<Set<String>> kept = before.stream().map(v -> rows(lake, v, others)).toList();
     long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
 
-    assertThat(erase("person99")).as("nobody knows them").isEqualTo(2);
-    assertThat(erase(subject)).isZero();
+    JsonNode answer = withdraws(subject, subject.equals("person6") ? "person7" : "person6");
+    assertThat(answer.path("consents")).hasSize(1);
+    assertThat(answer.path("recordings")).hasSize(2);
+    assertThat(answer.at("/recordings/0/source").asText()).contains(subject);
+    assertThat(answer.path("versions")).hasSize(2);
+    assertThat(answer.toString()).contains("copy_of", "effects");
+
+    assertThat(likeness("erase", "--subject", "person99")).as("nobody knows them").isEqualTo(2);
+    assertThat(likeness("erase", "--withdrawn")).isZero();
+    assertThat(likeness("consent", "verify")).isZero();
+    assertThat(new ConsentLedger(lake()).knows(subject)).isFalse();
+    assertThat(new ConsentLedger(lake()).withdrawn(LocalDate.now(ZoneOffset.UTC))).isEmpty();
 
     Lake after = lake();
     List<DatasetVersion> versions = new VersionLog(after).all();
@@ -140,6 +175,7 @@ class EraseTest {
     assertThat(report.at("/scan/rows").asLong()).isPositive();
     assertThat(report.at("/corpora/0/originals").asInt()).isEqualTo(2);
     assertThat(report.at("/corpora/0/copies").asInt()).isPositive();
+    assertThat(report.at("/consents").asInt()).isOne();
     assertThat(report.toString()).doesNotContain(subject).doesNotContain(copied);
 
     assertThat(run()).isZero();

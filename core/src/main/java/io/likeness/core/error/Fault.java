@@ -58,6 +58,10 @@ public enum Fault {
       2,
       "The purpose needs consent or another declared legal basis, and none is recorded.",
       "Record consent, or declare the basis in the recipe."),
+  CHAIN_BROKEN(
+      2,
+      "The chain of consents or the log of reads was changed by other means than a command.",
+      "Restore the table that is named from its backup, and find out who wrote to it."),
   ERASURE_INCOMPLETE(
       2,
       "After an erasure something of the person was still found in the lake.",

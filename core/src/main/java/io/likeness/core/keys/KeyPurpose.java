@@ -13,5 +13,7 @@ public enum KeyPurpose {
   /** AES-256-GCM wrapping of the keys of persons where media is sealed. */
   PERSON_KEYS,
   /** HMAC of suppressed persons and contents. */
-  SUPPRESSION
+  SUPPRESSION,
+  /** AES-256-GCM of the identifier of a person who gave a consent. */
+  SUBJECT
 }

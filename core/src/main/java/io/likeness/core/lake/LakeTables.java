@@ -5,6 +5,7 @@ import static io.likeness.core.contract.ColumnSpec.optional;
 import static io.likeness.core.contract.ColumnSpec.string;
 import static org.apache.spark.sql.types.DataTypes.BinaryType;
 import static org.apache.spark.sql.types.DataTypes.BooleanType;
+import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
@@ -285,6 +286,61 @@ public final class LakeTables {
           of("records", LongType, "records in it"),
           string("manifest_sha256", "SHA-256 of its MANIFEST.sha256"));
 
+  /** One row a corpus; {@code charges} maps a purpose to {ε in 1e-9, δ in 1e-15}. */
+  public static final TableContract LEDGER =
+      TableContract.of(
+          "ledger",
+          string("corpus", "corpus whose budget this is"),
+          of("sequence", LongType, "number of changes of this row"),
+          of("budget_epsilon", LongType, "budget, in 1e-9 of ε"),
+          of("budget_delta", LongType, "budget, in 1e-15 of δ"),
+          of("spent_epsilon", LongType, "sum of charges, in 1e-9 of ε"),
+          of("spent_delta", LongType, "sum of charges, in 1e-15 of δ"),
+          of(
+              "charges",
+              createMapType(StringType, createArrayType(LongType, true), false),
+              "purpose to its charge, in 1e-9 of ε and 1e-15 of δ"));
+
+  /** The chain of consents, one row a link; see {@code docs/consent.md}. */
+  public static final TableContract CONSENTS =
+      TableContract.of(
+          "consents",
+          of("sequence", LongType, "1, 2, … within the lake"),
+          string("commitment", "SHA-256 of salt and consent"),
+          string("chain", "SHA-256 of the chain before and the commitment"),
+          optional("salt", StringType, "32 random bytes, hexadecimal; null once forgotten"),
+          optional("person", StringType, "HMAC pseudonym; null, as all below, once forgotten"),
+          optional("person_sealed", BinaryType, "identifier as the source has it, sealed"),
+          optional("purpose", StringType, "train, clone, publish, third-party or cross-border"),
+          optional("modality", StringType, "voice or face"),
+          optional("notice", StringType, "version of the notice that was shown"),
+          optional("evidence_sha256", StringType, "SHA-256 of the signed form or recording"),
+          optional("granted", DateType, "first day it holds"),
+          optional("expires", DateType, "first day it holds no more"),
+          optional("withdrawn", DateType, "day from which it was withdrawn"),
+          optional("under_14", BooleanType, "whether the person was under 14 when it was given"),
+          optional("guardian", StringType, "reference of the guardian's consent"));
+
+  /** Who read what for which purpose, one row a read. */
+  public static final TableContract ACCESSES =
+      TableContract.of(
+          "accesses",
+          of("sequence", LongType, "1, 2, … within the lake"),
+          of("read_at", TimestampType, "when it was read (UTC)"),
+          string("principal", "who read"),
+          string("purpose", "what for"),
+          string("tag", "version that was read"),
+          string("basis", "legal basis that the version records"),
+          of("records", LongType, "number of rows handed out"),
+          string("chain", "SHA-256 of the chain before and this row"));
+
+  /** Persons who were erased and are not to come back. */
+  public static final TableContract SUPPRESSIONS =
+      TableContract.of(
+          "suppressions",
+          string("subject", "HMAC of the person's identifier, of no other use"),
+          of("suppressed_at", TimestampType, "since when (UTC)"));
+
   public static final List<TableContract> OF_THE_LAKE =
-      List.of(VERSIONS, MODELS, SOFT_LABELS, EXPORTS);
+      List.of(VERSIONS, MODELS, SOFT_LABELS, EXPORTS, LEDGER, CONSENTS, ACCESSES, SUPPRESSIONS);
 }

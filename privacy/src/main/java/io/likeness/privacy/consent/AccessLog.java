@@ -2,9 +2,9 @@ package io.likeness.privacy.consent;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.likeness.core.contract.ColumnSpec;
-import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
 import io.likeness.privacy.release.LedgerLock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,32 +16,20 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Who read what for which purpose, one row a read, each with SHA-256(hash of the row before ‖ row),
  * so that a row that is changed or taken out shows.
  */
 public record AccessLog(Lake lake) {
-  public static final TableContract TABLE =
-      TableContract.of(
-          "accesses",
-          ColumnSpec.of("sequence", DataTypes.LongType, "1, 2, … within the lake"),
-          ColumnSpec.of("read_at", DataTypes.TimestampType, "when it was read (UTC)"),
-          ColumnSpec.string("principal", "who read"),
-          ColumnSpec.string("purpose", "what for"),
-          ColumnSpec.string("tag", "version that was read"),
-          ColumnSpec.string("basis", "legal basis that the version records"),
-          ColumnSpec.of("records", DataTypes.LongType, "number of rows handed out"),
-          ColumnSpec.string("chain", "SHA-256 of the chain before and this row"));
-
   private static final String START = "0".repeat(64);
 
   /** Notes one read; it is on disk when this returns. */
   public void note(
       Instant at, String principal, String purpose, String tag, String basis, long records) {
     try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> last = lake.readOwn(TABLE).sort(col("sequence").desc()).limit(1).collectAsList();
+      List<Row> last =
+          lake.readOwn(LakeTables.ACCESSES).sort(col("sequence").desc()).limit(1).collectAsList();
       long sequence = last.isEmpty() ? 1 : last.get(0).getLong(0) + 1;
       String before = last.isEmpty() ? START : last.get(0).getString(7);
       Timestamp when = new Timestamp(at.toEpochMilli());
@@ -55,15 +43,34 @@ public record AccessLog(Lake lake) {
               basis,
               records,
               chain(before, sequence, when, principal, purpose, tag, basis, records));
-      lake.appendOwn(TABLE, lake.spark().createDataFrame(List.of(row), TABLE.schema()));
+      lake.appendOwn(
+          LakeTables.ACCESSES,
+          lake.spark().createDataFrame(List.of(row), LakeTables.ACCESSES.schema()));
     }
+  }
+
+  /**
+   * Refuses a log that does not fit.
+   *
+   * @throws io.likeness.core.error.LikenessException naming the first row that does not
+   */
+  public void requireWhole() {
+    firstBroken()
+        .ifPresent(
+            row -> {
+              throw Fault.CHAIN_BROKEN.because(
+                  "Row "
+                      + row
+                      + " of the log of reads does not fit: a row was changed, put in or taken out;"
+                      + " restore LAKE/_likeness/accesses from its backup.");
+            });
   }
 
   /** The number of the first row that does not fit; empty when all fit. */
   public Optional<Long> firstBroken() {
     String before = START;
     long expected = 1;
-    for (Row r : lake.readOwn(TABLE).sort("sequence").collectAsList()) {
+    for (Row r : lake.readOwn(LakeTables.ACCESSES).sort("sequence").collectAsList()) {
       String chain =
           chain(
               before,

@@ -53,6 +53,21 @@ public record Consent(
         && withdrawn.filter(w -> !day.isBefore(w)).isEmpty();
   }
 
+  /** This consent, withdrawn from {@code day} on. */
+  public Consent withdrawnOn(LocalDate day) {
+    return new Consent(
+        person,
+        purpose,
+        modality,
+        notice,
+        evidenceSha256,
+        granted,
+        expires,
+        Optional.of(day),
+        underFourteen,
+        guardian);
+  }
+
   private static RuntimeException refused(String sentence) {
     return Fault.INPUT_INVALID.because(
         Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1) + ".");

@@ -65,18 +65,27 @@ public final class ConsentChain {
   public Optional<Integer> firstBroken() {
     String before = START;
     for (int i = 0; i < links.size(); i++) {
-      Link l = links.get(i);
-      boolean opens = l.opening().map(o -> commitment(o).equals(l.commitment())).orElse(true);
-      if (!opens || !l.chain().equals(sha256(before + l.commitment()))) {
+      if (!fits(before, links.get(i))) {
         return Optional.of(i + 1);
       }
-      before = l.chain();
+      before = links.get(i).chain();
     }
     return Optional.empty();
   }
 
+  /** Whether {@code link} opens to its commitment, where it opens, and follows {@code before}. */
+  static boolean fits(String before, Link link) {
+    boolean opens = link.opening().map(o -> commitment(o).equals(link.commitment())).orElse(true);
+    return opens && link.chain().equals(sha256(before + link.commitment()));
+  }
+
+  /** The last link; there must be one. */
+  Link end() {
+    return links.get(links.size() - 1);
+  }
+
   private String last() {
-    return links.isEmpty() ? START : links.get(links.size() - 1).chain();
+    return links.isEmpty() ? START : end().chain();
   }
 
   private static String commitment(Opening opening) {

@@ -28,12 +28,12 @@ public final class ConsentCsv {
    * @param pseudonym turns an identifier, as it stands in the source, into the lake's pseudonym
    * @throws LikenessException naming every line that is wrong
    */
-  public static List<Consent> read(
+  public static List<ConsentLedger.Entry> read(
       String file, List<String> lines, UnaryOperator<String> pseudonym) {
     if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
       throw Fault.INPUT_INVALID.because(file + ":1: the first line must be: " + HEADER);
     }
-    List<Consent> consents = new ArrayList<>();
+    List<ConsentLedger.Entry> consents = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       if (lines.get(i).isBlank()) {
@@ -54,7 +54,7 @@ public final class ConsentCsv {
     return consents;
   }
 
-  private static Consent line(String[] cells, UnaryOperator<String> pseudonym) {
+  private static ConsentLedger.Entry line(String[] cells, UnaryOperator<String> pseudonym) {
     if (cells.length != CELLS) {
       throw Fault.INPUT_INVALID.because(
           "The line has " + cells.length + " cells, not " + CELLS + ".");
@@ -68,16 +68,18 @@ public final class ConsentCsv {
     if (!(cells[8].equals("yes") || cells[8].equals("no"))) {
       throw Fault.INPUT_INVALID.because("The cell under_14 must be yes or no.");
     }
-    return new Consent(
-        pseudonym.apply(cells[0]),
-        Purpose.of(cells[1]),
-        cells[2],
-        cells[3],
-        cells[4],
-        LocalDate.parse(cells[5]),
-        LocalDate.parse(cells[6]),
-        Optional.of(cells[7]).filter(c -> !c.isEmpty()).map(LocalDate::parse),
-        cells[8].equals("yes"),
-        Optional.of(cells[9]).filter(c -> !c.isEmpty()));
+    Consent consent =
+        new Consent(
+            pseudonym.apply(cells[0]),
+            Purpose.of(cells[1]),
+            cells[2],
+            cells[3],
+            cells[4],
+            LocalDate.parse(cells[5]),
+            LocalDate.parse(cells[6]),
+            Optional.of(cells[7]).filter(c -> !c.isEmpty()).map(LocalDate::parse),
+            cells[8].equals("yes"),
+            Optional.of(cells[9]).filter(c -> !c.isEmpty()));
+    return new ConsentLedger.Entry(cells[0], consent);
   }
 }

@@ -1,20 +1,29 @@
 package io.likeness.privacy.consent;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
+
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetReader;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * The door to the media of a lake: one purpose, one legal basis, one line in the access log.
  *
  * <p>A version without a legal basis ({@code none}) may be trained on where it lies and nothing
- * else. A declared basis covers what the declarer says it covers, and stands in the log. A version
- * on consent is refused here until its consents are joined row by row.
+ * else. A declared basis covers what the declarer says it covers, and stands in the log. Of a
+ * version on {@code consent} only rows are handed out whose person has, today (UTC), consented to
+ * this purpose for this modality.
  */
 public record LakeReader(Lake lake) implements DatasetReader {
   private static final String NONE = "none";
@@ -29,6 +38,9 @@ public record LakeReader(Lake lake) implements DatasetReader {
     }
     CorpusView view = new CorpusView(lake, version.snapshot());
     Dataset<Row> rows = view.rows();
+    if (version.legalBasis().equals(CONSENT)) {
+      rows = consented(rows, version, wanted);
+    }
     new AccessLog(lake)
         .note(
             Instant.now(),
@@ -40,15 +52,31 @@ public record LakeReader(Lake lake) implements DatasetReader {
     return view.withMedia(rows);
   }
 
-  static void requireBasis(String tag, String basis, Purpose purpose) {
-    if (basis.equals(CONSENT)) {
+  /**
+   * Rows of {@code rows} that may be read for {@code purpose} today; copies follow their person.
+   */
+  private Dataset<Row> consented(Dataset<Row> rows, DatasetVersion version, Purpose purpose) {
+    ConsentLedger ledger = new ConsentLedger(lake);
+    ledger.requireWhole();
+    Dataset<Row> consents = ledger.inForce(purpose, LocalDate.now(ZoneOffset.UTC));
+    Dataset<Row> covered =
+        rows.withColumn("modality", when(col("kind").equalTo("clip"), "voice").otherwise("face"))
+            .join(functions.broadcast(consents), PERSON_AND_MODALITY, "left_semi")
+            .select(Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new));
+    if (covered.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
-          "Version "
-              + tag
-              + " rests on consent, and no consents are recorded in this lake for "
+          "Nobody in version "
+              + version.tag()
+              + " has a consent to "
               + purpose.word()
-              + "; declare another basis in the recipe, since reading on consent is not offered yet.");
+              + " in force; record consents with `./likeness consent import FILE.csv`.");
     }
+    return covered;
+  }
+
+  private static final String[] PERSON_AND_MODALITY = {"person", "modality"};
+
+  static void requireBasis(String tag, String basis, Purpose purpose) {
     if (basis.equals(NONE) && purpose.needsBasis()) {
       throw Fault.CONSENT_MISSING.because(
           "Version "

@@ -44,14 +44,13 @@ record ByteScan(Lake lake) {
   /** How many files were looked at, and in which something was found (addresses in the lake). */
   record Result(long files, long rows, List<String> hits) {}
 
-  Result of(String identifier, Collection<Subject> subjects) {
+  Result of(Collection<String> identifiers, Collection<Subject> subjects) {
     Set<String> ids = new TreeSet<>();
-    ids.add(Subject.pseudonym(lake, identifier));
+    identifiers.forEach(i -> ids.add(Subject.pseudonym(lake, i)));
     for (Subject s : subjects) {
       ids.addAll(s.sources());
       ids.addAll(s.records());
     }
-    byte[] needle = identifier.getBytes(StandardCharsets.UTF_8);
     Set<String> hits = new TreeSet<>();
     Set<String> tables = new TreeSet<>();
     long files = 0;
@@ -65,11 +64,18 @@ record ByteScan(Lake lake) {
         if (rows && !file.getParent().getName().equals("_delta_log")) {
           tables.add(file.getParent().toString());
         }
-        // Three letters turn up in any compressed file by chance.
-        if ((!rows || needle.length > 6) && contains(fs, file, needle, rows ? Set.of() : ids)) {
-          hits.add(within(file));
+        List<byte[]> needles = new ArrayList<>();
+        for (String identifier : identifiers) {
+          byte[] needle = identifier.getBytes(StandardCharsets.UTF_8);
+          // Three letters turn up in any compressed file by chance.
+          if (!rows || needle.length > 6) {
+            needles.add(needle);
+          }
+          if (within(file).contains(identifier)) {
+            hits.add(within(file));
+          }
         }
-        if (within(file).contains(identifier)) {
+        if (contains(fs, file, needles, rows ? Set.of() : ids)) {
           hits.add(within(file));
         }
       }
@@ -79,7 +85,7 @@ record ByteScan(Lake lake) {
     }
     long rows = 0;
     for (String table : tables) {
-      rows += rows(table, identifier, ids, hits);
+      rows += rows(table, identifiers, ids, hits);
     }
     return new Result(files, rows, List.copyOf(hits));
   }
@@ -88,9 +94,12 @@ record ByteScan(Lake lake) {
     return file.toString().substring(lake.root().toString().length() + 1);
   }
 
-  /** Whether a file holds the needle, or one of {@code ids}, which are runs of 64 hex digits. */
-  private static boolean contains(FileSystem fs, Path file, byte[] needle, Set<String> ids)
+  /** Whether a file holds a needle, or one of {@code ids}, which are runs of 64 hex digits. */
+  private static boolean contains(FileSystem fs, Path file, List<byte[]> needles, Set<String> ids)
       throws IOException {
+    List<String> texts =
+        needles.stream().map(n -> new String(n, StandardCharsets.ISO_8859_1)).toList();
+    int longest = Math.max(64, needles.stream().mapToInt(n -> n.length).max().orElse(0));
     Set<String> wanted = new HashSet<>(ids);
     try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
       byte[] tail = new byte[0];
@@ -99,10 +108,10 @@ record ByteScan(Lake lake) {
         System.arraycopy(tail, 0, window, 0, tail.length);
         System.arraycopy(next, 0, window, tail.length, next.length);
         String text = new String(window, StandardCharsets.ISO_8859_1);
-        if (text.contains(new String(needle, StandardCharsets.ISO_8859_1)) || hex(text, wanted)) {
+        if (texts.stream().anyMatch(text::contains) || hex(text, wanted)) {
           return true;
         }
-        int keep = Math.min(window.length, Math.max(needle.length, 64) - 1);
+        int keep = Math.min(window.length, longest - 1);
         tail = java.util.Arrays.copyOfRange(window, window.length - keep, window.length);
       }
     }
@@ -125,16 +134,18 @@ record ByteScan(Lake lake) {
   }
 
   /** Looks into every row of the Parquet files of a folder; answers how many there were. */
-  private long rows(String folder, String identifier, Set<String> ids, Set<String> hits) {
+  private long rows(
+      String folder, Collection<String> identifiers, Set<String> ids, Set<String> hits) {
     Dataset<Row> rows = lake.spark().read().option("mergeSchema", "true").parquet(files(folder));
-    String low = identifier.toLowerCase(Locale.ROOT);
+    List<String> low = identifiers.stream().map(i -> i.toLowerCase(Locale.ROOT)).toList();
     Set<String> wanted = new HashSet<>(ids);
     UserDefinedFunction told =
         udf(
             (UDF1<String, Boolean>)
                 value ->
                     value != null
-                        && (wanted.contains(value) || value.toLowerCase(Locale.ROOT).contains(low)),
+                        && (wanted.contains(value)
+                            || low.stream().anyMatch(value.toLowerCase(Locale.ROOT)::contains)),
             DataTypes.BooleanType);
     List<String> names = new ArrayList<>();
     List<Column> looks = new ArrayList<>();

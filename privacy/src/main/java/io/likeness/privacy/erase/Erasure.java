@@ -14,6 +14,7 @@ import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.privacy.consent.ConsentLedger;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,13 +36,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Takes a person out of a lake: out of every table as it is and as every tag has it, of the copies
+ * Takes persons out of a lake: out of every table as it is and as every tag has it, of the copies
  * made of their records, of models that learnt from them, and of what was exported.
  *
- * <p>First the person is suppressed, so that no ingest brings them back; then tables are written
- * without their rows, tags are put on the new table versions, and last the files of the old ones
- * are taken away. A process that dies in between leaves all tags readable; doing it again ends it.
- * Values released under differential privacy stay: they say of nobody whether they were there.
+ * <p>First they are suppressed, so that no ingest brings them back; then tables are written without
+ * their rows, tags are put on the new table versions, and last the files of the old ones are taken
+ * away. A process that dies in between leaves all tags readable; doing it again ends it. Values
+ * released under differential privacy stay: they say of nobody whether they were there.
  *
  * @param follow what the caller does with a version that has changed
  */
@@ -74,31 +76,38 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   /**
-   * Erases the person whom sources call {@code identifier}.
+   * Erases the persons whom sources call {@code identifiers}, in one go.
    *
-   * @throws io.likeness.core.error.LikenessException when the lake has never heard of them, when
-   *     another process is writing, or when a table keeps deleted rows
+   * @throws io.likeness.core.error.LikenessException when the lake has never heard of one of them,
+   *     when another process is writing, or when a table keeps deleted rows
    */
-  public ErasureReport erase(String identifier) {
-    if (identifier.isBlank()) {
+  public ErasureReport erase(Collection<String> identifiers) {
+    if (identifiers.isEmpty() || identifiers.stream().anyMatch(String::isBlank)) {
       throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
     }
     List<LakeLock> locks = new ArrayList<>();
     try {
       SortedSet<String> corpora = corpora();
       corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
-      Map<String, Subject> found = new TreeMap<>();
-      for (String corpus : corpora) {
-        found.put(corpus, Subject.find(lake, snapshots(corpus), identifier));
-      }
       Suppressions suppressions = new Suppressions(lake);
-      boolean before = suppressions.has(identifier);
-      if (!before && found.values().stream().allMatch(s -> s.sources().isEmpty())) {
-        throw Fault.RECORD_UNKNOWN.because(
-            "No corpus of this lake knows the subject; give the identifier as the source has it.");
+      ConsentLedger consents = new ConsentLedger(lake);
+      Map<String, Subject> found = new TreeMap<>();
+      corpora.forEach(corpus -> found.put(corpus, find(corpus, identifiers)));
+      for (String identifier : identifiers) {
+        Stream<Subject> own =
+            identifiers.size() == 1
+                ? found.values().stream()
+                : corpora.stream().map(corpus -> find(corpus, List.of(identifier)));
+        if (!suppressions.has(identifier)
+            && !consents.knows(identifier)
+            && own.allMatch(s -> s.sources().isEmpty())) {
+          throw Fault.RECORD_UNKNOWN.because(
+              "No corpus of this lake knows the subject; give the identifier as the source has it.");
+        }
       }
-      suppressions.add(identifier);
-      ErasureReport.Builder report = new ErasureReport.Builder(suppressions.keyOf(identifier));
+      identifiers.forEach(suppressions::add);
+      ErasureReport.Builder report =
+          new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
       Set<String> tags = new LinkedHashSet<>();
       for (var one : found.entrySet()) {
         report.corpus(one.getKey(), one.getValue());
@@ -108,22 +117,37 @@ public record Erasure(Lake lake, Follow follow) {
         report.models(new Models(lake).blank(tags));
         softLabels(found.values());
         report.exports(new Exports(lake).remove(tags));
+        // Late, since who has withdrawn and is not erased yet is known from here.
+        report.consents(identifiers.stream().filter(consents::forget).count());
         report.files(
             new Retention(lake, NO_GRACE)
                 .keepNewest(
-                    List.of(LakeTables.VERSIONS, LakeTables.MODELS, LakeTables.SOFT_LABELS)));
+                    List.of(
+                        LakeTables.VERSIONS,
+                        LakeTables.MODELS,
+                        LakeTables.SOFT_LABELS,
+                        LakeTables.CONSENTS)));
       }
       for (String corpus : corpora) {
         report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
       }
-      report.scan(new ByteScan(lake).of(identifier, found.values()));
+      report.scan(new ByteScan(lake).of(identifiers, found.values()));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);
     }
   }
 
+  private Subject find(String corpus, Collection<String> identifiers) {
+    return Subject.find(lake, snapshots(corpus), identifiers);
+  }
+
   private SortedSet<String> corpora() {
+    return corpora(lake);
+  }
+
+  /** The corpora of a lake. */
+  static SortedSet<String> corpora(Lake lake) {
     SortedSet<String> out = new TreeSet<>();
     try {
       FileSystem files =
@@ -141,6 +165,11 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   private List<Snapshot> snapshots(String corpus) {
+    return snapshots(lake, corpus);
+  }
+
+  /** All snapshots of a corpus that somebody can still read. */
+  static List<Snapshot> snapshots(Lake lake, String corpus) {
     List<Snapshot> out = new ArrayList<>();
     new VersionLog(lake).of(corpus).forEach(v -> out.add(v.snapshot()));
     out.add(lake.head(corpus));

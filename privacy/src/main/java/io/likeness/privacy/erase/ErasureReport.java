@@ -13,8 +13,8 @@ import java.util.Map;
  * What an erasure did and found afterwards; it names nobody.
  *
  * @param id name of the report, from the key of the suppression and the time
- * @param json keys: subject, erased_at, corpora, tags, tags_gone, models, exports, files, bytes,
- *     scan
+ * @param json keys: subjects, erased_at, consents, corpora, tags, tags_gone, models, exports,
+ *     files, bytes, scan
  * @param hits places where something of the person was still found; empty is the proof
  */
 public record ErasureReport(String id, ObjectNode json, List<String> hits) {
@@ -26,9 +26,17 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
   /** The report for people to read. */
   public String markdown() {
     StringBuilder out = new StringBuilder("# Proof of erasure " + id + "\n\n");
-    out.append("Subject (HMAC of the suppression list): `")
-        .append(json.path("subject").asText())
-        .append("`\n\n");
+    json.path("subjects")
+        .forEach(
+            s ->
+                out.append("Subject (HMAC of the suppression list): `")
+                    .append(s.asText())
+                    .append("`\n\n"));
+    if (json.path("consents").asInt() > 0) {
+      out.append("- consents of ")
+          .append(json.path("consents").asInt())
+          .append(" subjects forgotten; the chain still verifies\n");
+    }
     json.path("corpora")
         .forEach(
             c ->
@@ -86,10 +94,14 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
     private long bytes;
     private List<String> hits = List.of();
 
-    Builder(String subject) {
+    Builder(List<String> subjects) {
       Instant now = Instant.now();
-      id = now.toString().replaceAll("[^0-9]", "").substring(0, 14) + "-" + subject.substring(0, 8);
-      json.put("subject", subject);
+      id =
+          now.toString().replaceAll("[^0-9]", "").substring(0, 14)
+              + "-"
+              + subjects.get(0).substring(0, 8);
+      ArrayNode keys = json.putArray("subjects");
+      subjects.forEach(keys::add);
       json.put("erased_at", now.toString());
       json.putArray("corpora");
       json.putArray("tags");
@@ -107,6 +119,10 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
             .put("originals", subject.originals())
             .put("copies", subject.records().size() - subject.originals());
       }
+    }
+
+    void consents(long subjects) {
+      json.put("consents", subjects);
     }
 
     void tags(List<DatasetVersion> changed, List<String> gone) {

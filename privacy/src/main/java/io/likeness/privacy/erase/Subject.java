@@ -3,6 +3,7 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
@@ -23,7 +24,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a corpus holds of one person, over all of its snapshots.
+ * What a corpus holds of one person, or of several, over all of its snapshots.
  *
  * @param sources source items, and derivations of what was recorded of nobody else
  * @param records contents that were recorded of nobody else, and copies made of them
@@ -36,9 +37,9 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
     return new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)).hex("person:" + identifier);
   }
 
-  /** Looks for the person in {@code snapshots} of one corpus. */
-  static Subject find(Lake lake, Collection<Snapshot> snapshots, String identifier) {
-    String pseudonym = pseudonym(lake, identifier);
+  /** Looks for persons in {@code snapshots} of one corpus. */
+  static Subject find(Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
+    Object[] pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toArray();
     Set<String> sources = new TreeSet<>();
     Set<String> own = new TreeSet<>();
     Set<String> others = new TreeSet<>();
@@ -46,17 +47,17 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
       Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
       for (Row r :
           records
-              .where(col("person").equalTo(pseudonym))
+              .where(col("person").isin(pseudonyms))
               .select("source_id", "record_id")
               .collectAsList()) {
         sources.add(r.getString(0));
         own.add(r.getString(1));
       }
-      sources.addAll(refused(lake, snapshot, identifier));
+      sources.addAll(refused(lake, snapshot, identifiers));
     }
     for (Snapshot snapshot : snapshots) {
       lake.read(snapshot, LakeTables.RECORDS)
-          .where(col("person").notEqual(pseudonym))
+          .where(not(col("person").isin(pseudonyms)))
           .join(ids(lake, "record_id", own), "record_id")
           .select("record_id")
           .distinct()
@@ -88,13 +89,8 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
   }
 
   /** Refused items say nothing of persons but by their address. */
-  private static Set<String> refused(Lake lake, Snapshot snapshot, String identifier) {
+  private static Set<String> refused(Lake lake, Snapshot snapshot, Collection<String> identifiers) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
-    Pattern token =
-        Pattern.compile(
-            "(?<![\\p{L}\\p{N}])"
-                + Pattern.quote(identifier.toLowerCase(Locale.ROOT))
-                + "(?![\\p{L}\\p{N}])");
     Set<String> out = new TreeSet<>();
     for (Row r :
         lake.read(snapshot, LakeTables.QUARANTINE)
@@ -102,12 +98,20 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
             .select("source_id", "source_sealed")
             .collectAsList()) {
       String uri = seal.openText(r.getAs(1)).toLowerCase(Locale.ROOT);
-      if (token.matcher(uri.substring(uri.lastIndexOf('/') + 1)).find()
-          || uri.contains("/" + identifier.toLowerCase(Locale.ROOT) + "/")) {
+      if (identifiers.stream().anyMatch(identifier -> names(uri, identifier))) {
         out.add(r.getString(0));
       }
     }
     return out;
+  }
+
+  /** Whether an address has the identifier as a word of its file's name, or as a folder. */
+  private static boolean names(String uri, String identifier) {
+    String low = identifier.toLowerCase(Locale.ROOT);
+    Pattern token =
+        Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(low) + "(?![\\p{L}\\p{N}])");
+    return token.matcher(uri.substring(uri.lastIndexOf('/') + 1)).find()
+        || uri.contains("/" + low + "/");
   }
 
   /** {@code values} as a table of one column. */

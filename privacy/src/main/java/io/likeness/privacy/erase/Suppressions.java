@@ -3,11 +3,10 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import io.likeness.core.contract.ColumnSpec;
-import io.likeness.core.contract.TableContract;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -24,12 +23,6 @@ import org.apache.spark.sql.types.DataTypes;
  * pseudonym of any table.
  */
 public record Suppressions(Lake lake) {
-  public static final TableContract TABLE =
-      TableContract.of(
-          "suppressions",
-          ColumnSpec.string("subject", "HMAC of the person's identifier, of no other use"),
-          ColumnSpec.of("suppressed_at", DataTypes.TimestampType, "since when (UTC)"));
-
   /** What stands for a person here. */
   public String keyOf(String identifier) {
     return hmac().hex("person:" + identifier);
@@ -41,7 +34,9 @@ public record Suppressions(Lake lake) {
 
   /** Whether a person is suppressed. */
   public boolean has(String identifier) {
-    return !lake.readOwn(TABLE).where(col("subject").equalTo(keyOf(identifier))).isEmpty();
+    return !lake.readOwn(LakeTables.SUPPRESSIONS)
+        .where(col("subject").equalTo(keyOf(identifier)))
+        .isEmpty();
   }
 
   /** Adds a person, once. */
@@ -50,7 +45,9 @@ public record Suppressions(Lake lake) {
       return;
     }
     Row row = RowFactory.create(keyOf(identifier), Timestamp.from(Instant.now()));
-    lake.appendOwn(TABLE, lake.spark().createDataFrame(List.of(row), TABLE.schema()));
+    lake.appendOwn(
+        LakeTables.SUPPRESSIONS,
+        lake.spark().createDataFrame(List.of(row), LakeTables.SUPPRESSIONS.schema()));
   }
 
   /**
@@ -59,7 +56,8 @@ public record Suppressions(Lake lake) {
    * @param listing has a column {@code person} with identifiers in the clear, null where unknown
    */
   public Dataset<Row> filter(Dataset<Row> listing) {
-    Dataset<Row> gone = lake.readOwn(TABLE).select(col("subject").as("suppressed"));
+    Dataset<Row> gone =
+        lake.readOwn(LakeTables.SUPPRESSIONS).select(col("subject").as("suppressed"));
     if (gone.isEmpty()) {
       return listing;
     }

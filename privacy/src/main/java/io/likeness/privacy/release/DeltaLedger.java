@@ -4,10 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.likeness.core.contract.ColumnSpec;
-import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
 import io.likeness.privacy.accounting.BudgetExceeded;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The budget of one corpus in {@code LAKE/_likeness/ledger}: one row a corpus that holds budget,
@@ -31,22 +29,6 @@ import org.apache.spark.sql.types.DataTypes;
  * rounded up from the decimal form. Charges outlive versions and are never refunded.
  */
 public final class DeltaLedger extends PrivacyLedger {
-  /** One row a corpus; {@code charges} maps a purpose to {ε in 1e-9, δ in 1e-15}. */
-  public static final TableContract TABLE =
-      TableContract.of(
-          "ledger",
-          ColumnSpec.string("corpus", "corpus whose budget this is"),
-          ColumnSpec.of("sequence", DataTypes.LongType, "number of changes of this row"),
-          ColumnSpec.of("budget_epsilon", DataTypes.LongType, "budget, in 1e-9 of ε"),
-          ColumnSpec.of("budget_delta", DataTypes.LongType, "budget, in 1e-15 of δ"),
-          ColumnSpec.of("spent_epsilon", DataTypes.LongType, "sum of charges, in 1e-9 of ε"),
-          ColumnSpec.of("spent_delta", DataTypes.LongType, "sum of charges, in 1e-15 of δ"),
-          ColumnSpec.of(
-              "charges",
-              DataTypes.createMapType(
-                  DataTypes.StringType, DataTypes.createArrayType(DataTypes.LongType, true), false),
-              "purpose to its charge, in 1e-9 of ε and 1e-15 of δ"));
-
   private static final int EPSILON_DIGITS = 9;
   private static final int DELTA_DIGITS = 15;
   private static final int ATTEMPTS = 20;
@@ -162,13 +144,14 @@ public final class DeltaLedger extends PrivacyLedger {
             0L,
             0L,
             Map.of());
-    if (lake.readOwn(TABLE).where(col("corpus").equalTo(corpus)).isEmpty()) {
+    if (lake.readOwn(LakeTables.LEDGER).where(col("corpus").equalTo(corpus)).isEmpty()) {
       // The first append makes the table; the row itself is merged, so that two cannot both add it.
-      lake.appendOwn(TABLE, lake.spark().createDataFrame(List.of(), TABLE.schema()));
-      DeltaTable.forPath(lake.spark(), lake.ownPath(TABLE).toString())
+      lake.appendOwn(
+          LakeTables.LEDGER, lake.spark().createDataFrame(List.of(), LakeTables.LEDGER.schema()));
+      DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.LEDGER).toString())
           .as("old")
           .merge(
-              lake.spark().createDataFrame(List.of(row), TABLE.schema()).as("new"),
+              lake.spark().createDataFrame(List.of(row), LakeTables.LEDGER.schema()).as("new"),
               "old.corpus = new.corpus")
           .whenNotMatched()
           .insertAll()
@@ -179,7 +162,7 @@ public final class DeltaLedger extends PrivacyLedger {
 
   private void update(
       State state, String purpose, long budgetEpsilon, long budgetDelta, long epsilon, long delta) {
-    DeltaTable.forPath(lake.spark(), lake.ownPath(TABLE).toString())
+    DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.LEDGER).toString())
         .update(
             col("corpus").equalTo(corpus).and(col("sequence").equalTo(state.sequence())),
             Map.of(
@@ -197,7 +180,8 @@ public final class DeltaLedger extends PrivacyLedger {
   }
 
   private Optional<State> read() {
-    List<Row> rows = lake.readOwn(TABLE).where(col("corpus").equalTo(corpus)).collectAsList();
+    List<Row> rows =
+        lake.readOwn(LakeTables.LEDGER).where(col("corpus").equalTo(corpus)).collectAsList();
     if (rows.isEmpty()) {
       return Optional.empty();
     }

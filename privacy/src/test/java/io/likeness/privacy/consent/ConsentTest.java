@@ -69,7 +69,7 @@ class ConsentTest {
 
   @Test
   void readsALineAPurposeAndPseudonymisesAtOnce() {
-    List<Consent> read =
+    List<ConsentLedger.Entry> entries =
         ConsentCsv.read(
             "c.csv",
             List.of(
@@ -78,10 +78,12 @@ class ConsentTest {
                 "",
                 "bob,third-party,face,v1," + EVIDENCE + ",2026-01-01,2027-01-01,,yes,G-7"),
             raw -> "hmac(" + raw.length() + ")");
+    List<Consent> read = entries.stream().map(ConsentLedger.Entry::consent).toList();
     assertThat(read).hasSize(2);
     assertThat(read.get(0).person()).isEqualTo("hmac(3)");
     assertThat(read.get(1).purpose()).isEqualTo(Purpose.THIRD_PARTY);
     assertThat(read.toString()).doesNotContain("ann");
+    assertThat(entries.get(0).identifier()).isEqualTo("ann");
   }
 
   @Test

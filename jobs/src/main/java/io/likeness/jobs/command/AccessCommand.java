@@ -1,0 +1,126 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.jobs.Sessions;
+import io.likeness.privacy.consent.AccessLog;
+import io.likeness.privacy.erase.SubjectAccess;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Who has read what, and what there is of a person who asks. */
+@Command(
+    name = "access",
+    description = "See who has read media, and answer a person who asks what there is of them.",
+    subcommands = {AccessCommand.Log.class, AccessCommand.Verify.class, AccessCommand.Export.class},
+    mixinStandardHelpOptions = true)
+public final class AccessCommand {
+
+  @Command(
+      name = "log",
+      description = "List the reads of media, oldest first.",
+      mixinStandardHelpOptions = true)
+  static final class Log implements Runnable {
+    @Mixin private final LakeOption lake = new LakeOption();
+    @Mixin private final JsonOption json = new JsonOption();
+
+    @Override
+    public void run() {
+      var rows =
+          Lake.open(Sessions.get(), lake.uri)
+              .readOwn(LakeTables.ACCESSES)
+              .sort("sequence")
+              .collectAsList();
+      if (json.on) {
+        json.print(
+            node -> {
+              var list = node.putArray("reads");
+              for (Row r : rows) {
+                list.addObject()
+                    .put("sequence", r.getLong(0))
+                    .put("read_at", r.getTimestamp(1).toInstant().toString())
+                    .put("principal", r.getString(2))
+                    .put("purpose", r.getString(3))
+                    .put("tag", r.getString(4))
+                    .put("basis", r.getString(5))
+                    .put("records", r.getLong(6));
+              }
+            });
+        return;
+      }
+      for (Row r : rows) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s  %-12s %-13s %-20s %8d records  basis: %s%n",
+            r.getTimestamp(1).toInstant(),
+            r.getString(2),
+            r.getString(3),
+            r.getString(4),
+            r.getLong(6),
+            r.getString(5));
+      }
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = "Check that no line of the log was changed, put in or taken out.",
+      mixinStandardHelpOptions = true)
+  static final class Verify implements Runnable {
+    @Mixin private final LakeOption lake = new LakeOption();
+
+    @Override
+    public void run() {
+      new AccessLog(Lake.open(Sessions.get(), lake.uri)).requireWhole();
+      System.out.println("The log of reads fits.");
+    }
+  }
+
+  @Command(
+      name = "export",
+      description = "Write all that a lake holds of one person, for that person.",
+      mixinStandardHelpOptions = true)
+  static final class Export implements Runnable {
+    @Mixin private final LakeOption lake = new LakeOption();
+    @Mixin private final JsonOption json = new JsonOption();
+
+    @Option(
+        names = "--subject",
+        required = true,
+        paramLabel = "ID",
+        description = "the person's identifier as it stands in the source")
+    private String subject = "";
+
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "URI",
+        description = "folder or Hadoop URI that does not exist yet")
+    private String out = "";
+
+    @Override
+    public void run() {
+      SubjectAccess.Written written =
+          new SubjectAccess(Lake.open(Sessions.get(), lake.uri)).write(subject, out);
+      if (json.on) {
+        json.print(
+            n ->
+                n.put("recordings", written.recordings())
+                    .put("copies", written.copies())
+                    .put("versions", written.versions())
+                    .put("consents", written.consents()));
+      } else {
+        System.out.printf(
+            Locale.ROOT,
+            "%d recordings, %d copies made of them, in %d versions; %d consents%n",
+            written.recordings(),
+            written.copies(),
+            written.versions(),
+            written.consents());
+      }
+    }
+  }
+}

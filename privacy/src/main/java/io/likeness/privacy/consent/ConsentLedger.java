@@ -1,0 +1,301 @@
+package io.likeness.privacy.consent;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.struct;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.error.Fault;
+import io.likeness.core.keys.Hmac;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.privacy.release.LedgerLock;
+import java.sql.Date;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+
+/**
+ * The consents of a lake, append-only: of the lines of one person, purpose and modality the last
+ * one counts, so a withdrawal is a line more and never a line changed.
+ *
+ * <p>Links are chained as {@link ConsentChain} says. Forgetting a person empties their lines of all
+ * but commitment and chain; the chain still verifies.
+ */
+public record ConsentLedger(Lake lake) {
+  private static final List<String> OPENING =
+      LakeTables.CONSENTS.columns().stream()
+          .filter(ColumnSpec::nullable)
+          .map(ColumnSpec::name)
+          .toList();
+  private static final String FIRST_LINK = "0".repeat(64);
+
+  /**
+   * A consent with the identifier of its person.
+   *
+   * @param identifier as it stands in the source; stored sealed
+   */
+  public record Entry(String identifier, Consent consent) {}
+
+  /** Purpose and modality. */
+  private record Key(String person, Purpose purpose, String modality) {
+    static Key of(Consent c) {
+      return new Key(c.person(), c.purpose(), c.modality());
+    }
+  }
+
+  /** The pseudonym under which this lake knows {@code identifier}. */
+  public String pseudonym(String identifier) {
+    return new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)).hex("person:" + identifier);
+  }
+
+  /**
+   * Adds what is not there yet, all or nothing; what the last line of the same person, purpose and
+   * modality says already is left out, so that the same file can be given again.
+   *
+   * @return how many were added
+   */
+  public int add(List<Entry> entries) {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      requireWhole();
+      Map<Key, Consent> last = latestByKey();
+      List<Row> fresh = new ArrayList<>();
+      Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+      List<Row> end =
+          lake.readOwn(LakeTables.CONSENTS).sort(col("sequence").desc()).limit(1).collectAsList();
+      long sequence = end.isEmpty() ? 0 : end.get(0).getLong(0);
+      ConsentChain chain =
+          new ConsentChain(
+              end.isEmpty()
+                  ? List.of()
+                  : List.of(
+                      new ConsentChain.Link(
+                          end.get(0).getString(1), end.get(0).getString(2), Optional.empty())));
+      for (Entry entry : entries) {
+        Consent c = entry.consent();
+        if (c.equals(last.put(Key.of(c), c))) {
+          continue;
+        }
+        chain = chain.plus(c);
+        sequence++;
+        fresh.add(row(sequence, chain.end(), seal.seal(entry.identifier())));
+      }
+      if (!fresh.isEmpty()) {
+        lake.appendOwn(
+            LakeTables.CONSENTS,
+            lake.spark().createDataFrame(fresh, LakeTables.CONSENTS.schema()).coalesce(1));
+      }
+      return fresh.size();
+    }
+  }
+
+  /**
+   * Withdraws, from {@code day} on, what a person has in force.
+   *
+   * @param purposes what is withdrawn
+   * @return how many consents
+   */
+  public int withdraw(
+      String identifier, List<Purpose> purposes, List<String> modalities, LocalDate day) {
+    List<Entry> entries =
+        of(identifier).stream()
+            .filter(c -> purposes.contains(c.purpose()) && modalities.contains(c.modality()))
+            .filter(c -> c.withdrawn().isEmpty() && day.isBefore(c.expires()))
+            .map(c -> new Entry(identifier, c.withdrawnOn(day)))
+            .toList();
+    return add(entries);
+  }
+
+  /** The lines that count of one person, by purpose and modality. */
+  public List<Consent> of(String identifier) {
+    String person = pseudonym(identifier);
+    return latest()
+        .where(col("person").equalTo(person))
+        .sort("purpose", "modality")
+        .collectAsList()
+        .stream()
+        .map(ConsentLedger::consent)
+        .toList();
+  }
+
+  /** Whether there are lines of this person. */
+  public boolean knows(String identifier) {
+    return !lake.readOwn(LakeTables.CONSENTS)
+        .where(col("person").equalTo(pseudonym(identifier)))
+        .isEmpty();
+  }
+
+  /** Columns {@code person} and {@code modality} of what may be read for a purpose on a day. */
+  public Dataset<Row> inForce(Purpose purpose, LocalDate day) {
+    return latest()
+        .where(col("purpose").equalTo(purpose.word()).and(holds(day)))
+        .select("person", "modality");
+  }
+
+  /** The columns of {@link LakeTables#CONSENTS} of the lines that count. */
+  public Dataset<Row> latest() {
+    Dataset<Row> known = lake.readOwn(LakeTables.CONSENTS).where(col("person").isNotNull());
+    return known
+        .groupBy("person", "purpose", "modality")
+        .agg(max_by(struct(col("*")), col("sequence")).as("last"))
+        .select("last.*");
+  }
+
+  /** Whether a line of {@link #latest} holds on {@code day}. */
+  public static Column holds(LocalDate day) {
+    Column today = lit(Date.valueOf(day));
+    return col("granted")
+        .leq(today)
+        .and(col("expires").gt(today))
+        .and(col("withdrawn").isNull().or(col("withdrawn").gt(today)));
+  }
+
+  /** Identifiers of persons who have withdrawn something and left nothing in force, sorted. */
+  public List<String> withdrawn(LocalDate day) {
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    TreeSet<String> out = new TreeSet<>();
+    latest()
+        .groupBy("person")
+        .agg(
+            functions.max(holds(day)).as("any"),
+            functions.max(col("withdrawn").leq(lit(Date.valueOf(day)))).as("left"),
+            functions.first("person_sealed").as("sealed"))
+        .where("not any and left")
+        .select("sealed")
+        .collectAsList()
+        .forEach(r -> out.add(seal.openText(r.getAs(0))));
+    return List.copyOf(out);
+  }
+
+  /** Empties the lines of a person, those of earlier table versions apart; true if there were. */
+  public boolean forget(String identifier) {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      if (!knows(identifier)) {
+        return false;
+      }
+      Map<String, Column> empty = new HashMap<>();
+      OPENING.forEach(
+          name ->
+              empty.put(name, lit(null).cast(LakeTables.CONSENTS.schema().apply(name).dataType())));
+      // Named by a table: a literal would stay in Delta's log.
+      Dataset<Row> gone =
+          lake.readOwn(LakeTables.CONSENTS)
+              .where(col("person").equalTo(pseudonym(identifier)))
+              .select("sequence");
+      List<Row> rows = gone.collectAsList();
+      DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
+          .as("held")
+          .merge(
+              functions.broadcast(lake.spark().createDataFrame(rows, gone.schema()).as("gone")),
+              "held.sequence = gone.sequence")
+          .whenMatched()
+          .update(empty)
+          .execute();
+      return true;
+    }
+  }
+
+  /**
+   * Refuses a chain that does not fit.
+   *
+   * @throws io.likeness.core.error.LikenessException naming the first link that does not
+   */
+  public void requireWhole() {
+    firstBroken()
+        .ifPresent(
+            link -> {
+              throw Fault.CHAIN_BROKEN.because(
+                  "Link "
+                      + link
+                      + " of the chain of consents does not fit: a line was changed, put in or taken"
+                      + " out; restore LAKE/_likeness/consents from its backup.");
+            });
+  }
+
+  /** The number of the first link that does not fit; empty when all do. */
+  public Optional<Long> firstBroken() {
+    String before = FIRST_LINK;
+    long expected = 1;
+    Iterator<Row> rows = lake.readOwn(LakeTables.CONSENTS).sort("sequence").toLocalIterator();
+    while (rows.hasNext()) {
+      Row r = rows.next();
+      if (r.getLong(0) != expected || !ConsentChain.fits(before, link(r))) {
+        return Optional.of(expected);
+      }
+      before = r.getString(2);
+      expected++;
+    }
+    return Optional.empty();
+  }
+
+  private Map<Key, Consent> latestByKey() {
+    Map<Key, Consent> out = new HashMap<>();
+    for (Row r : latest().collectAsList()) {
+      Consent c = consent(r);
+      out.put(Key.of(c), c);
+    }
+    return out;
+  }
+
+  private static ConsentChain.Link link(Row r) {
+    return new ConsentChain.Link(
+        r.getString(1),
+        r.getString(2),
+        r.isNullAt(3)
+            ? Optional.empty()
+            : Optional.of(new ConsentChain.Opening(r.getString(3), consent(r))));
+  }
+
+  private static Consent consent(Row r) {
+    return new Consent(
+        r.getAs("person"),
+        Purpose.of(r.getAs("purpose")),
+        r.getAs("modality"),
+        r.getAs("notice"),
+        r.getAs("evidence_sha256"),
+        r.<Date>getAs("granted").toLocalDate(),
+        r.<Date>getAs("expires").toLocalDate(),
+        Optional.<Date>ofNullable(r.getAs("withdrawn")).map(Date::toLocalDate),
+        r.<Boolean>getAs("under_14"),
+        Optional.ofNullable(r.getAs("guardian")));
+  }
+
+  private static Row row(long sequence, ConsentChain.Link link, byte[] sealed) {
+    ConsentChain.Opening opening = link.opening().orElseThrow();
+    Consent c = opening.consent();
+    List<Object> cells =
+        new ArrayList<>(
+            Arrays.asList(
+                sequence,
+                link.commitment(),
+                link.chain(),
+                opening.salt(),
+                c.person(),
+                sealed,
+                c.purpose().word(),
+                c.modality(),
+                c.notice(),
+                c.evidenceSha256(),
+                Date.valueOf(c.granted()),
+                Date.valueOf(c.expires())));
+    cells.add(c.withdrawn().map(Date::valueOf).orElse(null));
+    cells.add(c.underFourteen());
+    cells.add(c.guardian().orElse(null));
+    return RowFactory.create(cells.toArray());
+  }
+}

@@ -1,0 +1,229 @@
+package io.likeness.privacy.erase;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.privacy.consent.Consent;
+import io.likeness.privacy.consent.ConsentLedger;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Answers a person who asks what a lake holds of them (GDPR Art. 15, PIPL Art. 45): consents, every
+ * recording with its source, attributes and measures, in which versions it and copies of it are,
+ * which models learnt from those versions and to whom they were exported, and the media themselves.
+ */
+public record SubjectAccess(Lake lake) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What was written. */
+  public record Written(int recordings, int copies, int versions, int consents) {}
+
+  /**
+   * Writes {@code subject.json} and a folder {@code media} to {@code address}.
+   *
+   * @throws io.likeness.core.error.LikenessException when the lake holds nothing of them, or the
+   *     address holds something
+   */
+  public Written write(String identifier, String address) {
+    ObjectNode out = JSON.createObjectNode();
+    ArrayNode consents = out.putArray("consents");
+    for (Consent c : new ConsentLedger(lake).of(identifier)) {
+      consents
+          .addObject()
+          .put("purpose", c.purpose().word())
+          .put("modality", c.modality())
+          .put("notice", c.notice())
+          .put("evidence_sha256", c.evidenceSha256())
+          .put("granted", c.granted().toString())
+          .put("expires", c.expires().toString())
+          .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""));
+    }
+    var hadoop = lake.spark().sparkContext().hadoopConfiguration();
+    try {
+      Path whole = new Path(address);
+      FileSystem files = whole.getFileSystem(hadoop);
+      if (files.exists(whole) && files.listStatus(whole).length > 0) {
+        throw Fault.USAGE.because(whole + " holds something already; name another --out.");
+      }
+      Path part =
+          new Path(
+              files.makeQualified(whole).getParent(),
+              "." + whole.getName() + "." + UUID.randomUUID() + ".part");
+      try {
+        Gathered gathered = gather(identifier, out, files, part);
+        if (gathered.recordings == 0 && consents.isEmpty()) {
+          throw Fault.RECORD_UNKNOWN.because(
+              "This lake holds nothing of the subject; give the identifier as the source has it.");
+        }
+        write(
+            files,
+            new Path(part, "subject.json"),
+            (out.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
+        files.delete(whole, false);
+        if (!files.rename(part, whole)) {
+          throw new IOException("cannot rename");
+        }
+        return new Written(
+            gathered.recordings, gathered.copies, gathered.tags.size(), consents.size());
+      } finally {
+        files.delete(part, true);
+      }
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The answer cannot be written to " + address + "; check --out and free space.", e);
+    }
+  }
+
+  private static final class Gathered {
+    private int recordings;
+    private int copies;
+    private final TreeSet<String> tags = new TreeSet<>();
+  }
+
+  private Gathered gather(String identifier, ObjectNode out, FileSystem files, Path folder)
+      throws IOException {
+    Gathered gathered = new Gathered();
+    String pseudonym = Subject.pseudonym(lake, identifier);
+    ArrayNode recordings = out.putArray("recordings");
+    ArrayNode versions = out.putArray("versions");
+    for (String corpus : Erasure.corpora(lake)) {
+      Subject subject = Subject.find(lake, Erasure.snapshots(lake, corpus), List.of(identifier));
+      if (subject.sources().isEmpty()) {
+        continue;
+      }
+      Snapshot head = lake.head(corpus);
+      gathered.recordings += describe(head, pseudonym, recordings);
+      media(head, subject, files, new Path(folder, "media"));
+      for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
+        gathered.copies += describe(version, pseudonym, versions, gathered.tags);
+      }
+    }
+    ArrayNode models = out.putArray("models");
+    names(LakeTables.MODELS, "model", gathered.tags).forEach(models::add);
+    ArrayNode exports = out.putArray("exports");
+    lake.readOwn(LakeTables.EXPORTS)
+        .where(col("tag").isin(gathered.tags.toArray()))
+        .sort("exported_at", "address")
+        .collectAsList()
+        .forEach(
+            r ->
+                exports
+                    .addObject()
+                    .put("tag", r.<String>getAs("tag"))
+                    .put("address", r.<String>getAs("address"))
+                    .put("purpose", r.<String>getAs("purpose"))
+                    .put("principal", r.<String>getAs("principal")));
+    return gathered;
+  }
+
+  private int describe(Snapshot head, String pseudonym, ArrayNode out) throws IOException {
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
+    Dataset<Row> metrics =
+        lake.read(head, LakeTables.METRICS).selectExpr("record_id", "to_json(measures) measures");
+    List<Row> rows =
+        lake.read(head, LakeTables.RECORDS)
+            .where(col("person").equalTo(pseudonym))
+            .join(metrics, new String[] {"record_id"}, "left")
+            .selectExpr(
+                "record_id", "kind", "label", "to_json(attributes)", "source_sealed", "measures")
+            .sort("record_id")
+            .collectAsList();
+    for (Row r : rows) {
+      ObjectNode node =
+          out.addObject()
+              .put("corpus", head.corpus())
+              .put("record_id", r.getString(0))
+              .put("kind", r.getString(1))
+              .put("label", r.getString(2))
+              .put("source", seal.openText(r.getAs(4)));
+      node.set("attributes", JSON.readTree(r.getString(3)));
+      node.set("measures", JSON.readTree(r.isNullAt(5) ? "{}" : r.getString(5)));
+    }
+    return rows.size();
+  }
+
+  /** What a version has of the person; answers how many copies. */
+  private int describe(
+      DatasetVersion version, String pseudonym, ArrayNode out, TreeSet<String> tags)
+      throws IOException {
+    List<Row> rows =
+        new CorpusView(lake, version.snapshot())
+            .rows()
+            .where(col("person").equalTo(pseudonym))
+            .selectExpr("record_id", "split", "copy", "parent_id", "effects")
+            .sort("record_id")
+            .collectAsList();
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    tags.add(version.tag());
+    ArrayNode records = out.addObject().put("tag", version.tag()).putArray("records");
+    int copies = 0;
+    for (Row r : rows) {
+      ObjectNode node =
+          records.addObject().put("record_id", r.getString(0)).put("split", r.getString(1));
+      if (r.getInt(2) > 0) {
+        copies++;
+        node.put("copy_of", r.getString(3));
+        node.set("effects", JSON.readTree(r.getString(4)));
+      }
+    }
+    return copies;
+  }
+
+  private void media(Snapshot head, Subject subject, FileSystem files, Path folder)
+      throws IOException {
+    Iterator<Row> rows =
+        lake.read(head, LakeTables.MEDIA)
+            .where(col("bytes").isNotNull())
+            .join(Subject.ids(lake, "source_id", subject.sources()), "source_id")
+            .select("record_id", "format", "bytes")
+            .toLocalIterator();
+    while (rows.hasNext()) {
+      Row r = rows.next();
+      String name = r.getString(0) + "." + r.getString(1).toLowerCase(Locale.ROOT);
+      write(files, new Path(folder, name), r.getAs(2));
+    }
+  }
+
+  private List<String> names(
+      io.likeness.core.contract.TableContract table, String column, TreeSet<String> tags) {
+    return lake
+        .readOwn(table)
+        .where(col("tag").isin(tags.toArray()))
+        .select(column)
+        .sort(column)
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+
+  private static void write(FileSystem files, Path file, byte[] bytes) throws IOException {
+    try (OutputStream out = files.create(file, true)) {
+      out.write(bytes);
+    }
+  }
+}

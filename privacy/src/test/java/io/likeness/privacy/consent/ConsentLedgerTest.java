@@ -1,0 +1,193 @@
+package io.likeness.privacy.consent;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConsentLedgerTest {
+  private static final String EVIDENCE = "ab".repeat(32);
+  private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+  @TempDir Path folder;
+  private Lake lake;
+  private ConsentLedger ledger;
+
+  @BeforeEach
+  void open() {
+    lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    ledger = new ConsentLedger(lake);
+  }
+
+  private ConsentLedger.Entry entry(String who, Purpose purpose, String modality, int days) {
+    return new ConsentLedger.Entry(
+        who,
+        new Consent(
+            ledger.pseudonym(who),
+            purpose,
+            modality,
+            "v1",
+            EVIDENCE,
+            LocalDate.of(2020, 1, 1),
+            TODAY.plusDays(days),
+            Optional.empty(),
+            false,
+            Optional.empty()));
+  }
+
+  @Test
+  void theLastLineCountsAndTheSameLineIsTakenOnce() {
+    List<ConsentLedger.Entry> entries =
+        List.of(
+            entry("ann", Purpose.TRAIN, "voice", 10),
+            entry("bob", Purpose.TRAIN, "voice", 0),
+            entry("bob", Purpose.PUBLISH, "voice", 10));
+    assertThat(ledger.add(entries)).isEqualTo(3);
+    assertThat(ledger.add(entries)).isZero();
+    assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("ann"));
+    assertThat(ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("face"), TODAY)).isZero();
+    assertThat(ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY)).isOne();
+    assertThat(people(Purpose.TRAIN)).isEmpty();
+    assertThat(ledger.inForce(Purpose.TRAIN, TODAY.minusDays(1)).count()).isEqualTo(2);
+    assertThat(ledger.withdrawn(TODAY)).as("bob's ran out").containsExactly("ann");
+    assertThat(ledger.firstBroken()).isEmpty();
+  }
+
+  @Test
+  void forgettingLeavesAChainThatFitsAndNothingElse() throws IOException {
+    ledger.add(
+        List.of(
+            entry("ann.lee", Purpose.TRAIN, "voice", 10),
+            entry("bob", Purpose.TRAIN, "voice", 10)));
+    String ann = ledger.pseudonym("ann.lee");
+    assertThat(ledger.forget("ann.lee")).isTrue();
+    assertThat(ledger.forget("ann.lee")).isFalse();
+    assertThat(ledger.firstBroken()).isEmpty();
+    Row first = lake.readOwn(LakeTables.CONSENTS).where("sequence = 1").head();
+    assertThat(first.size()).isEqualTo(15);
+    for (int i = 3; i < first.size(); i++) {
+      assertThat(first.isNullAt(i)).as(first.schema().apply(i).name()).isTrue();
+    }
+    assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("bob"));
+    try (Stream<Path> log = Files.walk(folder.resolve("lake/_likeness/consents/_delta_log"))) {
+      assertThat(log.filter(Files::isRegularFile).map(ConsentLedgerTest::text))
+          .isNotEmpty()
+          .allSatisfy(t -> assertThat(t).doesNotContain(ann).doesNotContain("ann.lee"));
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aChangedChainIsRefusedForReadingAndWriting() {
+    ledger.add(List.of(entry("ann", Purpose.TRAIN, "voice", 10)));
+    DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
+        .update(col("sequence").equalTo(1), Map.of("purpose", lit("publish")));
+    assertThatThrownBy(() -> ledger.add(List.of(entry("bob", Purpose.TRAIN, "voice", 10))))
+        .hasMessageContaining("Link 1 of the chain");
+    assertThatThrownBy(() -> new LakeReader(lake).read(version(), "publish", "eve"))
+        .hasMessageContaining("Link 1 of the chain");
+    assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isZero();
+  }
+
+  @Test
+  void aVersionOnConsentIsReadByPersonPurposeAndModality() {
+    DatasetVersion version = version();
+    LakeReader door = new LakeReader(lake);
+    assertThatThrownBy(() -> door.read(version, "train", "eve"))
+        .hasMessageContaining("Nobody in version c-1 has a consent to train");
+    assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isZero();
+    ledger.add(
+        List.of(
+            entry("ann", Purpose.TRAIN, "voice", 10),
+            entry("bob", Purpose.TRAIN, "face", 10),
+            entry("cem", Purpose.PUBLISH, "voice", 10)));
+    assertThat(read(door, version, "train")).containsExactly("r-ann");
+    assertThat(read(door, version, "publish")).containsExactly("r-cem");
+    ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
+    ledger.add(List.of(entry("bob", Purpose.TRAIN, "voice", 10)));
+    assertThat(read(door, version, "train")).containsExactly("r-bob");
+    assertThat(lake.readOwn(LakeTables.ACCESSES).select("records").collectAsList())
+        .extracting(r -> r.getLong(0))
+        .containsExactly(1L, 1L, 1L);
+  }
+
+  private static List<String> read(LakeReader door, DatasetVersion version, String purpose) {
+    return door.read(version, purpose, "eve").select("record_id").collectAsList().stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+
+  private List<String> people(Purpose purpose) {
+    return ledger.inForce(purpose, TODAY).collectAsList().stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+
+  /** Three clips of three persons. */
+  private DatasetVersion version() {
+    List<Row> records = new ArrayList<>();
+    List<Row> media = new ArrayList<>();
+    for (String who : List.of("ann", "bob", "cem")) {
+      records.add(
+          RowFactory.create(
+              "s-" + who,
+              "r-" + who,
+              "clip",
+              "WAV",
+              1L,
+              ledger.pseudonym(who),
+              true,
+              null,
+              Map.of(),
+              null,
+              1,
+              1,
+              new byte[] {1}));
+      media.add(
+          RowFactory.create(
+              "s-" + who, "t", "r-" + who, "clip", "WAV", 1L, null, null, new byte[] {1}));
+    }
+    Dataset<Row> rows = lake.spark().createDataFrame(records, LakeTables.RECORDS.schema());
+    Snapshot snapshot = lake.overwrite(Snapshot.empty("c"), LakeTables.RECORDS, rows);
+    snapshot =
+        lake.overwrite(
+            snapshot,
+            LakeTables.MEDIA,
+            lake.spark().createDataFrame(media, LakeTables.MEDIA.schema()));
+    return new DatasetVersion(
+        "c-1", 1, Instant.EPOCH, "run", snapshot, "", "", "", "", "", List.of(), 3, 0, "consent");
+  }
+}
