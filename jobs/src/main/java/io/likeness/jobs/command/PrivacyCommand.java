@@ -12,11 +12,16 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The privacy calculators; they start no Spark. */
+/** What is said about privacy before a record is released; the calculators start no Spark. */
 @Command(
     name = "privacy",
-    description = "Privacy calculators.",
-    subcommands = {PrivacyCommand.Epsilon.class, PrivacyCommand.Sigma.class},
+    description = "Privacy calculators, attacks and audits.",
+    subcommands = {
+      PrivacyCommand.Epsilon.class,
+      PrivacyCommand.Sigma.class,
+      PrivacyAttackCommand.class,
+      PrivacyAuditCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class PrivacyCommand {
   private interface Calculation {

@@ -94,7 +94,7 @@ public final class PrivacyAudit {
     return in + out;
   }
 
-  /** What many runs in two worlds show, at 95 % (Clopper and Pearson, two-sided). */
+  /** What many runs in two worlds show (Clopper and Pearson, two-sided). */
   public record TwoWorlds(
       double truePositiveLow, double falsePositiveHigh, double epsilon, double gaussianMu) {
     /** ε at {@code delta} of the Gaussian mechanism that {@link #gaussianMu} speaks of. */
@@ -104,15 +104,26 @@ public final class PrivacyAudit {
   }
 
   /**
-   * From {@code runs} runs with the unit and as many without: ε ≥ ln((TPR − δ)/FPR), or the same of
-   * the complements, whichever is larger.
+   * From {@code runs} runs with the unit and as many without, at 95 %: ε ≥ ln((TPR − δ)/FPR), or
+   * the same of the complements, whichever is larger.
    */
   public static TwoWorlds twoWorlds(
       long runs, long truePositives, long falsePositives, double delta) {
+    return twoWorlds(runs, truePositives, falsePositives, delta, 0.05);
+  }
+
+  /**
+   * As above, at another confidence.
+   *
+   * @param significance probability that either rate is outside its bound, in (0, 1)
+   */
+  public static TwoWorlds twoWorlds(
+      long runs, long truePositives, long falsePositives, double delta, double significance) {
     DpRanges.atLeastOne("number of runs", runs);
     DpRanges.lossDelta(delta);
-    double tpr = Binomial.lowerBound(truePositives, runs, 0.025);
-    double fpr = Binomial.upperBound(falsePositives, runs, 0.025);
+    DpRanges.probability("significance", significance);
+    double tpr = Binomial.lowerBound(truePositives, runs, significance / 2);
+    double fpr = Binomial.upperBound(falsePositives, runs, significance / 2);
     double epsilon =
         Math.max(ratio(tpr - delta, fpr), Math.max(0, ratio(1 - fpr - delta, 1 - tpr)));
     double mu = tpr > 0 && fpr < 1 ? Math.max(0, Normal.quantile(tpr) - Normal.quantile(fpr)) : 0;

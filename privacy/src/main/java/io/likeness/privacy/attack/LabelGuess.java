@@ -43,7 +43,10 @@ final class LabelGuess {
         "error of shares",
         step.labels().stream()
             .mapToDouble(
-                l -> Math.abs(shares.get(l) - exact.getOrDefault(l, 0L) / (double) labelled.size()))
+                l ->
+                    Math.abs(
+                        shares.getOrDefault(l, 0.0)
+                            - exact.getOrDefault(l, 0L) / (double) labelled.size()))
             .average()
             .orElse(Double.NaN));
     double chance =

@@ -1,0 +1,100 @@
+package io.likeness.jobs.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.privacy.mechanism.MechanismAudit;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Attacks our own mechanisms; starts no Spark. */
+@Command(
+    name = "audit",
+    description =
+        "Bound the epsilon of every mechanism from below with canaries; exit 2 where one is refuted.",
+    mixinStandardHelpOptions = true)
+final class PrivacyAuditCommand implements Runnable {
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--canaries",
+      paramLabel = "N",
+      description = "canaries of each mechanism, at least 1000 (default: ${DEFAULT-VALUE})")
+  private int canaries = 50_000;
+
+  @Option(
+      names = "--significance",
+      paramLabel = "P",
+      description = "probability of each false alarm (default: ${DEFAULT-VALUE})")
+  private double significance = 1e-6;
+
+  @Override
+  public void run() {
+    Narrator narrator = new Narrator(System.err);
+    List<MechanismAudit.Finding> all;
+    try {
+      all = MechanismAudit.all(canaries, significance, what -> narrator.say("audit      %s", what));
+    } catch (IllegalArgumentException e) {
+      throw Fault.USAGE.because(e.getMessage(), e);
+    }
+    if (json.on) {
+      json.print(node -> fill(node, all));
+    } else {
+      print(all);
+    }
+    List<String> refuted =
+        all.stream().filter(f -> !f.holds()).map(MechanismAudit.Finding::mechanism).toList();
+    if (!refuted.isEmpty()) {
+      throw Fault.PRIVACY_REFUSED.because(
+          "The claimed epsilon is refuted by an audit, of: " + String.join(", ", refuted) + ".");
+    }
+  }
+
+  private static void print(List<MechanismAudit.Finding> all) {
+    String line = "%-38s %-10s %9s %7s %12s %17s  %s%n";
+    System.out.printf(
+        Locale.ROOT,
+        line,
+        "mechanism",
+        "audit",
+        "claimed",
+        "delta",
+        "at least",
+        "with half noise",
+        "claim");
+    for (MechanismAudit.Finding f : all) {
+      System.out.printf(
+          Locale.ROOT,
+          line,
+          f.mechanism(),
+          f.method(),
+          String.format(Locale.ROOT, "%.3f", f.epsilon()),
+          String.format(Locale.ROOT, "%.0e", f.delta()),
+          String.format(Locale.ROOT, "%.3f", f.bound()),
+          String.format(Locale.ROOT, "%.3f%s", f.halved(), f.tells() ? " (told)" : ""),
+          f.holds() ? "not refuted" : "REFUTED");
+    }
+    System.out.println(
+        "\nAn audit can refute a claim, never prove it. The column of half the noise says whether\n"
+            + "this audit would have found a build that draws too little.");
+  }
+
+  private static void fill(ObjectNode node, List<MechanismAudit.Finding> all) {
+    ArrayNode rows = node.putArray("findings");
+    for (MechanismAudit.Finding f : all) {
+      ObjectNode row = rows.addObject();
+      row.put("mechanism", f.mechanism());
+      row.put("method", f.method());
+      row.put("epsilon", f.epsilon());
+      row.put("delta", f.delta());
+      row.put("bound", f.bound());
+      row.put("bound_with_half_noise", f.halved());
+      row.put("significance", f.significance());
+      row.put("holds", f.holds());
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.likeness.privacy.mechanism;
+
+import io.likeness.privacy.accounting.AnalyticGaussian;
+import io.likeness.privacy.accounting.PrivacyAudit;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * Puts canaries through our own mechanisms and asks what ε they at least have. Each canary changes
+ * a value of its own, so one run holds thousands of independent ones.
+ *
+ * <p>Pure mechanisms are bounded by one run (Steinke, Nasr and Jagielski, NeurIPS 2023, theorem
+ * 5.2), Gaussian ones by their trade-off curve between two worlds (Dong, Roth and Su, 2022), which
+ * is tight for them.
+ */
+public final class MechanismAudit {
+  private static final double DELTA = 1e-5;
+  private static final int STEPS = 4;
+
+  private MechanismAudit() {}
+
+  /**
+   * What was found.
+   *
+   * @param method {@code one-run} or {@code two-worlds}
+   * @param epsilon as it is claimed, at {@code delta}
+   * @param bound that the real ε is not below, but with probability {@code significance}
+   * @param halved the same bound of the same mechanism with half the noise: where it is above
+   *     {@code epsilon}, the audit would have told
+   */
+  public record Finding(
+      String mechanism,
+      String method,
+      double epsilon,
+      double delta,
+      double bound,
+      double halved,
+      double significance) {
+    /** Whether nothing speaks against the claim. */
+    public boolean holds() {
+      return bound <= epsilon;
+    }
+
+    /** Whether a build with half the noise would have been found out. */
+    public boolean tells() {
+      return halved > epsilon;
+    }
+  }
+
+  /** Answers of a mechanism to 0 or 1 in each place. */
+  private interface Answers {
+    double[] to(boolean[] in);
+  }
+
+  /** What a mechanism answers when its noise is divided by a number. */
+  private interface Noisy {
+    Answers with(double divisor);
+  }
+
+  /**
+   * All mechanisms, with noise from the secure source.
+   *
+   * @param canaries of each, at least 1,000
+   * @param significance probability of each false alarm, in (0, 1)
+   * @param progress is told what is audited
+   */
+  public static List<Finding> all(int canaries, double significance, Consumer<String> progress) {
+    return all(canaries, significance, progress, NoiseSource.secure(), new SecureRandom());
+  }
+
+  static List<Finding> all(
+      int canaries,
+      double significance,
+      Consumer<String> progress,
+      NoiseSource noise,
+      Random coins) {
+    if (!(canaries >= 1000)) {
+      throw new IllegalArgumentException("an audit needs 1000 canaries, got " + canaries + ".");
+    }
+    Run run = new Run(canaries, significance, coins);
+    List<Finding> out = new ArrayList<>();
+    for (double epsilon : new double[] {1, 2, 4}) {
+      progress.accept("pure mechanisms at " + epsilon);
+      out.add(
+          run.oneRun(
+              "Laplace",
+              epsilon,
+              by ->
+                  in ->
+                      each(
+                          in,
+                          x ->
+                              new LaplaceMechanism(epsilon * by, 1, 1)
+                                  .noisy(new double[] {x}, noise)[0])));
+      out.add(
+          run.oneRun(
+              "discrete Laplace",
+              epsilon,
+              by -> in -> new Whole(new DiscreteLaplaceMechanism(epsilon * by, 1), noise).to(in)));
+      out.add(
+          run.oneRun(
+              "randomised response",
+              epsilon,
+              by ->
+                  in ->
+                      each(
+                          in,
+                          x -> new RandomizedResponse(2, epsilon * by).randomise((int) x, noise))));
+    }
+    for (double epsilon : new double[] {0.5, 2}) {
+      progress.accept("Gaussian mechanisms at " + epsilon);
+      double sigma = AnalyticGaussian.sigma(epsilon, DELTA, 1);
+      out.add(
+          run.twoWorlds(
+              "analytic Gaussian",
+              epsilon,
+              by ->
+                  in ->
+                      each(
+                          in,
+                          x ->
+                              new GaussianMechanism(epsilon, DELTA, 1 / by, 1)
+                                  .noisy(new double[] {x}, noise)[0]),
+              0.5));
+      out.add(
+          run.twoWorlds(
+              "discrete Gaussian",
+              epsilon,
+              by ->
+                  in ->
+                      whole(
+                          new DiscreteGaussianMechanism(by * by / (2 * sigma * sigma), 1, DELTA)
+                              .noisy(longs(in), noise)),
+              0.5));
+      out.add(
+          run.twoWorlds(
+              "DP-SGD, every unit in each of " + STEPS + " steps",
+              epsilon,
+              by -> in -> steps(sigma * Math.sqrt(STEPS) / by, in, noise),
+              STEPS / 2.0));
+    }
+    return out;
+  }
+
+  /** Steps of DP-SGD on units whose gradients are orthogonal and longer than they may be. */
+  private static double[] steps(double noiseMultiplier, boolean[] in, NoiseSource noise) {
+    SubsampledGaussian step = new SubsampledGaussian(1, noiseMultiplier, 1);
+    double[] sums = new double[in.length];
+    for (int t = 0; t < STEPS; t++) {
+      boolean[] drawn = step.sample(in.length, noise);
+      float[] drawnNoise = step.noise(in.length, noise);
+      for (int i = 0; i < in.length; i++) {
+        float[] gradient = {in[i] && drawn[i] ? 7 : 0};
+        step.clip(gradient);
+        sums[i] += gradient[0] + drawnNoise[i];
+      }
+    }
+    return sums;
+  }
+
+  private record Whole(DiscreteLaplaceMechanism mechanism, NoiseSource noise) implements Answers {
+    @Override
+    public double[] to(boolean[] in) {
+      return whole(mechanism.noisy(longs(in), noise));
+    }
+  }
+
+  private interface One {
+    double of(double x);
+  }
+
+  private static double[] each(boolean[] in, One one) {
+    double[] out = new double[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i] = one.of(in[i] ? 1 : 0);
+    }
+    return out;
+  }
+
+  private static long[] longs(boolean[] in) {
+    long[] out = new long[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i] = in[i] ? 1 : 0;
+    }
+    return out;
+  }
+
+  private static double[] whole(long[] values) {
+    return Arrays.stream(values).asDoubleStream().toArray();
+  }
+
+  private record Run(int canaries, double significance, Random coins) {
+    Finding oneRun(String mechanism, double epsilon, Noisy noisy) {
+      return new Finding(
+          mechanism,
+          "one-run",
+          epsilon,
+          0,
+          oneRun(noisy.with(1)),
+          oneRun(noisy.with(2)),
+          significance);
+    }
+
+    private double oneRun(Answers answers) {
+      boolean[] in = new boolean[canaries];
+      for (int i = 0; i < canaries; i++) {
+        in[i] = coins.nextBoolean();
+      }
+      int guesses = canaries / 4;
+      long right = PrivacyAudit.correctGuesses(in, answers.to(in), guesses);
+      return PrivacyAudit.oneRun(canaries, guesses, right, 0, significance);
+    }
+
+    Finding twoWorlds(String mechanism, double epsilon, Noisy noisy, double threshold) {
+      return new Finding(
+          mechanism,
+          "two-worlds",
+          epsilon,
+          DELTA,
+          twoWorlds(noisy.with(1), threshold),
+          twoWorlds(noisy.with(2), threshold),
+          significance);
+    }
+
+    private double twoWorlds(Answers answers, double threshold) {
+      boolean[] all = new boolean[canaries];
+      Arrays.fill(all, true);
+      return PrivacyAudit.twoWorlds(
+              canaries,
+              above(answers.to(all), threshold),
+              above(answers.to(new boolean[canaries]), threshold),
+              DELTA,
+              significance)
+          .gaussianEpsilon(DELTA);
+    }
+
+    private static long above(double[] scores, double threshold) {
+      return Arrays.stream(scores).filter(s -> s > threshold).count();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.likeness.privacy.mechanism;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MechanismAuditTest {
+  /** Seeded; a right build would fail once in 60,000 seeds. */
+  @Test
+  void everyClaimHoldsAndEveryMechanismWithHalfTheNoiseIsFoundOut() {
+    List<String> told = new ArrayList<>();
+    List<MechanismAudit.Finding> all =
+        MechanismAudit.all(40_000, 1e-6, told::add, NoiseSource.seeded(3), new Random(4));
+    assertThat(all).hasSize(15);
+    assertThat(told).hasSize(5);
+    assertThat(all).allSatisfy(f -> assertThat(f.holds()).as(f.toString()).isTrue());
+    assertThat(all).allSatisfy(f -> assertThat(f.tells()).as(f.toString()).isTrue());
+    assertThat(all).allSatisfy(f -> assertThat(f.bound()).isGreaterThan(0.2 * f.epsilon()));
+  }
+
+  @Test
+  void refusesTooFewCanaries() {
+    assertThatThrownBy(() -> MechanismAudit.all(999, 1e-6, s -> {}))
+        .hasMessageContaining("got 999");
+  }
+}
