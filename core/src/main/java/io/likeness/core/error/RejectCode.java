@@ -19,6 +19,10 @@ public enum RejectCode {
   EXACT_DUPLICATE("The same bytes are there already, with the same person and label."),
   DUPLICATE_OTHER_LABEL("The same bytes carry different labels: nobody can say which is right."),
   DUPLICATE_OTHER_PERSON("The same bytes are said to be of different persons."),
+  NEAR_DUPLICATE(
+      "Nearly the same clip or picture is there already, of the same person with the same label."),
+  NEAR_DUPLICATE_ACROSS_PARTS(
+      "Nearly the same clip or picture stands in a part of the split that it must not reach."),
   GATE_REFUSED(
       "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
   ERASED("The person or the content is suppressed by an erasure.");

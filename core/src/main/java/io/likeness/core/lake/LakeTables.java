@@ -93,6 +93,10 @@ public final class LakeTables {
               createMapType(StringType, DoubleType, false),
               "measure name with unit to value; absent where the measure abstains"),
           optional("perceptual_hash", LongType, "64-bit DCT hash of a face; null for clips"),
+          optional(
+              "fingerprint",
+              createArrayType(LongType, false),
+              "256-bit DCT hash of a face, spectral landmarks of a clip"),
           optional("code", StringType, "why decoding failed; null if it did not"));
 
   /** What ingest or decoding refused: ids and numbers only. */
@@ -119,6 +123,16 @@ public final class LakeTables {
           optional("value", DoubleType, "measured value"),
           optional("threshold", DoubleType, "limit it broke"),
           optional("kept_record_id", StringType, "for duplicates: the record that stands for it"));
+
+  /** Pairs of records that are nearly the same, and what became of them. */
+  public static final TableContract NEAR_DUPLICATES =
+      TableContract.of(
+          "near_duplicates",
+          string("record_a", "the record that comes first"),
+          string("record_b", "the other one"),
+          of("likeness", DoubleType, "faces: share of equal hash bits; clips: share of landmarks"),
+          string("verdict", "dropped, review, united or decontaminated"),
+          optional("dropped_record", StringType, "the one of both that was left out, if any"));
 
   /** The label of each record that is in force, and where it comes from. */
   public static final TableContract LABELS =
@@ -265,6 +279,7 @@ public final class LakeTables {
           METRICS,
           QUARANTINE,
           DROPS,
+          NEAR_DUPLICATES,
           LABELS,
           SPLITS,
           BIAS,

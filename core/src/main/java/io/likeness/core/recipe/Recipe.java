@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param salt public text that, with the identifier of a person, decides split and shard
  * @param seed of every drawing that is not privacy noise or encryption
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
+ * @param nearDuplicates when two records count as nearly the same
  * @param extraSteps class names of a user's own steps, run between screening and the split; see the
  *     station own-steps
  * @param recordSteps privacy steps on each record, applied to exported copies; the lake stays
@@ -24,6 +25,7 @@ public record Recipe(
     String legalBasis,
     IngestSpec ingest,
     List<ScreenRule> screen,
+    NearDuplicateSpec nearDuplicates,
     SplitSpec split,
     BiasSpec bias,
     Optional<ReleaseSpec> release,

@@ -123,6 +123,7 @@ public final class RecipeReader {
     lake.refuseUnknownKeys();
 
     IngestSpec ingest = ingest(root.section("ingest"));
+    NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
     SplitSpec split = split(root.section("split"));
     List<String> attributes =
@@ -155,6 +156,7 @@ public final class RecipeReader {
         legalBasis,
         ingest,
         screen,
+        nearDuplicates,
         split,
         bias,
         release,

@@ -1,5 +1,7 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -8,6 +10,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.SplitSpec;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
 import io.likeness.transforms.split.LeakageReport;
@@ -32,7 +35,7 @@ final class SplitStation implements Station {
     Lake lake = context.lake();
     Dataset<Row> previous = previous(lake, snapshot.corpus());
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
-    Dataset<Row> before = Cohorts.onto(kept, previous, Cohorts.noPairs(lake.spark()));
+    Dataset<Row> before = Cohorts.onto(kept, previous, pairs(lake, snapshot, kept));
     Dataset<Row> assigned = new AssignSplit(context.recipe().split()).apply(before);
     Snapshot after =
         lake.overwrite(snapshot, LakeTables.SPLITS, Cohorts.carrying(assigned, previous));
@@ -44,6 +47,17 @@ final class SplitStation implements Station {
     }
     context.narrator().say("split      %s", shares(new CorpusView(lake, after).kept()));
     return after;
+  }
+
+  /** Persons that share near-duplicates. */
+  private static Dataset<Row> pairs(Lake lake, Snapshot snapshot, Dataset<Row> kept) {
+    Dataset<Row> persons = kept.select("record_id", "person");
+    return lake.read(snapshot, LakeTables.NEAR_DUPLICATES)
+        .where(col("verdict").equalTo(NearDuplicateVerdicts.Verdict.UNITED.text()))
+        .join(persons.toDF("record_a", "person_a"), "record_a")
+        .join(persons.toDF("record_b", "person_b"), "record_b")
+        .select("person_a", "person_b")
+        .distinct();
   }
 
   private static String shares(Dataset<Row> kept) {
@@ -67,7 +81,7 @@ final class SplitStation implements Station {
   }
 
   /** Only what was tagged binds: a run that died must not decide where anybody is. */
-  private static Dataset<Row> previous(Lake lake, String corpus) {
+  static Dataset<Row> previous(Lake lake, String corpus) {
     Snapshot tagged =
         new VersionLog(lake)
             .latest(corpus)

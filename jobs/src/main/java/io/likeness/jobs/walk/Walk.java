@@ -25,6 +25,7 @@ public final class Walk {
           new MeasureStation(),
           new ScreenStation(),
           new OwnStepsStation(),
+          new NearDuplicateStation(),
           new SplitStation(),
           new BiasStation(),
           new ReleaseStation(),

@@ -59,6 +59,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
           codeVersion,
           CollectionConverters.asScala(measured.values()),
           measured.perceptualHash().isPresent() ? measured.perceptualHash().getAsLong() : null,
+          measured.fingerprint(),
           null);
     } catch (MediaException e) {
       return RowFactory.create(
@@ -66,6 +67,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
           row.getString(1),
           codeVersion,
           CollectionConverters.asScala(Map.of()),
+          null,
           null,
           e.code().name());
     }

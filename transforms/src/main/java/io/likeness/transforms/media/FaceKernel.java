@@ -47,7 +47,8 @@ record FaceKernel(long maxPixels) implements MediaKernel {
     try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
       return new Measured(
           named(FaceMeasures.measure(decoded.image())),
-          OptionalLong.of(PerceptualHash.of(decoded.image())));
+          OptionalLong.of(PerceptualHash.of(decoded.image())),
+          PerceptualHash.fine(decoded.image()));
     }
   }
 

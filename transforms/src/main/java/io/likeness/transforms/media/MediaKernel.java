@@ -18,8 +18,15 @@ public interface MediaKernel extends Serializable {
   /** One measure: its name in tables, with its unit, and what it says. */
   record Measure(String name, String meaning) {}
 
-  /** The measures of a record by name, without those that abstain. */
-  record Measured(SortedMap<String, Double> values, OptionalLong perceptualHash) {}
+  /**
+   * The measures of a record by name, without those that abstain.
+   *
+   * @param perceptualHash of a face
+   * @param fingerprint what near-duplicates are told by: the fine hash of a face, the landmarks of
+   *     a clip
+   */
+  record Measured(
+      SortedMap<String, Double> values, OptionalLong perceptualHash, long[] fingerprint) {}
 
   /** One effect that was applied, with what was drawn for it. */
   record Applied(String effect, SortedMap<String, Double> parameters) {}

@@ -5,6 +5,7 @@ import io.likeness.kernels.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioEffects;
+import io.likeness.kernels.voice.AudioFingerprint;
 import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.kernels.voice.FlacEncoder;
@@ -49,7 +50,10 @@ record VoiceKernel(long maxSamples) implements MediaKernel {
   @Override
   public Measured measure(byte[] content) throws MediaException {
     DecodedAudio audio = AudioDecoder.decode(content, maxSamples);
-    return new Measured(named(VoiceMeasures.measure(audio)), OptionalLong.empty());
+    return new Measured(
+        named(VoiceMeasures.measure(audio)),
+        OptionalLong.empty(),
+        AudioFingerprint.of(audio.mono()).landmarks());
   }
 
   private static SortedMap<String, Double> named(VoiceProfile profile) {

@@ -1,0 +1,199 @@
+package io.likeness.jobs.walk;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.SplitSpec;
+import io.likeness.transforms.dedup.FindNearDuplicates;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts.Decision;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts.Pair;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts.Side;
+import io.likeness.transforms.dedup.NearDuplicateVerdicts.Verdict;
+import io.likeness.transforms.split.Part;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Leaves one of several records that are nearly the same, and links persons that share some. */
+final class NearDuplicateStation implements Station {
+  /** So many are decided about in the driver's memory; a corpus with more has another problem. */
+  private static final int MOST_PAIRS = 1_000_000;
+
+  @Override
+  public String name() {
+    return "near-duplicates";
+  }
+
+  @Override
+  public List<TableContract> owns() {
+    return List.of(LakeTables.NEAR_DUPLICATES);
+  }
+
+  @Override
+  public Snapshot run(Context context, Snapshot snapshot) {
+    Lake lake = context.lake();
+    Recipe recipe = context.recipe();
+    Snapshot before = ScreenStation.forget(lake, snapshot, name());
+    if (!recipe.nearDuplicates().enabled()) {
+      return before;
+    }
+    Dataset<Row> kept = new CorpusView(lake, before).kept();
+    List<Pair> pairs = pairs(context, before, kept);
+    List<Decision> decisions = verdicts(context, pairs);
+    Snapshot told =
+        lake.overwrite(
+            before,
+            LakeTables.NEAR_DUPLICATES,
+            lake.spark()
+                .createDataFrame(
+                    decisions.stream().map(NearDuplicateStation::row).toList(),
+                    LakeTables.NEAR_DUPLICATES.schema()));
+    List<Row> dropped =
+        decisions.stream().filter(d -> d.dropped().isPresent()).map(this::drop).toList();
+    Map<Verdict, Long> counts =
+        decisions.stream().collect(Collectors.groupingBy(Decision::verdict, Collectors.counting()));
+    context
+        .narrator()
+        .say(
+            "near-duplicates  %d pairs: %d left out, %d to be looked at, %d unite persons, %d kept"
+                + " from training",
+            decisions.size(),
+            counts.getOrDefault(Verdict.DROPPED, 0L),
+            counts.getOrDefault(Verdict.REVIEW, 0L),
+            counts.getOrDefault(Verdict.UNITED, 0L),
+            counts.getOrDefault(Verdict.DECONTAMINATED, 0L));
+    if (dropped.isEmpty()) {
+      return told;
+    }
+    Dataset<Row> rows =
+        lake.spark()
+            .createDataFrame(dropped, LakeTables.DROPS.schema())
+            .drop("source_id")
+            .join(kept.select("record_id", "source_id"), "record_id")
+            .select(
+                LakeTables.DROPS.columns().stream().map(c -> col(c.name())).toArray(Column[]::new));
+    return lake.replaceStep(told, LakeTables.DROPS, name(), rows);
+  }
+
+  private static List<Pair> pairs(Context context, Snapshot snapshot, Dataset<Row> kept) {
+    Lake lake = context.lake();
+    Recipe recipe = context.recipe();
+    String worth = recipe.kind() == Kind.VOICE ? "duration_seconds" : "width_px";
+    Dataset<Row> prints =
+        lake.read(snapshot, LakeTables.METRICS)
+            .select("record_id", "perceptual_hash", "fingerprint")
+            .join(kept.select("record_id"), "record_id");
+    Dataset<Row> sides =
+        kept.join(
+                lake.read(snapshot, LakeTables.RECORDS).select("source_id", "person_declared"),
+                "source_id")
+            .select(
+                col("record_id"),
+                col("person"),
+                col("person_declared"),
+                coalesce(col("label"), lit("")).as("label"),
+                coalesce(col("measures").getItem(worth), lit(0.0)).as("worth"));
+    Dataset<Row> found =
+        new FindNearDuplicates(recipe.kind(), recipe.nearDuplicates())
+            .apply(prints)
+            .join(side(sides, "a"), "record_a")
+            .join(side(sides, "b"), "record_b")
+            .select("record_a", "a", "record_b", "b", "likeness");
+    List<Row> rows = found.limit(MOST_PAIRS + 1).collectAsList();
+    if (rows.size() > MOST_PAIRS) {
+      throw Fault.INPUT_INVALID.because(
+          "More than "
+              + MOST_PAIRS
+              + " pairs of records are nearly the same; make near-duplicates stricter, or switch"
+              + " them off.");
+    }
+    return rows.stream()
+        .map(
+            r ->
+                new Pair(
+                    side(r.getString(0), r.getStruct(1)),
+                    side(r.getString(2), r.getStruct(3)),
+                    r.getDouble(4)))
+        .toList();
+  }
+
+  private static Dataset<Row> side(Dataset<Row> sides, String name) {
+    return sides.select(
+        col("record_id").as("record_" + name),
+        org.apache
+            .spark
+            .sql
+            .functions
+            .struct(col("person"), col("person_declared"), col("label"), col("worth"))
+            .as(name));
+  }
+
+  private static Side side(String record, Row row) {
+    return new Side(
+        record, row.getString(0), row.getBoolean(1), row.getString(2), row.getDouble(3));
+  }
+
+  private static List<Decision> verdicts(Context context, List<Pair> pairs) {
+    Set<String> persons =
+        pairs.stream()
+            .flatMap(p -> java.util.stream.Stream.of(p.a().person(), p.b().person()))
+            .collect(Collectors.toSet());
+    Map<String, Part> parts = new HashMap<>();
+    Map<String, String> cohorts = new HashMap<>();
+    if (!persons.isEmpty() && context.recipe().split().by() == SplitSpec.By.PERSON) {
+      // Whoever shares a cohort with one of them moves with them.
+      for (Row row :
+          SplitStation.previous(context.lake(), context.recipe().corpus())
+              .select("person", "cohort", "split")
+              .distinct()
+              .collectAsList()) {
+        parts.put(row.getString(0), Part.of(row.getString(2)));
+        parts.put(row.getString(1), Part.of(row.getString(2)));
+        cohorts.put(row.getString(0), row.getString(1));
+      }
+    }
+    return new NearDuplicateVerdicts(parts, cohorts).decide(pairs);
+  }
+
+  private static Row row(Decision d) {
+    return RowFactory.create(
+        d.pair().a().record(),
+        d.pair().b().record(),
+        d.pair().likeness(),
+        d.verdict().text(),
+        d.dropped().map(Side::record).orElse(null));
+  }
+
+  private Row drop(Decision d) {
+    RejectCode code =
+        d.verdict() == Verdict.DROPPED
+            ? RejectCode.NEAR_DUPLICATE
+            : RejectCode.NEAR_DUPLICATE_ACROSS_PARTS;
+    return RowFactory.create(
+        "",
+        d.dropped().orElseThrow().record(),
+        name(),
+        code.name(),
+        "likeness",
+        d.pair().likeness(),
+        null,
+        d.kept().record());
+  }
+}

@@ -1,0 +1,145 @@
+package io.likeness.transforms.dedup;
+
+import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.types.DataTypes.DoubleType;
+import static org.apache.spark.sql.types.DataTypes.LongType;
+import static org.apache.spark.sql.types.DataTypes.createArrayType;
+
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.NearDuplicateSpec;
+import io.likeness.core.step.Transform;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Pairs of records that are nearly the same: faces by Hamming distance of DCT hashes (Zauner 2010),
+ * clips by votes of spectral landmarks (Wang, ISMIR 2003).
+ *
+ * <p>Needs: {@link #NEEDS}. Gives: {@link #PAIRS}, each pair once. Only hashes are shuffled. A key
+ * that more records share than the recipe allows tells nothing apart and is not followed.
+ */
+public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements Transform {
+  /** What is compared. */
+  public static final TableContract NEEDS =
+      TableContract.of(
+          "fingerprints",
+          ColumnSpec.string("record_id", "SHA-256 of the content"),
+          ColumnSpec.optional("perceptual_hash", LongType, "of a face"),
+          ColumnSpec.optional("fingerprint", createArrayType(LongType, false), "of the record"));
+
+  /** What is found. */
+  public static final TableContract PAIRS =
+      TableContract.of(
+          "near_duplicate_pairs",
+          ColumnSpec.string("record_a", "the smaller record id"),
+          ColumnSpec.string("record_b", "the larger record id"),
+          ColumnSpec.of("likeness", DoubleType, "from 0 to 1"));
+
+  @Override
+  public String name() {
+    return "near-duplicates";
+  }
+
+  @Override
+  public TableContract resultOf(TableContract in) {
+    NEEDS.require(in.schema(), name());
+    return PAIRS;
+  }
+
+  @Override
+  public Dataset<Row> apply(Dataset<Row> in) {
+    NEEDS.require(in.schema(), name());
+    Dataset<Row> records =
+        in.where(col("fingerprint").isNotNull())
+            .select(
+                col("record_id"),
+                org.apache.spark.sql.functions.coalesce(col("perceptual_hash"), lit(0L)).as("hash"),
+                col("fingerprint"));
+    Dataset<Row> filed = keyed(records, keys(true), "record_a");
+    Dataset<Row> crowded =
+        filed
+            .groupBy("key")
+            .agg(count("*").as("records"))
+            .where(col("records").gt(spec.maxShared()))
+            .select("key");
+    Dataset<Row> candidates =
+        filed
+            .join(crowded, "key", "left_anti")
+            .join(keyed(records, keys(false), "record_b"), "key")
+            .where(col("record_a").notEqual(col("record_b")))
+            .select(
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .least(col("record_a"), col("record_b"))
+                    .as("record_a"),
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .greatest(col("record_a"), col("record_b"))
+                    .as("record_b"),
+                col("key"))
+            .distinct()
+            .groupBy("record_a", "record_b")
+            .agg(count("*").as("keys"))
+            .where(col("keys").geq(NearDuplicateKeys.least(kind)))
+            .drop("keys");
+    return candidates
+        .join(side(records, "a"), "record_a")
+        .join(side(records, "b"), "record_b")
+        .withColumn(
+            "likeness",
+            likeness().apply(col("hash_a"), col("print_a"), col("hash_b"), col("print_b")))
+        .where(col("likeness").gt(0))
+        .select("record_a", "record_b", "likeness");
+  }
+
+  private static Dataset<Row> keyed(Dataset<Row> records, UserDefinedFunction keys, String name) {
+    Column all = array_distinct(keys.apply(col("hash"), col("fingerprint")));
+    return records.select(col("record_id").as(name), explode(all).as("key"));
+  }
+
+  private static Dataset<Row> side(Dataset<Row> records, String side) {
+    return records.select(
+        col("record_id").as("record_" + side),
+        col("hash").as("hash_" + side),
+        col("fingerprint").as("print_" + side));
+  }
+
+  private UserDefinedFunction keys(boolean filed) {
+    Kind of = kind;
+    UDF2<Long, Seq<Long>, long[]> keys =
+        filed
+            ? (hash, print) -> NearDuplicateKeys.filed(of, hash, longs(print))
+            : (hash, print) -> NearDuplicateKeys.sought(of, hash, longs(print));
+    return udf(keys, createArrayType(LongType, false));
+  }
+
+  private UserDefinedFunction likeness() {
+    Kind of = kind;
+    NearDuplicateSpec with = spec;
+    UDF4<Long, Seq<Long>, Long, Seq<Long>, Double> likeness =
+        (hashA, a, hashB, b) ->
+            NearDuplicateKeys.likeness(of, with, hashA, longs(a), hashB, longs(b));
+    return udf(likeness, DoubleType);
+  }
+
+  private static long[] longs(Seq<Long> values) {
+    return CollectionConverters.asJava(values).stream().mapToLong(Long::longValue).toArray();
+  }
+}

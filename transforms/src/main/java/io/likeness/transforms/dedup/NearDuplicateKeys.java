@@ -1,0 +1,101 @@
+package io.likeness.transforms.dedup;
+
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.NearDuplicateSpec;
+import io.likeness.kernels.face.PerceptualHash;
+import io.likeness.kernels.voice.AudioFingerprint;
+import java.util.Arrays;
+import java.util.TreeSet;
+
+/**
+ * When two fingerprints are nearly the same, and keys without which they cannot be.
+ *
+ * <p>Faces: the 64 bits are cut into four bands. Hashes that differ in at most 7 bits have a band
+ * that differs in at most one (pigeonhole), so one side is looked up by its bands and the other by
+ * all bands within one bit. Clips: two landmarks that begin at one peak, which neither gain nor a
+ * shift changes; a copy keeps many, so two are asked for.
+ */
+final class NearDuplicateKeys {
+  /** Largest Hamming distance that the bands find for certain. */
+  static final int MOST_DISTANCE = 7;
+
+  /** Of 256 bits; pictures of one layout differ in more. */
+  static final int MOST_FINE_DISTANCE = 40;
+
+  private static final int BANDS = 4;
+  private static final int BAND_BITS = 16;
+  private static final long HASH = 0xffffffffL;
+
+  /** A landmark is paired with so many of its siblings. */
+  private static final int REACH = 4;
+
+  private static final long BAND = (1L << BAND_BITS) - 1;
+
+  private NearDuplicateKeys() {}
+
+  /** Keys that a record is filed under. */
+  static long[] filed(Kind kind, long perceptualHash, long[] fingerprint) {
+    return kind == Kind.FACE ? bands(perceptualHash, 0) : siblings(fingerprint);
+  }
+
+  /** Keys that a record is looked up by. */
+  static long[] sought(Kind kind, long perceptualHash, long[] fingerprint) {
+    return kind == Kind.FACE ? bands(perceptualHash, BAND_BITS) : siblings(fingerprint);
+  }
+
+  /** Keys that a pair has to share. */
+  static int least(Kind kind) {
+    return kind == Kind.FACE ? 1 : 2;
+  }
+
+  /** From 0 to 1, or 0 when they are not nearly the same. */
+  static double likeness(
+      Kind kind, NearDuplicateSpec spec, long hashA, long[] a, long hashB, long[] b) {
+    if (kind == Kind.FACE) {
+      int far = PerceptualHash.distance(hashA, hashB);
+      int fine = PerceptualHash.distance(a, b);
+      return far <= spec.maxDistance() && fine <= MOST_FINE_DISTANCE
+          ? 1 - fine / (double) (Long.SIZE * a.length)
+          : 0;
+    }
+    AudioFingerprint.Match match =
+        AudioFingerprint.ofLandmarks(a).matchWith(AudioFingerprint.ofLandmarks(b));
+    return match.suggestsCopy() && match.share() >= spec.minShare() ? match.share() : 0;
+  }
+
+  private static long[] bands(long hash, int flipped) {
+    long[] out = new long[BANDS * (1 + flipped)];
+    int next = 0;
+    for (int band = 0; band < BANDS; band++) {
+      long value = hash >>> band * BAND_BITS & BAND;
+      out[next++] = (long) band << BAND_BITS | value;
+      for (int bit = 0; bit < flipped; bit++) {
+        out[next++] = (long) band << BAND_BITS | value ^ 1L << bit;
+      }
+    }
+    return out;
+  }
+
+  private static long[] siblings(long[] landmarks) {
+    long[] byFrame = landmarks.clone();
+    for (int i = 0; i < byFrame.length; i++) {
+      byFrame[i] = Long.rotateLeft(byFrame[i], Integer.SIZE);
+    }
+    Arrays.sort(byFrame);
+    TreeSet<Long> keys = new TreeSet<>();
+    for (int i = 0; i < byFrame.length; i++) {
+      long anchor = anchor(byFrame[i]);
+      for (int j = i + 1; j <= i + REACH && j < byFrame.length; j++) {
+        if (anchor(byFrame[j]) == anchor) {
+          keys.add(byFrame[i] << Integer.SIZE | byFrame[j] & HASH);
+        }
+      }
+    }
+    return keys.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Frame and bin of the peak at which a landmark begins. */
+  private static long anchor(long byFrame) {
+    return byFrame >>> 14;
+  }
+}
