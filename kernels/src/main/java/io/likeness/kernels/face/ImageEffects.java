@@ -7,66 +7,160 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.bytedeco.javacpp.indexer.UByteIndexer;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Point2f;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * The effects on images that a recipe can name, with their parameters and the ranges these may
  * have.
  *
  * <p>Each effect takes one number for each of its parameters, in their order, from the generator's
- * stream of the effect's name.
+ * stream of the effect's name, so that another effect in the list shifts nothing.
  */
 public final class ImageEffects {
-  /** A parameter: what it may be and what it usually is. */
+  /**
+   * A parameter: what it may be and what it usually is.
+   *
+   * @param neutral the value that changes nothing, NaN for one that only says where
+   */
   public record Parameter(
-      String name, double least, double most, double usualLow, double usualHigh, String meaning) {}
+      String name,
+      double least,
+      double most,
+      double usualLow,
+      double usualHigh,
+      double neutral,
+      String meaning) {
+    /** Whether there is no more and less of it, as of a place or a direction. */
+    boolean drawnInFull() {
+      return Double.isNaN(neutral);
+    }
+  }
 
-  /** One kind of effect. */
-  public record Kind(String name, String meaning, List<Parameter> parameters) {}
+  /**
+   * One kind of effect.
+   *
+   * @param keepsColour whether it leaves skin its tone
+   */
+  public record Kind(
+      String name, String meaning, boolean keepsColour, List<Parameter> parameters) {}
 
   private interface Body {
-    Mat apply(Mat in, SortedMap<String, Double> drawn, CounterRandom random);
+    Mat apply(Mat in, DrawnPixels drawn);
+  }
+
+  private interface ImageBody {
+    FaceImage apply(FaceImage in, DrawnPixels drawn);
   }
 
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
-  private static final SortedMap<String, Body> BODIES = new TreeMap<>();
+  private static final SortedMap<String, ImageBody> BODIES = new TreeMap<>();
 
   static {
-    kind(
-        "rotate",
-        "turned about its centre, edges mirrored",
-        ImageEffects::rotate,
-        new Parameter("degrees", -180, 180, -15, 15, "anticlockwise"));
-    kind(
-        "brightness-contrast",
-        "gray levels scaled about mid-gray and shifted",
-        ImageEffects::brightnessContrast,
-        new Parameter("brightness", -255, 255, -25, 25, "added to each level, of 255"),
-        new Parameter("contrast", 0, 4, 0.8, 1.2, "factor about 127.5"));
-    kind(
-        "gaussian-noise",
-        "independent noise on each level",
-        ImageEffects::noise,
-        new Parameter("sigma", 0, 128, 2, 12, "standard deviation in levels of 255"));
-    kind("flip", "left and right exchanged", (in, drawn, random) -> flip(in));
-    kind(
-        "gaussian-blur",
-        "blurred by a Gaussian",
-        ImageEffects::blur,
-        new Parameter("sigma-px", 0.1, 20, 0.3, 1.5, "standard deviation in pixels"));
+    moving("rotate", "turned about its centre", PixelGeometry::rotate)
+        .with("degrees", -180, 180, -15, 15, 0, "anticlockwise");
+    moving("scale", "larger or smaller about its centre", PixelGeometry::scale)
+        .with("factor", 0.2, 5, 0.9, 1.1, 1, "size, 1 is as it was");
+    moving("shift", "moved", PixelGeometry::shift)
+        .with("x-share", -1, 1, -0.06, 0.06, 0, "to the right, of the width")
+        .with("y-share", -1, 1, -0.06, 0.06, 0, "downwards, of the height");
+    moving("shear", "slanted about its centre", PixelGeometry::shear)
+        .with("degrees", -60, 60, -8, 8, 0, "of the upright lines");
+    moving("perspective", "as seen a little from the side", PixelGeometry::perspective)
+        .with("strength", 0, 0.4, 0.02, 0.08, 0, "most that a corner moves, of the side");
+    moving("flip", "left and right exchanged", PixelGeometry::flip);
+    moving("crop", "a part at the size of the whole", PixelGeometry::crop)
+        .with("kept-side", 0.1, 1, 0.85, 1, 1, "kept share of each side")
+        .with("x-position", 0, 1, 0, 1, Double.NaN, "of the part, 0 at the left and 1 at the right")
+        .with(
+            "y-position", 0, 1, 0, 1, Double.NaN, "of the part, 0 at the top and 1 at the bottom");
+
+    colouring(
+            "brightness-contrast",
+            "gray levels scaled about mid-gray and shifted",
+            PixelColour::brightnessContrast)
+        .with("brightness", -255, 255, -25, 25, 0, "added to each level, of 255")
+        .with("contrast", 0, 4, 0.8, 1.2, 1, "factor about 127.5");
+    colouring("gamma", "levels raised to a power", PixelColour::gamma)
+        .with(
+            "gamma", 0.1, 10, 0.8, 1.25, 1, "exponent of levels from 0 to 1; below 1 is brighter");
+    colouring("hue", "colours turned about the gray axis", PixelColour::hue)
+        .with("degrees", -180, 180, -8, 8, 0, "from red towards green");
+    colouring("saturation", "colours paler or deeper", PixelColour::saturation)
+        .with("factor", 0, 4, 0.8, 1.2, 1, "of the distance from gray");
+    colouring("clahe", "local contrast evened out", PixelColour::clahe)
+        .with("clip-limit", 1, 40, 1.5, 4, 1, "most that contrast grows");
+
+    moving("gaussian-noise", "independent noise on each level", PixelDamage::gaussianNoise)
+        .with("sigma", 0, 128, 2, 12, 0, "standard deviation in levels of 255");
+    moving("iso-noise", "noise of a sensor, more where it is bright", PixelDamage::isoNoise)
+        .with("shot", 0, 20, 0.1, 1.5, 0, "variance for each level of light")
+        .with("read-sigma", 0, 64, 1, 4, 0, "standard deviation in the dark, in levels of 255");
+    moving("salt-and-pepper", "single pixels white or black", PixelDamage::saltAndPepper)
+        .with("share", 0, 0.5, 0.001, 0.02, 0, "of the pixels");
+    moving("gaussian-blur", "blurred by a Gaussian", PixelDamage::gaussianBlur)
+        .with("sigma-px", 0.1, 20, 0.3, 1.5, 0.1, "standard deviation in pixels");
+    moving("motion-blur", "blurred along a line", PixelDamage::motionBlur)
+        .with("length-px", 1, 100, 2, 9, 1, "length of the line")
+        .with("degrees", 0, 180, 0, 180, Double.NaN, "direction of the line, anticlockwise");
+    moving("median-blur", "each level the median around it", PixelDamage::medianBlur)
+        .with("radius-px", 1, 10, 1, 2, 1, "half of the window's side");
+    moving("jpeg", "through JPEG and back", PixelDamage::jpeg)
+        .with("quality", 1, 100, 30, 90, 100, "of libjpeg");
+    moving("erase", "a rectangle covered", PixelDamage::erase)
+        .with("share", 0, 0.9, 0.02, 0.2, 0, "covered share of the image")
+        .with("aspect", 0.1, 10, 0.5, 2, Double.NaN, "width over height")
+        .with("x-position", 0, 1, 0, 1, Double.NaN, "0 at the left and 1 at the right")
+        .with("y-position", 0, 1, 0, 1, Double.NaN, "0 at the top and 1 at the bottom");
+    moving("grid", "squares in a pattern covered", PixelDamage::grid)
+        .with("unit-share", 0.05, 1, 0.15, 0.4, Double.NaN, "of the pattern, of the shorter side")
+        .with("kept-ratio", 0, 0.99, 0.6, 0.9, 0.99, "kept share of a unit's side");
+
+    new Declaration(
+            RandAugment.NAME, "some of the others at one magnitude", false, RandAugment::render)
+        .with("count", 1, 8, 2, 2, Double.NaN, "how many effects")
+        .with("magnitude", 0, RandAugment.MOST, 4, 9, 0, "tenths of the way to the usual extreme");
   }
 
   private ImageEffects() {}
 
-  private static void kind(String name, String meaning, Body body, Parameter... parameters) {
-    KINDS.put(name, new Kind(name, meaning, List.of(parameters)));
-    BODIES.put(name, body);
+  private static final class Declaration {
+    private final String name;
+
+    Declaration(String name, String meaning, boolean keepsColour, ImageBody body) {
+      this.name = name;
+      KINDS.put(name, new Kind(name, meaning, keepsColour, List.of()));
+      BODIES.put(name, body);
+    }
+
+    Declaration with(
+        String parameter,
+        double least,
+        double most,
+        double usualLow,
+        double usualHigh,
+        double neutral,
+        String meaning) {
+      KINDS.computeIfPresent(
+          name,
+          (n, kind) -> {
+            List<Parameter> all = new ArrayList<>(kind.parameters());
+            all.add(new Parameter(parameter, least, most, usualLow, usualHigh, neutral, meaning));
+            return new Kind(n, kind.meaning(), kind.keepsColour(), List.copyOf(all));
+          });
+      return this;
+    }
+  }
+
+  private static Declaration moving(String name, String meaning, Body body) {
+    return new Declaration(name, meaning, true, onPixels(body));
+  }
+
+  private static Declaration colouring(String name, String meaning, Body body) {
+    return new Declaration(name, meaning, false, onPixels(body));
+  }
+
+  private static ImageBody onPixels(Body body) {
+    return (in, drawn) -> new FaceImage(body.apply(in.pixels(), drawn));
   }
 
   /** All kinds by name. */
@@ -115,14 +209,15 @@ public final class ImageEffects {
   public static ImageEffect byName(String name, Map<String, double[]> ranges) {
     List<String> problems = problems(name, ranges);
     Kind kind = KINDS.get(name);
-    Body body = BODIES.get(name);
+    ImageBody body = BODIES.get(name);
     if (!problems.isEmpty() || kind == null || body == null) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
     return new Named(kind, body, ranges);
   }
 
-  private record Named(Kind kind, Body body, Map<String, double[]> ranges) implements ImageEffect {
+  private record Named(Kind kind, ImageBody body, Map<String, double[]> ranges)
+      implements ImageEffect {
     @Override
     public String name() {
       return kind.name();
@@ -131,72 +226,13 @@ public final class ImageEffects {
     @Override
     public Rendered render(FaceImage in, CounterRandom random) {
       CounterRandom own = random.stream(kind.name());
-      TreeMap<String, Double> drawn = new TreeMap<>();
+      TreeMap<String, Double> values = new TreeMap<>();
       for (Parameter p : kind.parameters()) {
         double[] range = ranges.getOrDefault(p.name(), new double[] {p.usualLow(), p.usualHigh()});
-        drawn.put(p.name(), own.uniform(range[0], range[1]));
+        values.put(p.name(), own.uniform(range[0], range[1]));
       }
-      Mat out = body.apply(in.pixels(), drawn, own);
-      return new Rendered(new FaceImage(out), Collections.unmodifiableSortedMap(drawn));
+      FaceImage out = body.apply(in, new DrawnPixels(values, own));
+      return new Rendered(out, Collections.unmodifiableSortedMap(values));
     }
-  }
-
-  private static double value(SortedMap<String, Double> drawn, String name) {
-    Double v = drawn.get(name);
-    if (v == null) {
-      throw new IllegalStateException("No parameter " + name + " was drawn");
-    }
-    return v;
-  }
-
-  private static Mat rotate(Mat in, SortedMap<String, Double> drawn, CounterRandom random) {
-    Mat out = new Mat();
-    try (Point2f centre = new Point2f((in.cols() - 1) / 2f, (in.rows() - 1) / 2f);
-        Mat turn = opencv_imgproc.getRotationMatrix2D(centre, value(drawn, "degrees"), 1.0);
-        Size size = new Size(in.cols(), in.rows());
-        Scalar black = new Scalar(0.0)) {
-      opencv_imgproc.warpAffine(
-          in, out, turn, size, opencv_imgproc.INTER_LINEAR, opencv_core.BORDER_REFLECT_101, black);
-    }
-    return out;
-  }
-
-  private static Mat brightnessContrast(
-      Mat in, SortedMap<String, Double> drawn, CounterRandom random) {
-    double factor = value(drawn, "contrast");
-    Mat out = new Mat();
-    in.convertTo(out, -1, factor, 127.5 * (1 - factor) + value(drawn, "brightness"));
-    return out;
-  }
-
-  private static Mat noise(Mat in, SortedMap<String, Double> drawn, CounterRandom random) {
-    float[] noise = new float[in.cols() * in.channels()];
-    Mat out = in.clone();
-    try (UByteIndexer pixels = out.createIndexer()) {
-      for (int y = 0; y < out.rows(); y++) {
-        random.fillGaussian(noise, value(drawn, "sigma"));
-        for (int i = 0; i < noise.length; i++) {
-          int x = i / 3;
-          int c = i % 3;
-          int level = Math.round(pixels.get(y, x, c) + noise[i]);
-          pixels.put(y, x, c, Math.max(0, Math.min(255, level)));
-        }
-      }
-    }
-    return out;
-  }
-
-  private static Mat flip(Mat in) {
-    Mat out = new Mat();
-    opencv_core.flip(in, out, 1);
-    return out;
-  }
-
-  private static Mat blur(Mat in, SortedMap<String, Double> drawn, CounterRandom random) {
-    Mat out = new Mat();
-    try (Size byItself = new Size(0, 0)) {
-      opencv_imgproc.GaussianBlur(in, out, byItself, value(drawn, "sigma-px"));
-    }
-    return out;
   }
 }

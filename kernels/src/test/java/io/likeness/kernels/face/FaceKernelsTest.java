@@ -24,7 +24,7 @@ class FaceKernelsTest {
   private static final long MOST = 1_000_000;
 
   /** Smooth, and different in every corner and channel. */
-  private static FaceImage picture(int width, int height) {
+  static FaceImage picture(int width, int height) {
     Mat pixels = new Mat(height, width, opencv_core.CV_8UC3);
     try (UByteIndexer p = pixels.createIndexer()) {
       for (int y = 0; y < height; y++) {
@@ -85,15 +85,15 @@ class FaceKernelsTest {
         .code();
   }
 
-  private static double difference(FaceImage a, FaceImage b) {
+  static double difference(FaceImage a, FaceImage b) {
     return opencv_core.norm(a.pixels(), b.pixels(), opencv_core.NORM_INF, new Mat());
   }
 
-  private static CounterRandom random() {
+  static CounterRandom random() {
     return CounterRandom.of(new byte[32], 7);
   }
 
-  private static FaceImage changed(FaceImage in, String effect, Map<String, double[]> ranges) {
+  static FaceImage changed(FaceImage in, String effect, Map<String, double[]> ranges) {
     return ImageEffects.byName(effect, ranges).render(in, random()).image();
   }
 
@@ -168,44 +168,6 @@ class FaceKernelsTest {
   }
 
   @Test
-  void halfATurnIsBothFlips() {
-    try (FaceImage image = picture(40, 30);
-        FaceImage turned = changed(image, "rotate", Map.of("degrees", new double[] {180, 180}));
-        Mat flipped = new Mat()) {
-      opencv_core.flip(image.pixels(), flipped, -1);
-      assertThat(difference(turned, new FaceImage(flipped))).isLessThanOrEqualTo(1);
-    }
-  }
-
-  @Test
-  void everyEffectDependsOnItsGeneratorAloneAndLeavesItsInput() {
-    try (FaceImage image = picture(60, 48);
-        FaceImage untouched = picture(60, 48)) {
-      for (String name : ImageEffects.kinds().keySet()) {
-        try (FaceImage one = changed(image, name, Map.of());
-            FaceImage two = changed(image, name, Map.of())) {
-          assertThat(difference(one, two)).as(name).isZero();
-          assertThat(difference(one, image)).as(name).isPositive();
-          assertThat(difference(image, untouched)).as(name).isZero();
-        }
-      }
-    }
-  }
-
-  @Test
-  void noiseHasTheSigmaThatWasAskedFor() {
-    try (FaceImage image =
-            new FaceImage(new Mat(200, 200, opencv_core.CV_8UC3, opencv_core.RGB(127, 127, 127)));
-        FaceImage noisy =
-            changed(image, "gaussian-noise", Map.of("sigma", new double[] {10, 10}))) {
-      double meanSquare =
-          Math.pow(opencv_core.norm(image.pixels(), noisy.pixels()), 2) / (200 * 200 * 3);
-      // The key is fixed; another would fail once in 10^9, at 6 standard errors of 0.2 % each.
-      assertThat(Math.sqrt(meanSquare)).isBetween(9.87, 10.14);
-    }
-  }
-
-  @Test
   void blurLowersSharpnessAndFindsNoFaceInAGradient() {
     try (FaceImage image = picture(128, 128);
         FaceImage noisy = changed(image, "gaussian-noise", Map.of());
@@ -233,13 +195,5 @@ class FaceKernelsTest {
       assertThat(PerceptualHash.distance(hash, PerceptualHash.of(brighter))).isLessThanOrEqualTo(7);
       assertThat(PerceptualHash.distance(hash, PerceptualHash.of(flipped))).isGreaterThan(7);
     }
-  }
-
-  @Test
-  void refusesUnknownNamesAndNanRanges() {
-    assertThat(ImageEffects.problems("turn", Map.of())).hasSize(1);
-    assertThat(ImageEffects.problems("rotate", Map.of("radians", new double[] {0, 1}))).hasSize(1);
-    assertThat(ImageEffects.problems("rotate", Map.of("degrees", new double[] {Double.NaN, 1})))
-        .hasSize(1);
   }
 }

@@ -1,0 +1,127 @@
+package io.likeness.kernels.face;
+
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Effects that move pixels: bilinear, at the size of the input, with what comes in from outside
+ * mirrored at the edges.
+ */
+final class PixelGeometry {
+  private PixelGeometry() {}
+
+  static Mat rotate(Mat in, DrawnPixels drawn) {
+    double angle = StrictMath.toRadians(drawn.get("degrees"));
+    double cos = StrictMath.cos(angle);
+    double sin = StrictMath.sin(angle);
+    return aboutCentre(in, cos, sin, -sin, cos, 0, 0);
+  }
+
+  static Mat scale(Mat in, DrawnPixels drawn) {
+    double factor = drawn.get("factor");
+    return aboutCentre(in, factor, 0, 0, factor, 0, 0);
+  }
+
+  static Mat shift(Mat in, DrawnPixels drawn) {
+    return aboutCentre(
+        in, 1, 0, 0, 1, drawn.get("x-share") * in.cols(), drawn.get("y-share") * in.rows());
+  }
+
+  static Mat shear(Mat in, DrawnPixels drawn) {
+    return aboutCentre(
+        in, 1, StrictMath.tan(StrictMath.toRadians(drawn.get("degrees"))), 0, 1, 0, 0);
+  }
+
+  /** The image under (x, y) → (ax + by + shiftX, cx + dy + shiftY) about its centre. */
+  private static Mat aboutCentre(
+      Mat in, double a, double b, double c, double d, double shiftX, double shiftY) {
+    double x = (in.cols() - 1) / 2.0;
+    double y = (in.rows() - 1) / 2.0;
+    Mat out = new Mat();
+    try (Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
+        DoubleIndexer m = matrix.createIndexer();
+        Size size = new Size(in.cols(), in.rows());
+        Scalar black = new Scalar(0.0)) {
+      m.put(0, 0, a);
+      m.put(0, 1, b);
+      m.put(0, 2, x - a * x - b * y + shiftX);
+      m.put(1, 0, c);
+      m.put(1, 1, d);
+      m.put(1, 2, y - c * x - d * y + shiftY);
+      opencv_imgproc.warpAffine(
+          in,
+          out,
+          matrix,
+          size,
+          opencv_imgproc.INTER_LINEAR,
+          opencv_core.BORDER_REFLECT_101,
+          black);
+    }
+    return out;
+  }
+
+  /** Each corner looks inward by up to {@code strength} of the side, drawn for itself. */
+  static Mat perspective(Mat in, DrawnPixels drawn) {
+    double strength = drawn.get("strength");
+    float right = in.cols() - 1f;
+    float low = in.rows() - 1f;
+    float[][] corners = {{0, 0}, {right, 0}, {right, low}, {0, low}};
+    Mat out = new Mat();
+    try (Mat from = new Mat(4, 1, opencv_core.CV_32FC2);
+        Mat to = new Mat(4, 1, opencv_core.CV_32FC2);
+        FloatIndexer f = from.createIndexer();
+        FloatIndexer t = to.createIndexer();
+        Size size = new Size(in.cols(), in.rows());
+        Scalar black = new Scalar(0.0)) {
+      for (int i = 0; i < 4; i++) {
+        float x = corners[i][0];
+        float y = corners[i][1];
+        float inX = (float) (drawn.random().uniform(0, strength) * in.cols());
+        float inY = (float) (drawn.random().uniform(0, strength) * in.rows());
+        f.put(i, 0, 0, x == 0 ? inX : x - inX);
+        f.put(i, 0, 1, y == 0 ? inY : y - inY);
+        t.put(i, 0, 0, x);
+        t.put(i, 0, 1, y);
+      }
+      try (Mat matrix = opencv_imgproc.getPerspectiveTransform(from, to)) {
+        opencv_imgproc.warpPerspective(
+            in,
+            out,
+            matrix,
+            size,
+            opencv_imgproc.INTER_LINEAR,
+            opencv_core.BORDER_REFLECT_101,
+            black);
+      }
+    }
+    return out;
+  }
+
+  static Mat flip(Mat in, DrawnPixels drawn) {
+    Mat out = new Mat();
+    opencv_core.flip(in, out, 1);
+    return out;
+  }
+
+  /** A part of the image, brought back to the size of the whole. */
+  static Mat crop(Mat in, DrawnPixels drawn) {
+    double kept = drawn.get("kept-side");
+    int width = Math.max(1, (int) Math.round(kept * in.cols()));
+    int height = Math.max(1, (int) Math.round(kept * in.rows()));
+    int x = (int) Math.round(drawn.get("x-position") * (in.cols() - width));
+    int y = (int) Math.round(drawn.get("y-position") * (in.rows() - height));
+    Mat out = new Mat();
+    try (Rect window = new Rect(x, y, width, height);
+        Mat part = new Mat(in, window);
+        Size size = new Size(in.cols(), in.rows())) {
+      opencv_imgproc.resize(part, out, size, 0, 0, opencv_imgproc.INTER_LINEAR);
+    }
+    return out;
+  }
+}

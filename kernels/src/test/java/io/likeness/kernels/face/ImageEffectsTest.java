@@ -1,0 +1,275 @@
+package io.likeness.kernels.face;
+
+import static io.likeness.kernels.face.FaceKernelsTest.changed;
+import static io.likeness.kernels.face.FaceKernelsTest.difference;
+import static io.likeness.kernels.face.FaceKernelsTest.picture;
+import static io.likeness.kernels.face.FaceKernelsTest.random;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.likeness.kernels.random.CounterRandom;
+import java.util.Map;
+import java.util.SortedMap;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ImageEffectsTest {
+  /** Independent levels: whatever moves, blurs or recodes them can be seen. */
+  private static FaceImage speckled(int width, int height) {
+    byte[] levels = new byte[3 * width * height];
+    CounterRandom random = random();
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] = (byte) (20 + random.nextInt(216));
+    }
+    return FaceImage.ofBgr(width, height, levels);
+  }
+
+  private static FaceImage plain(int red, int green, int blue) {
+    return new FaceImage(new Mat(200, 200, opencv_core.CV_8UC3, opencv_core.RGB(red, green, blue)));
+  }
+
+  private static Map<String, double[]> at(String parameter, double value) {
+    return Map.of(parameter, new double[] {value, value});
+  }
+
+  private static double mean(FaceImage image, int channel) {
+    try (Scalar mean = opencv_core.mean(image.pixels())) {
+      return mean.get(channel);
+    }
+  }
+
+  @Test
+  void everyEffectDependsOnItsGeneratorAloneAndLeavesItsInput() {
+    try (FaceImage image = speckled(60, 48);
+        FaceImage untouched = speckled(60, 48)) {
+      for (String name : ImageEffects.kinds().keySet()) {
+        // Stream 7 draws a factor of 0.99996 for scale, which no pixel shows.
+        ImageEffect effect = ImageEffects.byName(name, Map.of());
+        try (FaceImage one = effect.render(image, CounterRandom.of(new byte[32], 8)).image();
+            FaceImage two = effect.render(image, CounterRandom.of(new byte[32], 8)).image()) {
+          assertThat(difference(one, two)).as(name).isZero();
+          assertThat(difference(one, image)).as(name).isPositive();
+          assertThat(difference(image, untouched)).as(name).isZero();
+          assertThat(one.width()).as(name).isEqualTo(60);
+          assertThat(one.height()).as(name).isEqualTo(48);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rotate, degrees, 0", "scale, factor, 1", "shear, degrees, 0", "perspective, strength, 0",
+    "crop, kept-side, 1", "gamma, gamma, 1", "hue, degrees, 0", "saturation, factor, 1",
+    "gaussian-noise, sigma, 0", "salt-and-pepper, share, 0", "motion-blur, length-px, 1"
+  })
+  void theNeutralValueChangesNothing(String effect, String parameter, double neutral) {
+    assertThat(ImageEffects.kinds().get(effect).parameters())
+        .anySatisfy(
+            p -> {
+              assertThat(p.name()).isEqualTo(parameter);
+              assertThat(p.neutral()).isEqualTo(neutral);
+            });
+    try (FaceImage image = picture(60, 48);
+        FaceImage out = changed(image, effect, at(parameter, neutral))) {
+      assertThat(difference(out, image)).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void halfATurnIsBothFlips() {
+    try (FaceImage image = picture(40, 30);
+        FaceImage turned = changed(image, "rotate", at("degrees", 180));
+        Mat flipped = new Mat()) {
+      opencv_core.flip(image.pixels(), flipped, -1);
+      assertThat(difference(turned, new FaceImage(flipped))).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void scaledToTwiceTheSizeEachPixelStandsAtTwiceItsDistance() {
+    try (FaceImage image = speckled(41, 41);
+        FaceImage twice = changed(image, "scale", at("factor", 2));
+        FaceImage a = new FaceImage(image.pixels().apply(rect(25, 20, 1, 1)));
+        FaceImage b = new FaceImage(twice.pixels().apply(rect(30, 20, 1, 1)))) {
+      assertThat(difference(a, b)).isZero();
+      assertThat(difference(image, twice)).isPositive();
+    }
+  }
+
+  @Test
+  void aShiftByWholePixelsMovesEachOfThem() {
+    Map<String, double[]> fiveRightTwoDown =
+        Map.of("x-share", new double[] {0.1, 0.1}, "y-share", new double[] {0.05, 0.05});
+    try (FaceImage image = speckled(50, 40);
+        FaceImage moved = changed(image, "shift", fiveRightTwoDown)) {
+      try (FaceImage a = new FaceImage(image.pixels().apply(rect(0, 0, 45, 38)));
+          FaceImage b = new FaceImage(moved.pixels().apply(rect(5, 2, 45, 38)))) {
+        assertThat(difference(a, b)).isZero();
+      }
+    }
+  }
+
+  private static org.bytedeco.opencv.opencv_core.Rect rect(int x, int y, int width, int height) {
+    return new org.bytedeco.opencv.opencv_core.Rect(x, y, width, height);
+  }
+
+  @Test
+  void turningHueKeepsLumaAndGray() {
+    try (FaceImage red = plain(200, 90, 80);
+        FaceImage turned = changed(red, "hue", at("degrees", 40));
+        FaceImage gray = plain(120, 120, 120);
+        FaceImage still = changed(gray, "hue", at("degrees", 77))) {
+      assertThat(luma(turned)).isCloseTo(luma(red), within(1.0));
+      assertThat(difference(turned, red)).isGreaterThan(10);
+      assertThat(difference(still, gray)).isLessThanOrEqualTo(1);
+    }
+  }
+
+  private static double luma(FaceImage image) {
+    return 0.072 * mean(image, 0) + 0.715 * mean(image, 1) + 0.213 * mean(image, 2);
+  }
+
+  @Test
+  void gammaIsAPowerOfLevels() {
+    try (FaceImage gray = plain(64, 64, 64);
+        FaceImage brighter = changed(gray, "gamma", at("gamma", 0.5))) {
+      assertThat(mean(brighter, 0)).isEqualTo(Math.round(255 * Math.sqrt(64 / 255.0)));
+    }
+  }
+
+  @Test
+  void noiseHasTheSigmaThatWasAskedFor() {
+    try (FaceImage image = plain(127, 127, 127);
+        FaceImage noisy = changed(image, "gaussian-noise", at("sigma", 10))) {
+      // The key is fixed; another would fail once in 10^9, at 6 standard errors of 0.2 % each.
+      assertThat(deviation(image, noisy)).isBetween(9.87, 10.14);
+    }
+  }
+
+  @Test
+  void sensorNoiseGrowsWithTheRootOfLight() {
+    Map<String, double[]> shot =
+        Map.of("shot", new double[] {1, 1}, "read-sigma", new double[] {0, 0});
+    try (FaceImage dark = plain(36, 36, 36);
+        FaceImage bright = plain(144, 144, 144);
+        FaceImage darkNoisy = changed(dark, "iso-noise", shot);
+        FaceImage brightNoisy = changed(bright, "iso-noise", shot)) {
+      assertThat(deviation(dark, darkNoisy)).isCloseTo(6, within(0.12));
+      assertThat(deviation(bright, brightNoisy)).isCloseTo(12, within(0.2));
+    }
+  }
+
+  private static double deviation(FaceImage clean, FaceImage noisy) {
+    double norm = opencv_core.norm(clean.pixels(), noisy.pixels());
+    return Math.sqrt(norm * norm / (200 * 200 * 3));
+  }
+
+  @Test
+  void motionBlurKeepsLightAndMovesAlongItsLineOnly() {
+    Map<String, double[]> level =
+        Map.of("length-px", new double[] {7, 7}, "degrees", new double[] {0, 0});
+    try (FaceImage image = picture(60, 48);
+        FaceImage columns = FaceImage.ofBgr(60, 48, rows(60, 48));
+        FaceImage moved = changed(columns, "motion-blur", level);
+        FaceImage blurred = changed(image, "motion-blur", level)) {
+      // Rows of one level each stay what they are when smeared sideways.
+      assertThat(difference(moved, columns)).isLessThanOrEqualTo(1);
+      assertThat(mean(blurred, 0)).isCloseTo(mean(image, 0), within(1.0));
+    }
+  }
+
+  private static byte[] rows(int width, int height) {
+    byte[] out = new byte[3 * width * height];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) (i / (3 * width) % 2 == 0 ? 30 : 200);
+    }
+    return out;
+  }
+
+  @Test
+  void erasingCoversTheShareItSays() {
+    Map<String, double[]> quarter =
+        Map.of(
+            "share", new double[] {0.25, 0.25},
+            "aspect", new double[] {1, 1});
+    try (FaceImage image = speckled(100, 100);
+        FaceImage out = changed(image, "erase", quarter);
+        Mat changed = new Mat();
+        Mat gray = new Mat()) {
+      opencv_core.absdiff(image.pixels(), out.pixels(), changed);
+      opencv_core.extractChannel(changed, gray, 0);
+      // A speckle that has the mean by chance does not count as covered: one in 216.
+      assertThat(opencv_core.countNonZero(gray) / 10_000.0).isCloseTo(0.25, within(0.01));
+    }
+  }
+
+  @Test
+  void aGridCoversTheSquareOfWhatItsSidesDoNotKeep() {
+    Map<String, double[]> grid =
+        Map.of(
+            "unit-share", new double[] {0.2, 0.2},
+            "kept-ratio", new double[] {0.5, 0.5});
+    try (FaceImage image = speckled(100, 100);
+        FaceImage out = changed(image, "grid", grid);
+        Mat changed = new Mat();
+        Mat gray = new Mat()) {
+      opencv_core.absdiff(image.pixels(), out.pixels(), changed);
+      opencv_core.extractChannel(changed, gray, 0);
+      assertThat(opencv_core.countNonZero(gray) / 10_000.0).isCloseTo(0.25, within(0.01));
+    }
+  }
+
+  @Test
+  void randAugmentSaysWhatItDrewAndDoesNothingAtMagnitudeNought() {
+    Map<String, double[]> three =
+        Map.of("count", new double[] {3, 3}, "magnitude", new double[] {7, 7});
+    try (FaceImage image = speckled(60, 48)) {
+      ImageEffect.Rendered made =
+          ImageEffects.byName("rand-augment", three).render(image, random());
+      SortedMap<String, Double> drawn = made.parameters();
+      made.image().close();
+      for (int i = 1; i <= 3; i++) {
+        String place = i + ".";
+        assertThat(drawn.keySet()).anyMatch(k -> k.startsWith(place));
+      }
+      assertThat(drawn.keySet()).noneMatch(k -> k.startsWith("4.") || k.contains("rand-augment"));
+    }
+  }
+
+  @Test
+  void randAugmentReplaysFromItsParameters() {
+    Map<String, double[]> one =
+        Map.of("count", new double[] {1, 1}, "magnitude", new double[] {5, 5});
+    boolean seen = false;
+    try (FaceImage image = picture(60, 48)) {
+      for (int stream = 0; stream < 200 && !seen; stream++) {
+        CounterRandom random = CounterRandom.of(new byte[32], stream);
+        ImageEffect.Rendered made = ImageEffects.byName("rand-augment", one).render(image, random);
+        Double degrees = made.parameters().get("1.rotate.degrees");
+        if (degrees != null) {
+          // Half of the way from 0 to ±15.
+          assertThat(Math.abs(degrees)).isEqualTo(7.5);
+          try (FaceImage again = changed(image, "rotate", at("degrees", degrees))) {
+            assertThat(difference(again, made.image())).isZero();
+          }
+          seen = true;
+        }
+        made.image().close();
+      }
+    }
+    assertThat(seen).as("rotate is drawn in 200 tries (fails by chance once in 10^4)").isTrue();
+  }
+
+  @Test
+  void refusesUnknownNamesAndNanRanges() {
+    assertThat(ImageEffects.problems("turn", Map.of())).hasSize(1);
+    assertThat(ImageEffects.problems("rotate", Map.of("radians", new double[] {0, 1}))).hasSize(1);
+    assertThat(ImageEffects.problems("rotate", Map.of("degrees", new double[] {Double.NaN, 1})))
+        .hasSize(1);
+  }
+}
