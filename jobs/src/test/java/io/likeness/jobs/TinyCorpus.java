@@ -41,6 +41,9 @@ final class TinyCorpus {
     Files.write(input.resolve("long.wav"), wav(3, 78, 2 * RATE));
     manifest.append(row("long.wav", 0, 3));
     Files.writeString(input.resolve("manifest.csv"), manifest);
+    Path sounds = Files.createDirectories(folder.resolve("input/sounds"));
+    Files.write(sounds.resolve("one.wav"), wav(9, 1, RATE / 2));
+    Files.write(sounds.resolve("two.wav"), wav(9, 2, RATE));
     return Files.writeString(folder.resolve("tiny.conf"), recipe());
   }
 
@@ -96,7 +99,10 @@ final class TinyCorpus {
             "bias { protected = [accent], targets { accent = uniform } }",
             "release { groups = [ { attribute = accent, values = [a, b] } ], records-per-person = 5 }",
             "rebalance { attributes = [accent], min-persons = 1, cap-per-record = 2 }",
-            "augment.policy = [ { effect = add-white-noise, snr-db = [10, 20] }, { effect = gain } ]",
+            "augment.policy = [ { effect = add-white-noise, snr-db = [10, 20] }, { effect = gain },",
+            "  { effect = mix-background, sounds = hall, snr-db = [10, 15] } ]",
+            "augment.sounds { hall = sounds }",
+            "augment.guard = [ { measure = rms_dbfs, cuts = [-20, -15], policy = tag } ]",
             ""));
   }
 }

@@ -282,7 +282,7 @@ class WalkTest {
             .head();
     assertThat(Explanation.of(lake("lake"), List.of(version), copy.getString(0)).text())
         .contains("made again the same bytes")
-        .contains("add-white-noise");
+        .contains("add-white-noise", "mix-background", "from-seconds");
   }
 
   @Test

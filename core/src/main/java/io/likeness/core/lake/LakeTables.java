@@ -28,8 +28,8 @@ public final class LakeTables {
 
   /**
    * The log of everything that was ever read or rendered, one row a source item, and the only table
-   * with media. It grows only; {@link #RECORDS} and {@link #LINEAGE} point into it by {@code
-   * source_id}, so that media never has to be joined by content.
+   * with media of persons. It grows only; {@link #RECORDS} and {@link #LINEAGE} point into it by
+   * {@code source_id}, so that media never has to be joined by content.
    */
   public static final TableContract MEDIA =
       TableContract.of(
@@ -80,6 +80,15 @@ public final class LakeTables {
               IntegerType,
               "training shard of the person in [0, 64), from the raw identifier and the salt"),
           of("source_sealed", BinaryType, "source URI, sealed with AES-256-GCM"));
+
+  /** Background sounds and impulse responses, as augmentation takes them; nobody's. */
+  public static final TableContract SOUNDS =
+      TableContract.of(
+          "sounds",
+          string("set", "name of the set in the recipe"),
+          string("sound_id", "SHA-256 of the content"),
+          of("size_bytes", LongType, "length of the content in bytes"),
+          of("bytes", BinaryType, "the content as it came"));
 
   /** What was measured, one row a record; the columns of the kind are in the card and in docs. */
   public static final TableContract METRICS =
@@ -275,6 +284,7 @@ public final class LakeTables {
   public static final List<TableContract> OF_A_CORPUS =
       List.of(
           MEDIA,
+          SOUNDS,
           RECORDS,
           METRICS,
           QUARANTINE,

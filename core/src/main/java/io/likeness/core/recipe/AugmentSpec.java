@@ -1,10 +1,60 @@
 package io.likeness.core.recipe;
 
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The policy that copies are made by.
  *
- * @param maxRedraws how often a copy that the gate refuses is drawn again before it is given up
+ * @param sounds sets of background sounds or impulse responses by name: folders of the input
+ * @param guards measured groups that a copy should not leave
+ * @param maxRedraws how often a copy that the gate or a guard refuses is drawn again before it is
+ *     given up
  */
-public record AugmentSpec(List<EffectSpec> policy, int maxRedraws) {}
+public record AugmentSpec(
+    List<EffectSpec> policy,
+    SortedMap<String, String> sounds,
+    List<GuardSpec> guards,
+    int maxRedraws) {
+  public AugmentSpec {
+    policy = List.copyOf(policy);
+    guards = List.copyOf(guards);
+  }
+
+  /** Reads the block, with its problems noted. */
+  static AugmentSpec of(Section s) {
+    SortedMap<String, String> sounds = s.stringMap("sounds");
+    List<EffectSpec> policy =
+        s.sections("policy").stream().map(e -> effect(e, sounds.keySet())).toList();
+    if (policy.isEmpty()) {
+      s.problem("policy", "should list at least one effect");
+    }
+    AugmentSpec spec =
+        new AugmentSpec(
+            policy,
+            sounds,
+            s.sections("guard").stream().map(GuardSpec::of).toList(),
+            s.integer("max-redraws", 0, 100));
+    s.refuseUnknownKeys();
+    return spec;
+  }
+
+  private static EffectSpec effect(Section e, Set<String> sets) {
+    String effect = e.string("effect");
+    double probability =
+        e.optionalNumber("probability", p -> p >= 0 && p <= 1, "from 0 to 1").orElse(1.0);
+    String sounds = e.optionalString("sounds").orElse("");
+    if (!sounds.isEmpty() && !sets.contains(sounds)) {
+      e.problem("sounds", "should be a set of augment.sounds, not " + sounds);
+    }
+    TreeMap<String, double[]> ranges = new TreeMap<>();
+    for (String key : e.names()) {
+      if (!List.of("effect", "probability", "sounds").contains(key)) {
+        e.range(key).ifPresent(r -> ranges.put(key, r));
+      }
+    }
+    return new EffectSpec(effect, probability, ranges, sounds);
+  }
+}

@@ -136,7 +136,7 @@ public final class RecipeReader {
         root.optionalSection("release").map(s -> release(s, attributes));
     Optional<RebalanceSpec> rebalance =
         root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
-    Optional<AugmentSpec> augment = root.optionalSection("augment").map(RecipeReader::augment);
+    Optional<AugmentSpec> augment = root.optionalSection("augment").map(AugmentSpec::of);
     Optional<TrainSpec> train = root.optionalSection("train").map(RecipeReader::train);
     Optional<GatesSpec> gates = root.optionalSection("gates").map(GatesSpec::of);
     Section steps = root.section("steps");
@@ -390,27 +390,6 @@ public final class RecipeReader {
             s.flag("undersample"),
             s.has("total") ? Optional.of(s.wholeNumber("total", 1)) : Optional.empty(),
             s.number("max-weight", x -> x >= 1 && x <= 1000, "from 1 to 1000"));
-    s.refuseUnknownKeys();
-    return spec;
-  }
-
-  private static AugmentSpec augment(Section s) {
-    List<EffectSpec> policy = new ArrayList<>();
-    for (Section e : s.sections("policy")) {
-      String effect = e.string("effect");
-      double probability = e.optionalNumber("probability", FRACTION, "from 0 to 1").orElse(1.0);
-      TreeMap<String, double[]> ranges = new TreeMap<>();
-      for (String key : e.names()) {
-        if (!key.equals("effect") && !key.equals("probability")) {
-          e.range(key).ifPresent(r -> ranges.put(key, r));
-        }
-      }
-      policy.add(new EffectSpec(effect, probability, ranges));
-    }
-    if (policy.isEmpty()) {
-      s.problem("policy", "should list at least one effect");
-    }
-    AugmentSpec spec = new AugmentSpec(policy, s.integer("max-redraws", 0, 100));
     s.refuseUnknownKeys();
     return spec;
   }

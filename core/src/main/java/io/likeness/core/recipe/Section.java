@@ -203,6 +203,15 @@ final class Section {
     return out;
   }
 
+  /** The numbers of a list. */
+  List<Double> numbers(String key) {
+    List<Double> out = new ArrayList<>();
+    for (ConfigValue item : list(key)) {
+      out.add(checked(key, item, x -> !Double.isNaN(x), "a number"));
+    }
+    return out;
+  }
+
   /** The texts of a list, or the one text that stands there instead. */
   List<String> texts(String key) {
     Optional<ConfigValue> value = value(key);

@@ -35,7 +35,8 @@ public final class DemoCorpus {
 
   /**
    * Writes {@code voice/} and {@code faces/} under {@code inputDir}, each with a {@code
-   * manifest.csv}, and {@code voice.jsonl} and {@code faces.jsonl} to {@code truthDir}.
+   * manifest.csv}, background sounds for augmentation to {@code street/}, and {@code voice.jsonl}
+   * and {@code faces.jsonl} to {@code truthDir}.
    *
    * @throws IllegalArgumentException if the truth would lie within the input or the input has
    *     something in it
@@ -60,6 +61,7 @@ public final class DemoCorpus {
       voice.finish(VoiceCorpus.HEADER, truth.resolve("voice.jsonl"));
       InputFolder pictures = new FaceCorpus(input, draw.split(), faces).write();
       pictures.finish(FaceCorpus.HEADER, truth.resolve("faces.jsonl"));
+      StreetSounds.write(input.resolve("street"), draw.split());
       List<Planted> all = new ArrayList<>(voice.truth());
       all.addAll(pictures.truth());
       return summary(all);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The pages of {@code docs/} that are made from the code, so that they cannot disagree with it. */
 public final class Reference {
-  private static final String MADE =
+  static final String MADE =
       "<!-- Made from the code by `./likeness reference docs`; do not edit. -->\n\n";
 
   private Reference() {}
@@ -29,6 +29,7 @@ public final class Reference {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("errors.md", errors());
     pages.put("lake.md", lake());
+    pages.put("effects.md", EffectPage.text());
     pages.put("commands.md", commands(line));
     return pages;
   }
@@ -142,7 +143,7 @@ public final class Reference {
     return String.join(" ", lines);
   }
 
-  private static void row(StringBuilder out, String... cells) {
+  static void row(StringBuilder out, String... cells) {
     out.append("| ")
         .append(
             String.join(

@@ -64,9 +64,10 @@ final class AugmentStation implements Station {
 
   private static Snapshot augmented(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    Dataset<Row> wanted = wanted(context, snapshot).persist();
+    Sounds sounds = Sounds.of(lake, snapshot, context.recipe());
+    Dataset<Row> wanted = wanted(context, snapshot, sounds.policy(context.recipe())).persist();
     try {
-      Snapshot rendered = renderNew(context, snapshot, wanted);
+      Snapshot rendered = renderNew(context, snapshot, wanted, sounds);
       Dataset<Row> copies =
           lake.read(rendered, LakeTables.MEDIA)
               .drop("bytes")
@@ -89,8 +90,8 @@ final class AugmentStation implements Station {
   }
 
   /** One row a planned copy: parent, number, and the id of its derivation. */
-  private static Dataset<Row> wanted(Context context, Snapshot snapshot) {
-    AugmentationPolicy policy = policy(context);
+  private static Dataset<Row> wanted(
+      Context context, Snapshot snapshot, AugmentationPolicy policy) {
     String code = context.codeVersion();
     UserDefinedFunction derivation =
         udf(
@@ -112,13 +113,8 @@ final class AugmentStation implements Station {
         .select("record_id", "source_id", "number", "derivation_id");
   }
 
-  private static AugmentationPolicy policy(Context context) {
-    return AugmentationPolicy.of(
-        context.recipe().salt() + "/" + context.recipe().seed(),
-        context.recipe().augment().orElseThrow());
-  }
-
-  private static Snapshot renderNew(Context context, Snapshot snapshot, Dataset<Row> wanted) {
+  private static Snapshot renderNew(
+      Context context, Snapshot snapshot, Dataset<Row> wanted, Sounds sounds) {
     Lake lake = context.lake();
     Dataset<Row> there =
         lake.read(snapshot, LakeTables.MEDIA).select(col("source_id").as("derivation_id"));
@@ -126,7 +122,10 @@ final class AugmentStation implements Station {
         wanted
             .join(there, "derivation_id", "left_anti")
             .groupBy("record_id", "source_id")
-            .agg(sort_array(collect_list("number")).as("numbers"));
+            .agg(sort_array(collect_list("number")).as("numbers"))
+            .join(
+                lake.read(snapshot, LakeTables.METRICS).select("record_id", "measures"),
+                "record_id");
     if (missing.isEmpty()) {
       return snapshot;
     }
@@ -136,7 +135,11 @@ final class AugmentStation implements Station {
             .select("source_id", "record_id", "kind", "bytes")
             .join(broadcast(missing), new String[] {"source_id", "record_id"});
     RenderCopies render =
-        new RenderCopies(policy(context), context.media(), context.rules(), context.codeVersion());
+        new RenderCopies(
+            sounds.policy(context.recipe()),
+            sounds.media(context.recipe()),
+            context.rules(),
+            context.codeVersion());
     return lake.append(snapshot, LakeTables.MEDIA, render.apply(parents));
   }
 

@@ -2,6 +2,7 @@ package io.likeness.jobs.walk;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
@@ -43,6 +44,16 @@ public final class CheckedRecipe {
             a -> {
               for (EffectSpec effect : a.policy()) {
                 media.problems(effect).forEach(p -> problems.add(file + ": augment: " + p));
+              }
+              for (GuardSpec guard : a.guards()) {
+                if (!measures.contains(guard.measure())) {
+                  problems.add(
+                      file
+                          + ": augment.guard names the measure "
+                          + guard.measure()
+                          + "; there are "
+                          + String.join(", ", measures));
+                }
               }
             });
     RecordSteps.problems(recipe.kind(), recipe.recordSteps())

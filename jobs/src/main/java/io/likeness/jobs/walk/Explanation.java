@@ -87,8 +87,9 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
 
   private static Explanation copy(CorpusView view, DatasetVersion version, Row row) {
     Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
-    AugmentationPolicy policy =
-        AugmentationPolicy.of(recipe.salt() + "/" + recipe.seed(), recipe.augment().orElseThrow());
+    Sounds sounds = Sounds.of(view.lake(), version.snapshot(), recipe);
+    AugmentationPolicy policy = sounds.policy(recipe);
+    MediaKernel media = sounds.media(recipe);
     String parent = row.getAs("parent_id");
     int number = row.<Integer>getAs("copy");
     Row source =
@@ -107,10 +108,11 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
       made =
           RenderedCopy.render(
                   source.getAs(0),
+                  media.measure(source.getAs(0)).values(),
                   parent,
                   number,
                   policy,
-                  MediaKernel.of(recipe.kind(), recipe.ingest()),
+                  media,
                   new ScreenRules(recipe.screen()))
               .orElseThrow(() -> broken(version));
     } catch (MediaException e) {

@@ -65,7 +65,7 @@ final class IngestStation implements Station {
       }
       Snapshot read = readNew(context, snapshot, listing);
       Snapshot described = describe(context, read, listing);
-      Snapshot refused = quarantine(context, described, listing);
+      Snapshot refused = quarantine(context, Sounds.store(context, described), listing);
       long rejected = lake.read(refused, LakeTables.QUARANTINE).count();
       context.narrator().say("ingest     %d listed, %d refused", listed, rejected);
       context.narrator().count("listed", listed);

@@ -11,6 +11,7 @@ import io.likeness.transforms.bias.MeasureBias;
 import io.likeness.transforms.dedup.DropExactDuplicates;
 import io.likeness.transforms.ingest.SealSources;
 import io.likeness.transforms.ingest.SourceListing;
+import io.likeness.transforms.media.SoundLibrary;
 import io.likeness.transforms.rebalance.AllocateCopies;
 import io.likeness.transforms.rebalance.PlanRebalance;
 import io.likeness.transforms.screen.ScreenRecords;
@@ -42,7 +43,7 @@ public final class WalkContract {
     recipe.rebalance().ifPresent(r -> steps.add(new AllocateCopies(r, recipe.bias())));
     steps.forEach(s -> s.resultOf(view));
     if (recipe.augment().isPresent()) {
-      AugmentationPolicy.of(recipe.salt(), recipe.augment().get()).sha256();
+      AugmentationPolicy.of(recipe.salt(), recipe.augment().get(), SoundLibrary.NONE).sha256();
     }
     // Rebalancing chooses rows by looking at other persons' rows: no bound survives it.
     return recipe.rebalance().isPresent() ? view.withoutBound() : view;

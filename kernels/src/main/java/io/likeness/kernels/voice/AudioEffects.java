@@ -50,7 +50,12 @@ public final class AudioEffects {
     kind("add-pink-noise", "noise of 3 dB less an octave, at an SNR", Noise::pink)
         .with("snr-db", -20, 60, 10, 30, "active speech over noise in dB");
     kind("mix-background", "another sound at an SNR", Noise::background, Trait.NEEDS_SOUNDS)
-        .with("snr-db", -20, 60, 5, 20, "active speech over background in dB");
+        .with("snr-db", -20, 60, 0, 15, "active speech over background in dB");
+    kind("mix-music", "another sound at an SNR, as music is", Noise::background, Trait.NEEDS_SOUNDS)
+        .with("snr-db", -20, 60, 5, 15, "active speech over music in dB");
+    kind("mix-babble", "several sounds at once at an SNR", Noise::babble, Trait.NEEDS_SOUNDS)
+        .with("snr-db", -20, 60, 13, 20, "active speech over babble in dB")
+        .with("voices", 1, 32, 3, 7, "how many sounds");
     kind("gain", "louder or quieter, never beyond full scale", Levels::gain)
         .with("gain-db", -60, 60, -6, 6, "amplification in dB");
     kind("normalise-loudness", "to one loudness of BS.1770", Levels::normalise)
@@ -188,24 +193,24 @@ public final class AudioEffects {
 
   /** An effect that needs no sounds, with its usual ranges where none are given. */
   public static AudioEffect byName(String name, Map<String, Range> ranges) {
-    return byName(name, ranges, List.of());
+    return byName(name, ranges, SoundShelf.EMPTY);
   }
 
   /**
    * An effect by its name.
    *
    * @param ranges the ranges its parameters are drawn from, the usual one where absent
-   * @param sounds background sounds or impulse responses, of any sampling rate, where it needs them
+   * @param sounds background sounds or impulse responses, where it needs them
    * @throws IllegalArgumentException listing all {@link #problems}
    */
-  public static AudioEffect byName(String name, Map<String, Range> ranges, List<Waveform> sounds) {
+  public static AudioEffect byName(String name, Map<String, Range> ranges, SoundShelf sounds) {
     List<String> problems = problems(name, ranges, sounds.size());
     Kind kind = KINDS.get(name);
     Body body = BODIES.get(name);
     if (!problems.isEmpty() || kind == null || body == null) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
-    return new Named(kind, body, Map.copyOf(ranges), new SoundShelf(sounds));
+    return new Named(kind, body, Map.copyOf(ranges), sounds);
   }
 
   private record Named(Kind kind, Body body, Map<String, Range> ranges, SoundShelf sounds)

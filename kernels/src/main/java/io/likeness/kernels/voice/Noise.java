@@ -30,19 +30,40 @@ final class Noise {
 
   /** A stretch of another sound from a random place, repeated where it is too short. */
   static Waveform background(Waveform in, Drawn drawn) {
-    int index = drawn.random().nextInt(drawn.sounds().size());
-    float[] sound = drawn.sounds().at(index, in.sampleRateHz()).samples();
-    int from = sound.length == 0 ? 0 : drawn.random().nextInt(sound.length);
-    drawn.note("sound", index);
-    drawn.note("from-seconds", from / (double) in.sampleRateHz());
     float[] noise = new float[in.length()];
+    add(noise, in.sampleRateHz(), drawn, "");
+    return mix(in, noise, drawn);
+  }
+
+  /** Several other sounds at equal power, each from a random place. */
+  static Waveform babble(Waveform in, Drawn drawn) {
+    int voices = (int) Math.round(drawn.get("voices"));
+    drawn.note("voices", voices);
+    float[] noise = new float[in.length()];
+    for (int voice = 1; voice <= voices; voice++) {
+      float[] one = new float[in.length()];
+      add(one, in.sampleRateHz(), drawn, "-" + voice);
+      double power = Levels.power(one);
+      float gain = power > 0 ? (float) (1 / StrictMath.sqrt(power)) : 0;
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] += gain * one[i];
+      }
+    }
+    return mix(in, noise, drawn);
+  }
+
+  private static void add(float[] noise, int rateHz, Drawn drawn, String suffix) {
+    int index = drawn.random().nextInt(drawn.sounds().size());
+    float[] sound = drawn.sounds().at(index, rateHz).samples();
+    int from = sound.length == 0 ? 0 : drawn.random().nextInt(sound.length);
+    drawn.note("sound" + suffix, index);
+    drawn.note("from-seconds" + suffix, from / (double) rateHz);
     for (int at = 0; at < noise.length && sound.length > 0; ) {
       int count = Math.min(noise.length - at, sound.length - from);
       System.arraycopy(sound, from, noise, at, count);
       at += count;
       from = 0;
     }
-    return mix(in, noise, drawn);
   }
 
   /** Silence stays silence: without speech, or without noise, there is no ratio to reach. */

@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Background sounds or impulse responses, brought to a rate once and kept. */
-final class SoundShelf {
+/**
+ * Background sounds or impulse responses, brought to a rate once and kept; may be used by many
+ * threads.
+ */
+public final class SoundShelf {
+  /** A shelf with nothing on it. */
+  public static final SoundShelf EMPTY = new SoundShelf(List.of());
 
   private record Key(int index, int rateHz) {}
 
@@ -18,7 +23,8 @@ final class SoundShelf {
   private final Map<Key, Waveform> atRate = new ConcurrentHashMap<>();
   private final Map<Key, Response> responses = new ConcurrentHashMap<>();
 
-  SoundShelf(List<Waveform> sounds) {
+  /** A shelf of {@code sounds}, of any sampling rates. */
+  public SoundShelf(List<Waveform> sounds) {
     this.sounds = List.copyOf(sounds);
   }
 

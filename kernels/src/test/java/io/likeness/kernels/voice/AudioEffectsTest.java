@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AudioEffectsTest {
 
   private static final Waveform VOICE = Sounds.voiceLike(16_000, 3);
-  private static final List<Waveform> SOUNDS = List.of(response(8000), response(16_000));
+  private static final SoundShelf SOUNDS =
+      new SoundShelf(List.of(response(8000), response(16_000)));
 
   /** An exponentially decaying noise after a direct sound at sample 100. */
   private static Waveform response(int rateHz) {

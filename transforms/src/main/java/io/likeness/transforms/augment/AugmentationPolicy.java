@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.recipe.AugmentSpec;
 import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.GuardSpec;
+import io.likeness.transforms.media.SoundLibrary;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A policy with the keys that its copies are drawn from.
@@ -18,22 +22,37 @@ import java.util.List;
  * <p>The key of a copy is SHA-256(salt, record id, copy, policy, attempt): it names one sample, so
  * that any executor, at any retry, renders the same bytes.
  */
-public record AugmentationPolicy(String salt, List<EffectSpec> effects, int maxRedraws)
+public record AugmentationPolicy(
+    String salt,
+    List<EffectSpec> effects,
+    List<GuardSpec> guards,
+    SortedMap<String, List<String>> soundIds,
+    int maxRedraws)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public AugmentationPolicy {
     effects = new ArrayList<>(effects);
+    guards = new ArrayList<>(guards);
+    soundIds = new TreeMap<>(soundIds);
   }
 
-  public static AugmentationPolicy of(String salt, AugmentSpec spec) {
-    return new AugmentationPolicy(salt, spec.policy(), spec.maxRedraws());
+  /** The policy of {@code spec} over the sounds of {@code library}. */
+  public static AugmentationPolicy of(String salt, AugmentSpec spec, SoundLibrary library) {
+    return new AugmentationPolicy(
+        salt, spec.policy(), spec.guards(), library.ids(), spec.maxRedraws());
   }
 
-  /** SHA-256 of the effects, their probabilities and ranges, in hexadecimal. */
+  /**
+   * SHA-256 of all that decides about a copy beside its key: effects with their probabilities and
+   * ranges, guards, and the content of the sounds, in hexadecimal.
+   */
   public String sha256() {
     try {
-      String json = JSON.writeValueAsString(effects.stream().map(EffectSpec::canonical).toList());
+      List<Object> parts = new ArrayList<>(effects.stream().map(EffectSpec::canonical).toList());
+      guards.forEach(g -> parts.add(List.of(g.measure(), g.cuts(), g.policy().name())));
+      soundIds.forEach((set, ids) -> parts.add(List.of(set, ids)));
+      String json = JSON.writeValueAsString(parts);
       return HexFormat.of().formatHex(hash(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a policy is plain JSON", e);

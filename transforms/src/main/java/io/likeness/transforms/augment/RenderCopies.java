@@ -1,7 +1,5 @@
 package io.likeness.transforms.augment;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
@@ -27,11 +25,11 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * Renders the planned copies of each record: decode, apply, encode in one pass.
  *
- * <p>Needs: {@code record_id}, {@code kind}, {@code bytes} and {@code numbers}, the copies to make.
- * Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy that the gate
- * refuses to the last redraw has a code instead of bytes. Fan-out: the plan's cap a record.
- * Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a person's rows
- * multiply the bound on rows a person, which releases must precede.
+ * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}, {@code measures} and {@code numbers},
+ * the copies to make. Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy
+ * that the gate refuses to the last redraw has a code instead of bytes. Fan-out: the plan's cap a
+ * record. Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a
+ * person's rows multiply the bound on rows a person, which releases must precede.
  */
 public record RenderCopies(
     AugmentationPolicy policy, MediaKernel media, ScreenRules gate, String codeVersion)
@@ -45,7 +43,11 @@ public record RenderCopies(
           ColumnSpec.of(
               "numbers",
               DataTypes.createArrayType(DataTypes.IntegerType),
-              "numbers of the copies to make, from 1"));
+              "numbers of the copies to make, from 1"),
+          ColumnSpec.of(
+              "measures",
+              DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
+              "measures of the parent"));
 
   @Override
   public String name() {
@@ -60,7 +62,7 @@ public record RenderCopies(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return in.select(col("record_id"), col("kind"), col("bytes"), col("numbers"))
+    return in.select("record_id", "kind", "bytes", "numbers", "measures")
         .flatMap((FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
   }
 
@@ -68,17 +70,20 @@ public record RenderCopies(
     List<Row> out = new ArrayList<>();
     List<Integer> numbers = row.getList(3);
     for (int number : numbers) {
-      out.add(copy(row.getString(0), row.getString(1), row.getAs(2), number));
+      out.add(copy(row, number));
     }
     return out.iterator();
   }
 
-  private Row copy(String parentId, String kind, byte[] content, int number) {
+  private Row copy(Row row, int number) {
+    String parentId = row.getString(0);
+    String kind = row.getString(1);
     String sourceId = policy.derivation(parentId, number, codeVersion);
     String derivation;
     try {
       Optional<RenderedCopy> rendered =
-          RenderedCopy.render(content, parentId, number, policy, media, gate);
+          RenderedCopy.render(
+              row.getAs(2), row.getJavaMap(4), parentId, number, policy, media, gate);
       if (rendered.isEmpty()) {
         return RowFactory.create(
             sourceId, sourceId, null, kind, null, 0L, RejectCode.GATE_REFUSED.name(), null, null);

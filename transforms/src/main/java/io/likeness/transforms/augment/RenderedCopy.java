@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,13 +20,15 @@ public record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
       new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
   /**
-   * The copy, or nothing when every draw failed {@code gate}.
+   * The copy, or nothing when every draw failed {@code gate} or a guard that refuses.
    *
    * @param content plaintext content of the parent
+   * @param measured what was measured of the parent
    * @throws MediaException when the parent cannot be decoded
    */
   public static Optional<RenderedCopy> render(
       byte[] content,
+      Map<String, Double> measured,
       String parentId,
       int number,
       AugmentationPolicy policy,
@@ -34,16 +38,17 @@ public record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
     for (int attempt = 0; attempt <= policy.maxRedraws(); attempt++) {
       MediaKernel.Copy copy =
           media.render(content, policy.effects(), policy.key(parentId, number, attempt));
-      if (gate.failures(copy.measures()).isEmpty()) {
-        return Optional.of(new RenderedCopy(copy, attempt, json(copy)));
+      MovedGroups moved = MovedGroups.of(policy.guards(), measured, copy.measures());
+      if (gate.failures(copy.measures()).isEmpty() && !moved.refused()) {
+        return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));
       }
     }
     return Optional.empty();
   }
 
-  private static String json(MediaKernel.Copy copy) {
+  private static String json(List<MediaKernel.Applied> effects) {
     try {
-      return JSON.writeValueAsString(copy.effects());
+      return JSON.writeValueAsString(effects);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("effects are plain JSON", e);
     }

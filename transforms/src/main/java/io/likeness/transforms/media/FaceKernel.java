@@ -59,7 +59,12 @@ record FaceKernel(long maxPixels) implements MediaKernel {
 
   @Override
   public List<String> problems(EffectSpec effect) {
-    return ImageEffects.problems(effect.effect(), effect.ranges());
+    List<String> problems =
+        new ArrayList<>(ImageEffects.problems(effect.effect(), effect.ranges()));
+    if (!effect.sounds().isEmpty()) {
+      problems.add(effect.effect() + " mixes nothing in; leave sounds out");
+    }
+    return problems;
   }
 
   @Override

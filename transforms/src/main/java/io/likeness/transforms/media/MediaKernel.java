@@ -38,9 +38,14 @@ public interface MediaKernel extends Serializable {
   /** The kernel of {@code kind} under the memory limits of {@code ingest}. */
   static MediaKernel of(Kind kind, IngestSpec ingest) {
     return switch (kind) {
-      case VOICE -> new VoiceKernel(ingest.maxDecodedSamples());
+      case VOICE -> new VoiceKernel(ingest.maxDecodedSamples(), SoundLibrary.NONE);
       case FACE -> new FaceKernel(ingest.maxDecodedPixels());
     };
+  }
+
+  /** The same kernel with sounds for the effects that mix them in. */
+  default MediaKernel with(SoundLibrary library) {
+    return this;
   }
 
   /** The format of a file that begins with {@code head}, or none that is read. */

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Clips: any sound format in, FLAC of 16 bits out. */
-record VoiceKernel(long maxSamples) implements MediaKernel {
+record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel {
   private static final int BITS = 16;
 
   @Override
@@ -40,6 +40,11 @@ record VoiceKernel(long maxSamples) implements MediaKernel {
   @Override
   public boolean isMedia(String extension) {
     return Stream.of(AudioFormat.values()).anyMatch(f -> f.isNamed(extension));
+  }
+
+  @Override
+  public MediaKernel with(SoundLibrary library) {
+    return new VoiceKernel(maxSamples, library);
   }
 
   @Override
@@ -63,7 +68,15 @@ record VoiceKernel(long maxSamples) implements MediaKernel {
 
   @Override
   public List<String> problems(EffectSpec effect) {
-    return AudioEffects.problems(effect.effect(), ranges(effect), 0);
+    List<String> problems =
+        new ArrayList<>(
+            AudioEffects.problems(
+                effect.effect(), ranges(effect), effect.sounds().isEmpty() ? 0 : 1));
+    AudioEffects.Kind kind = AudioEffects.kinds().get(effect.effect());
+    if (kind != null && !kind.needsSounds() && !effect.sounds().isEmpty()) {
+      problems.add(effect.effect() + " mixes nothing in; leave sounds out");
+    }
+    return problems;
   }
 
   private static Map<String, Range> ranges(EffectSpec effect) {
@@ -79,7 +92,9 @@ record VoiceKernel(long maxSamples) implements MediaKernel {
     for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
       EffectSpec effect = chosen.effect();
       Rendered rendered =
-          AudioEffects.byName(effect.effect(), ranges(effect)).render(wave, chosen.random());
+          AudioEffects.byName(
+                  effect.effect(), ranges(effect), sounds.shelf(effect.sounds(), maxSamples))
+              .render(wave, chosen.random());
       wave = rendered.wave();
       applied.add(new Applied(effect.effect(), rendered.parameters()));
     }

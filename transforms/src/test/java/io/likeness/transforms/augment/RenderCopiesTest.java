@@ -1,0 +1,186 @@
+package io.likeness.transforms.augment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.GuardSpec;
+import io.likeness.core.recipe.IngestSpec;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
+import io.likeness.transforms.media.MediaKernel;
+import io.likeness.transforms.media.SoundLibrary;
+import io.likeness.transforms.screen.ScreenRules;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RenderCopiesTest {
+  private static final int RATE_HZ = 8000;
+  private static final MediaKernel VOICE =
+      MediaKernel.of(
+          Kind.VOICE, new IngestSpec(List.of(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20));
+  private static final StructType PARENTS =
+      new StructType()
+          .add("record_id", DataTypes.StringType, false)
+          .add("kind", DataTypes.StringType, false)
+          .add("bytes", DataTypes.BinaryType, false)
+          .add("numbers", DataTypes.createArrayType(DataTypes.IntegerType), false)
+          .add(
+              "measures",
+              DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
+              false);
+
+  @TempDir private Path folder;
+
+  private static byte[] hum(int seed, double amplitude) {
+    float[] x = new float[RATE_HZ];
+    CounterRandom.of(new byte[32], seed).fillGaussian(x, 0.001);
+    for (int i = 0; i < x.length; i++) {
+      x[i] += (float) (amplitude * StrictMath.sin(2 * StrictMath.PI * (150 + seed) * i / RATE_HZ));
+    }
+    return WavEncoder.encode(new Waveform(RATE_HZ, x));
+  }
+
+  /** Three parents of -9 dBFS, of four copies each. */
+  private static Dataset<Row> parents() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      byte[] content = hum(i, 0.5);
+      rows.add(
+          RowFactory.create(
+              "parent" + i,
+              "voice",
+              content,
+              List.of(1, 2, 3, 4),
+              scala.jdk.javaapi.CollectionConverters.asScala(VOICE.measure(content).values())));
+    }
+    return TestSpark.session().createDataFrame(rows, PARENTS);
+  }
+
+  private static EffectSpec effect(String name, String sounds, Object... ranges) {
+    TreeMap<String, double[]> map = new TreeMap<>();
+    for (int i = 0; i < ranges.length; i += 2) {
+      map.put((String) ranges[i], (double[]) ranges[i + 1]);
+    }
+    return new EffectSpec(name, 1, map, sounds);
+  }
+
+  private static List<Row> rendered(
+      Dataset<Row> parents, List<EffectSpec> effects, List<GuardSpec> guards, SoundLibrary sounds) {
+    RenderCopies render =
+        new RenderCopies(
+            new AugmentationPolicy("salt", effects, guards, sounds.ids(), 2),
+            VOICE.with(sounds),
+            new ScreenRules(List.of()),
+            "code");
+    assertThat(render.resultOf(contract(parents))).isEqualTo(LakeTables.MEDIA);
+    return render.apply(parents).orderBy("source_id").collectAsList();
+  }
+
+  private static io.likeness.core.contract.TableContract contract(Dataset<Row> parents) {
+    return io.likeness.core.contract.TableContract.of(
+        "parents",
+        java.util.Arrays.stream(parents.schema().fields())
+            .map(f -> io.likeness.core.contract.ColumnSpec.of(f.name(), f.dataType(), "for a test"))
+            .toArray(io.likeness.core.contract.ColumnSpec[]::new));
+  }
+
+  private SoundLibrary library() throws Exception {
+    Path hall = Files.createDirectories(folder.resolve("hall"));
+    Files.write(hall.resolve("b.wav"), hum(50, 0.2));
+    Files.write(hall.resolve("a.wav"), hum(60, 0.2));
+    Files.write(hall.resolve("again.wav"), hum(50, 0.2));
+    Files.writeString(hall.resolve("readme.txt"), "no sound");
+    return SoundSets.library(sounds("hall"));
+  }
+
+  private Dataset<Row> sounds(String directory) {
+    SparkSession spark = TestSpark.session();
+    SortedMap<String, String> sets = new TreeMap<>(Map.of("hall", directory));
+    return SoundSets.read(spark, folder.toString(), sets, 1 << 20);
+  }
+
+  @Test
+  void copiesWithSoundsAreTheSameForAnyPartitions() throws Exception {
+    SoundLibrary library = library();
+    assertThat(library.ids().get("hall")).hasSize(2).isSorted();
+    List<EffectSpec> policy =
+        List.of(
+            effect("mix-background", "hall", "snr-db", new double[] {5, 10}),
+            effect("mix-babble", "hall"));
+    List<Row> one = rendered(parents().coalesce(1), policy, List.of(), library);
+    List<Row> seven = rendered(parents().repartition(7), policy, List.of(), library);
+    assertThat(one).hasSize(12).isEqualTo(seven);
+    assertThat(one).allSatisfy(r -> assertThat(r.<String>getAs("derivation")).contains("sound"));
+    assertThat(one.stream().map(r -> r.getAs("record_id")).distinct()).hasSize(12);
+  }
+
+  @Test
+  void anotherSoundIsAnotherPolicy() throws Exception {
+    List<EffectSpec> policy = List.of(effect("mix-background", "hall"));
+    SoundLibrary library = library();
+    String before = new AugmentationPolicy("s", policy, List.of(), library.ids(), 0).sha256();
+    Files.write(folder.resolve("hall/c.wav"), hum(70, 0.2));
+    SoundLibrary more = SoundSets.library(sounds("hall"));
+    assertThat(new AugmentationPolicy("s", policy, List.of(), more.ids(), 0).sha256())
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  void aGuardTagsOrRefusesCopiesThatLeaveTheirGroup() throws Exception {
+    List<EffectSpec> quieter = List.of(effect("gain", "", "gain-db", new double[] {-12, -12}));
+    GuardSpec tag = new GuardSpec("rms_dbfs", List.of(-15.0), GuardSpec.Policy.TAG);
+    GuardSpec refuse = new GuardSpec("rms_dbfs", List.of(-15.0), GuardSpec.Policy.REFUSE);
+    GuardSpec far = new GuardSpec("rms_dbfs", List.of(-40.0), GuardSpec.Policy.REFUSE);
+    assertThat(rendered(parents(), quieter, List.of(tag), SoundLibrary.NONE))
+        .hasSize(12)
+        .allSatisfy(
+            r ->
+                assertThat(r.<String>getAs("derivation"))
+                    .contains("moved-group")
+                    .contains("rms_dbfs.from"));
+    assertThat(rendered(parents(), quieter, List.of(refuse), SoundLibrary.NONE))
+        .hasSize(12)
+        .allSatisfy(r -> assertThat(r.<String>getAs("code")).isEqualTo("GATE_REFUSED"));
+    assertThat(rendered(parents(), quieter, List.of(far), SoundLibrary.NONE))
+        .allSatisfy(
+            r ->
+                assertThat(r.<String>getAs("derivation"))
+                    .isNotNull()
+                    .doesNotContain("moved-group"));
+  }
+
+  @Test
+  void aMissingOrSilentOrBrokenFolderIsOneSentence() throws Exception {
+    assertThatThrownBy(() -> sounds("nowhere"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("augment.sounds names");
+    Path broken = Files.createDirectories(folder.resolve("broken"));
+    assertThatThrownBy(() -> sounds("broken"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("holds no sounds");
+    Files.writeString(broken.resolve("somebody.wav"), "no sound at all");
+    assertThatThrownBy(() -> sounds("broken"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("cannot be used")
+        .hasMessageNotContaining("somebody");
+  }
+}
