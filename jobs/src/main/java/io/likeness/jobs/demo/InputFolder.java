@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class InputFolder {
 
   /** One time for all files, so that it says nothing. */
-  private static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
+  static final FileTime WRITTEN = FileTime.fromMillis(1_700_000_000_000L);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

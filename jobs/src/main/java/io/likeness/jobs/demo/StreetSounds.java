@@ -19,9 +19,9 @@ final class StreetSounds {
   static void write(Path folder, Draw draw) throws IOException {
     Files.createDirectories(folder);
     for (int i = 1; i <= COUNT; i++) {
-      Files.write(
-          folder.resolve("street-" + i + ".wav"),
-          WavEncoder.encode(new Waveform(RATE_HZ, sound(draw.split()))));
+      Path file = folder.resolve("street-" + i + ".wav");
+      Files.write(file, WavEncoder.encode(new Waveform(RATE_HZ, sound(draw.split()))));
+      Files.setLastModifiedTime(file, InputFolder.WRITTEN);
     }
   }
 

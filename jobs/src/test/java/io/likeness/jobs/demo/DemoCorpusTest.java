@@ -80,7 +80,9 @@ class DemoCorpusTest {
     Path input = make("in", 3);
     for (String name : files(input).keySet()) {
       assertThat(name)
-          .matches("(voice|faces)/(manifest\\.csv|files/[0-9a-f]{16}\\.(wav|flac|jpg|png))");
+          .matches(
+              "(voice|faces)/(manifest\\.csv|files/[0-9a-f]{16}\\.(wav|flac|jpg|png))"
+                  + "|street/street-[1-3]\\.wav");
     }
   }
 
