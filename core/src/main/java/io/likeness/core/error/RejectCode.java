@@ -25,6 +25,8 @@ public enum RejectCode {
       "Nearly the same clip or picture stands in a part of the split that it must not reach."),
   GATE_REFUSED(
       "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
+  LISTED_WORDS("The text or the label has words of a lexicon; the measure names its topic."),
+  OFFENSIVE_TEXT("The classifier of the recipe takes the text for offensive."),
   ERASED("The person or the content is suppressed by an erasure.");
 
   private final String meaning;

@@ -6,6 +6,7 @@ import static io.likeness.core.contract.ColumnSpec.string;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_concat;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -28,7 +29,7 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
           "version",
           string("record_id", "SHA-256 of the content"),
           string("source_id", "key of the row in the media table"),
-          string("kind", "clip or face"),
+          string("kind", "clip, face or sentence"),
           string("person", "HMAC pseudonym"),
           optional("label", StringType, "label in force"),
           of("attributes", createMapType(StringType, StringType, false), "declared attributes"),
@@ -41,6 +42,7 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
               "measures",
               createMapType(StringType, DoubleType, false),
               "measures of the record, or of the parent of a copy"),
+          optional("text_sha256", StringType, "SHA-256 of its transcript or caption"),
           optional("parent_id", StringType, "record that a copy was made from; null for originals"),
           of("copy", IntegerType, "0 for originals, else the number of the copy"),
           optional("effects", StringType, "effects of a copy with drawn parameters, JSON"),
@@ -56,6 +58,9 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
     Dataset<Row> metrics =
         lake.read(snapshot, LakeTables.METRICS)
             .select(col("record_id"), col("measures"), col("code"));
+    Dataset<Row> texts =
+        lake.read(snapshot, LakeTables.TEXT_METRICS)
+            .select(col("record_id"), col("text_sha256"), col("measures").as("of_text"));
     Dataset<Row> labels =
         lake.read(snapshot, LakeTables.LABELS)
             .select(col("record_id"), col("label").as("label_now"));
@@ -65,10 +70,14 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
         .join(dropped, SOURCE, "left_anti")
         .join(metrics, RECORD, "left")
         .where(col("code").isNull())
+        .join(texts, RECORD, "left")
         .join(labels, RECORD, "left")
         .join(splits, RECORD, "left")
         .withColumn("label", coalesce(col("label_now"), col("label")))
-        .withColumn("measures", coalesce(col("measures"), NO_MEASURES))
+        .withColumn(
+            "measures",
+            map_concat(
+                coalesce(col("measures"), NO_MEASURES), coalesce(col("of_text"), NO_MEASURES)))
         .withColumn("parent_id", lit(null).cast(DataTypes.StringType))
         .withColumn("copy", lit(0))
         .withColumn("effects", lit(null).cast(DataTypes.StringType))
@@ -129,6 +138,7 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
           LakeTables.RECORDS,
           LakeTables.DROPS,
           LakeTables.METRICS,
+          LakeTables.TEXT_METRICS,
           LakeTables.LABELS,
           LakeTables.SPLITS);
   private static final List<TableContract> ROWS_FROM =

@@ -38,7 +38,7 @@ public final class LakeTables {
               "source_id", "HMAC of the source URI, or the key of a derivation; unique with stamp"),
           string("stamp", "HMAC of length and modification time of the source when it was read"),
           optional("record_id", StringType, "SHA-256 of the plaintext content; null if unreadable"),
-          string("kind", "clip or face"),
+          string("kind", "clip, face or sentence"),
           optional("format", StringType, "container found by magic bytes, e.g. WAV, JPEG"),
           of("size_bytes", LongType, "length of the plaintext content in bytes"),
           optional("code", StringType, "why the item is in quarantine; null if it was readable"),
@@ -54,7 +54,7 @@ public final class LakeTables {
           "records",
           string("source_id", "HMAC of the source URI"),
           string("record_id", "SHA-256 of the plaintext content"),
-          string("kind", "clip or face"),
+          string("kind", "clip, face or sentence"),
           string("format", "container found by magic bytes"),
           of("size_bytes", LongType, "length of the plaintext content in bytes"),
           string("person", "HMAC pseudonym of the source's identifier of the person"),
@@ -90,12 +90,46 @@ public final class LakeTables {
           of("size_bytes", LongType, "length of the content in bytes"),
           of("bytes", BinaryType, "the content as it came"));
 
+  /** What is said in a clip or to be seen in a face, as its source declares it. */
+  public static final TableContract TRANSCRIPTS =
+      TableContract.of(
+          "transcripts",
+          string("source_id", "HMAC of the source URI"),
+          string("record_id", "SHA-256 of the plaintext content"),
+          string("text", "transcript or caption, personal content; empty where none is given"));
+
+  /** What was measured of text and labels, one row a record; joined into its measures. */
+  public static final TableContract TEXT_METRICS =
+      TableContract.of(
+          "text_metrics",
+          string("record_id", "SHA-256 of the plaintext content"),
+          optional("text_sha256", StringType, "SHA-256 of transcript or caption; null without"),
+          of(
+              "measures",
+              createMapType(StringType, DoubleType, false),
+              "measure name with unit to value; absent where the measure abstains"));
+
+  /** How often each lexicon and the classifier find something, and where they are wrong. */
+  public static final TableContract TEXT_FINDINGS =
+      TableContract.of(
+          "text_findings",
+          string("finder", "lexicon:TOPIC or classifier"),
+          string("policy", "review, leave-out or report"),
+          string("subset", "all, attribute = value, or lexicon:TOPIC where that one found words"),
+          string("truth", "offensive or inoffensive by the label, or unknown"),
+          of("records", LongType, "texts in the subset"),
+          of("flagged", LongType, "those in which something was found"),
+          of("share", DoubleType, "flagged divided by records"),
+          of("low", DoubleType, "lower end of the 95 % Wilson interval of the share"),
+          of("high", DoubleType, "upper end of the 95 % Wilson interval of the share"),
+          optional("threshold", DoubleType, "of the classifier"));
+
   /** What was measured, one row a record; the columns of the kind are in the card and in docs. */
   public static final TableContract METRICS =
       TableContract.of(
           "metrics",
           string("record_id", "SHA-256 of the plaintext content"),
-          string("kind", "clip or face"),
+          string("kind", "clip, face or sentence"),
           string("code_version", "version of Likeness that measured it"),
           of(
               "measures",
@@ -286,7 +320,10 @@ public final class LakeTables {
           MEDIA,
           SOUNDS,
           RECORDS,
+          TRANSCRIPTS,
           METRICS,
+          TEXT_METRICS,
+          TEXT_FINDINGS,
           QUARANTINE,
           DROPS,
           NEAR_DUPLICATES,

@@ -42,6 +42,7 @@ public final class VersionDigest {
                                 col("split_slot"),
                                 col("person_shard"),
                                 array_sort(map_entries(col("measures"))).as("measures"),
+                                col("text_sha256"),
                                 col("parent_id"),
                                 col("copy"),
                                 col("effects"),

@@ -3,11 +3,21 @@ package io.likeness.core.recipe;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What is taken in, and how much of it may be refused before the run is. */
+/**
+ * What is taken in, and how much of it may be refused before the run is.
+ *
+ * @param vocabularies attribute, or {@code label}, to the spellings that its values come in
+ */
 public record IngestSpec(
     List<SourceSpec> sources,
     SortedMap<String, String> labelMap,
+    SortedMap<String, Vocabulary> vocabularies,
     double maxRejectedFraction,
     long maxRecordBytes,
     long maxDecodedSamples,
-    long maxDecodedPixels) {}
+    long maxDecodedPixels) {
+  /** Whether any source says where there is text. */
+  public boolean hasText() {
+    return sources.stream().anyMatch(s -> s.text().isPresent());
+  }
+}

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param salt public text that, with the identifier of a person, decides split and shard
  * @param seed of every drawing that is not privacy noise or encryption
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
+ * @param text what is done with transcripts, captions, sentences and labels as text
  * @param nearDuplicates when two records count as nearly the same
  * @param extraSteps class names of a user's own steps, run between screening and the split; see the
  *     station own-steps
@@ -24,6 +25,7 @@ public record Recipe(
     long seed,
     String legalBasis,
     IngestSpec ingest,
+    Optional<TextSpec> text,
     List<ScreenRule> screen,
     NearDuplicateSpec nearDuplicates,
     SplitSpec split,

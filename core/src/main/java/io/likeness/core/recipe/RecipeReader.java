@@ -69,6 +69,7 @@ public final class RecipeReader {
       }
       config =
           over.withFallback(own).withFallback(defaults()).resolve(ConfigResolveOptions.noSystem());
+      config = Vocabulary.inlined(config, file);
     } catch (ConfigException e) {
       int line = e.origin() == null ? -1 : e.origin().lineNumber();
       String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
@@ -122,7 +123,7 @@ public final class RecipeReader {
     }
     lake.refuseUnknownKeys();
 
-    IngestSpec ingest = ingest(root.section("ingest"));
+    IngestSpec ingest = ingest(root.section("ingest"), kind);
     NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
     SplitSpec split = split(root.section("split"));
@@ -131,6 +132,7 @@ public final class RecipeReader {
             .flatMap(s -> s.attributes().keySet().stream())
             .distinct()
             .toList();
+    Optional<TextSpec> text = root.optionalSection("text").map(s -> TextSpec.of(s, attributes));
     BiasSpec bias = bias(root.section("bias"), attributes);
     Optional<ReleaseSpec> release =
         root.optionalSection("release").map(s -> release(s, attributes));
@@ -155,6 +157,7 @@ public final class RecipeReader {
         seed,
         legalBasis,
         ingest,
+        text,
         screen,
         nearDuplicates,
         split,
@@ -170,8 +173,9 @@ public final class RecipeReader {
         sha256(json));
   }
 
-  private static IngestSpec ingest(Section s) {
-    List<SourceSpec> sources = s.sections("sources").stream().map(RecipeReader::source).toList();
+  private static IngestSpec ingest(Section s, Kind kind) {
+    List<SourceSpec> sources =
+        s.sections("sources").stream().map(source -> source(source, kind)).toList();
     if (sources.isEmpty()) {
       s.problem("sources", "should name at least one { manifest = … } or { folder = … }");
     }
@@ -179,6 +183,7 @@ public final class RecipeReader {
         new IngestSpec(
             sources,
             s.stringMap("label-map"),
+            Vocabulary.all(s, sources),
             s.number("max-rejected-fraction", FRACTION, "from 0 to 1"),
             s.bytes("max-record-bytes"),
             s.wholeNumber("max-decoded-samples", 1),
@@ -187,7 +192,7 @@ public final class RecipeReader {
     return spec;
   }
 
-  private static SourceSpec source(Section s) {
+  private static SourceSpec source(Section s, Kind kind) {
     boolean manifest = s.has("manifest");
     if (manifest == s.has("folder")) {
       s.problem("manifest", "or folder should be given, one of them");
@@ -195,8 +200,15 @@ public final class RecipeReader {
     Optional<String> file = s.optionalString("file");
     Optional<String> pattern = s.optionalString("pattern");
     List<String> groups = pattern.map(p -> groups(s, p)).orElse(List.of());
-    if (manifest && file.isEmpty()) {
+    Optional<String> text = s.optionalString(kind.textKey());
+    if (kind == Kind.TEXT) {
+      if (!manifest || text.isEmpty() || file.isPresent()) {
+        s.problem("text", "should name the manifest column with the sentences, and no file");
+      }
+    } else if (manifest && file.isEmpty()) {
       s.problem("file", "should name the manifest column with the path of each file");
+    } else if (!manifest && text.isPresent()) {
+      s.problem(kind.textKey(), "should name a column of a manifest, and a folder has none");
     }
     SortedMap<String, String> attributes = s.stringMap("attributes");
     SourceSpec spec =
@@ -209,6 +221,7 @@ public final class RecipeReader {
             s.optionalString("label"),
             s.optionalString("person"),
             s.optionalString("split"),
+            text,
             attributes,
             s.optionalString("charset").orElse("UTF-8"));
     s.has("folder");

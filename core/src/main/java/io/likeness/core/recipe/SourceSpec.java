@@ -15,6 +15,8 @@ import java.util.SortedMap;
  * @param filesUnder for a manifest: folder that its file column is relative to; the manifest's own
  *     by default
  * @param file manifest column with the path of the file
+ * @param text manifest column with what is said in a clip, to be seen in a face, or that is the
+ *     record itself
  * @param attributes attribute name to column or group
  */
 public record SourceSpec(
@@ -26,6 +28,7 @@ public record SourceSpec(
     Optional<String> label,
     Optional<String> person,
     Optional<String> split,
+    Optional<String> text,
     SortedMap<String, String> attributes,
     String charset)
     implements Serializable {}

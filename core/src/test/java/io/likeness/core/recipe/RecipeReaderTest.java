@@ -74,7 +74,7 @@ class RecipeReaderTest {
     assertThatThrownBy(() -> read(bad))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("r.conf:1: corpus should be kebab-case")
-        .hasMessageContaining("r.conf:2: kind should be one of voice, face, not smell")
+        .hasMessageContaining("r.conf:2: kind should be one of voice, face, text, not smell")
         .hasMessageContaining("r.conf:6: split.train")
         .hasMessageContaining("r.conf:7: sead is not a key")
         .hasMessageContaining("r.conf:8: screen[0].min or max should be given");

@@ -69,6 +69,11 @@ public final class Scripts {
     return BY_LANGUAGE.keySet().stream().sorted().toList();
   }
 
+  /** Whether the scripts of {@code language}, with or without a region, are known here. */
+  public static boolean knows(String language) {
+    return of(language).isPresent();
+  }
+
   /** The scripts of {@code language}, an ISO 639 code with or without a region. */
   static Optional<Set<UnicodeScript>> of(String language) {
     String code = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];

@@ -65,7 +65,9 @@ public record Erasure(Lake lake, Follow follow) {
     Map<TableContract, List<String>> keys = new LinkedHashMap<>();
     keys.put(LakeTables.MEDIA, List.of("source_id"));
     keys.put(LakeTables.RECORDS, List.of("source_id"));
+    keys.put(LakeTables.TRANSCRIPTS, List.of("source_id"));
     keys.put(LakeTables.METRICS, List.of("record_id"));
+    keys.put(LakeTables.TEXT_METRICS, List.of("record_id"));
     keys.put(LakeTables.QUARANTINE, List.of("source_id"));
     keys.put(LakeTables.DROPS, List.of("source_id", "kept_record_id"));
     keys.put(LakeTables.NEAR_DUPLICATES, List.of("record_a", "record_b"));
