@@ -3,6 +3,7 @@ package io.likeness.transforms.dedup;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.NearDuplicateSpec;
 import io.likeness.kernels.face.PerceptualHash;
+import io.likeness.kernels.text.TextShingles;
 import io.likeness.kernels.voice.AudioFingerprint;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -22,6 +23,9 @@ final class NearDuplicateKeys {
   /** Of 256 bits; pictures of one layout differ in more. */
   static final int MOST_FINE_DISTANCE = 40;
 
+  /** Sentences that share fewer of their sequences say different things in similar words. */
+  static final double LEAST_JACCARD = 0.7;
+
   private static final int BANDS = 4;
   private static final int BAND_BITS = 16;
   private static final long HASH = 0xffffffffL;
@@ -35,17 +39,25 @@ final class NearDuplicateKeys {
 
   /** Keys that a record is filed under. */
   static long[] filed(Kind kind, long perceptualHash, long[] fingerprint) {
-    return kind == Kind.FACE ? bands(perceptualHash, 0) : siblings(fingerprint);
+    return switch (kind) {
+      case FACE -> bands(perceptualHash, 0);
+      case VOICE -> siblings(fingerprint);
+      case TEXT -> TextShingles.keys(fingerprint);
+    };
   }
 
   /** Keys that a record is looked up by. */
   static long[] sought(Kind kind, long perceptualHash, long[] fingerprint) {
-    return kind == Kind.FACE ? bands(perceptualHash, BAND_BITS) : siblings(fingerprint);
+    return switch (kind) {
+      case FACE -> bands(perceptualHash, BAND_BITS);
+      case VOICE -> siblings(fingerprint);
+      case TEXT -> TextShingles.keys(fingerprint);
+    };
   }
 
   /** Keys that a pair has to share. */
   static int least(Kind kind) {
-    return kind == Kind.FACE ? 1 : 2;
+    return kind == Kind.VOICE ? 2 : 1;
   }
 
   /** From 0 to 1, or 0 when they are not nearly the same. */
@@ -57,6 +69,10 @@ final class NearDuplicateKeys {
       return far <= spec.maxDistance() && fine <= MOST_FINE_DISTANCE
           ? 1 - fine / (double) (Long.SIZE * a.length)
           : 0;
+    }
+    if (kind == Kind.TEXT) {
+      double share = TextShingles.jaccard(a, b);
+      return share >= LEAST_JACCARD ? share : 0;
     }
     AudioFingerprint.Match match =
         AudioFingerprint.ofLandmarks(a).matchWith(AudioFingerprint.ofLandmarks(b));

@@ -55,6 +55,7 @@ public record SealSources(Hmac ids) implements Transform {
                   row.get(5),
                   row.get(6),
                   row.get(7),
+                  row.get(8),
                   hmac.hex(uri),
                   hmac.hex(stamp));
             },

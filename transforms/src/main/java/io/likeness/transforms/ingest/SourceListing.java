@@ -5,10 +5,18 @@ import static org.apache.spark.sql.functions.array_min;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
@@ -18,6 +26,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.SourceSpec;
+import io.likeness.core.recipe.Vocabulary;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.net.URI;
@@ -63,7 +72,9 @@ public final class SourceListing {
               "attributes",
               DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, true),
               "attributes as declared"),
-          ColumnSpec.optional("code", DataTypes.StringType, "why it cannot be taken"));
+          ColumnSpec.optional("code", DataTypes.StringType, "why it cannot be taken"),
+          ColumnSpec.optional(
+              "text", DataTypes.StringType, "what the source's column of text says"));
 
   private static final StructType FILES =
       new StructType()
@@ -72,12 +83,26 @@ public final class SourceListing {
           .add("length", DataTypes.LongType)
           .add("modified_ms", DataTypes.LongType);
 
+  private static final String ASCII =
+      java.util.stream.IntStream.rangeClosed('!', '~')
+          .mapToObj(Character::toString)
+          .collect(java.util.stream.Collectors.joining("", " ", ""));
+  private static final String FULL_WIDTH =
+      java.util.stream.IntStream.rangeClosed(0xFF01, 0xFF5E)
+          .mapToObj(Character::toString)
+          .collect(java.util.stream.Collectors.joining("", "\u3000", ""));
+
   private record Found(String relative, String uri, long length, long modifiedMs) {}
 
   private final SparkSession spark;
   private final Path input;
   private final IngestSpec spec;
   private final MediaKernel media;
+
+  /** Places in what is said of a source; attributes come behind. */
+  private static final int TEXT = 3;
+
+  private static final int ATTRIBUTES = 4;
 
   private SourceListing(SparkSession spark, Path input, IngestSpec spec, MediaKernel media) {
     this.spark = spark;
@@ -95,7 +120,11 @@ public final class SourceListing {
       SparkSession spark, String input, IngestSpec spec, MediaKernel media) {
     SourceListing listing = new SourceListing(spark, new Path(input), spec, media);
     return spec.sources().stream()
-        .map(s -> s.manifest() ? listing.manifest(s) : listing.folder(s))
+        .map(
+            s ->
+                !s.manifest()
+                    ? listing.folder(s)
+                    : s.file().isPresent() ? listing.manifest(s) : listing.sentences(s))
         .reduce(Dataset::unionByName)
         .orElseThrow();
   }
@@ -152,6 +181,7 @@ public final class SourceListing {
       said.add(source.label().map(group).orElse(null));
       said.add(source.person().map(group).orElse(null));
       said.add(source.split().map(group).orElse(null));
+      said.add(null);
       names.forEach(n -> said.add(group.apply(source.attributes().get(n))));
       rows.add(
           RowFactory.create(
@@ -184,15 +214,10 @@ public final class SourceListing {
     Path manifest = new Path(input, source.path());
     Dataset<Row> read = readManifest(manifest, source.charset());
     List<String> names = List.copyOf(source.attributes().keySet());
-    List<Column> said = new ArrayList<>();
-    said.add(column(read, source.label(), source));
-    said.add(column(read, source.person(), source));
-    said.add(column(read, source.split(), source));
-    names.forEach(n -> said.add(column(read, Optional.of(source.attributes().get(n)), source)));
     Dataset<Row> rows =
         read.select(
                 regexp_replace(column(read, source.file(), source), "^(\\./)+", "").as("file"),
-                array(said.toArray(Column[]::new)).as("said"))
+                said(read, source).as("said"))
             .where(col("file").isNotNull())
             .groupBy("file")
             .agg(collect_set("said").as("sayings"));
@@ -225,9 +250,40 @@ public final class SourceListing {
                     array_min(col("sayings")),
                     array(
                         java.util.stream.Stream.generate(() -> lit(null).cast(DataTypes.StringType))
-                            .limit(names.size() + 3L)
+                            .limit(names.size() + (long) ATTRIBUTES)
                             .toArray(Column[]::new))));
     return spread(joined.select("uri", "length", "modified_ms", "said", "code"), names);
+  }
+
+  private static Column said(Dataset<Row> read, SourceSpec source) {
+    List<Column> said = new ArrayList<>();
+    said.add(column(read, source.label(), source));
+    said.add(column(read, source.person(), source));
+    said.add(column(read, source.split(), source));
+    said.add(column(read, source.text(), source));
+    source.attributes().values().forEach(c -> said.add(column(read, Optional.of(c), source)));
+    return array(said.toArray(Column[]::new));
+  }
+
+  /**
+   * Rows that are records themselves. Their address is the manifest's and a hash of what the row
+   * says, so that rows that move within the manifest stay what they are; equal rows are one.
+   */
+  private Dataset<Row> sentences(SourceSpec source) {
+    Path manifest = new Path(input, source.path());
+    Dataset<Row> read = readManifest(manifest, source.charset());
+    Column text = col("said").getItem(TEXT);
+    Dataset<Row> rows =
+        read.select(said(read, source).as("said"))
+            .distinct()
+            .withColumn(
+                "uri", functionsConcat(manifest + "#", sha2(to_json(struct(col("said"))), 256)))
+            .withColumn("length", coalesce(octet_length(text).cast("long"), lit(0L)))
+            .withColumn("modified_ms", lit(0L))
+            .withColumn("code", when(text.isNull(), lit(RejectCode.EMPTY.name())));
+    return spread(
+        rows.select("uri", "length", "modified_ms", "said", "code"),
+        List.copyOf(source.attributes().keySet()));
   }
 
   private static Column functionsConcat(String prefix, Column rest) {
@@ -303,16 +359,33 @@ public final class SourceListing {
             ? array().cast("array<string>")
             : array(
                 java.util.stream.IntStream.range(0, names.size())
-                    .mapToObj(i -> coalesce(col("said").getItem(i + 3), lit("unknown")))
+                    .mapToObj(
+                        i ->
+                            coalesce(
+                                coded(names.get(i), col("said").getItem(i + ATTRIBUTES)),
+                                lit("unknown")))
                     .toArray(Column[]::new));
     return rows.select(
         col("uri"),
         col("length"),
         col("modified_ms"),
-        label.as("label"),
+        coded("label", label).as("label"),
         col("said").getItem(1).as("person"),
         col("said").getItem(2).as("declared_split"),
         map_from_arrays(keys, values).as("attributes"),
-        col("code"));
+        col("code"),
+        col("said").getItem(TEXT).as("text"));
+  }
+
+  /** {@code value} by the vocabulary of {@code name}; what it does not know stays as it is. */
+  private Column coded(String name, Column value) {
+    Vocabulary vocabulary = spec.vocabularies().get(name);
+    if (vocabulary == null) {
+      return value;
+    }
+    List<Column> codes = new ArrayList<>();
+    vocabulary.codes().forEach((spelling, code) -> codes.addAll(List.of(lit(spelling), lit(code))));
+    Column spelled = lower(trim(regexp_replace(translate(value, FULL_WIDTH, ASCII), "\\s+", " ")));
+    return coalesce(element_at(map(codes.toArray(Column[]::new)), spelled), value);
   }
 }

@@ -40,6 +40,7 @@ public interface MediaKernel extends Serializable {
     return switch (kind) {
       case VOICE -> new VoiceKernel(ingest.maxDecodedSamples(), SoundLibrary.NONE);
       case FACE -> new FaceKernel(ingest.maxDecodedPixels());
+      case TEXT -> new TextKernel();
     };
   }
 

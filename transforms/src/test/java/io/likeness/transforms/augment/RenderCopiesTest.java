@@ -36,7 +36,9 @@ class RenderCopiesTest {
   private static final int RATE_HZ = 8000;
   private static final MediaKernel VOICE =
       MediaKernel.of(
-          Kind.VOICE, new IngestSpec(List.of(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20));
+          Kind.VOICE,
+          new IngestSpec(
+              List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20));
   private static final StructType PARENTS =
       new StructType()
           .add("record_id", DataTypes.StringType, false)

@@ -140,4 +140,18 @@ class FindNearDuplicatesTest {
     rows.add(RowFactory.create("broken", null, null));
     assertThat(found(Kind.VOICE, SPEC, rows)).isEqualTo(expected);
   }
+
+  @Test
+  void sentencesThatDifferInAFewCharactersAreFoundAndOthersAreNot() {
+    List<Row> rows = new ArrayList<>();
+    rows.add(text("a", "我昨天在学校门口看见他们两个人一起回家去了，真的没有骗你们"));
+    rows.add(text("b", "我昨天在學校門口看见他们两个人一起回家去了，真的没有骗你！"));
+    rows.add(text("c", "今年冬天的雪下得特别早，地里的庄稼都还没有收完呢，怎么办"));
+    rows.add(text("d", "？"));
+    assertThat(found(Kind.TEXT, SPEC, rows)).hasSize(1);
+  }
+
+  private static Row text(String id, String text) {
+    return RowFactory.create(id, null, io.likeness.kernels.text.TextShingles.of(text));
+  }
 }

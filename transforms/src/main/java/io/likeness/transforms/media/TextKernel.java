@@ -1,0 +1,60 @@
+package io.likeness.transforms.media;
+
+import io.likeness.core.recipe.EffectSpec;
+import io.likeness.kernels.MediaException;
+import io.likeness.kernels.text.TextShingles;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Sentences in UTF-8. What is measured of them is what is measured of every transcript. */
+record TextKernel() implements MediaKernel {
+  private static final String FORMAT = "TXT";
+
+  @Override
+  public Optional<String> format(byte[] head) {
+    return Optional.of(FORMAT);
+  }
+
+  @Override
+  public boolean mayBeNamed(String format, String extension) {
+    return true;
+  }
+
+  @Override
+  public boolean isMedia(String extension) {
+    return false;
+  }
+
+  @Override
+  public List<Measure> measures() {
+    return List.of();
+  }
+
+  @Override
+  public Measured measure(byte[] content) throws MediaException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      SortedMap<String, Double> none = new TreeMap<>();
+      return new Measured(none, OptionalLong.empty(), TextShingles.of(text));
+    } catch (CharacterCodingException e) {
+      throw new MediaException(MediaException.Code.CORRUPT, "The text is not UTF-8.", e);
+    }
+  }
+
+  @Override
+  public List<String> problems(EffectSpec effect) {
+    return List.of("there are no effects on text; take out augment");
+  }
+
+  @Override
+  public Copy render(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException {
+    throw new MediaException(
+        MediaException.Code.UNSUPPORTED_CODEC, "There are no effects on text.");
+  }
+}
