@@ -3,6 +3,7 @@ package io.likeness.jobs.attack;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.kernels.voice.Waveform;
@@ -30,6 +31,9 @@ public record AttackReport(Kind kind, int records, RecordAttack.Result result) {
   /** Attacks a sample of {@code input}. */
   public static AttackReport of(
       SparkSession spark, Recipe recipe, String input, Effort effort, Consumer<String> progress) {
+    if (recipe.kind() == Kind.TEXT) {
+      throw Fault.USAGE.because("Attacks are on voices and faces; this recipe is of sentences.");
+    }
     Sample sample = Sample.of(spark, recipe, input, effort.persons(), effort.recordsEach());
     if (recipe.kind() == Kind.VOICE) {
       List<Subject<Waveform>> clips = sample.clips();

@@ -15,6 +15,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.UnknownSpellings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,8 @@ final class InternalCard {
     counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
     shares();
+    spellings(recipe);
+    texts();
     plan();
     recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
     RecordPrivacy.add(out, recipe);
@@ -179,6 +182,59 @@ final class InternalCard {
         (name, values) ->
             series.put(name, groups.stream().map(g -> values.getOrDefault(g, 0.0)).toList()));
     out.add(Charts.bars("share of rows by " + attribute, List.copyOf(groups), series));
+  }
+
+  private void spellings(Recipe recipe) {
+    List<List<String>> table =
+        UnknownSpellings.of(recipe.ingest(), lake.read(version.snapshot(), LakeTables.RECORDS))
+            .stream()
+            .map(s -> List.of(s.attribute(), s.value(), Long.toString(s.records())))
+            .toList();
+    if (!table.isEmpty()) {
+      out.add(new Block.Heading("Spellings that no vocabulary knows"));
+      out.add(new Block.Table(List.of("attribute", "spelling", "records"), table));
+    }
+  }
+
+  private void texts() {
+    List<List<String>> table =
+        lake
+            .read(version.snapshot(), LakeTables.TEXT_FINDINGS)
+            .sort("finder", "subset", "truth")
+            .collectAsList()
+            .stream()
+            .map(
+                r ->
+                    List.of(
+                        r.<String>getAs("finder"),
+                        r.<String>getAs("policy"),
+                        r.<String>getAs("subset"),
+                        r.<String>getAs("truth"),
+                        Long.toString(r.<Long>getAs("records")),
+                        Long.toString(r.<Long>getAs("flagged")),
+                        percent(r.<Double>getAs("share")),
+                        percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high"))))
+            .toList();
+    if (!table.isEmpty()) {
+      out.add(new Block.Heading("What was found in texts and labels"));
+      out.add(
+          new Block.Text(
+              "Flagged among inoffensive texts are false alarms. The classifier is measured on"
+                  + " sentences of persons that neither it nor its threshold has seen.",
+              false));
+      out.add(
+          new Block.Table(
+              List.of(
+                  "finder",
+                  "policy",
+                  "among",
+                  "by label",
+                  "texts",
+                  "flagged",
+                  "share",
+                  "95 % interval"),
+              table));
+    }
   }
 
   private void plan() {

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.Lexicons;
 import io.likeness.jobs.walk.WalkContract;
 import io.likeness.privacy.record.Guarantee;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says in under two seconds whether a recipe can run and what it would make; starts no Spark. */
 @Command(
@@ -23,9 +26,18 @@ public final class CheckCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "also read the lexicons of the recipe, which are relative to it")
+  private String input = "";
+
   @Override
   public void run() {
     Recipe checked = recipe.read();
+    if (!input.isEmpty()) {
+      checked.text().ifPresent(t -> Lexicons.read(t, input, new Configuration()));
+    }
     TableContract made = WalkContract.of(checked);
     if (json.on) {
       json.print(node -> describe(checked, made, node));

@@ -12,6 +12,7 @@ import io.likeness.jobs.Sessions;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Rebalancing;
+import io.likeness.jobs.walk.UnknownSpellings;
 import io.likeness.transforms.rebalance.BalanceReport;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.rebalance.SuggestedTarget;
@@ -64,6 +65,17 @@ public final class PlanCommand implements Runnable {
       System.out.println(asJson(version, plan));
     } else {
       print(version, plan, System.out);
+      spellings(opened, checked, version);
+    }
+  }
+
+  private static void spellings(Lake lake, Recipe recipe, DatasetVersion version) {
+    List<UnknownSpellings.Spelling> unknown =
+        UnknownSpellings.of(recipe.ingest(), lake.read(version.snapshot(), LakeTables.RECORDS));
+    if (!unknown.isEmpty()) {
+      System.out.printf("%nSpellings that no vocabulary knows:%n");
+      unknown.forEach(
+          s -> System.out.printf("  %s: %s (%d records)%n", s.attribute(), s.value(), s.records()));
     }
   }
 

@@ -39,7 +39,7 @@ public final class StepCommands {
     @Option(
         names = "--input",
         paramLabel = "DIR",
-        description = "for ingest: what the sources are relative to")
+        description = "for ingest and text: what sources and lexicons are relative to")
     private String input = "";
 
     @Option(names = "--from", paramLabel = "TAG", description = "version to start from")

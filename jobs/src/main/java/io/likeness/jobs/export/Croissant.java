@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.ScreenRule;
 import java.util.List;
@@ -175,7 +174,13 @@ final class Croissant {
     node.put(
         "rai:dataCollection",
         "Files and tables named by the sources of the recipe, kept unchanged.");
-    node.put("rai:dataCollectionType", recipe.kind() == Kind.VOICE ? "Audio" : "Images");
+    node.put(
+        "rai:dataCollectionType",
+        switch (recipe.kind()) {
+          case VOICE -> "Audio";
+          case FACE -> "Images";
+          case TEXT -> "Text";
+        });
     node.put(
         "rai:dataPreprocessingProtocol",
         "Left out: "
@@ -203,7 +208,12 @@ final class Croissant {
                         + a.policy().stream().map(e -> e.effect()).collect(Collectors.joining(", "))
                         + "."));
     node.putArray("rai:personalSensitiveInformation")
-        .add(recipe.kind() == Kind.VOICE ? "Voices (biometric)" : "Faces (biometric)");
+        .add(
+            switch (recipe.kind()) {
+              case VOICE -> "Voices (biometric)";
+              case FACE -> "Faces (biometric)";
+              case TEXT -> "What persons wrote";
+            });
     node.put(
         "rai:dataBiases",
         released.isEmpty()

@@ -68,10 +68,10 @@ public record Export(
    *     there is something at the address, or when the layout cannot tell faces
    */
   public Written to(String address, String purpose, String principal) {
-    if (layout.speechOnly() && recipe.kind() == Kind.FACE) {
+    if (layout.speechOnly() && recipe.kind() != Kind.VOICE) {
       throw Fault.USAGE.because(
           layout.word()
-              + " is for voices and this version holds faces; take webdataset or hf-parquet.");
+              + " is for voices and this version holds none; take webdataset or hf-parquet.");
     }
     var hadoop = lake.spark().sparkContext().hadoopConfiguration();
     try {
@@ -194,7 +194,12 @@ public record Export(
 
   private List<Target.Entry> written(Target target, List<Shard> shards) {
     boolean tar = layout == Layout.WEBDATASET;
-    String medium = recipe.kind() == Kind.VOICE ? "audio" : "image";
+    String medium =
+        switch (recipe.kind()) {
+          case VOICE -> "audio";
+          case FACE -> "image";
+          case TEXT -> "text";
+        };
     return JavaSparkContext.fromSparkContext(lake.spark().sparkContext())
         .parallelize(shards, Math.max(1, shards.size()))
         .map(shard -> tar ? shard.tar(target) : shard.parquet(target, medium))

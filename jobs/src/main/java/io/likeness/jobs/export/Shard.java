@@ -110,15 +110,20 @@ record Shard(String split, int number, List<Item> items) implements Serializable
   }
 
   private static String features(String medium) {
-    String type = medium.equals("audio") ? "Audio" : "Image";
     String text = "{\"dtype\":\"string\",\"_type\":\"Value\"}";
+    String type =
+        switch (medium) {
+          case "audio" -> "{\"_type\":\"Audio\"}";
+          case "image" -> "{\"_type\":\"Image\"}";
+          default -> "{\"bytes\":{\"dtype\":\"binary\",\"_type\":\"Value\"},\"path\":" + text + "}";
+        };
     return "{\"info\":{\"features\":{\"record_id\":"
         + text
         + ",\""
         + medium
-        + "\":{\"_type\":\""
+        + "\":"
         + type
-        + "\"},\"label\":"
+        + ",\"label\":"
         + text
         + ",\"person\":"
         + text

@@ -8,6 +8,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.FaceProfile;
 import io.likeness.kernels.voice.VoiceProfile;
+import io.likeness.transforms.text.MeasureTexts;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +84,12 @@ public final class Reference {
     row(out, "measure", "meaning");
     row(out, "---", "---");
     FaceProfile.columns().forEach(c -> row(out, "`" + c.name() + "`", c.meaning()));
+    out.append("\n## Measures of texts\n\n");
+    row(out, "measure", "meaning");
+    row(out, "---", "---");
+    MeasureTexts.measures().forEach(c -> row(out, "`" + c.name() + "`", c.meaning()));
+    row(out, "`lexicon_TOPIC`", "words of the recipe's lexicon of that topic, in text and label");
+    row(out, "`offensive_probability`", "by the recipe's text.classifier, to four digits");
     return out.toString();
   }
 

@@ -3,11 +3,16 @@ package io.likeness.jobs.walk;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
+import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
+import io.likeness.core.recipe.TextSpec;
+import io.likeness.kernels.text.Scripts;
 import io.likeness.privacy.record.RecordSteps;
 import io.likeness.transforms.media.MediaKernel;
+import io.likeness.transforms.text.MeasureTexts;
+import io.likeness.transforms.text.TextFinders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +29,14 @@ public final class CheckedRecipe {
   public static Recipe read(Path file, List<String> settings) {
     Recipe recipe = RecipeReader.read(file, settings);
     MediaKernel media = MediaKernel.of(recipe.kind(), recipe.ingest());
-    List<String> measures = media.measures().stream().map(MediaKernel.Measure::name).toList();
+    List<String> measures =
+        new ArrayList<>(media.measures().stream().map(MediaKernel.Measure::name).toList());
+    if (TextStation.works(recipe)) {
+      MeasureTexts.measures().forEach(c -> measures.add(c.name()));
+      recipe.text().ifPresent(t -> measures.addAll(TextFinders.measures(t)));
+    }
     List<String> problems = new ArrayList<>();
+    text(recipe).forEach(p -> problems.add(file + ": " + p));
     for (ScreenRule rule : recipe.screen()) {
       for (String name : rule.measures()) {
         if (!measures.contains(name)) {
@@ -63,5 +74,30 @@ public final class CheckedRecipe {
       throw Fault.RECIPE_INVALID.because(String.join("\n", problems));
     }
     return recipe;
+  }
+
+  private static List<String> text(Recipe recipe) {
+    List<String> problems = new ArrayList<>();
+    String language = recipe.text().map(TextSpec::language).orElse("");
+    if (!language.isEmpty() && !Scripts.knows(language)) {
+      problems.add(
+          "text.language should be one of "
+              + String.join(", ", Scripts.languages())
+              + ", not "
+              + language);
+    }
+    if (recipe.kind() != Kind.TEXT) {
+      return problems;
+    }
+    if (recipe.train().isPresent()) {
+      problems.add("train is for voices and faces; sentences have text.classifier");
+    }
+    if (!recipe.recordSteps().isEmpty()) {
+      problems.add("privacy.record-steps are for voices and faces; take them out");
+    }
+    if (recipe.legalBasis().equals("consent")) {
+      problems.add("legal-basis = consent is asked of voices and faces; declare a basis in words");
+    }
+    return problems;
   }
 }

@@ -15,9 +15,13 @@ import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.step.Transform;
 import io.likeness.privacy.erase.Suppressions;
 import io.likeness.transforms.ingest.DescribeRecords;
 import io.likeness.transforms.ingest.ReadMedia;
+import io.likeness.transforms.ingest.ReadSentences;
 import io.likeness.transforms.ingest.SealSources;
 import io.likeness.transforms.ingest.SourceListing;
 import java.util.List;
@@ -64,10 +68,18 @@ final class IngestStation implements Station {
                 + "; check --input.");
       }
       Snapshot read = readNew(context, snapshot, listing);
-      Snapshot described = describe(context, read, listing);
+      Snapshot described = transcripts(context, describe(context, read, listing), listing);
       Snapshot refused = quarantine(context, Sounds.store(context, described), listing);
       long rejected = lake.read(refused, LakeTables.QUARANTINE).count();
       context.narrator().say("ingest     %d listed, %d refused", listed, rejected);
+      long unknown =
+          UnknownSpellings.of(context.recipe().ingest(), lake.read(refused, LakeTables.RECORDS))
+              .size();
+      if (unknown > 0) {
+        context
+            .narrator()
+            .say("ingest     %d spellings are in no vocabulary; the card lists them", unknown);
+      }
       context.narrator().count("listed", listed);
       context.narrator().count("refused", rejected);
       RejectedLimit.check(context, rejected, listed);
@@ -90,12 +102,15 @@ final class IngestStation implements Station {
     if (count == 0) {
       return snapshot;
     }
-    ReadMedia read =
-        new ReadMedia(
-            context.recipe().kind(),
-            context.media(),
-            context.recipe().ingest().maxRecordBytes(),
-            new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
+    long mostBytes = context.recipe().ingest().maxRecordBytes();
+    Transform read =
+        context.recipe().kind() == Kind.TEXT
+            ? new ReadSentences(mostBytes)
+            : new ReadMedia(
+                context.recipe().kind(),
+                context.media(),
+                mostBytes,
+                new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
     return lake.append(snapshot, LakeTables.MEDIA, read.apply(fresh));
   }
 
@@ -119,6 +134,31 @@ final class IngestStation implements Station {
         now.withColumn("said", said())
             .join(before, new String[] {"source_id", "said"}, "left_anti");
     return lake.merge(snapshot, LakeTables.RECORDS, changed, "source_id");
+  }
+
+  /** What is said in clips and to be seen in faces, where their sources declare it. */
+  private static Snapshot transcripts(Context context, Snapshot snapshot, Dataset<Row> listing) {
+    Recipe recipe = context.recipe();
+    if (recipe.kind() == Kind.TEXT || !recipe.ingest().hasText()) {
+      return snapshot;
+    }
+    Lake lake = context.lake();
+    Dataset<Row> now =
+        listing
+            .where(col("code").isNull())
+            .select(
+                col("source_id"),
+                col("stamp"),
+                org.apache.spark.sql.functions.coalesce(col("text"), lit("")).as("text"))
+            .join(
+                lake.read(snapshot, LakeTables.MEDIA)
+                    .where(col("code").isNull())
+                    .select("source_id", "stamp", "record_id"),
+                new String[] {"source_id", "stamp"});
+    Dataset<Row> before = lake.read(snapshot, LakeTables.TRANSCRIPTS);
+    Dataset<Row> changed =
+        now.join(before, new String[] {"source_id", "record_id", "text"}, "left_anti");
+    return lake.merge(snapshot, LakeTables.TRANSCRIPTS, changed, "source_id");
   }
 
   /** All of a record but its sealed URI, which is sealed with a new nonce each time. */

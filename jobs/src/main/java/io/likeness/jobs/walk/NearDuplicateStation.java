@@ -11,7 +11,6 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
-import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.dedup.FindNearDuplicates;
@@ -95,7 +94,12 @@ final class NearDuplicateStation implements Station {
   private static List<Pair> pairs(Context context, Snapshot snapshot, Dataset<Row> kept) {
     Lake lake = context.lake();
     Recipe recipe = context.recipe();
-    String worth = recipe.kind() == Kind.VOICE ? "duration_seconds" : "width_px";
+    String worth =
+        switch (recipe.kind()) {
+          case VOICE -> "duration_seconds";
+          case FACE -> "width_px";
+          case TEXT -> "characters";
+        };
     Dataset<Row> prints =
         lake.read(snapshot, LakeTables.METRICS)
             .select("record_id", "perceptual_hash", "fingerprint")

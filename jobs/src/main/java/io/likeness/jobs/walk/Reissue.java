@@ -20,11 +20,12 @@ import org.apache.spark.sql.Row;
 /** Measures and describes versions anew from which an erasure took rows. */
 public record Reissue(Lake lake) implements Erasure.Follow {
 
-  /** Shares are measured again; the plan was for rows that are gone and is dropped. */
+  /** Shares are measured again; plan and findings counted rows that are gone and are dropped. */
   @Override
   public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
     TreeMap<String, Long> tables = new TreeMap<>(snapshot.tables());
     tables.remove(LakeTables.PLANS.name());
+    tables.remove(LakeTables.TEXT_FINDINGS.name());
     Snapshot without = new Snapshot(snapshot.corpus(), tables);
     if (without.version(LakeTables.BIAS.name()).isEmpty()) {
       return without;

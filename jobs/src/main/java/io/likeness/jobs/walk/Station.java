@@ -11,5 +11,12 @@ interface Station {
   /** The tables that only this station writes; going back to it makes them stale. */
   List<TableContract> owns();
 
+  /**
+   * Reads what the station needs beside the lake and its sources, before anything is written.
+   *
+   * @throws io.likeness.core.error.LikenessException when it is missing or wrong
+   */
+  default void require(Context context) {}
+
   Snapshot run(Context context, Snapshot snapshot);
 }

@@ -17,12 +17,16 @@ import org.apache.spark.sql.Row;
 
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
-  /** ingest → duplicates → measure and screen → split → bias → release → rebalance and augment. */
+  /**
+   * ingest → duplicates → measure, text and screen → split → bias → release → rebalance and
+   * augment.
+   */
   private static final List<Station> STATIONS =
       List.of(
           new IngestStation(),
           new DedupStation(),
           new MeasureStation(),
+          new TextStation(),
           new ScreenStation(),
           new OwnStepsStation(),
           new NearDuplicateStation(),
@@ -45,6 +49,7 @@ public final class Walk {
   /** Walks from the first station to {@code until}, and tags where it led. */
   public DatasetVersion run(String until) {
     String corpus = context.recipe().corpus();
+    STATIONS.forEach(station -> station.require(context));
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
       Snapshot snapshot = withoutOwned(context.lake().head(corpus), 0);
       List<String> parents =

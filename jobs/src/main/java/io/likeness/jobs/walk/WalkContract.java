@@ -58,6 +58,9 @@ public final class WalkContract {
     if (recipe.release().isEmpty()) {
       names.remove("release");
     }
+    if (!TextStation.works(recipe)) {
+      names.remove("text");
+    }
     if (recipe.extraSteps().isEmpty()) {
       names.remove("own-steps");
     }

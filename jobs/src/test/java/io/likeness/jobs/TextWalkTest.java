@@ -1,0 +1,228 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Walk;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Text beside clips, and text that is the record. */
+class TextWalkTest {
+  private static final SparkSession SPARK = TestSpark.session();
+
+  @TempDir Path folder;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  private DatasetVersion walk(String recipe, String until) throws IOException {
+    Path file = Files.writeString(folder.resolve("r.conf"), recipe);
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Lake lake = Lake.openOrCreate(SPARK, folder.resolve("lake").toString());
+    Context context =
+        new Context(
+            lake,
+            CheckedRecipe.read(file, List.of()),
+            folder.resolve("in").toString(),
+            new Narrator(out));
+    return new Walk(context).run(until);
+  }
+
+  private Lake lake() {
+    return Lake.open(SPARK, folder.resolve("lake").toString());
+  }
+
+  private void clip(String name, int hz) throws IOException {
+    float[] samples = new float[8000];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) (0.3 * StrictMath.sin(2 * StrictMath.PI * hz * i / 8000));
+    }
+    Files.createDirectories(folder.resolve("in"));
+    Files.write(folder.resolve("in").resolve(name), WavEncoder.encode(new Waveform(8000, samples)));
+  }
+
+  private void manifest(String third) throws IOException {
+    Files.writeString(
+        folder.resolve("in/m.csv"),
+        "file,said,tongue\n"
+            + "a.wav,今天 天气很好,广东话\n"
+            + "b.wav,needle坏人needle,Cantonese\n"
+            + "c.wav,"
+            + third
+            + ",Klingon\n"
+            + "d.wav,,yue\n");
+  }
+
+  private static final String VOICE =
+      """
+      corpus = calls
+      kind = voice
+      near-duplicates.enabled = false
+      ingest {
+        vocabulary { tongue = zh-dialects }
+        sources = [
+          { manifest = "m.csv", file = file, transcript = said, attributes { tongue = tongue } }
+        ]
+      }
+      text {
+        language-from = tongue
+        lexicons = [ { topic = rude, file = "rude.txt", policy = leave-out } ]
+      }
+      screen = [ { code = NOTHING_SAID, measures = [characters], min = 1 } ]
+      """;
+
+  @Test
+  void transcriptsAreMeasuredScreenedAndNeverTold() throws IOException {
+    clip("a.wav", 200);
+    clip("b.wav", 230);
+    clip("c.wav", 260);
+    clip("d.wav", 290);
+    Files.writeString(folder.resolve("in/rude.txt"), "# ours\n壞人\n");
+    manifest("needle three");
+    DatasetVersion first = walk(VOICE, "screen");
+    assertThat(
+            lake().read(first.snapshot(), LakeTables.DROPS).collectAsList().stream()
+                .map(r -> r.<String>getAs("code") + " " + r.<String>getAs("measure")))
+        .containsExactlyInAnyOrder("LISTED_WORDS lexicon_rude", "NOTHING_SAID characters");
+    List<Row> kept = new CorpusView(lake(), first.snapshot()).rows().collectAsList();
+    Map<String, Map<String, Double>> byTongue =
+        kept.stream()
+            .collect(
+                Collectors.toMap(
+                    r -> (String) r.getJavaMap(r.fieldIndex("attributes")).get("tongue"),
+                    r -> r.getJavaMap(r.fieldIndex("measures"))));
+    assertThat(byTongue).containsOnlyKeys("yue", "Klingon");
+    assertThat(byTongue.get("yue")).containsEntry("foreign_share", 0.0).containsKey("peak");
+    assertThat(byTongue.get("Klingon")).doesNotContainKey("foreign_share");
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("1 spellings are in no vocabulary")
+        .contains("lexicon:rude: 1 of 4, leave-out")
+        .doesNotContain("needle")
+        .doesNotContain("坏");
+  }
+
+  @Test
+  @Tag("slow")
+  void anotherTranscriptIsAnotherVersionAndTheOldOneTheOld() throws IOException {
+    clip("a.wav", 200);
+    clip("b.wav", 230);
+    clip("c.wav", 260);
+    clip("d.wav", 290);
+    Files.writeString(folder.resolve("in/rude.txt"), "壞人\n");
+    manifest("needle three");
+    DatasetVersion first = walk(VOICE, "screen");
+    manifest("needle trees");
+    DatasetVersion second = walk(VOICE, "screen");
+    assertThat(second.digest()).as("another transcript").isNotEqualTo(first.digest());
+    assertThat(lake().read(second.snapshot(), LakeTables.TRANSCRIPTS).where("text like '%trees'"))
+        .satisfies(t -> assertThat(t.count()).isEqualTo(1));
+    manifest("needle three");
+    assertThat(walk(VOICE, "screen").digest()).isEqualTo(first.digest());
+  }
+
+  @Test
+  void mistakesInALexiconAreNamedByLineBeforeAnythingIsWritten() throws IOException {
+    clip("a.wav", 200);
+    manifest("x");
+    Files.writeString(folder.resolve("in/rude.txt"), "good\nq\nne\tedle\n");
+    Path recipe = Files.writeString(folder.resolve("r.conf"), VOICE);
+    String told =
+        Overheard.during(
+            () ->
+                assertThat(
+                        Main.execute(
+                            "run",
+                            recipe.toString(),
+                            "--input",
+                            folder.resolve("in").toString(),
+                            "--lake",
+                            folder.resolve("lake").toString()))
+                    .isEqualTo(1));
+    assertThat(told).contains("rude.txt:2: ").contains("rude.txt:3: ").doesNotContain("edle");
+    assertThat(folder.resolve("lake/calls")).doesNotExist();
+    assertThat(Main.execute("check", recipe.toString(), "--input", folder.resolve("in").toString()))
+        .isEqualTo(1);
+    assertThat(Main.execute("check", recipe.toString())).isZero();
+  }
+
+  @Test
+  @Tag("slow")
+  void aSentenceIsARecordAndItsRowsMayMove() throws IOException {
+    Files.createDirectories(folder.resolve("in"));
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 80; i++) {
+      rows.append("第").append("零一二三四五六七八九".charAt(i % 10)).append((char) ('丰' + i));
+      rows.append(i % 2 == 0 ? "恶恶恶恶,1\n" : "善善善善,0\n");
+    }
+    String recipe =
+        """
+        corpus = words
+        kind = text
+        ingest.sources = [ { manifest = "m.csv", text = said, label = l } ]
+        near-duplicates.enabled = false
+        text {
+          language = zh
+          lexicons = [ { topic = good, file = anti-bias-zh, policy = report } ]
+          classifier { offensive = ["1"], cells = 1024, iterations = 5, threshold = 0.5, policy = leave-out }
+        }
+        """;
+    Files.writeString(folder.resolve("in/m.csv"), "said,l\n" + rows + ",1\n谁知道,1\n谁知道,0\n");
+    DatasetVersion first = walk(recipe, "screen");
+    assertThat(first.originals()).isEqualTo(40);
+    assertThat(codes(first, LakeTables.QUARANTINE)).containsExactly("EMPTY");
+    assertThat(codes(first, LakeTables.DROPS))
+        .containsOnly("DUPLICATE_OTHER_LABEL", "OFFENSIVE_TEXT")
+        .hasSize(42);
+    List<Row> findings =
+        lake()
+            .read(first.snapshot(), LakeTables.TEXT_FINDINGS)
+            .where("finder = 'classifier' and subset = 'all'")
+            .sort("truth")
+            .collectAsList();
+    assertThat(findings).hasSize(2);
+    assertThat(findings.get(0).<String>getAs("truth")).isEqualTo("inoffensive");
+    assertThat(findings.get(0).<Double>getAs("share")).isZero();
+    assertThat(findings.get(1).<Double>getAs("share")).isEqualTo(1);
+    assertThat(findings.get(1).<Long>getAs("records")).isEqualTo(40);
+    Files.writeString(folder.resolve("in/m.csv"), "said,l\n谁知道,1\n谁知道,0\n,1\n" + rows);
+    assertThat(sources(walk(recipe, "ingest"))).isEqualTo(sources(first));
+  }
+
+  private List<String> sources(DatasetVersion version) {
+    return lake()
+        .read(version.snapshot(), LakeTables.MEDIA)
+        .select("source_id")
+        .sort("source_id")
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+
+  private List<String> codes(
+      DatasetVersion version, io.likeness.core.contract.TableContract table) {
+    return lake().read(version.snapshot(), table).select("code").collectAsList().stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+}
