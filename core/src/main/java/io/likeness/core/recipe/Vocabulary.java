@@ -3,6 +3,7 @@ package io.likeness.core.recipe;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
@@ -122,13 +123,13 @@ public record Vocabulary(SortedMap<String, String> codes) implements Serializabl
           && sources.stream().noneMatch(s -> s.attributes().containsKey(name))) {
         block.problem(name, "is not an attribute that a source declares");
       }
-      if (block.config().root().get(name).valueType() == ConfigValueType.STRING) {
+      if (block.config().root().get(name) instanceof ConfigObject) {
+        block.optionalSection(name).ifPresent(s -> out.put(name, of(s)));
+      } else {
         block.problem(
             name,
             "should be a vocabulary of conf/vocab (zh-dialects), or a file beside the recipe, not "
                 + block.string(name));
-      } else {
-        block.optionalSection(name).ifPresent(s -> out.put(name, of(s)));
       }
     }
     return Collections.unmodifiableSortedMap(out);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Look at a folder, guess label, person and attributes, and write a recipe.",
     mixinStandardHelpOptions = true)
 public final class InitCommand implements Runnable {
-  @Parameters(paramLabel = "DIR", description = "folder with clips or faces")
+  @Parameters(paramLabel = "DIR", description = "folder with clips, faces or tables of sentences")
   private Path folder = Path.of("");
 
   @Option(

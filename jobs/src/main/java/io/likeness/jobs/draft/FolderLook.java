@@ -40,7 +40,8 @@ final class FolderLook {
       String filesUnder,
       String file,
       int named,
-      SortedMap<String, Guess.Values> columns) {}
+      SortedMap<String, Guess.Values> columns,
+      List<Map<String, String>> rows) {}
 
   private final Path folder;
   private final TreeSet<String> media = new TreeSet<>();
@@ -68,17 +69,17 @@ final class FolderLook {
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
     }
-    if (look.media.isEmpty()) {
+    look.tables.sort(Comparator.naturalOrder());
+    if (look.media.isEmpty() && look.sentences().isEmpty()) {
       throw Fault.INPUT_INVALID.because(
           "There are no files of voices or faces in "
               + folder
-              + "; known are "
+              + ", and no table with a column of sentences; known are "
               + VOICE
               + " and "
               + FACE
               + ".");
     }
-    look.tables.sort(Comparator.naturalOrder());
     return look;
   }
 
@@ -105,6 +106,25 @@ final class FolderLook {
 
   boolean isVoice() {
     return voices >= faces;
+  }
+
+  /** Tables with a column of sentences, for a folder in which nothing else is. */
+  List<Manifest> sentences() {
+    List<Manifest> out = new ArrayList<>();
+    for (String table : tables) {
+      List<Map<String, String>> rows = rows(table);
+      Set<String> names = new TreeSet<>();
+      rows.forEach(r -> names.addAll(r.keySet()));
+      SortedMap<String, Guess.Values> columns = columns(rows, names, "");
+      if (Guess.of(columns).text().isPresent()) {
+        out.add(new Manifest(table, "", "", rows.size(), columns, rows));
+      }
+    }
+    return out;
+  }
+
+  boolean hasMedia() {
+    return !media.isEmpty();
   }
 
   /** Paths of the media files of the kind that there are more of, relative to the folder. */
@@ -150,7 +170,7 @@ final class FolderLook {
                                 prefix + r.getOrDefault(column, "").replaceFirst("^(\\./)+", "")))
                     .count();
         if (2 * named >= rows.size() && (best == null || named > best.named())) {
-          best = new Manifest(table, under, column, named, columns(rows, names, column));
+          best = new Manifest(table, under, column, named, columns(rows, names, column), rows);
         }
       }
     }

@@ -14,6 +14,7 @@ record Guess(
     Optional<String> label,
     Optional<String> person,
     Optional<String> split,
+    Optional<String> text,
     SortedMap<String, String> attributes) {
   private static final Pattern PERSON =
       Pattern.compile(
@@ -23,6 +24,12 @@ record Guess(
       Pattern.compile(
           "label|digit|word|emotion|class|category|variety|dialect|gesture|expression|command|target"
               + "|标签|类别|情感|方言");
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "transcri|sentence|utterance|caption|subtitle|text|content|comment|文本|句子|字幕|转写|评论");
+  private static final Pattern OF_THE_WORK =
+      Pattern.compile("annotat|rater|labell?er|reviewer|_raw$");
+  private static final int LEAST_CHARACTERS = 4;
   private static final Pattern SPLIT = Pattern.compile("split|subset|partition|fold");
   private static final Set<String> PARTS =
       Set.of("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval");
@@ -46,19 +53,38 @@ record Guess(
                         || e.getValue().distinct().stream().allMatch(v -> PARTS.contains(lower(v))))
             .map(java.util.Map.Entry::getKey)
             .findFirst();
+    Optional<String> text = text(columns);
     Optional<String> person = best(columns, PERSON, Integer.MAX_VALUE, split, Optional.empty());
     Optional<String> label = best(columns, LABEL, MOST_LABELS, split, person);
     SortedMap<String, String> attributes = new TreeMap<>();
     columns.forEach(
         (name, values) -> {
           boolean taken =
-              List.of(split, person, label).stream()
-                  .anyMatch(o -> o.filter(name::equals).isPresent());
+              OF_THE_WORK.matcher(lower(name)).find()
+                  || List.of(split, person, label, text).stream()
+                      .anyMatch(o -> o.filter(name::equals).isPresent());
           if (!taken && values.groups(MOST_GROUPS)) {
             attributes.put(key(name), name);
           }
         });
-    return new Guess(label, person, split, attributes);
+    return new Guess(label, person, split, text, attributes);
+  }
+
+  /** The column with a sentence in most rows, each its own. */
+  private static Optional<String> text(SortedMap<String, Values> columns) {
+    return columns.entrySet().stream()
+        .filter(e -> TEXT.matcher(lower(e.getKey())).find())
+        .filter(e -> 10 * e.getValue().distinct().size() >= 8 * e.getValue().rows())
+        .filter(
+            e ->
+                e.getValue().distinct().stream().mapToInt(String::length).average().orElse(0)
+                    >= LEAST_CHARACTERS)
+        .filter(
+            e ->
+                e.getValue().distinct().stream()
+                    .noneMatch(v -> v.matches("\\S+[.][A-Za-z0-9]{2,5}")))
+        .map(java.util.Map.Entry::getKey)
+        .min(java.util.Comparator.<String>comparingInt(n -> first(TEXT, n)).thenComparing(n -> n));
   }
 
   private static Optional<String> best(

@@ -33,24 +33,40 @@ public final class RecipeDraft {
     }
     String name = folder.toAbsolutePath().normalize().getFileName().toString();
     out.append("\ncorpus = ").append(corpus(name)).append('\n');
-    out.append("kind = ").append(look.isVoice() ? "voice" : "face").append('\n');
+    String kind = !look.hasMedia() ? "text" : look.isVoice() ? "voice" : "face";
+    out.append("kind = ").append(kind).append('\n');
     out.append(
         "# Say on what right you process these persons' data; with none, a red line stands in every card.\n");
     out.append("legal-basis = none\n\n");
+    if (!look.hasMedia()) {
+      sentences(out, look.sentences());
+      return out.toString();
+    }
     Optional<FolderLook.Manifest> manifest = look.manifest();
+    Optional<String> text = Optional.empty();
     Optional<String> label;
     List<String> attributes;
     if (manifest.isPresent()) {
       Guess guess = Guess.of(manifest.get().columns());
       manifest(out, look, manifest.get(), guess);
       label = guess.label();
-      attributes = List.copyOf(guess.attributes().keySet());
+      attributes = PeopleDraft.protectedOnes(out, manifest.get().rows(), guess);
+      text = guess.text();
+      text.ifPresent(
+          column ->
+              TextDraft.block(
+                  out,
+                  TextDraft.language(manifest.get().columns().get(column).distinct()),
+                  Optional.empty()));
+      PeopleDraft.vocabulary(out, guess, manifest.get().columns());
     } else {
       label = pattern(out, look);
       attributes = List.of();
     }
-    screen(out, look.isVoice());
-    out.append("split { train = 0.7, validation = 0.15, test = 0.15 }\n\n");
+    screen(out, look.isVoice(), text.isPresent());
+    manifest.ifPresentOrElse(
+        m -> PeopleDraft.split(out, m.rows(), Guess.of(m.columns()), m.file()),
+        () -> PeopleDraft.split(out));
     bias(out, attributes);
     if (label.isPresent() && look.isVoice()) {
       out.append(
@@ -80,16 +96,27 @@ public final class RecipeDraft {
                         values.distinct().size(),
                         values.distinct().size() == 1 ? "" : "s",
                         values.complete() ? "" : ", missing in some rows")));
-    out.append("ingest.sources = [\n  {\n");
+    out.append("ingest.sources = [\n");
+    source(out, manifest, guess, look.isVoice() ? "transcript" : "caption");
+    out.append("]\n\n");
+  }
+
+  /** One source of a table; {@code textKey} is what its column of text is called. */
+  private static void source(
+      StringBuilder out, FolderLook.Manifest manifest, Guess guess, String textKey) {
+    out.append("  {\n");
     line(out, "manifest", manifest.path());
     String at =
         manifest.path().contains("/")
             ? manifest.path().substring(0, manifest.path().lastIndexOf('/'))
             : "";
-    if (!manifest.filesUnder().equals(at)) {
-      line(out, "files-under", manifest.filesUnder().isEmpty() ? "." : manifest.filesUnder());
+    if (!manifest.file().isEmpty()) {
+      if (!manifest.filesUnder().equals(at)) {
+        line(out, "files-under", manifest.filesUnder().isEmpty() ? "." : manifest.filesUnder());
+      }
+      line(out, "file", manifest.file());
     }
-    line(out, "file", manifest.file());
+    guess.text().ifPresent(t -> line(out, textKey, t));
     guess.label().ifPresentOrElse(l -> line(out, "label", l), () -> unknown(out, "label"));
     guess.person().ifPresentOrElse(p -> line(out, "person", p), () -> unknown(out, "person"));
     guess.split().ifPresent(s -> line(out, "split", s));
@@ -106,7 +133,26 @@ public final class RecipeDraft {
                       .append('\n'));
       out.append("    }\n");
     }
-    out.append("  }\n]\n\n");
+    out.append("  }\n");
+  }
+
+  /** A corpus whose records are sentences in tables. */
+  private static void sentences(StringBuilder out, List<FolderLook.Manifest> tables) {
+    FolderLook.Manifest first = tables.get(0);
+    Guess guess = Guess.of(first.columns());
+    out.append("# Each row is a record, and its sentence the content.\ningest.sources = [\n");
+    tables.forEach(t -> source(out, t, Guess.of(t.columns()), "text"));
+    out.append("]\n\n");
+    TextDraft.block(
+        out,
+        TextDraft.language(first.columns().get(guess.text().orElseThrow()).distinct()),
+        guess.label().map(l -> first.columns().get(l).distinct()));
+    out.append(
+        "# Look at `./likeness table text_metrics` before you trust these limits.\nscreen = [\n");
+    TextDraft.rules(false).forEach(out::append);
+    out.append("]\n\n");
+    PeopleDraft.split(out, first.rows(), guess, guess.text().orElseThrow());
+    bias(out, PeopleDraft.protectedOnes(out, first.rows(), guess));
   }
 
   private static Optional<String> pattern(StringBuilder out, FolderLook look) {
@@ -141,7 +187,7 @@ public final class RecipeDraft {
     return pattern.flatMap(PathPattern::label);
   }
 
-  private static void screen(StringBuilder out, boolean voice) {
+  private static void screen(StringBuilder out, boolean voice, boolean text) {
     out.append("# Look at `./likeness table metrics` before you trust these limits.\nscreen = [\n");
     SortedMap<String, String> rules = new TreeMap<>();
     if (voice) {
@@ -161,6 +207,9 @@ public final class RecipeDraft {
           .append(", ")
           .append(rule.getValue())
           .append(" }\n");
+    }
+    if (text) {
+      TextDraft.rules(voice).forEach(out::append);
     }
     out.append("]\n\n");
   }
@@ -188,7 +237,7 @@ public final class RecipeDraft {
             : "\n");
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 

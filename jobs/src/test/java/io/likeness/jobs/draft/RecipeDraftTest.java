@@ -2,10 +2,14 @@ package io.likeness.jobs.draft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.SourceSpec;
+import io.likeness.core.recipe.SplitSpec;
 import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.jobs.walk.WalkContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeDraftTest {
   @TempDir Path folder;
@@ -91,8 +97,69 @@ class RecipeDraftTest {
   void refusesAFolderWithoutMedia() throws IOException {
     Files.createDirectories(folder.resolve("Meine Daten"));
     assertThatThrownBy(() -> RecipeDraft.of(folder.resolve("Meine Daten")))
-        .hasMessageContaining("no files of voices or faces");
+        .hasMessageContaining("no files of voices or faces")
+        .hasMessageContaining("no table with a column of sentences");
     assertThatThrownBy(() -> RecipeDraft.of(folder.resolve("nowhere")))
         .hasMessageContaining("There is no folder");
+  }
+
+  @Test
+  void aTableOfSentencesIsACorpusOfText() throws IOException {
+    StringBuilder csv = new StringBuilder(",split,topic,label,TEXT\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("%d,train,t%d,%d,这是第%d句话，说得很长%n".formatted(i, i % 3, i % 2, i));
+    }
+    Files.createDirectories(folder.resolve("Meine Daten/x"));
+    Files.writeString(folder.resolve("Meine Daten/x/a.csv"), csv);
+    Files.writeString(folder.resolve("Meine Daten/x/b.csv"), csv);
+    Recipe recipe = drafted();
+    assertThat(recipe.kind()).isEqualTo(Kind.TEXT);
+    assertThat(recipe.ingest().sources()).hasSize(2);
+    SourceSpec source = recipe.ingest().sources().get(0);
+    assertThat(source.text()).contains("TEXT");
+    assertThat(source.label()).contains("label");
+    assertThat(source.attributes()).containsOnlyKeys("topic");
+    assertThat(recipe.text().orElseThrow().language()).isEqualTo("zh");
+  }
+
+  @Test
+  void findsTranscriptsVocabulariesAndLabelsOfTooFewPersons() throws IOException {
+    StringBuilder csv = new StringBuilder("path,dialect,speaker,Transcript,studio,annotator\n");
+    for (int i = 0; i < 12; i++) {
+      file("c" + i + ".wav");
+      String yue = "c%d.wav,粤语,anna,第%d句话说得很长,west,x%d%n";
+      csv.append(
+          (i < 6 ? yue : yue.replace("粤语,anna", "普通话,bo").replace("west", "east"))
+              .formatted(i, i, i % 2));
+    }
+    Files.writeString(folder.resolve("Meine Daten/m.csv"), csv);
+    Recipe recipe = drafted();
+    assertThat(recipe.ingest().sources().get(0).text()).contains("Transcript");
+    assertThat(recipe.ingest().vocabularies().get("label").codeOf("广东话")).contains("yue");
+    assertThat(recipe.split().by()).isEqualTo(SplitSpec.By.RECORD);
+    assertThat(recipe.bias().protectedAttributes()).isEmpty();
+    assertThat(RecipeDraft.of(folder.resolve("Meine Daten")))
+        .contains("studio and the label are one");
+    assertThat(recipe.ingest().sources().get(0).attributes()).containsOnlyKeys("studio");
+  }
+
+  /** The corpora lie beside a checkout of ours; nobody else has them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fsdd", "accent", "zh", "faces", "fairface", "gesture", "cold"})
+  void draftsForTheSharedCorporaPassCheck(String corpus) throws IOException, InterruptedException {
+    Path data = Path.of("../../shared/data");
+    Path archive = data.resolve(corpus + ".tar");
+    archive = Files.exists(archive) ? archive : data.resolve(corpus + ".tar.gz");
+    assumeTrue(Files.exists(archive), "needs shared/data/" + corpus + ".tar beside the checkout");
+    Process tar =
+        new ProcessBuilder("tar", "xf", archive.toString(), "-C", folder.toString())
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    Path recipe =
+        Files.writeString(folder.resolve("draft.conf"), RecipeDraft.of(folder.resolve(corpus)));
+    Recipe drafted = CheckedRecipe.read(recipe, List.of());
+    assertThat(WalkContract.of(drafted).columns()).isNotEmpty();
+    assertThat(drafted.ingest().sources()).isNotEmpty();
   }
 }
