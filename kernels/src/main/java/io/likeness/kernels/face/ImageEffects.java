@@ -52,6 +52,9 @@ public final class ImageEffects {
     FaceImage apply(FaceImage in, DrawnPixels drawn);
   }
 
+  /** The one effect that is not there to vary images. */
+  static final String RESIZE = "resize";
+
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
   private static final SortedMap<String, ImageBody> BODIES = new TreeMap<>();
 
@@ -73,6 +76,9 @@ public final class ImageEffects {
         .with("x-position", 0, 1, 0, 1, Double.NaN, "of the part, 0 at the left and 1 at the right")
         .with(
             "y-position", 0, 1, 0, 1, Double.NaN, "of the part, 0 at the top and 1 at the bottom");
+
+    moving(RESIZE, "brought to a size, its shape kept", PixelGeometry::resize)
+        .with("side-px", 16, 4096, 256, 256, Double.NaN, "length of the longer side");
 
     colouring(
             "brightness-contrast",

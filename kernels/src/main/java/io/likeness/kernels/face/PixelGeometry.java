@@ -109,6 +109,22 @@ final class PixelGeometry {
     return out;
   }
 
+  /** By area where it shrinks, so that nothing folds back. */
+  static Mat resize(Mat in, DrawnPixels drawn) {
+    long side = Math.round(drawn.get("side-px"));
+    drawn.note("side-px", side);
+    double scale = (double) side / Math.max(in.cols(), in.rows());
+    Mat out = new Mat();
+    try (Size size =
+        new Size(
+            (int) Math.max(1, Math.round(in.cols() * scale)),
+            (int) Math.max(1, Math.round(in.rows() * scale)))) {
+      opencv_imgproc.resize(
+          in, out, size, 0, 0, scale < 1 ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR);
+    }
+    return out;
+  }
+
   /** A part of the image, brought back to the size of the whole. */
   static Mat crop(Mat in, DrawnPixels drawn) {
     double kept = drawn.get("kept-side");

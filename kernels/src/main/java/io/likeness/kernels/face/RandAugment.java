@@ -25,7 +25,7 @@ final class RandAugment {
     double extent = drawn.get("magnitude") / MOST;
     drawn.note("count", count);
     List<ImageEffects.Kind> kinds = new ArrayList<>(ImageEffects.kinds().values());
-    kinds.removeIf(k -> k.name().equals(NAME));
+    kinds.removeIf(k -> k.name().equals(NAME) || k.name().equals(ImageEffects.RESIZE));
     FaceImage image = in;
     for (int i = 1; i <= count; i++) {
       ImageEffects.Kind kind = kinds.get(drawn.random().nextInt(kinds.size()));

@@ -52,10 +52,13 @@ class ImageEffectsTest {
         try (FaceImage one = effect.render(image, CounterRandom.of(new byte[32], 8)).image();
             FaceImage two = effect.render(image, CounterRandom.of(new byte[32], 8)).image()) {
           assertThat(difference(one, two)).as(name).isZero();
-          assertThat(difference(one, image)).as(name).isPositive();
+          if (one.width() == image.width()) {
+            assertThat(difference(one, image)).as(name).isPositive();
+          }
           assertThat(difference(image, untouched)).as(name).isZero();
-          assertThat(one.width()).as(name).isEqualTo(60);
-          assertThat(one.height()).as(name).isEqualTo(48);
+          int longer = name.equals("resize") ? 256 : 60;
+          assertThat(one.width()).as(name).isEqualTo(longer);
+          assertThat(one.height()).as(name).isEqualTo(Math.round(longer * 48 / 60f));
         }
       }
     }
