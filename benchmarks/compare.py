@@ -15,6 +15,8 @@ PEER = {
     "face-measures": "OpenCV, numpy",
     "voice-measures": "libsndfile, numpy, scipy (fewer measures)",
     "voice-chain": "torchaudio, scipy, numpy",
+    "image-decode": "OpenCV",
+    "image-encode": "OpenCV",
     "rotate": "OpenCV",
     "image-noise": "OpenCV",
     "image-blur": "OpenCV",

@@ -164,6 +164,8 @@ TASKS = {
     "face-measures": face_measures,
     "voice-measures": voice_measures,
     "voice-chain": voice_chain,
+    "image-decode": lambda: cv2.imdecode(jpeg, cv2.IMREAD_COLOR),
+    "image-encode": lambda: cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 95]),
     "rotate": lambda: rotate(picture),
     "image-noise": lambda: image_noise(picture),
     "image-blur": lambda: cv2.GaussianBlur(picture, (0, 0), 1.1),

@@ -30,6 +30,8 @@ public class KernelBenchmark {
     "face-measures",
     "voice-measures",
     "voice-chain",
+    "image-decode",
+    "image-encode",
     "rotate",
     "image-noise",
     "image-blur",

@@ -63,6 +63,8 @@ final class Tasks {
     tasks.put(
         "voice-measures", () -> VoiceMeasures.measure(AudioDecoder.decode(flac, MOST)).peak());
     tasks.put("voice-chain", () -> last(speech, speed, reverberate, white));
+    tasks.put("image-decode", () -> decoded(jpeg));
+    tasks.put("image-encode", () -> JpegEncoder.encode(picture, 95).length);
     tasks.put("rotate", () -> pixel(picture, rotate));
     tasks.put("image-noise", () -> pixel(picture, noise));
     tasks.put("image-blur", () -> pixel(picture, blur));
@@ -117,9 +119,15 @@ final class Tasks {
     }
   }
 
+  private static double decoded(byte[] jpeg) throws MediaException {
+    try (FaceImage image = ImageDecoder.decode(jpeg, MOST).image()) {
+      return image.width();
+    }
+  }
+
   private static double measured(byte[] jpeg) throws MediaException {
     try (FaceImage image = ImageDecoder.decode(jpeg, MOST).image()) {
-      return FaceMeasures.measure(image).laplacianVariance() + PerceptualHash.of(image);
+      return FaceMeasures.quality(image).laplacianVariance() + PerceptualHash.of(image);
     }
   }
 

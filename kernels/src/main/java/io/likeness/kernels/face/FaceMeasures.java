@@ -1,10 +1,10 @@
 package io.likeness.kernels.face;
 
 import java.util.List;
-import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
@@ -14,22 +14,53 @@ public final class FaceMeasures {
   private static final int SHARPNESS_SIDE = 256;
 
   private static final int SEARCH_SIDE = 320;
+  private static final double[] NO_BOX = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
 
   private FaceMeasures() {}
 
+  /** All measures, with the faces that the detector finds. */
   public static FaceProfile measure(FaceImage image) {
-    try (Mat gray = new Mat();
-        Mat small = new Mat();
+    try (Mat gray = gray(image);
         Mat search = new Mat()) {
-      opencv_imgproc.cvtColor(image.pixels(), gray, opencv_imgproc.COLOR_BGR2GRAY);
-      fit(gray, small, SHARPNESS_SIDE);
+      FaceProfile quality = quality(image, gray);
       fit(gray, search, SEARCH_SIDE);
-      long[] histogram = histogram(small);
       List<FaceDetector.Box> faces = FaceDetector.find(search);
-      boolean none = faces.isEmpty();
-      FaceDetector.Box largest = none ? new FaceDetector.Box(0, 0, 0, 0) : faces.get(0);
-      double w = none ? Double.NaN : search.cols();
-      double h = none ? Double.NaN : search.rows();
+      if (faces.isEmpty()) {
+        return quality.withFaces(0, NO_BOX, SkinTone.UNKNOWN);
+      }
+      FaceDetector.Box box = faces.get(0);
+      double[] shares = {
+        box.x() / (double) search.cols(),
+        box.y() / (double) search.rows(),
+        box.width() / (double) search.cols(),
+        box.height() / (double) search.rows()
+      };
+      try (Rect largest = rect(shares, image);
+          Mat face = new Mat(image.pixels(), largest)) {
+        return quality.withFaces(faces.size(), shares, SkinTone.of(face, image.pixels()));
+      }
+    }
+  }
+
+  /** The measures that need no detector; those of faces are NaN. */
+  public static FaceProfile quality(FaceImage image) {
+    try (Mat gray = gray(image)) {
+      return quality(image, gray);
+    }
+  }
+
+  private static Mat gray(FaceImage image) {
+    Mat gray = new Mat();
+    opencv_imgproc.cvtColor(image.pixels(), gray, opencv_imgproc.COLOR_BGR2GRAY);
+    return gray;
+  }
+
+  private static FaceProfile quality(FaceImage image, Mat gray) {
+    try (Mat small = new Mat()) {
+      fit(gray, small, SHARPNESS_SIDE);
+      long[] histogram = histogram(small);
+      double dark = percentile(histogram, 0.01);
+      double bright = percentile(histogram, 0.99);
       return new FaceProfile(
           image.width(),
           image.height(),
@@ -38,13 +69,26 @@ public final class FaceMeasures {
           percentile(histogram, 0.05),
           percentile(histogram, 0.50),
           percentile(histogram, 0.95),
+          StrictMath.log((bright + 1) / (dark + 1)) / StrictMath.log(2),
           entropy(histogram),
-          faces.size(),
-          largest.x() / w,
-          largest.y() / h,
-          largest.width() / w,
-          largest.height() / h);
+          Blockiness.of(gray),
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
     }
+  }
+
+  private static Rect rect(double[] shares, FaceImage image) {
+    int x = (int) (shares[0] * image.width());
+    int y = (int) (shares[1] * image.height());
+    int width = Math.max(1, Math.min(image.width() - x, (int) (shares[2] * image.width())));
+    int height = Math.max(1, Math.min(image.height() - y, (int) (shares[3] * image.height())));
+    return new Rect(x, y, width, height);
   }
 
   /** Scales so that the longer side is {@code side}, by area where it shrinks. */
@@ -92,15 +136,17 @@ public final class FaceMeasures {
   }
 
   private static long[] histogram(Mat gray) {
-    long[] counts = new long[256];
-    try (UByteIndexer pixels = gray.createIndexer()) {
-      for (int y = 0; y < gray.rows(); y++) {
-        for (int x = 0; x < gray.cols(); x++) {
-          counts[pixels.get(y, x)]++;
-        }
-      }
+    byte[] pixels = new byte[gray.cols() * gray.rows()];
+    gray.data().get(pixels);
+    int[] counts = new int[256];
+    for (byte pixel : pixels) {
+      counts[pixel & 0xFF]++;
     }
-    return counts;
+    long[] out = new long[counts.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = counts[i];
+    }
+    return out;
   }
 
   /** The least value that at least {@code share} of the pixels do not exceed. */

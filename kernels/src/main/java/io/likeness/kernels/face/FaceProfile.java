@@ -15,12 +15,17 @@ public record FaceProfile(
     double lumaP05,
     double lumaP50,
     double lumaP95,
+    double dynamicRangeStops,
     double entropyBits,
+    double blockiness,
     double faceCount,
     double faceX,
     double faceY,
     double faceWidth,
-    double faceHeight) {
+    double faceHeight,
+    double illuminationRatio,
+    double lightConfidence,
+    double itaDegrees) {
 
   /** One measure: its name in tables, with its unit, and what it says. */
   public record Column(String name, String meaning) {}
@@ -34,12 +39,19 @@ public record FaceProfile(
           new Column("luma_p05", "5th percentile of luma, 0 to 255"),
           new Column("luma_p50", "median of luma, 0 to 255"),
           new Column("luma_p95", "95th percentile of luma, 0 to 255"),
+          new Column(
+              "dynamic_range_stops", "luma of the 99th over the 1st percentile, in doublings"),
           new Column("entropy_bits", "entropy of the luma histogram, 0 to 8 bits"),
+          new Column("blockiness", "steps at borders of 8 pixels over steps elsewhere, 1 without"),
           new Column("face_count", "frontal faces that the detector finds"),
           new Column("face_x", "left edge of the largest face, as a share of the width"),
           new Column("face_y", "top edge of the largest face, as a share of the height"),
           new Column("face_width", "width of the largest face, as a share of the width"),
-          new Column("face_height", "height of the largest face, as a share of the height"));
+          new Column("face_height", "height of the largest face, as a share of the height"),
+          new Column("illumination_ratio", "darker over lighter half of the face, 0 to 1"),
+          new Column("light_confidence", "how far the light on the face is to be trusted, 0 to 1"),
+          new Column(
+              "ita_degrees", "skin tone as individual typology angle; abstains in bad light"));
 
   /** The measures in their order. */
   public static List<Column> columns() {
@@ -56,12 +68,40 @@ public record FaceProfile(
       lumaP05,
       lumaP50,
       lumaP95,
+      dynamicRangeStops,
       entropyBits,
+      blockiness,
       faceCount,
       faceX,
       faceY,
       faceWidth,
-      faceHeight
+      faceHeight,
+      illuminationRatio,
+      lightConfidence,
+      itaDegrees
     };
+  }
+
+  /** These measures with those of {@code count} faces, the largest of them at {@code box}. */
+  FaceProfile withFaces(int count, double[] box, SkinTone tone) {
+    return new FaceProfile(
+        widthPx,
+        heightPx,
+        laplacianVariance,
+        tenengrad,
+        lumaP05,
+        lumaP50,
+        lumaP95,
+        dynamicRangeStops,
+        entropyBits,
+        blockiness,
+        count,
+        box[0],
+        box[1],
+        box[2],
+        box[3],
+        tone.evenness(),
+        tone.lightConfidence(),
+        tone.itaDegrees());
   }
 }

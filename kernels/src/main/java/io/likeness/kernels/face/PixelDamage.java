@@ -1,6 +1,7 @@
 package io.likeness.kernels.face;
 
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.kernels.random.NoiseLevels;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -20,7 +21,10 @@ final class PixelDamage {
   private PixelDamage() {}
 
   static Mat gaussianNoise(Mat in, DrawnPixels drawn) {
-    return noisy(in, drawn.random(), 0, drawn.get("sigma"));
+    FaceImage image = new FaceImage(in);
+    byte[] pixels = image.bgr();
+    new NoiseLevels(drawn.get("sigma")).addTo(pixels, drawn.random());
+    return FaceImage.ofBgr(in.cols(), in.rows(), pixels).pixels();
   }
 
   /**

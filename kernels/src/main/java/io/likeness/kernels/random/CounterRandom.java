@@ -24,6 +24,9 @@ public final class CounterRandom {
   static final int WEYL_1 = 0xBB67AE85;
   static final int ROUNDS = 10;
 
+  /** How many ints are made at once where many are wanted. */
+  static final int BATCH = 4 * PhiloxBatch.BLOCKS;
+
   private final int key0;
   private final int key1;
   private final int counter1;
@@ -160,7 +163,7 @@ public final class CounterRandom {
       throw exhausted();
     }
     int first = (int) nextBlock;
-    if (count == 4 * PhiloxBatch.BLOCKS) {
+    if (count == BATCH) {
       if (batch.length == 0) {
         batch = new PhiloxBatch[] {new PhiloxBatch()};
       }

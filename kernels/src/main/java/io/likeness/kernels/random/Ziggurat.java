@@ -26,8 +26,6 @@ final class Ziggurat {
   /** EDGE in units of one step of a 24-bit signed draw. */
   private static final float[] STEP = new float[LAYERS];
 
-  private static final int CHUNK = 4 * PhiloxBatch.BLOCKS;
-
   static {
     EDGE[0] = AREA / StrictMath.exp(-TAIL * TAIL / 2);
     EDGE[1] = TAIL;
@@ -64,7 +62,7 @@ final class Ziggurat {
   }
 
   static void fill(CounterRandom random, float[] out, float sigma) {
-    int[] draws = new int[Math.min(CHUNK, (out.length + 3) & ~3)];
+    int[] draws = new int[Math.min(CounterRandom.BATCH, (out.length + 3) & ~3)];
     for (int from = 0; from < out.length; from += draws.length) {
       int count = Math.min(draws.length, out.length - from);
       random.fillInts(draws, (count + 3) & ~3);
