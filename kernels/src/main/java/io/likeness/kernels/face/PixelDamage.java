@@ -3,7 +3,6 @@ package io.likeness.kernels.face;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.random.NoiseLevels;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -124,12 +123,10 @@ final class PixelDamage {
   static Mat jpeg(Mat in, DrawnPixels drawn) {
     int quality = (int) Math.round(drawn.get("quality"));
     drawn.note("quality", quality);
-    try (BytePointer coded = new BytePointer();
-        IntPointer parameters = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality)) {
-      opencv_imgcodecs.imencode(".jpg", in, coded, parameters);
-      try (Mat bytes = new Mat(1, (int) coded.limit(), opencv_core.CV_8UC1, coded)) {
-        return opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);
-      }
+    byte[] coded = JpegEncoder.encode(new FaceImage(in), quality);
+    try (BytePointer data = new BytePointer(coded);
+        Mat bytes = new Mat(1, coded.length, opencv_core.CV_8UC1, data)) {
+      return opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);
     }
   }
 
