@@ -6,7 +6,10 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.export.Export;
+import io.likeness.jobs.export.Layout;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
@@ -77,6 +80,7 @@ class TextWalkTest {
       """
       corpus = calls
       kind = voice
+      legal-basis = "made by a test"
       near-duplicates.enabled = false
       ingest {
         vocabulary { tongue = zh-dialects }
@@ -119,6 +123,17 @@ class TextWalkTest {
         .contains("lexicon:rude: 1 of 4, leave-out")
         .doesNotContain("needle")
         .doesNotContain("坏");
+    Path out = folder.resolve("kaldi");
+    new Export(
+            lake(),
+            first,
+            RecipeReader.stored(first.recipe(), first.tag()),
+            Layout.of("kaldi"),
+            1 << 20)
+        .to(out.toString(), "train", "a test");
+    assertThat(Files.readAllLines(out.resolve("all/text")).stream().map(l -> l.split(" ", 2)[1]))
+        .containsExactlyInAnyOrder("今天 天气很好", "needle three");
+    assertThat(Files.readString(out.resolve("metadata.jsonl"))).contains("\"transcript\":\"今天 天");
   }
 
   @Test

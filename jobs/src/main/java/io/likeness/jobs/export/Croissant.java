@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.ScreenRule;
 import java.util.List;
@@ -142,6 +143,9 @@ final class Croissant {
     field(fields, metadata, "split", "sc:Text", "train, validation or test, disjoint by person");
     field(fields, metadata, "label", "sc:Text", "label in force");
     field(fields, metadata, "person", "sc:Text", "keyed pseudonym of the person");
+    if (recipe.ingest().hasText() && recipe.kind() != Kind.TEXT) {
+      field(fields, metadata, "transcript", "sc:Text", "what is said or to be seen, as declared");
+    }
     field(fields, metadata, "weight", "sc:Float", "weight in training");
     field(fields, metadata, "generated", "sc:Boolean", "whether it is an augmented copy");
     field(fields, metadata, "parent_id", "sc:Text", "record that a copy was made from");

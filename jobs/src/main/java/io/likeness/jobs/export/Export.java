@@ -1,8 +1,13 @@
 package io.likeness.jobs.export;
 
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -107,7 +112,8 @@ public record Export(
   private Written fill(Target target, String purpose, String principal) throws IOException {
     Optional<PrivateCopy> copy = PrivateCopy.of(recipe, layout);
     Dataset<Row> rows = new LakeReader(lake).read(version, purpose, principal);
-    List<Item> items = copy.isPresent() ? copy.get().staged(target, rows) : staged(target, rows);
+    List<Item> items =
+        copy.isPresent() ? copy.get().staged(target, rows) : staged(target, withTexts(rows));
     List<Target.Entry> entries = new ArrayList<>();
     List<String> lines = new ArrayList<>();
     if (layout.looseFiles()) {
@@ -142,6 +148,24 @@ public record Export(
     return describe(target, items.size(), entries, copy);
   }
 
+  /** What is said in originals is said in their copies; a privatised record says nothing. */
+  private Dataset<Row> withTexts(Dataset<Row> rows) {
+    Dataset<Row> said =
+        new CorpusView(lake, version.snapshot())
+            .kept()
+            .select("source_id", "record_id")
+            .join(
+                lake.read(version.snapshot(), LakeTables.TRANSCRIPTS)
+                    .select(col("source_id"), col("text").as(Item.TEXT)),
+                "source_id")
+            .select(col("record_id").as("said_in"), col(Item.TEXT));
+    return rows.join(
+            broadcast(said),
+            coalesce(col("parent_id"), col("record_id")).equalTo(col("said_in")),
+            "left")
+        .drop("said_in");
+  }
+
   private List<Item> staged(Target target, Dataset<Row> rows) {
     JavaRDD<Item> staged = stage(target, rows);
     List<Item> items = new ArrayList<>();
@@ -167,6 +191,7 @@ public record Export(
       throws IOException, MediaException {
     byte[] bytes = row.getAs("bytes");
     String label = row.getAs("label");
+    String text = Item.text(row);
     long samples = 0;
     int rate = 0;
     int channels = 0;
@@ -187,6 +212,7 @@ public record Export(
             channels,
             row.getAs("person"),
             label == null ? "" : label,
+            text != null ? text : label == null ? "" : label,
             Item.json(row));
     target.write(item.file(), out -> out.write(bytes));
     return item;

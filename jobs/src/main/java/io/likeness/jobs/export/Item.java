@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
  * @param sizeBytes of the media
  * @param samples samples a channel; 0 for faces
  * @param sampleRateHz 0 for faces
+ * @param text what is said in a clip, where its source declares it; else the label
  * @param json the line of the metadata table, without the place of the file
  */
 record Item(
@@ -29,8 +30,12 @@ record Item(
     int channels,
     String person,
     String label,
+    String text,
     String json)
     implements Serializable {
+  /** Column of transcript or caption in what is exported. */
+  static final String TEXT = "text";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Where the media lie relative to the export, for layouts of loose files. */
@@ -50,6 +55,11 @@ record Item(
   static String extension(Row row) {
     String format = row.<String>getAs("format").toLowerCase(Locale.ROOT);
     return format.equals("jpeg") ? "jpg" : format;
+  }
+
+  /** Transcript or caption; null without. */
+  static String text(Row row) {
+    return row.getAs(TEXT);
   }
 
   /** What is said of a record that was privatised: nothing that was measured of the original. */
@@ -81,6 +91,10 @@ record Item(
     node.put("split", split(row));
     node.put("label", row.<String>getAs("label"));
     node.put("person", row.<String>getAs("person"));
+    String text = text(row);
+    if (text != null) {
+      node.put("transcript", text);
+    }
     attributes(row, node);
     node.put("weight", row.<Double>getAs("weight"));
     boolean generated = row.<Integer>getAs("copy") > 0;

@@ -200,6 +200,7 @@ final class PrivateCopy implements Serializable {
             medium.channels(),
             person,
             label,
+            label,
             Item.json(row, id, label, person));
     target.write(item.file(), out -> out.write(medium.bytes()));
     return item;

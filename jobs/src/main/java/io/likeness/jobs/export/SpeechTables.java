@@ -34,7 +34,10 @@ final class SpeechTables {
       for (Item item : items) {
         String id = utterance(item);
         scp.append(id).append(' ').append(item.file()).append('\n');
-        text.append(id).append(' ').append(item.label().replaceAll("\\s+", " ")).append('\n');
+        text.append(id)
+            .append(' ')
+            .append(item.text().strip().replaceAll("\\s+", " "))
+            .append('\n');
         speakers.append(id).append(' ').append(speaker(item)).append('\n');
         utterances.computeIfAbsent(speaker(item), s -> new ArrayList<>()).add(id);
       }
@@ -106,7 +109,7 @@ final class SpeechTables {
     for (int i = 0; i < item.channels(); i++) {
       channels.add(i);
     }
-    node.put("text", item.label()).put("speaker", item.person());
+    node.put("text", item.text()).put("speaker", item.person());
     try {
       node.set("custom", JSON.readTree(item.json()));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {

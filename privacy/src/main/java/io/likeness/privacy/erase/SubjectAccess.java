@@ -142,12 +142,20 @@ public record SubjectAccess(Lake lake) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Dataset<Row> metrics =
         lake.read(head, LakeTables.METRICS).selectExpr("record_id", "to_json(measures) measures");
+    Dataset<Row> texts = lake.read(head, LakeTables.TRANSCRIPTS).select("source_id", "text");
     List<Row> rows =
         lake.read(head, LakeTables.RECORDS)
             .where(col("person").equalTo(pseudonym))
             .join(metrics, new String[] {"record_id"}, "left")
+            .join(texts, new String[] {"source_id"}, "left")
             .selectExpr(
-                "record_id", "kind", "label", "to_json(attributes)", "source_sealed", "measures")
+                "record_id",
+                "kind",
+                "label",
+                "to_json(attributes)",
+                "source_sealed",
+                "measures",
+                "text")
             .sort("record_id")
             .collectAsList();
     for (Row r : rows) {
@@ -158,6 +166,9 @@ public record SubjectAccess(Lake lake) {
               .put("kind", r.getString(1))
               .put("label", r.getString(2))
               .put("source", seal.openText(r.getAs(4)));
+      if (!r.isNullAt(6)) {
+        node.put("transcript", r.getString(6));
+      }
       node.set("attributes", JSON.readTree(r.getString(3)));
       node.set("measures", JSON.readTree(r.isNullAt(5) ? "{}" : r.getString(5)));
     }
