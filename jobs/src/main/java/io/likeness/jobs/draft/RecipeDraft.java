@@ -1,15 +1,31 @@
 package io.likeness.jobs.draft;
 
+import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.ScreenRule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** A commented recipe for a folder that nobody has described yet. */
 public final class RecipeDraft {
+  /** One part in so many may fall to a rule that is proposed. */
+  private static final int MOST_LEFT_OUT = 10;
+
+  private static final double NONE = Double.POSITIVE_INFINITY;
+  private static final List<ScreenRule> OF_VOICE =
+      List.of(
+          new ScreenRule("CLIPPED", List.of("clipping_ratio"), -NONE, 0.01),
+          new ScreenRule("LOW_SNR", List.of("wada_snr_db", "frame_snr_db"), 8, NONE),
+          new ScreenRule("MOSTLY_SILENT", List.of("silence_ratio"), -NONE, 0.7),
+          new ScreenRule("TOO_SHORT", List.of("duration_seconds"), 0.15, NONE));
+  private static final List<ScreenRule> OF_FACE =
+      List.of(
+          new ScreenRule("BLURRED", List.of("laplacian_variance"), 25, NONE),
+          new ScreenRule("TOO_BRIGHT", List.of("luma_p50"), -NONE, 225),
+          new ScreenRule("TOO_DARK", List.of("luma_p95"), 60, NONE),
+          new ScreenRule("TOO_SMALL", List.of("width_px"), 64, NONE));
+
   private RecipeDraft() {}
 
   /**
@@ -63,7 +79,7 @@ public final class RecipeDraft {
       label = pattern(out, look);
       attributes = List.of();
     }
-    screen(out, look.isVoice(), text.isPresent());
+    screen(out, folder, look, text.isPresent());
     manifest.ifPresentOrElse(
         m -> PeopleDraft.split(out, m.rows(), Guess.of(m.columns()), m.file()),
         () -> PeopleDraft.split(out));
@@ -187,31 +203,42 @@ public final class RecipeDraft {
     return pattern.flatMap(PathPattern::label);
   }
 
-  private static void screen(StringBuilder out, boolean voice, boolean text) {
-    out.append("# Look at `./likeness table metrics` before you trust these limits.\nscreen = [\n");
-    SortedMap<String, String> rules = new TreeMap<>();
-    if (voice) {
-      rules.put("CLIPPED", "measures = [clipping_ratio], max = 0.01");
-      rules.put("LOW_SNR", "measures = [wada_snr_db, frame_snr_db], min = 8");
-      rules.put("MOSTLY_SILENT", "measures = [silence_ratio], max = 0.7");
-      rules.put("TOO_SHORT", "measures = [duration_seconds], min = 0.15");
-    } else {
-      rules.put("BLURRED", "measures = [laplacian_variance], min = 25");
-      rules.put("TOO_BRIGHT", "measures = [luma_p50], max = 225");
-      rules.put("TOO_DARK", "measures = [luma_p95], min = 60");
-      rules.put("TOO_SMALL", "measures = [width_px], min = 64");
+  private static void screen(StringBuilder out, Path folder, FolderLook look, boolean text) {
+    Kind kind = look.isVoice() ? Kind.VOICE : Kind.FACE;
+    List<ScreenRule> rules = kind == Kind.VOICE ? OF_VOICE : OF_FACE;
+    SampleLook sample = SampleLook.at(folder, look.media(), kind, rules);
+    out.append("# Look at `./likeness table metrics` before you trust these limits.\n");
+    if (sample.looked() > 0) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "# Those that would leave out more than a tenth of %d files that were looked at are off.%n",
+              sample.looked()));
     }
-    for (Map.Entry<String, String> rule : rules.entrySet()) {
-      out.append("  { code = ")
-          .append(rule.getKey())
-          .append(", ")
-          .append(rule.getValue())
-          .append(" }\n");
+    out.append("screen = [\n");
+    for (ScreenRule rule : rules) {
+      int failing = sample.failing(rule.code());
+      boolean off = MOST_LEFT_OUT * failing > sample.looked();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "  %s{ code = %s, measures = [%s], %s }%s%n",
+              off ? "# " : "",
+              rule.code(),
+              String.join(", ", rule.measures()),
+              Double.isInfinite(rule.max())
+                  ? "min = " + number(rule.min())
+                  : "max = " + number(rule.max()),
+              failing > 0 ? "   # " + failing + " of " + sample.looked() : ""));
     }
     if (text) {
-      TextDraft.rules(voice).forEach(out::append);
+      TextDraft.rules(kind == Kind.VOICE).forEach(out::append);
     }
     out.append("]\n\n");
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   private static void bias(StringBuilder out, List<String> attributes) {

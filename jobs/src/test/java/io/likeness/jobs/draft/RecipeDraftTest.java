@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.recipe.SourceSpec;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.WalkContract;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +144,24 @@ class RecipeDraftTest {
     assertThat(RecipeDraft.of(folder.resolve("Meine Daten")))
         .contains("studio and the label are one");
     assertThat(recipe.ingest().sources().get(0).attributes()).containsOnlyKeys("studio");
+  }
+
+  @Test
+  void aRuleThatWouldLeaveOutMuchIsOffAndSaysHowMuch() throws IOException {
+    for (int i = 0; i < 8; i++) {
+      float[] samples = new float[i < 2 ? 800 : 8000];
+      for (int t = 0; t < samples.length; t++) {
+        samples[t] = (float) (0.3 * StrictMath.sin(0.2 * (1 + i) * t));
+      }
+      file("c" + i + ".wav");
+      Files.write(
+          folder.resolve("Meine Daten/c" + i + ".wav"),
+          WavEncoder.encode(new Waveform(8000, samples)));
+    }
+    assertThat(RecipeDraft.of(folder.resolve("Meine Daten")))
+        .contains("# { code = TOO_SHORT, measures = [duration_seconds], min = 0.15 }   # 2 of 8")
+        .contains("  { code = CLIPPED, measures = [clipping_ratio], max = 0.01 }");
+    assertThat(drafted().screen()).extracting(ScreenRule::code).doesNotContain("TOO_SHORT");
   }
 
   /** The corpora lie beside a checkout of ours; nobody else has them. */
