@@ -23,6 +23,8 @@ public enum RejectCode {
       "Nearly the same clip or picture is there already, of the same person with the same label."),
   NEAR_DUPLICATE_ACROSS_PARTS(
       "Nearly the same clip or picture stands in a part of the split that it must not reach."),
+  LABEL_SUSPECT(
+      "The label is probably wrong: what other persons teach says another one with confidence."),
   GATE_REFUSED(
       "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
   LISTED_WORDS("The text or the label has words of a lexicon; the measure names its topic."),

@@ -177,6 +177,28 @@ public final class LakeTables {
           string("verdict", "dropped, review, united or decontaminated"),
           optional("dropped_record", StringType, "the one of both that was left out, if any"));
 
+  /** Labels that are probably wrong, one row a record; see {@code docs/labels.md}. */
+  public static final TableContract LABEL_ISSUES =
+      TableContract.of(
+          "label_issues",
+          string("record_id", "record whose label is doubted"),
+          string("label", "label that it has"),
+          string("likely_label", "label that it more probably has"),
+          of("label_probability", DoubleType, "of the label it has, out of fold, 0 to 1"),
+          of("likely_probability", DoubleType, "of the other label, out of fold, 0 to 1"),
+          string("policy", "review or leave-out"));
+
+  /** How often labels are taken for each other; the confident joint and what it is scaled to. */
+  public static final TableContract LABEL_NOISE =
+      TableContract.of(
+          "label_noise",
+          string("label", "label that records have"),
+          string("likely_label", "label that they probably have"),
+          of("confident", LongType, "records of the label that are confidently of the other"),
+          of("estimated", DoubleType, "so many of all judged records of the label, calibrated"),
+          of("judged", LongType, "records of the label that could be judged"),
+          of("not_judged", LongType, "records of it that no other fold taught the label of"));
+
   /** The label of each record that is in force, and where it comes from. */
   public static final TableContract LABELS =
       TableContract.of(
@@ -327,6 +349,8 @@ public final class LakeTables {
           QUARANTINE,
           DROPS,
           NEAR_DUPLICATES,
+          LABEL_ISSUES,
+          LABEL_NOISE,
           LABELS,
           SPLITS,
           BIAS,

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
  * @param text what is done with transcripts, captions, sentences and labels as text
  * @param nearDuplicates when two records count as nearly the same
+ * @param labelErrors how labels that are probably wrong are sought, if they are
  * @param extraSteps class names of a user's own steps, run between screening and the split; see the
  *     station own-steps
  * @param recordSteps privacy steps on each record, applied to exported copies; the lake stays
@@ -28,6 +29,7 @@ public record Recipe(
     Optional<TextSpec> text,
     List<ScreenRule> screen,
     NearDuplicateSpec nearDuplicates,
+    Optional<LabelErrorSpec> labelErrors,
     SplitSpec split,
     BiasSpec bias,
     Optional<ReleaseSpec> release,

@@ -126,6 +126,8 @@ public final class RecipeReader {
     IngestSpec ingest = ingest(root.section("ingest"), kind);
     NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
+    Optional<LabelErrorSpec> labelErrors =
+        root.optionalSection("label-errors").map(LabelErrorSpec::of);
     SplitSpec split = split(root.section("split"));
     List<String> attributes =
         ingest.sources().stream()
@@ -160,6 +162,7 @@ public final class RecipeReader {
         text,
         screen,
         nearDuplicates,
+        labelErrors,
         split,
         bias,
         release,

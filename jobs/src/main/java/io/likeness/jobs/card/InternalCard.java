@@ -62,6 +62,7 @@ final class InternalCard {
     shares();
     spellings(recipe);
     texts();
+    out.addAll(LabelPage.of(lake, version, recipe));
     plan();
     recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
     RecordPrivacy.add(out, recipe);

@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
@@ -67,6 +68,14 @@ public final class CheckedRecipe {
                 }
               }
             });
+    boolean chosen =
+        recipe.labelErrors().map(l -> l.policy() == LabelErrorSpec.Policy.LEAVE_OUT).orElse(false);
+    if (chosen && recipe.release().isPresent()) {
+      problems.add(
+          file
+              + ": label-errors: policy leave-out lets other persons decide whose rows go, so that a"
+              + " release has no bound to calibrate noise to; set policy = review or take out release");
+    }
     RecordSteps.problems(recipe.kind(), recipe.recordSteps())
         .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
     OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));

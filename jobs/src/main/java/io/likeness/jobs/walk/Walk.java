@@ -18,8 +18,8 @@ import org.apache.spark.sql.Row;
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
   /**
-   * ingest → duplicates → measure, text and screen → split → bias → release → rebalance and
-   * augment.
+   * ingest → duplicates → measure, text and screen → near-duplicates and labels → split → bias →
+   * release → rebalance and augment.
    */
   private static final List<Station> STATIONS =
       List.of(
@@ -30,6 +30,7 @@ public final class Walk {
           new ScreenStation(),
           new OwnStepsStation(),
           new NearDuplicateStation(),
+          new LabelErrorStation(),
           new SplitStation(),
           new BiasStation(),
           new ReleaseStation(),

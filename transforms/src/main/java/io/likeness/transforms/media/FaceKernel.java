@@ -6,6 +6,7 @@ import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
 import io.likeness.kernels.face.FaceProfile;
+import io.likeness.kernels.face.FaceSketch;
 import io.likeness.kernels.face.ImageDecoder;
 import io.likeness.kernels.face.ImageEffect;
 import io.likeness.kernels.face.ImageEffects;
@@ -55,6 +56,13 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   private static SortedMap<String, Double> named(FaceProfile profile) {
     return Measures.named(
         FaceProfile.columns().stream().map(FaceProfile.Column::name).toList(), profile.values());
+  }
+
+  @Override
+  public double[] sketch(byte[] content) throws MediaException {
+    try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
+      return FaceSketch.of(decoded.image());
+    }
   }
 
   @Override

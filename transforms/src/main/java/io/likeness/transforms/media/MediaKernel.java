@@ -68,6 +68,14 @@ public interface MediaKernel extends Serializable {
    */
   Measured measure(byte[] content) throws MediaException;
 
+  /**
+   * What a record shows or says, as a vector of a length that only the kind decides: what a simple
+   * classifier tells labels by.
+   *
+   * @throws MediaException when the content cannot be decoded
+   */
+  double[] sketch(byte[] content) throws MediaException;
+
   /** Everything that is wrong with {@code effect}, one sentence each. */
   List<String> problems(EffectSpec effect);
 

@@ -2,6 +2,7 @@ package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.kernels.MediaException;
+import io.likeness.kernels.text.CharacterGrams;
 import io.likeness.kernels.text.TextShingles;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,9 @@ import java.util.TreeMap;
 /** Sentences in UTF-8. What is measured of them is what is measured of every transcript. */
 record TextKernel() implements MediaKernel {
   private static final String FORMAT = "TXT";
+
+  /** Cells of a sketch: few enough to stand in memory as they are. */
+  private static final int SKETCH = 1024;
 
   @Override
   public Optional<String> format(byte[] head) {
@@ -38,13 +42,26 @@ record TextKernel() implements MediaKernel {
 
   @Override
   public Measured measure(byte[] content) throws MediaException {
+    SortedMap<String, Double> none = new TreeMap<>();
+    return new Measured(none, OptionalLong.empty(), TextShingles.of(text(content)));
+  }
+
+  private static String text(byte[] content) throws MediaException {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      SortedMap<String, Double> none = new TreeMap<>();
-      return new Measured(none, OptionalLong.empty(), TextShingles.of(text));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
       throw new MediaException(MediaException.Code.CORRUPT, "The text is not UTF-8.", e);
     }
+  }
+
+  @Override
+  public double[] sketch(byte[] content) throws MediaException {
+    CharacterGrams.Hashed grams = CharacterGrams.of(text(content), 1, 2, SKETCH);
+    double[] out = new double[SKETCH];
+    for (int i = 0; i < grams.cells().length; i++) {
+      out[grams.cells()[i]] = grams.weights()[i];
+    }
+    return out;
   }
 
   @Override

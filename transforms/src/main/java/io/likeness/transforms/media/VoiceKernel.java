@@ -7,6 +7,7 @@ import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioEffects;
 import io.likeness.kernels.voice.AudioFingerprint;
 import io.likeness.kernels.voice.AudioFormat;
+import io.likeness.kernels.voice.ClipSketch;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.kernels.voice.FlacEncoder;
 import io.likeness.kernels.voice.Range;
@@ -64,6 +65,11 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   private static SortedMap<String, Double> named(VoiceProfile profile) {
     return Measures.named(
         VoiceProfile.columns().stream().map(VoiceProfile.Column::name).toList(), profile.values());
+  }
+
+  @Override
+  public double[] sketch(byte[] content) throws MediaException {
+    return ClipSketch.of(AudioDecoder.decode(content, maxSamples).mono());
   }
 
   @Override

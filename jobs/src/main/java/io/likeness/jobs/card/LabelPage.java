@@ -1,0 +1,104 @@
+package io.likeness.jobs.card;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.transforms.bias.ShareInterval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What a card says of labels that are probably wrong. */
+final class LabelPage {
+  private LabelPage() {}
+
+  static List<Block> of(Lake lake, DatasetVersion version, Recipe recipe) {
+    List<Block> out = new ArrayList<>();
+    List<Row> noise =
+        lake.read(version.snapshot(), LakeTables.LABEL_NOISE)
+            .where(col("confident").gt(0).and(col("label").notEqual(col("likely_label"))))
+            .sort(col("estimated").desc(), col("label"), col("likely_label"))
+            .collectAsList();
+    Dataset<Row> issues = lake.read(version.snapshot(), LakeTables.LABEL_ISSUES);
+    if (recipe.labelErrors().isEmpty()) {
+      return out;
+    }
+    out.add(new Block.Heading("Labels that are probably wrong"));
+    out.add(
+        new Block.Text(
+            issues.count()
+                + " labels are doubted: what other persons teach says another one with confidence."
+                + " A doubt is not a proof; a rare way of saying or showing something looks like an"
+                + " error, too, so compare the groups below.",
+            false));
+    if (!noise.isEmpty()) {
+      out.add(
+          new Block.Table(
+              List.of("label", "probably", "confidently", "estimated", "judged", "not judged"),
+              noise.stream()
+                  .map(
+                      r ->
+                          List.of(
+                              r.getString(0),
+                              r.getString(1),
+                              Long.toString(r.getLong(2)),
+                              String.format(Locale.ROOT, "%.1f", r.getDouble(3)),
+                              Long.toString(r.getLong(4)),
+                              Long.toString(r.getLong(5))))
+                  .toList()));
+    }
+    List<List<String>> groups = groups(lake, version, recipe, issues);
+    if (!groups.isEmpty()) {
+      out.add(
+          new Block.Table(
+              List.of("attribute", "group", "records", "doubted", "share", "95 % interval"),
+              groups));
+    }
+    return out;
+  }
+
+  private static List<List<String>> groups(
+      Lake lake, DatasetVersion version, Recipe recipe, Dataset<Row> issues) {
+    List<List<String>> out = new ArrayList<>();
+    Dataset<Row> records =
+        lake.read(version.snapshot(), LakeTables.RECORDS)
+            .select("record_id", "attributes")
+            .dropDuplicates("record_id")
+            .join(
+                issues.select(col("record_id"), lit(1).as("doubted")),
+                new String[] {"record_id"},
+                "left");
+    for (String attribute : recipe.bias().protectedAttributes()) {
+      for (Row r :
+          records
+              .groupBy(col("attributes").getItem(attribute).as("value"))
+              .agg(count(lit(1)), count(col("doubted")))
+              .where(col("value").isNotNull())
+              .sort("value")
+              .collectAsList()) {
+        double share = r.getLong(2) / (double) r.getLong(1);
+        ShareInterval interval = ShareInterval.wilson(share, r.getLong(1));
+        out.add(
+            List.of(
+                attribute,
+                r.getString(0),
+                Long.toString(r.getLong(1)),
+                Long.toString(r.getLong(2)),
+                percent(share),
+                percent(interval.low()) + " – " + percent(interval.high())));
+      }
+    }
+    return out;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+}

@@ -1,0 +1,141 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A wrong label in a corpus is doubted, and only doubted unless the recipe says more. */
+class LabelErrorWalkTest {
+  @TempDir static Path folder;
+  private static Path recipe;
+
+  private static final int RATE_HZ = 8000;
+  private static byte[] wrong;
+
+  /** Two vowels of six speakers; one take is said to be the other vowel. */
+  @BeforeAll
+  static void mislabel() throws IOException {
+    TestSpark.session();
+    Path clips = Files.createDirectories(folder.resolve("input"));
+    StringBuilder manifest = new StringBuilder("file,word,speaker,accent\n");
+    for (int person = 0; person < 6; person++) {
+      for (int take = 0; take < 4; take++) {
+        byte[] clip = vowel(person, take, take % 2 == 0 ? 600 : 1900);
+        String name = person + "-" + take + ".wav";
+        Files.write(clips.resolve(name), clip);
+        boolean mistaken = person == 4 && take == 2;
+        wrong = mistaken ? clip : wrong;
+        String word = (take % 2 == 0) == mistaken ? "ee" : "oo";
+        manifest.append(name + "," + word + ",s" + person + "," + (person % 2) + "\n");
+      }
+    }
+    Files.writeString(clips.resolve("manifest.csv"), manifest);
+    recipe =
+        Files.writeString(
+            folder.resolve("vowels.conf"),
+            """
+            corpus = vowels
+            kind = voice
+            ingest.sources = [ { manifest = "manifest.csv", file = file, label = word,
+              person = speaker, attributes { accent = accent } } ]
+            split { train = 0.5, validation = 0.25, test = 0.25 }
+            near-duplicates.enabled = false
+            bias.protected = [accent]
+            label-errors { folds = 3 }
+            """);
+  }
+
+  private static byte[] vowel(int person, int take, double formant) {
+    float[] x = new float[RATE_HZ / 2];
+    double pitch = 110 + 11 * person + 3 * take;
+    for (int i = 0; i < x.length; i++) {
+      for (int h = 1; h * pitch < 3700; h++) {
+        double away = (h * pitch - formant * (0.95 + 0.02 * person)) / 150;
+        double phase = 2 * StrictMath.PI * pitch * h * i / RATE_HZ;
+        x[i] += (float) (0.2 / (1 + away * away) * StrictMath.sin(phase));
+      }
+    }
+    return WavEncoder.encode(new Waveform(RATE_HZ, x));
+  }
+
+  private static DatasetVersion walked(String lake, String... settings) {
+    java.util.ArrayList<String> line =
+        new java.util.ArrayList<>(
+            List.of(
+                "run",
+                "--until",
+                "label-errors",
+                recipe.toString(),
+                "--input",
+                folder.resolve("input").toString(),
+                "--lake",
+                folder.resolve(lake).toString()));
+    for (String setting : settings) {
+      line.add("--set");
+      line.add(setting);
+    }
+    assertThat(Main.execute(line.toArray(new String[0]))).isZero();
+    return new VersionLog(Lake.open(TestSpark.session(), folder.resolve(lake).toString()))
+        .find("vowels");
+  }
+
+  @Test
+  void doubtedRecordsAreNamedAndLeftOutWhereTheRecipeSaysSo() {
+    DatasetVersion without = walked("lake", "label-errors.policy=leave-out");
+    Lake lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+    Map<String, String> doubted = new HashMap<>();
+    lake.read(without.snapshot(), LakeTables.LABEL_ISSUES)
+        .select("record_id", "label", "likely_label")
+        .collectAsList()
+        .forEach(r -> doubted.put(r.getString(0), r.getString(1) + " → " + r.getString(2)));
+    assertThat(doubted).containsExactly(Map.entry(sha256(wrong), "ee → oo"));
+    Map<String, String> codes = new HashMap<>();
+    lake.read(without.snapshot(), LakeTables.DROPS)
+        .where("step = 'label-errors'")
+        .select("record_id", "code")
+        .collectAsList()
+        .forEach(r -> codes.put(r.getString(0), r.getString(1)));
+    assertThat(codes.keySet()).isEqualTo(doubted.keySet());
+    assertThat(codes.values()).containsOnly("LABEL_SUSPECT");
+    assertThat(without.originals()).isEqualTo(23);
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void leavingOutBesideAReleaseIsRefusedByCheck() throws IOException {
+    Path both =
+        Files.writeString(
+            folder.resolve("both.conf"),
+            Files.readString(recipe)
+                + "label-errors.policy = leave-out\n"
+                + "release { groups = [ { attribute = accent, values = [a, b] } ] }\n");
+    String said =
+        Overheard.during(() -> assertThat(Main.execute("check", both.toString())).isEqualTo(1));
+    assertThat(said).contains("label-errors: policy leave-out").contains("policy = review");
+  }
+}
