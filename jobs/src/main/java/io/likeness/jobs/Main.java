@@ -24,6 +24,7 @@ import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
 import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.ReportCommand;
+import io.likeness.jobs.command.ReviewCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.SelectCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Command;
       WeightsCommand.class,
       PredictCommand.class,
       CompareCommand.class,
+      ReviewCommand.class,
       ForecastCommand.class,
       CardCommand.class,
       PrivacyCommand.class,

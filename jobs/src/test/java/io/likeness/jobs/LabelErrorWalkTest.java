@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,9 +100,46 @@ class LabelErrorWalkTest {
   }
 
   @Test
+  void aDoubtGoesOutComesBackAndHoldsInLaterRuns() throws IOException {
+    DatasetVersion doubted = walked("lake");
+    Path queue = folder.resolve("queue");
+    String uri = folder.resolve("lake").toString();
+    assertThat(Main.execute("review", "export", "vowels", "--lake", uri, "--out", queue.toString()))
+        .isZero();
+    Path file = queue.resolve("queue.csv");
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(2);
+    assertThat(Files.readAllBytes(queue.resolve("media/" + sha256(wrong) + ".wav")))
+        .isEqualTo(wrong);
+    Files.writeString(
+        file, lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,") + "\n");
+    assertThat(
+            Main.execute("review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri))
+        .isZero();
+    Lake lake = Lake.open(TestSpark.session(), uri);
+    DatasetVersion reviewed = new VersionLog(lake).find("vowels");
+    assertThat(reviewed.tag()).isNotEqualTo(doubted.tag());
+    assertThat(labelOf(lake, reviewed)).isEqualTo("oo");
+    assertThat(lake.read(reviewed.snapshot(), LakeTables.LABEL_ISSUES).count()).isZero();
+    assertThat(labelOf(lake, walked("lake"))).isEqualTo("oo");
+    assertThat(Main.execute("review", "export", "vowels", "--lake", uri, "--out", queue + "-2"))
+        .isEqualTo(2);
+  }
+
+  private static String labelOf(Lake lake, DatasetVersion version) {
+    return new CorpusView(lake, version.snapshot())
+        .kept()
+        .where("record_id = '" + sha256(wrong) + "'")
+        .select("label")
+        .head()
+        .getString(0);
+  }
+
+  @Test
+  @Tag("slow")
   void doubtedRecordsAreNamedAndLeftOutWhereTheRecipeSaysSo() {
-    DatasetVersion without = walked("lake", "label-errors.policy=leave-out");
-    Lake lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+    DatasetVersion without = walked("other", "label-errors.policy=leave-out");
+    Lake lake = Lake.open(TestSpark.session(), folder.resolve("other").toString());
     Map<String, String> doubted = new HashMap<>();
     lake.read(without.snapshot(), LakeTables.LABEL_ISSUES)
         .select("record_id", "label", "likely_label")

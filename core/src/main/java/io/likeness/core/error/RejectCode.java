@@ -23,6 +23,7 @@ public enum RejectCode {
       "Nearly the same clip or picture is there already, of the same person with the same label."),
   NEAR_DUPLICATE_ACROSS_PARTS(
       "Nearly the same clip or picture stands in a part of the split that it must not reach."),
+  REVIEWED_OUT("Most of those who looked at it decided that it should go."),
   LABEL_SUSPECT(
       "The label is probably wrong: what other persons teach says another one with confidence."),
   GATE_REFUSED(

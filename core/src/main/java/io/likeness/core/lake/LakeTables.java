@@ -199,6 +199,17 @@ public final class LakeTables {
           of("judged", LongType, "records of the label that could be judged"),
           of("not_judged", LongType, "records of it that no other fold taught the label of"));
 
+  /** What reviewers have decided, one row a decision; it grows only, and outlives every run. */
+  public static final TableContract REVIEWS =
+      TableContract.of(
+          "reviews",
+          of("sequence", LongType, "number of the import; of one reviewer the last counts"),
+          string("record_id", "record that was looked at"),
+          string("reviewer", "who decided, as the import names them"),
+          string("decision", "keep, relabel or leave-out"),
+          optional("label", StringType, "new label, for relabel"),
+          optional("decided_at", StringType, "when, as the file says"));
+
   /** The label of each record that is in force, and where it comes from. */
   public static final TableContract LABELS =
       TableContract.of(
@@ -351,6 +362,7 @@ public final class LakeTables {
           NEAR_DUPLICATES,
           LABEL_ISSUES,
           LABEL_NOISE,
+          REVIEWS,
           LABELS,
           SPLITS,
           BIAS,

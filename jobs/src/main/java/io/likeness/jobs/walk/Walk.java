@@ -29,6 +29,7 @@ public final class Walk {
           new TextStation(),
           new ScreenStation(),
           new OwnStepsStation(),
+          new ReviewStation(),
           new NearDuplicateStation(),
           new LabelErrorStation(),
           new SplitStation(),
@@ -49,16 +50,25 @@ public final class Walk {
 
   /** Walks from the first station to {@code until}, and tags where it led. */
   public DatasetVersion run(String until) {
-    String corpus = context.recipe().corpus();
     STATIONS.forEach(station -> station.require(context));
+    return run(0, until);
+  }
+
+  /** Walks on from {@code station} to the end over what the corpus holds now, and tags it. */
+  public DatasetVersion runFrom(String station) {
+    return run(names().indexOf(station), "");
+  }
+
+  private DatasetVersion run(int from, String until) {
+    String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
-      Snapshot snapshot = withoutOwned(context.lake().head(corpus), 0);
+      Snapshot snapshot = withoutOwned(context.lake().head(corpus), from);
       List<String> parents =
           new VersionLog(context.lake())
               .latest(corpus)
               .map(v -> List.of(v.tag()))
               .orElse(List.of());
-      for (Station station : STATIONS) {
+      for (Station station : STATIONS.subList(from, STATIONS.size())) {
         Snapshot before = snapshot;
         snapshot = context.narrator().during(station.name(), () -> station.run(context, before));
         if (station.name().equals(until)) {
@@ -77,7 +87,9 @@ public final class Walk {
                 });
       }
       held.require();
-      return context.narrator().during("tag", () -> tag(last, "run", parents));
+      return context
+          .narrator()
+          .during("tag", () -> tag(last, from == 0 ? "run" : names().get(from), parents));
     }
   }
 

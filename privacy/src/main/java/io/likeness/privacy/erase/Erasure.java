@@ -71,6 +71,7 @@ public record Erasure(Lake lake, Follow follow) {
     keys.put(LakeTables.QUARANTINE, List.of("source_id"));
     keys.put(LakeTables.DROPS, List.of("source_id", "kept_record_id"));
     keys.put(LakeTables.NEAR_DUPLICATES, List.of("record_a", "record_b"));
+    keys.put(LakeTables.REVIEWS, List.of("record_id"));
     keys.put(LakeTables.LABEL_ISSUES, List.of("record_id"));
     keys.put(LakeTables.LABELS, List.of("record_id"));
     keys.put(LakeTables.SPLITS, List.of("record_id"));

@@ -1,0 +1,111 @@
+package io.likeness.jobs.review;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import com.univocity.parsers.csv.CsvWriter;
+import com.univocity.parsers.csv.CsvWriterSettings;
+import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** One line a record; the reviewer fills in the last columns. */
+final class QueueCsv implements Layout.Form {
+  private static final String[] HEADER = {
+    "record_id",
+    "medium",
+    "reason",
+    "label",
+    "suggested",
+    "probability",
+    "decision",
+    "new_label",
+    "reviewer",
+    "decided_at"
+  };
+
+  @Override
+  public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
+    try (var out = Files.newBufferedWriter(folder.resolve("queue.csv"), StandardCharsets.UTF_8)) {
+      CsvWriter csv = new CsvWriter(out, new CsvWriterSettings());
+      csv.writeHeaders(HEADER);
+      for (Item item : items) {
+        csv.writeRow(
+            item.recordId(),
+            item.medium(),
+            item.reason(),
+            item.label(),
+            item.suggested(),
+            Double.isNaN(item.probability()) ? "" : Double.toString(item.probability()),
+            "",
+            "",
+            "",
+            "");
+      }
+      csv.flush();
+    }
+  }
+
+  @Override
+  public List<Decision> read(Path from, String reviewer) throws IOException {
+    Path file = Files.isDirectory(from) ? from.resolve("queue.csv") : from;
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setNullValue("");
+    settings.setMaxCharsPerColumn(100_000);
+    List<Decision> decisions = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      CsvParser csv = new CsvParser(settings);
+      csv.beginParsing(in);
+      String[] first = csv.parseNext();
+      if (!Arrays.equals(first, HEADER)) {
+        throw Fault.INPUT_INVALID.because(
+            file.getFileName() + ":1: the first line must be: " + String.join(",", HEADER));
+      }
+      for (String[] cells = csv.parseNext(); cells != null; cells = csv.parseNext()) {
+        long line = csv.getContext().currentLine();
+        problem(cells, reviewer, decisions)
+            .ifPresent(p -> problems.add(file.getFileName() + ":" + line + ": " + p));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw Fault.INPUT_INVALID.because(String.join("\n", problems));
+    }
+    return decisions;
+  }
+
+  private static Optional<String> problem(String[] cells, String reviewer, List<Decision> to) {
+    if (cells.length != HEADER.length) {
+      return Optional.of("the line has " + cells.length + " cells, not " + HEADER.length + ".");
+    }
+    String word = cells[6].strip();
+    if (word.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Decision.Choice> choice = Decision.Choice.of(word);
+    if (choice.isEmpty()) {
+      return Optional.of("decision is " + word + "; write keep, relabel or leave-out.");
+    }
+    String label = cells[7].strip();
+    if ((choice.get() == Decision.Choice.RELABEL) == label.isEmpty()) {
+      return Optional.of("new_label should be filled in if, and only if, decision is relabel.");
+    }
+    String who = cells[8].isBlank() ? reviewer : cells[8].strip();
+    if (who.isEmpty()) {
+      return Optional.of("nobody is named as reviewer; fill in the column or give --reviewer.");
+    }
+    to.add(
+        new Decision(
+            cells[0].strip(),
+            who,
+            choice.get(),
+            Optional.of(label).filter(l -> !l.isEmpty()),
+            Optional.of(cells[9].strip()).filter(t -> !t.isEmpty())));
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,63 @@
+package io.likeness.jobs.review;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sort_array;
+
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The records of a version that somebody should look at, and nobody has decided about yet. */
+public final class ReviewQueue {
+  private ReviewQueue() {}
+
+  /** record_id, reason, suggested, probability: one row a record, sorted by record id. */
+  public static Dataset<Row> of(Lake lake, Snapshot snapshot) {
+    Dataset<Row> doubted =
+        lake.read(snapshot, LakeTables.LABEL_ISSUES)
+            .where(col("policy").equalTo("review"))
+            .select(
+                col("record_id"),
+                lit("LABEL_SUSPECT").as("reason"),
+                col("likely_label").as("suggested"),
+                col("likely_probability").as("probability"));
+    Dataset<Row> twins =
+        lake.read(snapshot, LakeTables.NEAR_DUPLICATES)
+            .where(col("verdict").equalTo("review"))
+            .select(
+                explode(array(col("record_a"), col("record_b"))).as("record_id"),
+                lit("NEAR_DUPLICATE_OTHER_LABEL").as("reason"),
+                lit(null).cast(DataTypes.StringType).as("suggested"),
+                lit(null).cast(DataTypes.DoubleType).as("probability"));
+    Dataset<Row> decided =
+        Verdicts.of(Verdicts.read(lake, snapshot)).stream()
+            .filter(Verdicts.Verdict::settled)
+            .map(Verdicts.Verdict::recordId)
+            .collect(
+                java.util.stream.Collectors.collectingAndThen(
+                    java.util.stream.Collectors.toList(),
+                    ids ->
+                        lake.spark()
+                            .createDataset(ids, org.apache.spark.sql.Encoders.STRING())
+                            .toDF("record_id")));
+    return doubted
+        .unionByName(twins)
+        .join(decided, new String[] {"record_id"}, "left_anti")
+        .groupBy("record_id")
+        .agg(
+            concat_ws(" ", sort_array(functions.collect_set("reason"))).as("reason"),
+            coalesce(first(col("suggested"), true), lit("")).as("suggested"),
+            coalesce(first(col("probability"), true), lit(Double.NaN)).as("probability"))
+        .sort("record_id");
+  }
+}

@@ -1,0 +1,263 @@
+package io.likeness.jobs.review;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Walk;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
+import io.likeness.transforms.label.Agreement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** A queue of records goes out to people, and comes back as decisions. */
+public final class Reviews {
+  /**
+   * What came back.
+   *
+   * @param version the version that follows from it
+   * @param disputed records that no more than half of the reviewers agree about
+   */
+  public record Taken(DatasetVersion version, int decisions, long disputed, Agreement agreement) {
+    /** In words. */
+    public String text() {
+      String agreed =
+          agreement.items() == 0
+              ? "nothing was looked at twice"
+              : String.format(
+                  Locale.ROOT,
+                  "%d records looked at by %d reviewers each, kappa %.2f",
+                  agreement.items(),
+                  agreement.reviewers(),
+                  agreement.kappa());
+      return String.format(
+          Locale.ROOT,
+          "%d decisions, %d records disputed; %s; the version is %s",
+          decisions,
+          disputed,
+          agreed,
+          version.tag());
+    }
+  }
+
+  private final Lake lake;
+
+  public Reviews(Lake lake) {
+    this.lake = lake;
+  }
+
+  /**
+   * Writes the queue of {@code version} to {@code folder}, through the reading door.
+   *
+   * @return how many records are in it
+   * @throws io.likeness.core.error.LikenessException when there is something in the folder, or no
+   *     legal basis covers reading
+   */
+  public int export(DatasetVersion version, Layout layout, Path folder, String principal) {
+    Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
+    try {
+      if (Files.exists(folder)) {
+        try (Stream<Path> inside = Files.list(folder)) {
+          if (inside.findAny().isPresent()) {
+            throw Fault.USAGE.because(folder + " holds something already; name another --out.");
+          }
+        }
+      }
+      Dataset<Row> queue = ReviewQueue.of(lake, version.snapshot()).persist();
+      try {
+        if (queue.isEmpty()) {
+          throw Fault.INPUT_INVALID.because(
+              "Nothing of "
+                  + version.tag()
+                  + " waits to be looked at; label-errors and near-duplicates fill the queue.");
+        }
+        Files.createDirectories(folder.resolve("media"));
+        List<Item> items = items(version, recipe, queue, folder, principal);
+        layout.form().write(folder, items, labels(version));
+        return items.size();
+      } finally {
+        queue.unpersist();
+      }
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "The queue cannot be written to " + folder + "; check --out and free space.", e);
+    }
+  }
+
+  private List<String> labels(DatasetVersion version) {
+    return new CorpusView(lake, version.snapshot())
+            .kept()
+            .where(col("label").isNotNull())
+            .select("label")
+            .distinct()
+            .sort("label")
+            .collectAsList()
+            .stream()
+            .map(r -> r.getString(0))
+            .toList();
+  }
+
+  private List<Item> items(
+      DatasetVersion version, Recipe recipe, Dataset<Row> queue, Path folder, String principal)
+      throws IOException {
+    Iterator<Row> rows =
+        new LakeReader(lake)
+            .read(version, Purpose.TRAIN.word(), principal)
+            .join(queue, "record_id")
+            .select(
+                col("record_id"),
+                col("format"),
+                col("bytes"),
+                coalesce(col("label"), lit("")).as("label"),
+                col("measures"),
+                col("reason"),
+                col("suggested"),
+                col("probability"))
+            .sort("record_id")
+            .toLocalIterator();
+    List<Item> items = new ArrayList<>();
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      String record = row.getString(0);
+      String medium = "media/" + record + "." + row.getString(1).toLowerCase(Locale.ROOT);
+      Files.write(folder.resolve(medium), row.<byte[]>getAs(2));
+      items.add(
+          new Item(
+              record,
+              medium,
+              recipe.kind().name().toLowerCase(Locale.ROOT),
+              row.getString(3),
+              row.getString(5),
+              row.getString(6),
+              row.getDouble(7),
+              face(row.getJavaMap(4))));
+    }
+    return items;
+  }
+
+  /**
+   * Box of the face in pixels, the whole image where none was found; empty where none is sought.
+   */
+  private static List<Integer> face(Map<String, Double> measures) {
+    Double width = measures.get("width_px");
+    Double height = measures.get("height_px");
+    if (width == null || height == null) {
+      return List.of();
+    }
+    return List.of(
+        (int) Math.round(measures.getOrDefault("face_x", 0.0) * width),
+        (int) Math.round(measures.getOrDefault("face_y", 0.0) * height),
+        (int) Math.round(measures.getOrDefault("face_width", 1.0) * width),
+        (int) Math.round(measures.getOrDefault("face_height", 1.0) * height),
+        (int) Math.round(width),
+        (int) Math.round(height));
+  }
+
+  /**
+   * Takes in decisions, all or none, and walks on from them.
+   *
+   * @throws io.likeness.core.error.LikenessException when a line is wrong, or a record is not of
+   *     the corpus
+   */
+  public Taken take(String corpus, Layout layout, Path from, String reviewer) {
+    List<Decision> decisions;
+    try {
+      decisions = layout.form().read(from, reviewer);
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because("The decisions cannot be read from " + from + ".", e);
+    }
+    DatasetVersion version = new VersionLog(lake).find(corpus);
+    if (decisions.isEmpty()) {
+      throw Fault.INPUT_INVALID.because(
+          from + " holds no decision yet; fill in the column decision, or annotate.");
+    }
+    requireKnown(version, decisions);
+    try (LakeLock held = LakeLock.take(lake, version.corpus())) {
+      append(version.corpus(), decisions);
+      held.require();
+    }
+    Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
+    DatasetVersion now =
+        new Walk(new Context(lake, recipe, "", new Narrator(System.err), true)).runFrom("reviews");
+    List<Verdicts.Verdict> verdicts = Verdicts.of(Verdicts.read(lake, lake.head(version.corpus())));
+    Agreement agreement =
+        Agreement.of(
+            verdicts.stream()
+                .map(
+                    v -> {
+                      TreeMap<String, String> votes = new TreeMap<>();
+                      v.votes().forEach((who, d) -> votes.put(who, d.vote()));
+                      return votes;
+                    })
+                .toList());
+    return new Taken(
+        now, decisions.size(), verdicts.stream().filter(v -> !v.settled()).count(), agreement);
+  }
+
+  private void requireKnown(DatasetVersion version, List<Decision> decisions) {
+    Set<String> known = new HashSet<>();
+    lake.read(version.snapshot(), LakeTables.RECORDS)
+        .select("record_id")
+        .collectAsList()
+        .forEach(r -> known.add(r.getString(0)));
+    long strange = decisions.stream().filter(d -> !known.contains(d.recordId())).count();
+    if (strange > 0) {
+      throw Fault.INPUT_INVALID.because(
+          strange
+              + " of "
+              + decisions.size()
+              + " decisions are about records that "
+              + version.tag()
+              + " does not have; check --corpus.");
+    }
+  }
+
+  private void append(String corpus, List<Decision> decisions) {
+    Snapshot head = lake.head(corpus);
+    long last =
+        lake.read(head, LakeTables.REVIEWS)
+            .agg(coalesce(max("sequence"), lit(0L)))
+            .head()
+            .getLong(0);
+    List<Row> rows = new ArrayList<>();
+    for (Decision d : decisions) {
+      rows.add(
+          RowFactory.create(
+              last + 1,
+              d.recordId(),
+              d.reviewer(),
+              d.choice().word(),
+              d.label().orElse(null),
+              d.decidedAt().orElse(null)));
+    }
+    lake.append(
+        head, LakeTables.REVIEWS, lake.spark().createDataFrame(rows, LakeTables.REVIEWS.schema()));
+  }
+}
