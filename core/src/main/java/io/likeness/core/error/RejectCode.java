@@ -16,6 +16,12 @@ public enum RejectCode {
   UNKNOWN_FORMAT("The first bytes are of no format that is read."),
   MISLABELLED_EXTENSION("The content is of another format than the name of the file says."),
   PATH_ESCAPES("The path leads out of the input folder."),
+  NOT_A_FILE(
+      "A row names a command, an address or several files, or an archive a link; nothing is run or"
+          + " fetched."),
+  ARCHIVE_BROKEN(
+      "The archive ends too early, or its directory is damaged; what came before stays."),
+  ORPHAN_ROW("Something is said of a recording that its manifest does not have."),
   EXACT_DUPLICATE("The same bytes are there already, with the same person and label."),
   DUPLICATE_OTHER_LABEL("The same bytes carry different labels: nobody can say which is right."),
   DUPLICATE_OTHER_PERSON("The same bytes are said to be of different persons."),

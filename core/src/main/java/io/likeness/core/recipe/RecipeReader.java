@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Reads a recipe: HOCON over the defaults, bound to records, with all problems at once. */
 public final class RecipeReader {
@@ -180,7 +181,9 @@ public final class RecipeReader {
     List<SourceSpec> sources =
         s.sections("sources").stream().map(source -> source(source, kind)).toList();
     if (sources.isEmpty()) {
-      s.problem("sources", "should name at least one { manifest = … } or { folder = … }");
+      s.problem(
+          "sources",
+          "should name at least one { manifest = … }, { folder = … } or { archives = … }");
     }
     IngestSpec spec =
         new IngestSpec(
@@ -196,10 +199,14 @@ public final class RecipeReader {
   }
 
   private static SourceSpec source(Section s, Kind kind) {
-    boolean manifest = s.has("manifest");
-    if (manifest == s.has("folder")) {
-      s.problem("manifest", "or folder should be given, one of them");
+    List<SourceSpec.Layout> given =
+        Stream.of(SourceSpec.Layout.values()).filter(l -> s.has(l.key())).toList();
+    if (given.size() != 1) {
+      s.problem("manifest", "or folder, archives, kaldi or lhotse should be given, one of them");
     }
+    SourceSpec.Layout layout = given.isEmpty() ? SourceSpec.Layout.MANIFEST : given.get(0);
+    boolean manifest = layout == SourceSpec.Layout.MANIFEST;
+    boolean folder = layout == SourceSpec.Layout.FOLDER;
     Optional<String> file = s.optionalString("file");
     Optional<String> pattern = s.optionalString("pattern");
     List<String> groups = pattern.map(p -> groups(s, p)).orElse(List.of());
@@ -210,14 +217,18 @@ public final class RecipeReader {
       }
     } else if (manifest && file.isEmpty()) {
       s.problem("file", "should name the manifest column with the path of each file");
-    } else if (!manifest && text.isPresent()) {
+    } else if (folder && text.isPresent()) {
       s.problem(kind.textKey(), "should name a column of a manifest, and a folder has none");
+    } else if (!manifest && file.isPresent()) {
+      s.problem("file", "should be left out: only a manifest has a column with paths");
+    } else if (kind == Kind.FACE && !manifest && !folder && layout != SourceSpec.Layout.ARCHIVES) {
+      s.problem(layout.key(), "should be a source of clips; this recipe is about faces");
     }
     SortedMap<String, String> attributes = s.stringMap("attributes");
     SourceSpec spec =
         new SourceSpec(
-            s.optionalString("manifest").or(() -> s.optionalString("folder")).orElse(""),
-            manifest,
+            s.optionalString(layout.key()).orElse(""),
+            layout,
             pattern,
             s.optionalString("files-under"),
             file,
@@ -227,12 +238,11 @@ public final class RecipeReader {
             text,
             attributes,
             s.optionalString("charset").orElse("UTF-8"));
-    s.has("folder");
     if (!java.nio.charset.Charset.isSupported(spec.charset())) {
       s.problem(
           "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
     }
-    if (!manifest) {
+    if (folder) {
       List<String> used = new ArrayList<>(attributes.values());
       spec.label().ifPresent(used::add);
       spec.person().ifPresent(used::add);

@@ -1,6 +1,7 @@
 package io.likeness.core.recipe;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -8,11 +9,11 @@ import java.util.SortedMap;
  * Where records come from, and which manifest columns (or named groups of a pattern over the path)
  * say what of them.
  *
- * @param path manifest file or folder, relative to {@code --input}
- * @param manifest whether {@code path} is a manifest; else it is a folder to walk
+ * @param path manifest file, folder, or pattern of archives, relative to {@code --input}
+ * @param layout what lies there
  * @param pattern for a folder: regular expression with named groups that a file's relative path
  *     must match to be taken
- * @param filesUnder for a manifest: folder that its file column is relative to; the manifest's own
+ * @param filesUnder for a manifest, Kaldi or Lhotse: folder that its paths are relative to; its own
  *     by default
  * @param file manifest column with the path of the file
  * @param text manifest column with what is said in a clip, to be seen in a face, or that is the
@@ -21,7 +22,7 @@ import java.util.SortedMap;
  */
 public record SourceSpec(
     String path,
-    boolean manifest,
+    Layout layout,
     Optional<String> pattern,
     Optional<String> filesUnder,
     Optional<String> file,
@@ -31,4 +32,23 @@ public record SourceSpec(
     Optional<String> text,
     SortedMap<String, String> attributes,
     String charset)
-    implements Serializable {}
+    implements Serializable {
+
+  /** What a source can be. */
+  public enum Layout {
+    /** A table with a row a file. */
+    MANIFEST,
+    /** A folder whose paths say what there is to say. */
+    FOLDER,
+    /** Tar or zip files in which members of one name, but for its extension, belong together. */
+    ARCHIVES,
+    /** {@code wav.scp} and further files of one line an utterance. */
+    KALDI,
+    /** {@code recordings*.jsonl} and {@code supervisions*.jsonl}, plain or gzipped. */
+    LHOTSE;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -36,8 +36,9 @@ import org.apache.hadoop.fs.Path;
  * <p>Clusters say that a job succeeded whose driver failed, so this file is what counts: it is
  * there, whole, with {@code state = ok}, or the run did not end well. Keys: run, command, date (of
  * scheduled runs), corpus, recipe_sha256, code_version, started_at, ended_at, seconds, parts (name
- * to seconds), counts, state (ok, refused or failed), exit_code, fault, and of the version tag,
- * digest, originals, derived. It holds no path, no name and no message.
+ * to seconds), counts, cost (core_hours, tasks, failed_tasks, driver_watt_hours), state (ok,
+ * refused or failed), exit_code, fault, and of the version tag, digest, originals, derived. It
+ * holds no path, no name and no message.
  */
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,6 +88,7 @@ public final class RunLog {
     node.put("recipe_sha256", recipe.sha256());
     node.put("code_version", CodeVersion.current());
     node.put("started_at", begin.toString());
+    RunCost cost = RunCost.begin(lake.spark().sparkContext());
     try {
       DatasetVersion version = job.get();
       node.put("state", "ok");
@@ -110,6 +112,7 @@ public final class RunLog {
       narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
       ObjectNode counts = node.putObject("counts");
       narrator.counts().forEach(counts::put);
+      cost.end(node);
       write(id, node);
       listener.accept(node);
     }

@@ -76,7 +76,7 @@ class RecipeDraftTest {
       }
     }
     SourceSpec source = drafted().ingest().sources().get(0);
-    assertThat(source.manifest()).isFalse();
+    assertThat(source.layout()).isEqualTo(SourceSpec.Layout.FOLDER);
     assertThat(source.label()).contains("label");
     assertThat(source.person()).contains("person");
     var matcher = Pattern.compile(source.pattern().orElseThrow()).matcher("no/bo_3.flac");

@@ -71,7 +71,7 @@ class AudioFingerprintTest {
     };
     for (Waveform copy : copies) {
       AudioFingerprint.Match match = print.matchWith(AudioFingerprint.of(copy));
-      assertThat(match.suggestsCopy()).as(match.toString()).isTrue();
+      assertThat(match.suggestsCopy(0.15, 25)).as(match.toString()).isTrue();
     }
     assertThat(print.matchWith(AudioFingerprint.of(cut)).offsetSeconds())
         .isCloseTo(8123 / 16_000.0, within(0.017));
@@ -85,7 +85,7 @@ class AudioFingerprintTest {
     for (int i = 0; i < prints.length; i++) {
       prints[i] = AudioFingerprint.of(speech(i, 2));
       for (int j = 0; j < i; j++) {
-        assertThat(prints[i].matchWith(prints[j]).suggestsCopy()).isFalse();
+        assertThat(prints[i].matchWith(prints[j]).suggestsCopy(0.15, 25)).isFalse();
       }
     }
   }
@@ -104,7 +104,7 @@ class AudioFingerprintTest {
   void silenceHasNoLandmarksAndMatchesNothing() {
     AudioFingerprint silence = AudioFingerprint.of(new Waveform(16_000, new float[16_000]));
     assertThat(silence.landmarks()).isEmpty();
-    assertThat(silence.matchWith(silence).suggestsCopy()).isFalse();
+    assertThat(silence.matchWith(silence).suggestsCopy(0.15, 25)).isFalse();
     assertThat(AudioFingerprint.of(new Waveform(16_000, new float[3])).landmarks()).isEmpty();
   }
 }

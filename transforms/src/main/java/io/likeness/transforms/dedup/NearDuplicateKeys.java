@@ -76,7 +76,7 @@ final class NearDuplicateKeys {
     }
     AudioFingerprint.Match match =
         AudioFingerprint.ofLandmarks(a).matchWith(AudioFingerprint.ofLandmarks(b));
-    return match.suggestsCopy() && match.share() >= spec.minShare() ? match.share() : 0;
+    return match.suggestsCopy(spec.minShare(), spec.minVotes()) ? match.share() : 0;
   }
 
   private static long[] bands(long hash, int flipped) {

@@ -45,7 +45,7 @@ public record ReadMedia(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return in.select("source_id", "stamp", "uri", "length")
+    return in.select("source_id", "stamp", "uri", "length", "start")
         .map((MapFunction<Row, Row>) this::read, Encoders.row(LakeTables.MEDIA.schema()));
   }
 
@@ -62,9 +62,16 @@ public record ReadMedia(
     }
     byte[] content;
     try {
-      Path path = new Path(uri);
-      try (FSDataInputStream file = path.getFileSystem(hadoop.value()).open(path)) {
-        content = file.readAllBytes();
+      if (row.isNullAt(4)) {
+        Path path = new Path(uri);
+        try (FSDataInputStream file = path.getFileSystem(hadoop.value()).open(path)) {
+          content = file.readAllBytes();
+        }
+      } else {
+        content = Archives.member(hadoop.value(), uri, row.getLong(4), length, maxRecordBytes);
+        if (content.length > maxRecordBytes) {
+          return refused(id, stamp, length, RejectCode.OVERSIZED);
+        }
       }
     } catch (IOException e) {
       return refused(id, stamp, length, RejectCode.UNREADABLE);

@@ -56,6 +56,7 @@ public record SealSources(Hmac ids) implements Transform {
                   row.get(6),
                   row.get(7),
                   row.get(8),
+                  row.get(9),
                   hmac.hex(uri),
                   hmac.hex(stamp));
             },

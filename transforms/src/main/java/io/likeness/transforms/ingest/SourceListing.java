@@ -38,6 +38,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -74,7 +76,11 @@ public final class SourceListing {
               "attributes as declared"),
           ColumnSpec.optional("code", DataTypes.StringType, "why it cannot be taken"),
           ColumnSpec.optional(
-              "text", DataTypes.StringType, "what the source's column of text says"));
+              "text", DataTypes.StringType, "what the source's column of text says"),
+          ColumnSpec.optional(
+              "start",
+              DataTypes.LongType,
+              "byte of its archive at which it begins, negative if it is deflated"));
 
   private static final StructType FILES =
       new StructType()
@@ -91,6 +97,19 @@ public final class SourceListing {
       java.util.stream.IntStream.rangeClosed(0xFF01, 0xFF5E)
           .mapToObj(Character::toString)
           .collect(java.util.stream.Collectors.joining("", "\u3000", ""));
+
+  /** Rows before what is said is told apart. */
+  private static final StructType SAID =
+      new StructType()
+          .add("uri", DataTypes.StringType)
+          .add("length", DataTypes.LongType)
+          .add("modified_ms", DataTypes.LongType)
+          .add("said", DataTypes.createArrayType(DataTypes.StringType, true))
+          .add("code", DataTypes.StringType)
+          .add("start", DataTypes.LongType);
+
+  /** Longer than any path. */
+  private static final int LONG = 1 << 20;
 
   private record Found(String relative, String uri, long length, long modifiedMs) {}
 
@@ -119,14 +138,31 @@ public final class SourceListing {
   public static Dataset<Row> of(
       SparkSession spark, String input, IngestSpec spec, MediaKernel media) {
     SourceListing listing = new SourceListing(spark, new Path(input), spec, media);
-    return spec.sources().stream()
-        .map(
-            s ->
-                !s.manifest()
-                    ? listing.folder(s)
-                    : s.file().isPresent() ? listing.manifest(s) : listing.sentences(s))
-        .reduce(Dataset::unionByName)
-        .orElseThrow();
+    Dataset<Row> all =
+        spec.sources().stream().map(listing::source).reduce(Dataset::unionByName).orElseThrow();
+    if (spec.sources().size() == 1) {
+      return all;
+    }
+    // What one source does not list, another may.
+    Column unlisted = coalesce(col("code"), lit("")).equalTo(RejectCode.UNLISTED_FILE.name());
+    Dataset<Row> taken = all.where(unlisted.unary_$bang()).select("uri").distinct();
+    return all.where(unlisted.unary_$bang())
+        .unionByName(
+            all.where(unlisted)
+                .join(taken, new String[] {"uri"}, "left_anti")
+                .dropDuplicates("uri"));
+  }
+
+  private Dataset<Row> source(SourceSpec source) {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    List<String> names = List.copyOf(source.attributes().keySet());
+    return switch (source.layout()) {
+      case FOLDER -> folder(source);
+      case ARCHIVES ->
+          spread(new ArchiveListing(source, media, hadoop).of(spark, input, SAID), names);
+      case KALDI, LHOTSE -> manifest(source);
+      case MANIFEST -> source.file().isPresent() ? manifest(source) : sentences(source);
+    };
   }
 
   private List<Found> files(Path folder) {
@@ -189,16 +225,10 @@ public final class SourceListing {
               f.length(),
               f.modifiedMs(),
               said.toArray(new String[0]),
-              taken ? null : RejectCode.UNLISTED_FILE.name()));
+              taken ? null : RejectCode.UNLISTED_FILE.name(),
+              null));
     }
-    StructType schema =
-        new StructType()
-            .add("uri", DataTypes.StringType)
-            .add("length", DataTypes.LongType)
-            .add("modified_ms", DataTypes.LongType)
-            .add("said", DataTypes.createArrayType(DataTypes.StringType, true))
-            .add("code", DataTypes.StringType);
-    return spread(distributed(rows, schema), names);
+    return spread(distributed(rows, SAID), names);
   }
 
   private Dataset<Row> distributed(List<Row> rows, StructType schema) {
@@ -212,16 +242,27 @@ public final class SourceListing {
 
   private Dataset<Row> manifest(SourceSpec source) {
     Path manifest = new Path(input, source.path());
-    Dataset<Row> read = readManifest(manifest, source.charset());
+    boolean table = source.layout() == SourceSpec.Layout.MANIFEST;
+    Path folder =
+        source
+            .filesUnder()
+            .map(f -> new Path(input, f))
+            .orElse(table ? manifest.getParent() : manifest);
+    Dataset<Row> read =
+        switch (source.layout()) {
+          case KALDI -> new SpeechManifests(spark, manifest).kaldi(columns(source));
+          case LHOTSE -> new SpeechManifests(spark, manifest).lhotse(columns(source));
+          default -> readManifest(manifest, source.charset());
+        };
+    Column file = column(read, table ? source.file() : Optional.of(SpeechManifests.FILE), source);
     List<String> names = List.copyOf(source.attributes().keySet());
     Dataset<Row> rows =
         read.select(
-                regexp_replace(column(read, source.file(), source), "^(\\./)+", "").as("file"),
+                regexp_replace(within(folder, file), "^(\\./)+", "").as("file"),
                 said(read, source).as("said"))
             .where(col("file").isNotNull())
             .groupBy("file")
             .agg(collect_set("said").as("sayings"));
-    Path folder = source.filesUnder().map(f -> new Path(input, f)).orElse(manifest.getParent());
     List<Row> found =
         files(folder).stream()
             .filter(f -> media.isMedia(extension(f.relative())))
@@ -235,6 +276,12 @@ public final class SourceListing {
                     .when(
                         col("file").rlike("(^/)|(^|/)\\.\\.(/|$)"),
                         lit(RejectCode.PATH_ESCAPES.name()))
+                    .when(
+                        col("file").startsWith(SpeechManifests.ORPHAN),
+                        lit(RejectCode.ORPHAN_ROW.name()))
+                    .when(
+                        col("file").rlike("\\|$|^[a-z][a-z0-9+.-]*:|^\\|"),
+                        lit(RejectCode.NOT_A_FILE.name()))
                     .when(col("relative").isNull(), lit(RejectCode.MISSING_FILE.name()))
                     .when(size(col("sayings")).gt(1), lit(RejectCode.CONFLICTING_ROWS.name())))
             .withColumn(
@@ -252,7 +299,37 @@ public final class SourceListing {
                         java.util.stream.Stream.generate(() -> lit(null).cast(DataTypes.StringType))
                             .limit(names.size() + (long) ATTRIBUTES)
                             .toArray(Column[]::new))));
-    return spread(joined.select("uri", "length", "modified_ms", "said", "code"), names);
+    return spread(
+        joined
+            .withColumn("start", lit(null).cast(DataTypes.LongType))
+            .select("uri", "length", "modified_ms", "said", "code", "start"),
+        names);
+  }
+
+  /** A path without the folder that it is said to lie in, if it is absolute. */
+  private Column within(Path folder, Column file) {
+    try {
+      Path full =
+          folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(folder);
+      String plain = full.toUri().getPath() + "/";
+      return when(
+              file.startsWith(full + "/"),
+              file.substr(lit(full.toString().length() + 2), lit(LONG)))
+          .when(file.startsWith(plain), file.substr(lit(plain.length() + 1), lit(LONG)))
+          .otherwise(file);
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
+    }
+  }
+
+  /** The names that {@code source} gives to what it says. */
+  private static List<String> columns(SourceSpec source) {
+    return Stream.concat(
+            Stream.of(source.label(), source.person(), source.split(), source.text())
+                .flatMap(Optional::stream),
+            source.attributes().values().stream())
+        .distinct()
+        .toList();
   }
 
   private static Column said(Dataset<Row> read, SourceSpec source) {
@@ -282,7 +359,8 @@ public final class SourceListing {
             .withColumn("modified_ms", lit(0L))
             .withColumn("code", when(text.isNull(), lit(RejectCode.EMPTY.name())));
     return spread(
-        rows.select("uri", "length", "modified_ms", "said", "code"),
+        rows.withColumn("start", lit(null).cast(DataTypes.LongType))
+            .select("uri", "length", "modified_ms", "said", "code", "start"),
         List.copyOf(source.attributes().keySet()));
   }
 
@@ -374,7 +452,8 @@ public final class SourceListing {
         col("said").getItem(2).as("declared_split"),
         map_from_arrays(keys, values).as("attributes"),
         col("code"),
-        col("said").getItem(TEXT).as("text"));
+        col("said").getItem(TEXT).as("text"),
+        col("start"));
   }
 
   /** {@code value} by the vocabulary of {@code name}; what it does not know stays as it is. */

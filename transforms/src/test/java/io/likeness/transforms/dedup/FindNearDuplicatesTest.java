@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class FindNearDuplicatesTest {
   private static final int RATE_HZ = 8000;
-  private static final NearDuplicateSpec SPEC = new NearDuplicateSpec(true, 7, 0.15, 1000);
+  private static final NearDuplicateSpec SPEC = new NearDuplicateSpec(true, 7, 0.15, 25, 1000);
 
   private static TreeSet<String> found(Kind kind, NearDuplicateSpec spec, List<Row> rows) {
     Dataset<Row> in = TestSpark.session().createDataFrame(rows, FindNearDuplicates.NEEDS.schema());
@@ -70,7 +70,7 @@ class FindNearDuplicatesTest {
       rows.add(RowFactory.create("a" + i, 5L, new long[] {1, 2, 3, 4}));
     }
     assertThat(found(Kind.FACE, SPEC, rows)).hasSize(15);
-    assertThat(found(Kind.FACE, new NearDuplicateSpec(true, 7, 0.15, 5), rows)).isEmpty();
+    assertThat(found(Kind.FACE, new NearDuplicateSpec(true, 7, 0.15, 25, 5), rows)).isEmpty();
   }
 
   /** Three seconds of syllables of random pitch and colour. */
@@ -130,7 +130,7 @@ class FindNearDuplicatesTest {
               i % 2 == 0 ? -6 : 6,
               i < 6
                   ? through("code-mp3", "kbps", 32, trimmed)
-                  : through("code-opus", "kbps", 32, trimmed));
+                  : through("code-opus", "kbps", 16, trimmed));
       rows.add(clip("a" + i, wave));
       rows.add(clip("b" + i, other));
       rows.add(clip("c" + i, speech(random)));

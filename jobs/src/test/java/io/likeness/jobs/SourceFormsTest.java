@@ -1,0 +1,344 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One small corpus in every form that a source can have, and what is wrong in each. */
+class SourceFormsTest {
+  @TempDir static Path folder;
+  private static Lake lake;
+
+  private record Clip(String name, int hz, String word, String speaker, String accent) {
+    String json() {
+      return "{\"word\":\"%s\",\"speaker\":\"%s\",\"more\":{\"accent\":\"%s\"}}"
+          .formatted(word, speaker, accent);
+    }
+
+    byte[] wav() {
+      float[] samples = new float[4000];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = (float) (0.3 * StrictMath.sin(2 * StrictMath.PI * hz * i / 8000));
+      }
+      return WavEncoder.encode(new Waveform(8000, samples));
+    }
+  }
+
+  private static final List<Clip> CLIPS =
+      List.of(
+          new Clip("a1", 200, "左", "anna", "yue"),
+          new Clip("a2", 260, "右", "anna", "yue"),
+          new Clip("b1", 320, "左", "bo", "wuu"));
+
+  @BeforeAll
+  static void session() {
+    TestSpark.session();
+  }
+
+  private static Path in(String corpus) throws IOException {
+    return Files.createDirectories(folder.resolve(corpus));
+  }
+
+  private static void put(String corpus, String name, byte[] bytes) throws IOException {
+    Path file = folder.resolve(corpus).resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
+  }
+
+  private static void put(String corpus, String name, String text) throws IOException {
+    put(corpus, name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void clips(String corpus) throws IOException {
+    for (Clip clip : CLIPS) {
+      put(corpus, "wav/" + clip.name() + ".wav", clip.wav());
+    }
+  }
+
+  private static int ingest(String corpus, String source) throws IOException {
+    Path recipe =
+        Files.writeString(
+            folder.resolve(corpus + ".conf"),
+            "corpus = "
+                + corpus
+                + "\nkind = voice\ningest { max-record-bytes = 100000, max-rejected-fraction = 1\n"
+                + "sources = [ "
+                + source
+                + " ] }\n");
+    int exit =
+        Main.execute(
+            "ingest",
+            recipe.toString(),
+            "--input",
+            folder.resolve(corpus).toString(),
+            "--lake",
+            folder.resolve("lake").toString());
+    lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+    return exit;
+  }
+
+  private static List<String> records(String corpus) {
+    return lake
+        .read(lake.head(corpus), LakeTables.RECORDS)
+        .select(
+            functions.concat_ws(
+                " ",
+                functions.col("record_id"),
+                functions.col("label"),
+                functions.col("person"),
+                functions.expr("attributes['accent']")))
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  private static Map<String, Long> refused(String corpus) {
+    return lake
+        .read(lake.head(corpus), LakeTables.QUARANTINE)
+        .select("code")
+        .collectAsList()
+        .stream()
+        .collect(Collectors.groupingBy(r -> r.getString(0), TreeMap::new, Collectors.counting()));
+  }
+
+  private static byte[] tar(Map<String, byte[]> members) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (var member : members.entrySet()) {
+      byte[] head = new byte[512];
+      byte[] name = member.getKey().getBytes(StandardCharsets.UTF_8);
+      boolean link = member.getValue().length == 0;
+      System.arraycopy(name, 0, head, 0, name.length);
+      text(head, 100, "0000644");
+      text(head, 108, "0000000");
+      text(head, 116, "0000000");
+      text(head, 124, String.format("%011o", member.getValue().length));
+      text(head, 136, "00000000000");
+      head[156] = (byte) (link ? '2' : '0');
+      text(head, 157, link ? "/etc/passwd" : "");
+      text(head, 257, "ustar\00000");
+      Arrays.fill(head, 148, 156, (byte) ' ');
+      int sum = 0;
+      for (byte b : head) {
+        sum += b & 0xff;
+      }
+      text(head, 148, String.format("%06o", sum) + "\0");
+      bytes.write(head);
+      bytes.write(member.getValue());
+      bytes.write(new byte[(512 - member.getValue().length % 512) % 512]);
+    }
+    bytes.write(new byte[1024]);
+    return bytes.toByteArray();
+  }
+
+  private static void text(byte[] into, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, into, at, bytes.length);
+  }
+
+  private static byte[] zip(Map<String, byte[]> members) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (var member : members.entrySet()) {
+        zip.putNextEntry(new ZipEntry(member.getKey()));
+        zip.write(member.getValue());
+        zip.closeEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, byte[]> samples() {
+    Map<String, byte[]> members = new TreeMap<>();
+    for (Clip clip : CLIPS) {
+      members.put("x/" + clip.name() + ".wav", clip.wav());
+      members.put("x/" + clip.name() + ".json", clip.json().getBytes(StandardCharsets.UTF_8));
+    }
+    return members;
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream zipped = new GZIPOutputStream(bytes)) {
+      zipped.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String lines(java.util.function.Function<Clip, String> line) {
+    return CLIPS.stream().map(line).collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  @Test
+  void everyFormGivesTheSameRecords() throws IOException {
+    for (String form : List.of("csv", "parquet", "hugging-face", "kaldi", "lhotse")) {
+      clips("all/" + form);
+    }
+    put(
+        "all",
+        "csv/rows.csv",
+        "file_name,word,speaker,accent\n"
+            + lines(c -> "wav/%s.wav,%s,%s,%s".formatted(c.name, c.word, c.speaker, c.accent)));
+    TestSpark.session()
+        .read()
+        .option("header", true)
+        .csv(folder.resolve("all/csv/rows.csv").toString())
+        .coalesce(1)
+        .write()
+        .parquet(folder.resolve("all/parquet/rows.parquet").toString());
+    put(
+        "all",
+        "hugging-face/metadata.jsonl",
+        lines(
+            c ->
+                "{\"file_name\":\"wav/%s.wav\",\"word\":\"%s\",\"speaker\":\"%s\",\"accent\":\"%s\"}"
+                    .formatted(c.name, c.word, c.speaker, c.accent)));
+    put(
+        "all",
+        "kaldi/data/wav.scp",
+        lines(c -> c.name + " " + folder.resolve("all/kaldi/wav/" + c.name + ".wav")));
+    put("all", "kaldi/data/text", lines(c -> c.name + " " + c.word));
+    put("all", "kaldi/data/utt2spk", lines(c -> c.name + " " + c.speaker));
+    put("all", "kaldi/data/utt2accent", lines(c -> c.name + " " + c.accent));
+    put(
+        "all",
+        "lhotse/recordings_all.jsonl.gz",
+        gzip(
+            lines(
+                c ->
+                    "{\"id\":\"%s\",\"sources\":[{\"type\":\"file\",\"source\":\"wav/%s.wav\"}]}"
+                        .formatted(c.name, c.name))));
+    put(
+        "all",
+        "lhotse/supervisions_all.jsonl.gz",
+        gzip(
+            lines(
+                c ->
+                    """
+                    {"id":"s","recording_id":"%s","start":0.0,"duration":0.5,"text":"%s",\
+                    "speaker":"%s","custom":{"more":{"accent":"%s"}}}"""
+                        .formatted(c.name, c.word, c.speaker, c.accent))));
+    put("all", "s-0.tar", tar(samples()));
+    put("all", "s-0.zip", zip(samples()));
+    for (Clip c : CLIPS) {
+      put("all", "paths/" + c.speaker + "/" + c.accent + "/" + c.word + c.name + ".wav", c.wav());
+    }
+    assertThat(
+            ingest(
+                "all",
+                """
+                { manifest = csv/rows.csv, file = file_name, label = word, person = speaker,
+                  attributes { accent = accent } }
+                { manifest = parquet/rows.parquet, files-under = parquet, file = file_name,
+                  label = word, person = speaker, attributes { accent = accent } }
+                { manifest = hugging-face/metadata.jsonl, file = file_name, label = word,
+                  person = speaker, attributes { accent = accent } }
+                { kaldi = kaldi/data, files-under = kaldi, label = text, person = utt2spk,
+                  attributes { accent = utt2accent } }
+                { lhotse = lhotse, label = text, person = speaker,
+                  attributes { accent = more.accent } }
+                { archives = "*.{tar,zip}", label = word, person = speaker,
+                  attributes { accent = more.accent } }
+                { folder = paths, pattern = "(?<who>[a-z]+)/(?<accent>[a-z]+)/(?<word>.).*",
+                  label = word, person = who, attributes { accent = accent } }
+                """))
+        .isZero();
+    assertThat(refused("all")).isEmpty();
+    Map<String, Long> records =
+        records("all").stream().collect(Collectors.groupingBy(r -> r, Collectors.counting()));
+    assertThat(records).hasSize(3);
+    assertThat(records.values()).as("each in eight forms").containsOnly(8L);
+  }
+
+  @Test
+  void whatIsWrongInAnArchiveHasItsOwnCode() throws IOException {
+    Map<String, byte[]> members = samples();
+    members.put("../out.wav", CLIPS.get(0).wav());
+    members.put("x/link.wav", new byte[0]);
+    members.put("x/nobody.wav", new Clip("n", 410, "", "", "").wav());
+    members.put("x/orphan.json", CLIPS.get(0).json().getBytes(StandardCharsets.UTF_8));
+    put("broken", "a.tar", tar(members));
+    byte[] whole = tar(Map.of("x/c1.wav", new Clip("c", 460, "", "", "").wav()));
+    put("broken", "b.tar", Arrays.copyOf(whole, 3000));
+    put("broken", "c.tar", gzip("x".repeat(5000)));
+    Map<String, byte[]> bomb = new TreeMap<>();
+    bomb.put("bomb.wav", new byte[40_000_000]);
+    bomb.put("bomb.json", "{\"word\":\"左\"}".getBytes(StandardCharsets.UTF_8));
+    put("broken", "d.zip", zip(bomb));
+    byte[] cut = zip(samples());
+    put("broken", "e.zip", Arrays.copyOf(cut, cut.length - 30));
+    assertThat(ingest("broken", "{ archives = \"*.*\", label = word, person = speaker }")).isZero();
+    assertThat(refused("broken"))
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "PATH_ESCAPES", 1L,
+                    "NOT_A_FILE", 1L,
+                    "UNLISTED_FILE", 1L,
+                    "MISSING_FILE", 1L,
+                    "ARCHIVE_BROKEN", 2L,
+                    "UNKNOWN_FORMAT", 1L,
+                    "OVERSIZED", 1L)));
+    assertThat(records("broken")).hasSize(3);
+  }
+
+  @Test
+  void whatIsWrongInAManifestHasItsOwnCode() throws IOException {
+    in("rows");
+    clips("rows");
+    put("rows", "wav/stray.wav", new Clip("s", 500, "", "", "").wav());
+    put("rows", "wav/flac.flac", new Clip("f", 510, "", "", "").wav());
+    put(
+        "rows",
+        "wav.scp",
+        """
+        a1 wav/a1.wav
+        a2 wav/a2.wav
+        b1 wav/b1.wav
+        b1b wav/b1.wav
+        f wav/flac.flac
+        g wav/gone.wav
+        p flac -c -d -s wav/a1.flac |
+        u https://example.org/a.wav
+        e ../../etc/a.wav
+        """);
+    put("rows", "text", "a1 左\na2 右\nb1 左\nb1b 右\nf 左\ng 左\np 左\nu 左\ne 左\nghost 左\n");
+    assertThat(ingest("rows", "{ kaldi = \".\", label = text }")).isZero();
+    assertThat(refused("rows"))
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "UNLISTED_FILE", 1L,
+                    "MISLABELLED_EXTENSION", 1L,
+                    "MISSING_FILE", 1L,
+                    "CONFLICTING_ROWS", 1L,
+                    "NOT_A_FILE", 2L,
+                    "PATH_ESCAPES", 1L,
+                    "ORPHAN_ROW", 1L)));
+    put("rows", "segments", "a a1 0 1\n");
+    assertThat(ingest("rows", "{ kaldi = \".\", label = text }")).isEqualTo(2);
+  }
+}
