@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -494,6 +495,67 @@ class WalkTest {
       assertThat(folder.resolve("lhotse").resolve(recording.at("/sources/0/source").asText()))
           .exists();
     }
+  }
+
+  @Test
+  void pythonReadsWhatIsExported() throws Exception {
+    Path python = Path.of("/usr/bin/python3");
+    assumeTrue(Files.isExecutable(python), "needs Debian's python3 and python3-numpy");
+    assumeTrue(
+        new ProcessBuilder(python.toString(), "-c", "import numpy").start().waitFor() == 0,
+        "needs Debian's python3-numpy");
+    for (String layout : List.of("webdataset", "kaldi", "lhotse")) {
+      assertThat(export(layout, "py-" + layout)).isZero();
+    }
+    Path script = Path.of(WalkTest.class.getResource("read_exports.py").toURI());
+    Process reading =
+        new ProcessBuilder(
+                python.toString(),
+                script.toString(),
+                folder.resolve("py-webdataset").toString(),
+                folder.resolve("py-kaldi").toString(),
+                folder.resolve("py-lhotse").toString())
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(reading.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    long records = version.originals() + version.derived();
+    assertThat(answer.strip()).isEqualTo(records + " " + records + " " + records);
+    assertThat(reading.waitFor()).isZero();
+    describesItselfAsCroissantAsksFor(folder.resolve("py-webdataset/croissant.json"));
+  }
+
+  private static void describesItselfAsCroissantAsksFor(Path file) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode asked = json.readTree(WalkTest.class.getResource("croissant-1.0.json"));
+    JsonNode described = json.readTree(file.toFile());
+    has(asked, described);
+    asked.path("rai").forEach(p -> assertThat(described.has(p.asText())).as(p.asText()).isTrue());
+    assertThat(described.path("conformsTo")).containsExactlyElementsOf(asked.path("conformsTo"));
+    asked
+        .path("context")
+        .fields()
+        .forEachRemaining(
+            e -> assertThat(described.at("/@context").path(e.getKey())).isEqualTo(e.getValue()));
+    has(asked, described.path("creator"));
+    described.path("distribution").forEach(f -> has(asked, f));
+    for (JsonNode set : described.path("recordSet")) {
+      has(asked, set);
+      for (JsonNode field : set.path("field")) {
+        has(asked, field);
+        assertThat(asked.path("dataType")).contains(field.path("dataType"));
+        assertThat(described.path("distribution"))
+            .extracting(f -> f.path("@id"))
+            .contains(field.at("/source/fileObject/@id"));
+      }
+    }
+  }
+
+  private static void has(JsonNode asked, JsonNode node) {
+    String type = node.path("@type").asText();
+    assertThat(asked.has(type)).as("a type of the specification: " + type).isTrue();
+    asked
+        .path(type)
+        .forEach(p -> assertThat(node.has(p.asText())).as(type + " " + p.asText()).isTrue());
   }
 
   private static String sha256(byte[] content) throws Exception {

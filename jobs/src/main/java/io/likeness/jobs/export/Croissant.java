@@ -56,6 +56,9 @@ final class Croissant {
     node.put("sdVersion", version.digest());
     node.put("license", basis(version));
     node.put("url", "urn:sha256:" + version.digest());
+    node.putObject("creator")
+        .put("@type", "sc:Organization")
+        .put("name", "the holder of corpus " + version.corpus());
     node.put("citeAs", version.tag() + ", digest " + version.digest());
     distribution(node.putArray("distribution"), files);
     records(node.putArray("recordSet"), recipe, layout, metadata);

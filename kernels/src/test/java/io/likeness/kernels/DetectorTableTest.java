@@ -1,0 +1,336 @@
+package io.likeness.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.likeness.kernels.face.FaceImage;
+import io.likeness.kernels.face.FaceMeasures;
+import io.likeness.kernels.face.FaceProfile;
+import io.likeness.kernels.face.ImageDecoder;
+import io.likeness.kernels.face.ImageEffects;
+import io.likeness.kernels.face.PerceptualHash;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.kernels.signal.Resample;
+import io.likeness.kernels.voice.ActiveLevel;
+import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.AudioEffects;
+import io.likeness.kernels.voice.AudioFingerprint;
+import io.likeness.kernels.voice.Range;
+import io.likeness.kernels.voice.VoiceMeasures;
+import io.likeness.kernels.voice.VoiceProfile;
+import io.likeness.kernels.voice.Waveform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Plants defects of known strength in real clips and photographs, and prints as Markdown how many
+ * are found and how often a sound record is taken for one. The tables stand in docs/quality.md.
+ */
+@Tag("slow")
+class DetectorTableTest {
+  private static final Path DATA = Path.of("../../shared/data");
+  private static final int MOST_PIXELS = 50_000_000;
+  private static final int PAUSE = 2400;
+  private static final long MOST_SAMPLES = 60_000_000;
+
+  @TempDir Path folder;
+
+  private Path unpacked(String name) throws IOException, InterruptedException {
+    Path archive = DATA.resolve(name + ".tar");
+    archive = Files.exists(archive) ? archive : DATA.resolve(name + ".tar.gz");
+    assumeTrue(Files.exists(archive), "needs shared/data/" + name + ".tar beside the checkout");
+    Process tar =
+        new ProcessBuilder("tar", "xf", archive.toString(), "-C", folder.toString())
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    return folder.resolve(name);
+  }
+
+  private List<Path> files(String corpus, String pattern) throws Exception {
+    try (var files = Files.walk(unpacked(corpus))) {
+      return files.filter(f -> f.toString().matches(pattern)).sorted().toList();
+    }
+  }
+
+  private static Waveform wave(Path file, int rateHz) throws Exception {
+    Waveform mono = AudioDecoder.decode(Files.readAllBytes(file), MOST_SAMPLES).mono();
+    return mono.sampleRateHz() == rateHz
+        ? mono
+        : new Waveform(rateHz, Resample.by(rateHz, mono.sampleRateHz()).apply(mono.samples()));
+  }
+
+  /** Takes of one speaker with pauses between them, of at least four seconds each. */
+  private List<Waveform> sayings() throws Exception {
+    Map<String, List<Path>> bySpeaker = new TreeMap<>();
+    for (Path file : files("fsdd", ".*[.]wav")) {
+      bySpeaker
+          .computeIfAbsent(file.getFileName().toString().split("_")[1], s -> new ArrayList<>())
+          .add(file);
+    }
+    List<Waveform> out = new ArrayList<>();
+    for (List<Path> files : bySpeaker.values()) {
+      int length = 0;
+      float[] joined = new float[5 * 8000 * 2];
+      for (Path file : files) {
+        float[] x = wave(file, 8000).samples();
+        int count = Math.min(x.length, joined.length - length);
+        System.arraycopy(x, 0, joined, length, count);
+        length = Math.min(joined.length, length + count + PAUSE);
+        if (length >= 4 * 8000) {
+          out.add(new Waveform(8000, Arrays.copyOf(joined, length)));
+          length = 0;
+          Arrays.fill(joined, 0);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+
+  private static double power(float[] x) {
+    double sum = 0;
+    for (float v : x) {
+      sum += (double) v * v;
+    }
+    return sum / x.length;
+  }
+
+  @Test
+  void errorOfTheSnr() throws Exception {
+    List<Waveform> clean =
+        sayings().stream().filter(w -> VoiceMeasures.measure(w).frameSnrDb() > 35).toList();
+    Map<String, List<float[]>> noises = new TreeMap<>();
+    float[] white = new float[5 * 8000];
+    CounterRandom.of(new byte[32], 7).fillGaussian(white, 0.1);
+    noises.put("white", List.of(white));
+    for (Path file : files("noise", ".*[.]ogg")) {
+      float[] x = wave(file, 8000).samples();
+      noises.computeIfAbsent(steady(x) ? "steady" : "uneven", k -> new ArrayList<>()).add(x);
+    }
+    say("| noise | true SNR, dB | WADA bias | WADA RMSE | frames bias | frames RMSE | clips |");
+    say("|---|---|---|---|---|---|---|");
+    for (var kind : noises.entrySet()) {
+      for (int snr = 0; snr <= 30; snr += 10) {
+        Errors wada = new Errors();
+        Errors frames = new Errors();
+        for (int i = 0; i < 3 * clean.size(); i++) {
+          List<float[]> of = kind.getValue();
+          Waveform mixed = mixed(clean.get(i % clean.size()), of.get(i % of.size()), snr);
+          VoiceProfile measured = VoiceMeasures.measure(mixed);
+          wada.add(measured.wadaSnrDb() - snr);
+          frames.add(measured.frameSnrDb() - snr);
+        }
+        say("| %s | %d | %s | %s | %d |", kind.getKey(), snr, wada, frames, wada.count);
+      }
+    }
+    assertThat(clean).hasSizeGreaterThan(10);
+  }
+
+  /** Mean and root mean square of errors in dB. */
+  private static final class Errors {
+    int count;
+    double sum;
+    double squares;
+
+    void add(double error) {
+      if (!Double.isNaN(error)) {
+        count++;
+        sum += error;
+        squares += error * error;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%+.1f | %.1f", sum / count, Math.sqrt(squares / count));
+    }
+  }
+
+  /** Whether the median power of blocks of 10 ms is at least a fifth of the mean. */
+  private static boolean steady(float[] x) {
+    double[] blocks = new double[x.length / 80];
+    for (int b = 0; b < blocks.length; b++) {
+      blocks[b] = power(Arrays.copyOfRange(x, 80 * b, 80 * b + 80));
+    }
+    double mean = Arrays.stream(blocks).average().orElse(1);
+    Arrays.sort(blocks);
+    return blocks[blocks.length / 2] > mean / 5;
+  }
+
+  private static Waveform mixed(Waveform speech, float[] noise, double snrDb) {
+    float[] part = new float[speech.length()];
+    for (int k = 0; k < part.length; k++) {
+      part[k] = noise[k % noise.length];
+    }
+    double level = Math.pow(10, (ActiveLevel.of(speech).levelDbfs() - snrDb) / 10);
+    double gain = Math.sqrt(level / Math.max(1e-12, power(part)));
+    for (int k = 0; k < part.length; k++) {
+      part[k] = (float) (speech.samples()[k] + gain * part[k]);
+    }
+    return speech.with(part);
+  }
+
+  private static Waveform through(String effect, String parameter, double value, Waveform wave) {
+    return AudioEffects.byName(effect, Map.of(parameter, Range.exactly(value)))
+        .apply(wave, CounterRandom.of(new byte[32], 1));
+  }
+
+  @Test
+  void copiesOfClips() throws Exception {
+    List<Waveform> clips = sayings();
+    Map<String, UnaryOperator<Waveform>> plants = new TreeMap<>();
+    for (int kbps : new int[] {64, 32, 16}) {
+      plants.put("MP3 at " + kbps + " kbit/s", w -> through("code-mp3", "kbps", kbps, w));
+    }
+    for (int kbps : new int[] {32, 24, 16, 12, 8}) {
+      plants.put("Opus at " + kbps + " kbit/s", w -> through("code-opus", "kbps", kbps, w));
+    }
+    plants.put("6 dB louder", w -> through("gain", "gain-db", 6, w));
+    plants.put("6 dB quieter", w -> through("gain", "gain-db", -6, w));
+    List<AudioFingerprint> prints = clips.stream().map(AudioFingerprint::of).toList();
+    int pairs = 0;
+    int alarms = 0;
+    for (int i = 0; i < prints.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        pairs++;
+        alarms += prints.get(i).matchWith(prints.get(j)).suggestsCopy(0.15, 25) ? 1 : 0;
+      }
+    }
+    say("| copy of a clip, 0.5 s trimmed | found | by share alone |");
+    say("|---|---|---|");
+    for (var plant : plants.entrySet()) {
+      int found = 0;
+      int before = 0;
+      for (int i = 0; i < clips.size(); i++) {
+        Waveform wave = clips.get(i);
+        Waveform cut = wave.with(Arrays.copyOfRange(wave.samples(), 4000, wave.length()));
+        var match = prints.get(i).matchWith(AudioFingerprint.of(plant.getValue().apply(cut)));
+        found += match.suggestsCopy(0.15, 25) ? 1 : 0;
+        before += match.suggestsCopy(0.15, Integer.MAX_VALUE) ? 1 : 0;
+      }
+      say("| %s | %d of %d | %d |", plant.getKey(), found, clips.size(), before);
+    }
+    say("false alarms: %d of %d pairs of other clips", alarms, pairs);
+    assertThat(alarms).isZero();
+  }
+
+  @Test
+  void bandwidthOfClips() throws Exception {
+    List<Waveform> wide = new ArrayList<>();
+    for (Path file : files("accent", ".*[.]wav")) {
+      wide.add(wave(file, 16_000));
+    }
+    say("| bandwidth_hz below 0.3 of the rate | found |");
+    say("|---|---|");
+    for (int rate : new int[] {8000, 11_025, 12_000}) {
+      int found = 0;
+      for (Waveform w : wide) {
+        float[] narrow = Resample.by(rate, 16_000).apply(w.samples());
+        float[] up = Resample.by(16_000, rate).apply(narrow);
+        found += upsampled(new Waveform(16_000, up)) ? 1 : 0;
+      }
+      say("| up-sampled from %d Hz | %d of %d |", rate, found, wide.size());
+    }
+    say(
+        "| as recorded, a false alarm | %d of %d |",
+        wide.stream().filter(DetectorTableTest::upsampled).count(), wide.size());
+    assertThat(wide).isNotEmpty();
+  }
+
+  private static boolean upsampled(Waveform wave) {
+    return VoiceMeasures.measure(wave).bandwidthHz() < 0.3 * wave.sampleRateHz();
+  }
+
+  private static FaceImage with(String effect, FaceImage in, Map<String, double[]> parameters) {
+    return ImageEffects.byName(effect, parameters)
+        .render(in, CounterRandom.of(new byte[32], 1))
+        .image();
+  }
+
+  @Test
+  void facesThatAreBlurredDarkOrThereTwice() throws Exception {
+    Map<String, UnaryOperator<FaceImage>> plants = new TreeMap<>();
+    plants.put("as recorded", i -> with("brightness-contrast", i, level(0, 1)));
+    for (double sigma : new double[] {1, 2, 4}) {
+      plants.put(
+          "blurred, " + sigma + " px",
+          i -> with("gaussian-blur", i, Map.of("sigma-px", new double[] {sigma, sigma})));
+    }
+    for (double factor : new double[] {0.5, 0.25, 0.12}) {
+      plants.put(
+          "darkened to " + factor,
+          i -> with("brightness-contrast", i, level(-127.5 * (1 - factor), factor)));
+    }
+    for (double quality : new double[] {70, 30, 10}) {
+      plants.put(
+          "JPEG again at " + (int) quality,
+          i -> with("jpeg", i, Map.of("quality", new double[] {quality, quality})));
+    }
+    plants.put("brightened by 25", i -> with("brightness-contrast", i, level(25, 1)));
+    plants.put("resized to 96", i -> with("resize", i, Map.of("side-px", new double[] {96, 96})));
+    List<FaceImage> faces = new ArrayList<>();
+    for (Path file : files("fairface", ".*[.]jpg")) {
+      faces.add(ImageDecoder.decode(Files.readAllBytes(file), MOST_PIXELS).image());
+    }
+    int alarms = 0;
+    for (int i = 0; i < faces.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        alarms += twins(faces.get(i), faces.get(j)) ? 1 : 0;
+      }
+    }
+    say("| face | BLURRED | TOO_DARK | found as a copy | skin tone abstains | of |");
+    say("|---|---|---|---|---|---|");
+    for (var plant : plants.entrySet()) {
+      int[] found = new int[4];
+      for (FaceImage face : faces) {
+        try (FaceImage changed = plant.getValue().apply(face)) {
+          FaceProfile p = FaceMeasures.measure(changed);
+          List<Predicate<FaceProfile>> rules =
+              List.of(
+                  q -> q.laplacianVariance() < 25,
+                  q -> q.lumaP95() < 60,
+                  q -> twins(face, changed),
+                  q -> Double.isNaN(q.itaDegrees()));
+          for (int r = 0; r < found.length; r++) {
+            found[r] += rules.get(r).test(p) ? 1 : 0;
+          }
+        }
+      }
+      say(
+          "| %s | %d | %d | %d | %d | %d |",
+          plant.getKey(), found[0], found[1], found[2], found[3], faces.size());
+    }
+    say(
+        "taken for copies: %d of %d pairs of other faces",
+        alarms, faces.size() * (faces.size() - 1) / 2);
+    assertThat(alarms).isZero();
+    faces.forEach(FaceImage::close);
+  }
+
+  private static Map<String, double[]> level(double brightness, double contrast) {
+    return Map.of(
+        "brightness", new double[] {brightness, brightness},
+        "contrast", new double[] {contrast, contrast});
+  }
+
+  private static boolean twins(FaceImage a, FaceImage b) {
+    return PerceptualHash.distance(PerceptualHash.of(a), PerceptualHash.of(b)) <= 7
+        && PerceptualHash.distance(PerceptualHash.fine(a), PerceptualHash.fine(b)) <= 40;
+  }
+}
