@@ -30,6 +30,7 @@ import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.SelectCommand;
 import io.likeness.jobs.command.ShowCommand;
 import io.likeness.jobs.command.StepCommands;
+import io.likeness.jobs.command.SubmissionCommand;
 import io.likeness.jobs.command.TableCommand;
 import io.likeness.jobs.command.TrainCommand;
 import io.likeness.jobs.command.VersionsCommand;
@@ -66,6 +67,7 @@ import picocli.CommandLine.Command;
       NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,
+      SubmissionCommand.class,
       DoctorCommand.class,
       InitCommand.class,
       ReferenceCommand.class,

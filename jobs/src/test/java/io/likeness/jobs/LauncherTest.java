@@ -77,6 +77,34 @@ class LauncherTest {
   }
 
   @Test
+  void aClusterDriverIsNamedAndNeedsALakeThatTheClusterReaches() throws Exception {
+    String[] cluster = {
+      "--profile",
+      "standalone",
+      "--dry-run",
+      "--master",
+      "spark://h:7077",
+      "--deploy-mode",
+      "cluster"
+    };
+    String out = likeness(Map.of(), with(cluster, "--", "run", "r", "--lake", "hdfs://h/l")).out;
+    assertThat(out)
+        .contains("-Dlikeness.submission=", "spark.standalone.submit.waitAppCompletion=true")
+        .contains("--add-opens");
+    assertThat(likeness(Map.of(), with(cluster, "--", "run", "r")).err).contains("--lake");
+    Answer versions = likeness(Map.of(), with(cluster, "--", "versions", "--lake", "hdfs://h/l"));
+    assertThat(versions.exitCode).isEqualTo(1);
+    assertThat(versions.err).contains("nobody would see what versions prints");
+    assertThat(likeness(Map.of(), "--dry-run", "run", "r").out).doesNotContain("submission");
+  }
+
+  private static String[] with(String[] first, String... rest) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(rest));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
   void applicationSettingsNeverTravelAsSparkProperties() throws Exception {
     String out = likeness(Map.of(), "--dry-run", "run", "x.conf", "--set", "a.b=1").out;
     assertThat(out).doesNotContain("--conf ").contains("spark-internal run x.conf --set a.b=1");

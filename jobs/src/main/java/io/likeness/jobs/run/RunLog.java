@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,10 +36,10 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Clusters say that a job succeeded whose driver failed, so this file is what counts: it is
  * there, whole, with {@code state = ok}, or the run did not end well. Keys: run, command, date (of
- * scheduled runs), corpus, recipe_sha256, code_version, started_at, ended_at, seconds, parts (name
- * to seconds), counts, cost (core_hours, tasks, failed_tasks, driver_watt_hours), state (ok,
- * refused or failed), exit_code, fault, and of the version tag, digest, originals, derived. It
- * holds no path, no name and no message.
+ * scheduled runs), submission (of drivers that a cluster started), corpus, recipe_sha256,
+ * code_version, started_at, ended_at, seconds, parts (name to seconds), counts, cost (core_hours,
+ * tasks, failed_tasks, driver_watt_hours), state (ok, refused or failed), exit_code, fault, and of
+ * the version tag, digest, originals, derived. It holds no path, no name and no message.
  */
 public final class RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,6 +88,7 @@ public final class RunLog {
     node.put("corpus", recipe.corpus());
     node.put("recipe_sha256", recipe.sha256());
     node.put("code_version", CodeVersion.current());
+    Submission.own().ifPresent(s -> node.put("submission", s));
     node.put("started_at", begin.toString());
     RunCost cost = RunCost.begin(lake.spark().sparkContext());
     try {
@@ -154,20 +156,24 @@ public final class RunLog {
 
   /** All records, oldest first. */
   public List<JsonNode> all() {
+    return all(folder(), lake.spark().sparkContext().hadoopConfiguration());
+  }
+
+  /** All records in {@code folder}, oldest first; needs no Spark. */
+  static List<JsonNode> all(Path folder, Configuration hadoop) {
     List<JsonNode> out = new ArrayList<>();
     try {
-      FileSystem fs = files();
-      if (!fs.exists(folder())) {
+      FileSystem fs = folder.getFileSystem(hadoop);
+      if (!fs.exists(folder)) {
         return out;
       }
-      for (FileStatus file : fs.listStatus(folder(), p -> p.getName().endsWith(".json"))) {
+      for (FileStatus file : fs.listStatus(folder, p -> p.getName().endsWith(".json"))) {
         try (InputStream in = fs.open(file.getPath())) {
           out.add(JSON.readTree(in.readAllBytes()));
         }
       }
     } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The run records cannot be read from " + folder() + ".", e);
+      throw Fault.LAKE_UNREADABLE.because("The run records cannot be read from " + folder + ".", e);
     }
     out.sort(Comparator.comparing(n -> n.path("run").asText()));
     return out;
