@@ -1,0 +1,214 @@
+package io.likeness.kernels.face;
+
+import io.likeness.kernels.MediaException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * Takes from an image file what it says of its making (Exif, XMP, IPTC, comments, thumbnails, what
+ * is appended) and leaves the coded pixels, colour profile and orientation as they are.
+ *
+ * <p>What is kept is listed, and not what is dropped: a block nobody thought of goes. A BMP says
+ * nothing and stays.
+ */
+public final class BareImage {
+  private static final Set<String> PNG_KEPT =
+      Set.of(
+          "IHDR", "PLTE", "tRNS", "IDAT", "IEND", "gAMA", "cHRM", "sRGB", "iCCP", "sBIT", "bKGD",
+          "pHYs");
+  private static final Set<String> WEBP_KEPT =
+      Set.of("VP8X", "VP8 ", "VP8L", "ALPH", "ICCP", "ANIM", "ANMF");
+
+  private BareImage() {}
+
+  /**
+   * The same image without metadata.
+   *
+   * @throws MediaException when the blocks of the file cannot be walked
+   */
+  public static byte[] of(byte[] bytes) throws MediaException {
+    try {
+      return switch (ImageHeader.of(bytes).format()) {
+        case JPEG -> jpeg(bytes);
+        case PNG -> png(bytes);
+        case WEBP -> webp(bytes);
+        case BMP -> bytes;
+      };
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new MediaException(
+          MediaException.Code.CORRUPT, "The image's metadata cannot be told from its pixels.", e);
+    }
+  }
+
+  private static byte[] jpeg(byte[] b) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
+    out.write(b, 0, 2);
+    int at = 2;
+    boolean oriented = false;
+    while (at < b.length) {
+      while (at < b.length && (b[at] & 0xFF) != 0xFF) {
+        at++;
+      }
+      while (at < b.length && (b[at] & 0xFF) == 0xFF) {
+        at++;
+      }
+      if (at >= b.length) {
+        break;
+      }
+      int marker = b[at] & 0xFF;
+      if (marker == 0xD9) {
+        break;
+      }
+      if (marker == 0 || marker == 1 || marker >= 0xD0 && marker <= 0xD8) {
+        at++;
+        continue;
+      }
+      int end = at + 1 + ((b[at + 1] & 0xFF) << 8 | b[at + 2] & 0xFF);
+      int body = at + 3;
+      if (marker == 0xE0 && has(b, body, "JFIF\0")) {
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE0, 0, 16});
+        out.write(b, body, 12);
+        out.writeBytes(new byte[2]);
+      } else if (marker == 0xE1 && has(b, body, "Exif\0\0") && !oriented) {
+        byte[] tiff = orientation(Arrays.copyOfRange(b, body + 6, end));
+        oriented = true;
+        if (tiff.length > 0) {
+          out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (8 + tiff.length)});
+          out.writeBytes("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
+          out.writeBytes(tiff);
+        }
+      } else if (!dropped(b, marker, body)) {
+        out.write(0xFF);
+        out.write(b, at, end - at);
+      }
+      at = end;
+      if (marker == 0xDA) {
+        int from = at;
+        at = endOfScan(b, at);
+        out.write(b, from, at - from);
+      }
+    }
+    out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xD9});
+    return out.toByteArray();
+  }
+
+  /** Adobe's segment says how colours are coded, so it stays, as the profile does. */
+  private static boolean dropped(byte[] b, int marker, int body) {
+    boolean application = marker >= 0xE0 && marker <= 0xEF;
+    boolean profile = marker == 0xE2 && has(b, body, "ICC_PROFILE\0");
+    boolean adobe = marker == 0xEE && has(b, body, "Adobe");
+    return marker == 0xFE || application && !profile && !adobe;
+  }
+
+  /** The first marker that is no stuffing and no restart, or the end of the file. */
+  private static int endOfScan(byte[] b, int from) {
+    for (int i = from; i < b.length - 1; i++) {
+      int next = b[i + 1] & 0xFF;
+      if ((b[i] & 0xFF) == 0xFF && next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
+        return i;
+      }
+    }
+    return b.length;
+  }
+
+  private static byte[] png(byte[] b) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
+    out.write(b, 0, 8);
+    int at = 8;
+    while (true) {
+      int size = ByteBuffer.wrap(b).getInt(at);
+      String type = new String(b, at + 4, 4, StandardCharsets.ISO_8859_1);
+      int end = Math.addExact(at + 12, size);
+      if (PNG_KEPT.contains(type)) {
+        out.write(b, at, end - at);
+      } else if (type.equals("eXIf")) {
+        byte[] tiff = orientation(Arrays.copyOfRange(b, at + 8, end - 4));
+        if (tiff.length > 0) {
+          byte[] chunk = ByteBuffer.allocate(4 + tiff.length).put(b, at + 4, 4).put(tiff).array();
+          CRC32 crc = new CRC32();
+          crc.update(chunk);
+          out.writeBytes(ByteBuffer.allocate(4).putInt(tiff.length).array());
+          out.writeBytes(chunk);
+          out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+        }
+      }
+      if (type.equals("IEND")) {
+        return out.toByteArray();
+      }
+      at = end;
+    }
+  }
+
+  private static byte[] webp(byte[] b) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
+    out.write(b, 0, 12);
+    boolean oriented = false;
+    int riffEnd = Math.min(b.length, 8 + little(b, 4));
+    for (int at = 12; at + 8 <= riffEnd; ) {
+      String type = new String(b, at, 4, StandardCharsets.ISO_8859_1);
+      int size = little(b, at + 4);
+      int end = Math.min(b.length, Math.addExact(at + 8, size) + (size & 1));
+      if (WEBP_KEPT.contains(type)) {
+        out.write(b, at, end - at);
+      } else if (type.equals("EXIF") && !oriented) {
+        int tiffAt = at + 8 + (has(b, at + 8, "Exif\0\0") ? 6 : 0);
+        byte[] tiff = orientation(Arrays.copyOfRange(b, tiffAt, at + 8 + size));
+        oriented = tiff.length > 0;
+        if (oriented) {
+          out.write(b, at, 4);
+          out.writeBytes(new byte[] {(byte) tiff.length, 0, 0, 0});
+          out.writeBytes(tiff);
+        }
+      }
+      at = end;
+    }
+    byte[] bare = out.toByteArray();
+    if (has(bare, 12, "VP8X")) {
+      bare[20] = (byte) (bare[20] & ~0x0C | (oriented ? 0x08 : 0));
+    }
+    int riff = bare.length - 8;
+    for (int i = 0; i < 4; i++) {
+      bare[4 + i] = (byte) (riff >>> 8 * i);
+    }
+    return bare;
+  }
+
+  /** A TIFF block of nothing but the orientation, or no bytes where the image stands upright. */
+  private static byte[] orientation(byte[] tiff) {
+    if (tiff.length < 14) {
+      return new byte[0];
+    }
+    ByteBuffer in = ByteBuffer.wrap(tiff);
+    in.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int first = in.getInt(4);
+    if (first < 8 || first > tiff.length - 2) {
+      return new byte[0];
+    }
+    int entries = in.getShort(first) & 0xFFFF;
+    for (int i = 0, at = first + 2; i < entries && at + 12 <= tiff.length; i++, at += 12) {
+      int value = in.getShort(at + 8);
+      if (in.getShort(at) == 0x0112 && value >= 2 && value <= 8) {
+        return ByteBuffer.allocate(26)
+            .put(new byte[] {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0})
+            .put((byte) value)
+            .array();
+      }
+    }
+    return new byte[0];
+  }
+
+  private static int little(byte[] b, int at) {
+    return ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+  }
+
+  private static boolean has(byte[] b, int at, String ascii) {
+    byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
+    return at + wanted.length <= b.length
+        && Arrays.equals(b, at, at + wanted.length, wanted, 0, wanted.length);
+  }
+}

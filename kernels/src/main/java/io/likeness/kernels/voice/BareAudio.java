@@ -1,0 +1,137 @@
+package io.likeness.kernels.voice;
+
+import io.likeness.kernels.MediaException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Takes from a WAV, FLAC or MP3 file what it says of its making (LIST, bext, iXML, Vorbis comments,
+ * pictures, ID3, APE) and leaves the coded samples as they are.
+ *
+ * <p>Ogg, ISO base media and SPHERE files are given back unchanged: their tags lie within what
+ * offsets and checksums of the coded samples depend on.
+ */
+public final class BareAudio {
+  private static final Set<String> WAV_KEPT = Set.of("ds64", "fmt ", "fact", "data");
+
+  private BareAudio() {}
+
+  /**
+   * The same recording without metadata.
+   *
+   * @throws MediaException when the blocks of the file cannot be walked
+   */
+  public static byte[] of(byte[] bytes) throws MediaException {
+    AudioFormat format =
+        AudioFormat.sniff(bytes)
+            .orElseThrow(
+                () ->
+                    new MediaException(
+                        MediaException.Code.UNKNOWN_FORMAT,
+                        "The first bytes are of no audio format that is read here."));
+    try {
+      return switch (format) {
+        case WAV -> wav(bytes);
+        case FLAC -> flac(bytes);
+        case MP3 -> Arrays.copyOfRange(bytes, start(bytes), end(bytes));
+        case OGG_VORBIS, OPUS, M4A, SPHERE -> bytes;
+      };
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new MediaException(
+          MediaException.Code.CORRUPT, "The file's metadata cannot be told from its samples.", e);
+    }
+  }
+
+  private static byte[] wav(byte[] b) {
+    ByteBuffer in = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
+    boolean large = AudioFormat.has(b, 0, "RF64");
+    long largeData = -1;
+    int largeAt = -1;
+    ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
+    out.write(b, 0, 12);
+    for (int at = 12; at + 8 <= b.length; ) {
+      String type = new String(b, at, 4, StandardCharsets.ISO_8859_1);
+      long size = in.getInt(at + 4) & 0xFFFFFFFFL;
+      if (type.equals("ds64")) {
+        largeData = in.getLong(at + 16);
+        largeAt = out.size();
+      }
+      if (large && type.equals("data") && size == 0xFFFFFFFFL && largeData >= 0) {
+        size = largeData;
+      }
+      // A writer to a pipe leaves 0 or all ones: samples to the end, as the decoder reads it.
+      boolean streamed = type.equals("data") && (size == 0 || size == 0xFFFFFFFFL);
+      int end = streamed ? b.length : (int) Math.min(b.length, at + 8 + size + (size & 1));
+      if (WAV_KEPT.contains(type)) {
+        out.write(b, at, end - at);
+      }
+      at = end;
+    }
+    byte[] bare = out.toByteArray();
+    ByteBuffer sizes = ByteBuffer.wrap(bare).order(ByteOrder.LITTLE_ENDIAN);
+    if (!large) {
+      sizes.putInt(4, bare.length - 8);
+    } else if (largeAt >= 0) {
+      sizes.putLong(largeAt + 8, bare.length - 8L);
+    }
+    return bare;
+  }
+
+  private static byte[] flac(byte[] b) {
+    int at = start(b);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
+    out.write(b, at, 4);
+    at += 4;
+    int lastKept = -1;
+    boolean last = false;
+    while (!last) {
+      last = b[at] < 0;
+      int type = b[at] & 0x7F;
+      int size = (b[at + 1] & 0xFF) << 16 | (b[at + 2] & 0xFF) << 8 | b[at + 3] & 0xFF;
+      // STREAMINFO and SEEKTABLE, whose offsets count from the first frame.
+      if (type == 0 || type == 3) {
+        lastKept = out.size();
+        out.write(type);
+        out.write(b, at + 1, 3 + size);
+      }
+      at += 4 + size;
+    }
+    out.write(b, at, end(b) - at);
+    byte[] bare = out.toByteArray();
+    bare[lastKept] = (byte) (bare[lastKept] | 0x80);
+    return bare;
+  }
+
+  /** Behind all ID3v2 tags that the file begins with. */
+  private static int start(byte[] b) {
+    int at = 0;
+    for (int past = Mp3Frames.endOfId3(b, at); past > at; past = Mp3Frames.endOfId3(b, at)) {
+      boolean footer = (b[at + 5] & 0x10) != 0;
+      at = past + (footer ? 10 : 0);
+    }
+    return at;
+  }
+
+  /** Before all ID3v1, APE and appended ID3v2 tags that the file ends with. */
+  private static int end(byte[] b) {
+    int end = b.length;
+    while (true) {
+      if (AudioFormat.has(b, end - 128, "TAG")) {
+        end -= 128;
+      } else if (AudioFormat.has(b, end - 32, "APETAGEX")) {
+        ByteBuffer ape = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
+        boolean header = ape.getInt(end - 12) < 0;
+        end = Math.subtractExact(end, Math.addExact(ape.getInt(end - 20), header ? 32 : 0));
+      } else if (AudioFormat.has(b, end - 10, "3DI")) {
+        int size = (b[end - 4] << 21) | (b[end - 3] << 14) | (b[end - 2] << 7) | b[end - 1];
+        end -= 20 + size;
+      } else {
+        return end;
+      }
+    }
+  }
+}
