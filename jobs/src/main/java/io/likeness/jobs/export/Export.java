@@ -15,7 +15,9 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.card.Card;
 import io.likeness.kernels.MediaException;
+import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.BareAudio;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.privacy.consent.LakeReader;
 import java.io.IOException;
@@ -180,22 +182,28 @@ public record Export(
 
   /** Every medium as a file, and its row without the media. */
   private JavaRDD<Item> stage(Target target, Dataset<Row> rows) {
-    boolean voice = recipe.kind() == Kind.VOICE;
+    Kind kind = recipe.kind();
     long maxSamples = recipe.ingest().maxDecodedSamples();
     return rows.toJavaRDD()
-        .map(row -> item(target, row, voice, maxSamples))
+        .map(row -> item(target, row, kind, maxSamples))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static Item item(Target target, Row row, boolean voice, long maxSamples)
+  private static Item item(Target target, Row row, Kind kind, long maxSamples)
       throws IOException, MediaException {
-    byte[] bytes = row.getAs("bytes");
+    byte[] stored = row.getAs("bytes");
+    byte[] bytes =
+        switch (kind) {
+          case VOICE -> BareAudio.of(stored);
+          case FACE -> BareImage.of(stored);
+          case TEXT -> stored;
+        };
     String label = row.getAs("label");
     String text = Item.text(row);
     long samples = 0;
     int rate = 0;
     int channels = 0;
-    if (voice) {
+    if (kind == Kind.VOICE) {
       DecodedAudio audio = AudioDecoder.decode(bytes, maxSamples);
       samples = audio.mono().samples().length;
       rate = audio.mono().sampleRateHz();
