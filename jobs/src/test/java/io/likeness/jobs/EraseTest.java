@@ -45,19 +45,34 @@ class EraseTest {
             TinyCorpus.clip(i, take));
       }
     }
+    manifest();
     recipe =
         Files.writeString(
             folder.resolve("erase.conf"),
             """
             corpus = persons
             kind = voice
-            ingest.sources = [ { folder = ".", pattern = "(?<accent>[ab])-(?<who>person[0-9]+)-(?<word>w[0-9])[.]wav",
-              label = word, person = who, attributes { accent = accent } } ]
+            ingest.sources = [ { manifest = "m.csv", file = file, label = word, person = who, transcript = said,
+              attributes { accent = accent } } ]
             split { train = 0.9, validation = 0.05, test = 0.05 }
             bias { protected = [accent], targets { accent = uniform } }
             rebalance { attributes = [accent], min-persons = 1, cap-per-record = 2 }
             augment.policy = [ { effect = gain } ]
             """);
+  }
+
+  /** Each clip says whose it is, so that what is left of a transcript is found by the scan. */
+  private static void manifest() throws IOException {
+    StringBuilder rows = new StringBuilder("file,accent,who,word,said\n");
+    try (var all = Files.list(folder.resolve("in"))) {
+      for (Path file : all.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
+        String[] parts = file.getFileName().toString().split("[-.]");
+        rows.append(
+            "%s,%s,%s,%s,here is %s%n"
+                .formatted(file.getFileName(), parts[0], parts[1], parts[2], parts[1]));
+      }
+    }
+    Files.writeString(folder.resolve("in/m.csv"), rows);
   }
 
   private static int run() {
@@ -116,6 +131,7 @@ class EraseTest {
   void aPersonGoesOutOfEveryVersionAndDoesNotComeBack() throws IOException {
     assertThat(run()).isZero();
     Files.write(folder.resolve("in/a-person8-w0.wav"), TinyCorpus.clip(8, 0));
+    manifest();
     assertThat(run()).isZero();
     Lake lake = lake();
     List<DatasetVersion> before = new VersionLog(lake).all();
@@ -141,6 +157,7 @@ class EraseTest {
     assertThat(answer.path("consents")).hasSize(1);
     assertThat(answer.path("recordings")).hasSize(2);
     assertThat(answer.at("/recordings/0/source").asText()).contains(subject);
+    assertThat(answer.at("/recordings/0/transcript").asText()).isEqualTo("here is " + subject);
     assertThat(answer.path("versions")).hasSize(2);
     assertThat(answer.toString()).contains("copy_of", "effects");
 
