@@ -6,10 +6,12 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.export.Export;
 import io.likeness.jobs.export.Layout;
+import io.likeness.jobs.review.ReviewQueue;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
@@ -102,8 +104,15 @@ class TextWalkTest {
     clip("c.wav", 260);
     clip("d.wav", 290);
     Files.writeString(folder.resolve("in/rude.txt"), "# ours\n壞人\n");
+    Files.writeString(folder.resolve("in/sky.txt"), "天气\n");
     manifest("needle three");
-    DatasetVersion first = walk(VOICE, "screen");
+    String asked = "policy = leave-out }, { topic = sky, file = \"sky.txt\", policy = review }";
+    DatasetVersion first = walk(VOICE.replace("policy = leave-out }", asked), "screen");
+    Recipe recipe = RecipeReader.stored(first.recipe(), first.tag());
+    assertThat(ReviewQueue.of(lake(), first.snapshot(), recipe).collectAsList())
+        .as("what a lexicon with the policy review flags waits for a person")
+        .singleElement()
+        .satisfies(r -> assertThat(r.<String>getAs("reason")).isEqualTo("LISTED_WORDS"));
     assertThat(
             lake().read(first.snapshot(), LakeTables.DROPS).collectAsList().stream()
                 .map(r -> r.<String>getAs("code") + " " + r.<String>getAs("measure")))
@@ -124,12 +133,7 @@ class TextWalkTest {
         .doesNotContain("needle")
         .doesNotContain("坏");
     Path out = folder.resolve("kaldi");
-    new Export(
-            lake(),
-            first,
-            RecipeReader.stored(first.recipe(), first.tag()),
-            Layout.of("kaldi"),
-            1 << 20)
+    new Export(lake(), first, recipe, Layout.of("kaldi"), 1 << 20)
         .to(out.toString(), "train", "a test");
     assertThat(Files.readAllLines(out.resolve("all/text")).stream().map(l -> l.split(" ", 2)[1]))
         .containsExactlyInAnyOrder("今天 天气很好", "needle three");

@@ -9,9 +9,14 @@ import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sort_array;
 
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.TextSpec;
+import io.likeness.transforms.text.TextFinders;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -22,7 +27,7 @@ public final class ReviewQueue {
   private ReviewQueue() {}
 
   /** record_id, reason, suggested, probability: one row a record, sorted by record id. */
-  public static Dataset<Row> of(Lake lake, Snapshot snapshot) {
+  public static Dataset<Row> of(Lake lake, Snapshot snapshot, Recipe recipe) {
     Dataset<Row> doubted =
         lake.read(snapshot, LakeTables.LABEL_ISSUES)
             .where(col("policy").equalTo("review"))
@@ -52,6 +57,7 @@ public final class ReviewQueue {
                             .toDF("record_id")));
     return doubted
         .unionByName(twins)
+        .unionByName(flagged(lake, snapshot, recipe, doubted))
         .join(decided, new String[] {"record_id"}, "left_anti")
         .groupBy("record_id")
         .agg(
@@ -59,5 +65,34 @@ public final class ReviewQueue {
             coalesce(first(col("suggested"), true), lit("")).as("suggested"),
             coalesce(first(col("probability"), true), lit(Double.NaN)).as("probability"))
         .sort("record_id");
+  }
+
+  /** Records whose text or label a finder with the policy review flags; as {@code like} without. */
+  private static Dataset<Row> flagged(
+      Lake lake, Snapshot snapshot, Recipe recipe, Dataset<Row> like) {
+    if (recipe.text().isEmpty()) {
+      return like.limit(0);
+    }
+    OptionalDouble threshold =
+        lake
+            .read(snapshot, LakeTables.TEXT_FINDINGS)
+            .where(col("threshold").isNotNull())
+            .select("threshold")
+            .limit(1)
+            .collectAsList()
+            .stream()
+            .mapToDouble(r -> r.getDouble(0))
+            .findFirst();
+    TextFinders finders = new TextFinders(recipe.text().get(), threshold);
+    if (!finders.any(TextSpec.Policy.REVIEW)) {
+      return like.limit(0);
+    }
+    return finders
+        .flagged(new CorpusView(lake, snapshot).kept(), TextSpec.Policy.REVIEW, "text")
+        .select(
+            col("record_id"),
+            col("code").as("reason"),
+            lit(null).cast(DataTypes.StringType).as("suggested"),
+            lit(null).cast(DataTypes.DoubleType).as("probability"));
   }
 }

@@ -90,7 +90,7 @@ public final class Reviews {
           }
         }
       }
-      Dataset<Row> queue = ReviewQueue.of(lake, version.snapshot()).persist();
+      Dataset<Row> queue = ReviewQueue.of(lake, version.snapshot(), recipe).persist();
       try {
         if (queue.isEmpty()) {
           throw Fault.INPUT_INVALID.because(

@@ -66,7 +66,7 @@ public final class AudioFingerprint {
      * Whether one clip is a copy of the other, or of a part of it.
      *
      * <p>Either their share says so, or their votes: a hard codec destroys nine landmarks of ten,
-     * and the tenth still agrees on one offset as those of no other recording do. Of 296,794 pairs
+     * and the tenth still agrees on one offset as those of no other recording do. Of 296,205 pairs
      * of real clips of different takes no pair had more than 17 votes (takes of one word by one
      * speaker; 12 otherwise), so from 25 votes on fewer than 1 pair in 98,000 is a false alarm at
      * 95 % confidence. Votes by chance grow with the length of the clips and must lie ten standard
