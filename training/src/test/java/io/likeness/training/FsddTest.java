@@ -53,6 +53,7 @@ class FsddTest {
                 0,
                 CollectionConverters.asScala(Map.of()),
                 null,
+                null,
                 0,
                 null,
                 1.0,

@@ -102,6 +102,7 @@ final class Toy {
         0,
         CollectionConverters.asScala(Map.of()),
         null,
+        null,
         0,
         null,
         weight,
