@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -13,10 +14,7 @@ import io.likeness.kernels.voice.Waveform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +107,7 @@ class LabelErrorWalkTest {
     Path file = queue.resolve("queue.csv");
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSize(2);
-    assertThat(Files.readAllBytes(queue.resolve("media/" + sha256(wrong) + ".wav")))
+    assertThat(Files.readAllBytes(queue.resolve("media/" + Sha256.hex(wrong) + ".wav")))
         .isEqualTo(wrong);
     Files.writeString(
         file, lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,") + "\n");
@@ -129,7 +127,7 @@ class LabelErrorWalkTest {
   private static String labelOf(Lake lake, DatasetVersion version) {
     return new CorpusView(lake, version.snapshot())
         .kept()
-        .where("record_id = '" + sha256(wrong) + "'")
+        .where("record_id = '" + Sha256.hex(wrong) + "'")
         .select("label")
         .head()
         .getString(0);
@@ -145,7 +143,7 @@ class LabelErrorWalkTest {
         .select("record_id", "label", "likely_label")
         .collectAsList()
         .forEach(r -> doubted.put(r.getString(0), r.getString(1) + " → " + r.getString(2)));
-    assertThat(doubted).containsExactly(Map.entry(sha256(wrong), "ee → oo"));
+    assertThat(doubted).containsExactly(Map.entry(Sha256.hex(wrong), "ee → oo"));
     Map<String, String> codes = new HashMap<>();
     lake.read(without.snapshot(), LakeTables.DROPS)
         .where("step = 'label-errors'")
@@ -155,14 +153,6 @@ class LabelErrorWalkTest {
     assertThat(codes.keySet()).isEqualTo(doubted.keySet());
     assertThat(codes.values()).containsOnly("LABEL_SUSPECT");
     assertThat(without.originals()).isEqualTo(23);
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

@@ -12,7 +12,12 @@ public record LabelErrorSpec(int folds, Policy policy, int maxTrainingRows, doub
   /** Whether somebody looks at it first, or it is left out at once. */
   public enum Policy {
     REVIEW,
-    LEAVE_OUT
+    LEAVE_OUT;
+
+    /** The name in recipes and tables. */
+    public String word() {
+      return Section.spelled(this);
+    }
   }
 
   static LabelErrorSpec of(Section s) {

@@ -9,14 +9,11 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -174,7 +171,7 @@ public final class RecipeReader {
         extra,
         recordSteps,
         json,
-        sha256(json));
+        Sha256.hex(json));
   }
 
   private static IngestSpec ingest(Section s, Kind kind) {
@@ -523,16 +520,6 @@ public final class RecipeReader {
       return JSON.writeValueAsString(new TreeMap<>(config.root().unwrapped()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a resolved recipe is plain JSON", e);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

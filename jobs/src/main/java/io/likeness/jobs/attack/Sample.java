@@ -1,5 +1,6 @@
 package io.likeness.jobs.attack;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
@@ -13,13 +14,9 @@ import io.likeness.privacy.attack.Subject;
 import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -132,13 +129,6 @@ final class Sample {
   }
 
   private static String place(Recipe recipe, String of) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest((recipe.salt() + "\n" + of).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(recipe.salt() + "\n" + of);
   }
 }

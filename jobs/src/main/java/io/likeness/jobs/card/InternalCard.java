@@ -81,7 +81,7 @@ final class InternalCard {
     return out;
   }
 
-  private static String percent(double share) {
+  static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 

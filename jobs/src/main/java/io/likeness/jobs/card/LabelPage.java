@@ -91,14 +91,12 @@ final class LabelPage {
                 r.getString(0),
                 Long.toString(r.getLong(1)),
                 Long.toString(r.getLong(2)),
-                percent(share),
-                percent(interval.low()) + " – " + percent(interval.high())));
+                InternalCard.percent(share),
+                InternalCard.percent(interval.low())
+                    + " – "
+                    + InternalCard.percent(interval.high())));
       }
     }
     return out;
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 }

@@ -22,7 +22,7 @@ public record Decision(
 
     /** As it stands in files and tables. */
     public String word() {
-      return this == LEAVE_OUT ? "leave-out" : name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
     /** The choice called {@code word}, if there is one. */

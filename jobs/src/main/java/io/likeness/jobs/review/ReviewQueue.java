@@ -45,16 +45,12 @@ public final class ReviewQueue {
                 lit(null).cast(DataTypes.StringType).as("suggested"),
                 lit(null).cast(DataTypes.DoubleType).as("probability"));
     Dataset<Row> decided =
-        Verdicts.of(Verdicts.read(lake, snapshot)).stream()
-            .filter(Verdicts.Verdict::settled)
-            .map(Verdicts.Verdict::recordId)
-            .collect(
-                java.util.stream.Collectors.collectingAndThen(
-                    java.util.stream.Collectors.toList(),
-                    ids ->
-                        lake.spark()
-                            .createDataset(ids, org.apache.spark.sql.Encoders.STRING())
-                            .toDF("record_id")));
+        Verdicts.records(
+            lake,
+            Verdicts.of(Verdicts.read(lake, snapshot)).stream()
+                .filter(Verdicts.Verdict::settled)
+                .map(Verdicts.Verdict::recordId)
+                .toList());
     return doubted
         .unionByName(twins)
         .unionByName(flagged(lake, snapshot, recipe, doubted))

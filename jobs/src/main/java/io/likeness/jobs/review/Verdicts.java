@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** What several reviewers' decisions come to. */
@@ -56,6 +58,11 @@ public final class Verdicts {
     List<Verdict> out = new ArrayList<>();
     votes.forEach((record, by) -> out.add(new Verdict(record, by, winner(by))));
     return out;
+  }
+
+  /** A table of the ids of {@code records}, to join with: record_id. */
+  public static Dataset<Row> records(Lake lake, List<String> records) {
+    return lake.spark().createDataset(records, Encoders.STRING()).toDF("record_id");
   }
 
   private static Optional<Decision> winner(Map<String, Decision> votes) {

@@ -2,6 +2,7 @@ package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -17,10 +18,7 @@ import io.likeness.transforms.screen.ScreenRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -119,7 +117,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
       throw Fault.VERSION_BROKEN.because("The parent cannot be decoded any more.", e);
     }
     String id = row.getAs("record_id");
-    String again = sha256(made.copy().content());
+    String again = Sha256.hex(made.copy().content());
     StringBuilder text = new StringBuilder();
     text.append(id).append(" is copy ").append(number).append(" of ").append(parent);
     common(text, row);
@@ -155,15 +153,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
 
   /** SHA-256 of the content. */
   public String sha256() {
-    return sha256(content);
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(content);
   }
 
   /** Writes the content to {@code file}, where one is given. */

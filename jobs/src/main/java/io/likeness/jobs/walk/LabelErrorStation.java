@@ -69,17 +69,13 @@ final class LabelErrorStation implements Station {
               all,
               records.values().stream().mapToLong(Long::longValue).sum(),
               doubted,
-              policy(spec));
+              spec.policy().word());
       return spec.policy() == LabelErrorSpec.Policy.LEAVE_OUT && doubted > 0
           ? lake.replaceStep(told, LakeTables.DROPS, name(), drops(lake, told, labelled))
           : told;
     } finally {
       judged.unpersist();
     }
-  }
-
-  private static String policy(LabelErrorSpec spec) {
-    return spec.policy() == LabelErrorSpec.Policy.REVIEW ? "review" : "leave-out";
   }
 
   private static Dataset<Row> issues(
@@ -96,7 +92,7 @@ final class LabelErrorStation implements Station {
             org.apache.spark.sql.functions.get(names, col("likely")).as("likely_label"),
             col("p_given").divide(million).as("label_probability"),
             col("p_likely").divide(million).as("likely_probability"),
-            lit(policy(spec)).as("policy"));
+            lit(spec.policy().word()).as("policy"));
   }
 
   private static List<Row> noise(

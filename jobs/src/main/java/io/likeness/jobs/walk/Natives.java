@@ -1,10 +1,7 @@
 package io.likeness.jobs.walk;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.voice.AudioDecoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** What native code and processor architecture a version was made with. */
 final class Natives {
@@ -19,14 +16,7 @@ final class Natives {
             implementation(org.bytedeco.opencv.global.opencv_core.class),
             implementation(org.bytedeco.ffmpeg.global.avutil.class),
             implementation(AudioDecoder.class));
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(described.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(described);
   }
 
   private static String implementation(Class<?> type) {

@@ -14,7 +14,6 @@ import io.likeness.jobs.review.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -56,10 +55,7 @@ final class ReviewStation implements Station {
               });
     }
     Dataset<Row> judged =
-        lake.spark()
-            .createDataset(
-                verdicts.stream().map(Verdicts.Verdict::recordId).toList(), Encoders.STRING())
-            .toDF("record_id");
+        Verdicts.records(lake, verdicts.stream().map(Verdicts.Verdict::recordId).toList());
     Dataset<Row> others =
         lake.read(before, LakeTables.LABELS).join(judged, new String[] {"record_id"}, "left_anti");
     Snapshot relabelled =
@@ -84,7 +80,7 @@ final class ReviewStation implements Station {
     return new CorpusView(lake, snapshot)
         .kept()
         .select("source_id", "record_id")
-        .join(lake.spark().createDataset(out, Encoders.STRING()).toDF("record_id"), "record_id")
+        .join(Verdicts.records(lake, out), "record_id")
         .select(
             col("source_id"),
             col("record_id"),

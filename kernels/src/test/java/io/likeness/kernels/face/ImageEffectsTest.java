@@ -194,21 +194,25 @@ class ImageEffectsTest {
     return out;
   }
 
+  /** Share of pixels that change; a speckle that has the mean by chance, one in 216, does not. */
+  private static double covered(String effect, Map<String, double[]> ranges) {
+    try (FaceImage image = speckled(100, 100);
+        FaceImage out = changed(image, effect, ranges);
+        Mat changed = new Mat();
+        Mat gray = new Mat()) {
+      opencv_core.absdiff(image.pixels(), out.pixels(), changed);
+      opencv_core.extractChannel(changed, gray, 0);
+      return opencv_core.countNonZero(gray) / 10_000.0;
+    }
+  }
+
   @Test
   void erasingCoversTheShareItSays() {
     Map<String, double[]> quarter =
         Map.of(
             "share", new double[] {0.25, 0.25},
             "aspect", new double[] {1, 1});
-    try (FaceImage image = speckled(100, 100);
-        FaceImage out = changed(image, "erase", quarter);
-        Mat changed = new Mat();
-        Mat gray = new Mat()) {
-      opencv_core.absdiff(image.pixels(), out.pixels(), changed);
-      opencv_core.extractChannel(changed, gray, 0);
-      // A speckle that has the mean by chance does not count as covered: one in 216.
-      assertThat(opencv_core.countNonZero(gray) / 10_000.0).isCloseTo(0.25, within(0.01));
-    }
+    assertThat(covered("erase", quarter)).isCloseTo(0.25, within(0.01));
   }
 
   @Test
@@ -217,14 +221,7 @@ class ImageEffectsTest {
         Map.of(
             "unit-share", new double[] {0.2, 0.2},
             "kept-ratio", new double[] {0.5, 0.5});
-    try (FaceImage image = speckled(100, 100);
-        FaceImage out = changed(image, "grid", grid);
-        Mat changed = new Mat();
-        Mat gray = new Mat()) {
-      opencv_core.absdiff(image.pixels(), out.pixels(), changed);
-      opencv_core.extractChannel(changed, gray, 0);
-      assertThat(opencv_core.countNonZero(gray) / 10_000.0).isCloseTo(0.25, within(0.01));
-    }
+    assertThat(covered("grid", grid)).isCloseTo(0.25, within(0.01));
   }
 
   @Test

@@ -1,8 +1,6 @@
 package io.likeness.privacy.consent;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.likeness.core.Sha256;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -44,7 +42,7 @@ public final class ConsentChain {
     Opening opening = new Opening(HexFormat.of().formatHex(salt), consent);
     String commitment = commitment(opening);
     List<Link> longer = new ArrayList<>(links);
-    longer.add(new Link(commitment, sha256(last() + commitment), Optional.of(opening)));
+    longer.add(new Link(commitment, Sha256.hex(last() + commitment), Optional.of(opening)));
     return new ConsentChain(longer);
   }
 
@@ -76,7 +74,7 @@ public final class ConsentChain {
   /** Whether {@code link} opens to its commitment, where it opens, and follows {@code before}. */
   static boolean fits(String before, Link link) {
     boolean opens = link.opening().map(o -> commitment(o).equals(link.commitment())).orElse(true);
-    return opens && link.chain().equals(sha256(before + link.commitment()));
+    return opens && link.chain().equals(Sha256.hex(before + link.commitment()));
   }
 
   /** The last link; there must be one. */
@@ -106,16 +104,6 @@ public final class ConsentChain {
             c.guardian().orElse(""))) {
       text.append(field.length()).append(':').append(field);
     }
-    return sha256(text.toString());
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(text.toString());
   }
 }

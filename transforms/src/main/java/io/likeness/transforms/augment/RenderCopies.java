@@ -1,5 +1,6 @@
 package io.likeness.transforms.augment;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
@@ -8,10 +9,7 @@ import io.likeness.core.step.Transform;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -96,7 +94,7 @@ public record RenderCopies(
       return RowFactory.create(
           sourceId,
           sourceId,
-          sha256(bytes),
+          Sha256.hex(bytes),
           kind,
           copy.copy().format(),
           (long) bytes.length,
@@ -106,14 +104,6 @@ public record RenderCopies(
     } catch (MediaException e) {
       return RowFactory.create(
           sourceId, sourceId, null, kind, null, 0L, e.code().name(), null, null);
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

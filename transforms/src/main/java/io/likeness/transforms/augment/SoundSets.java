@@ -1,7 +1,6 @@
 package io.likeness.transforms.augment;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.kernels.MediaException;
@@ -11,10 +10,7 @@ import io.likeness.transforms.media.SoundLibrary;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +68,7 @@ public final class SoundSets {
                       + " whole, so choose fewer.");
             }
             byte[] content = content(fs, file.getPath());
-            sounds.put(sha256(content), content);
+            sounds.put(Sha256.hex(content), content);
           }
         }
       } catch (FileNotFoundException e) {
@@ -126,14 +122,6 @@ public final class SoundSets {
     }
   }
 
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   /** The ids of {@code sounds} by set, ascending. */
   public static SortedMap<String, List<String>> ids(Dataset<Row> sounds) {
     TreeMap<String, List<String>> ids = new TreeMap<>();
@@ -145,19 +133,18 @@ public final class SoundSets {
 
   /** A library of {@code sounds} that reaches every executor once. */
   public static SoundLibrary library(Dataset<Row> sounds) {
+    TreeMap<String, List<String>> ids = new TreeMap<>();
     TreeMap<String, List<byte[]>> content = new TreeMap<>();
     for (Row row :
-        sounds
-            .select(col("set"), col("sound_id"), col("bytes"))
-            .orderBy("set", "sound_id")
-            .collectAsList()) {
-      content.computeIfAbsent(row.getString(0), s -> new ArrayList<>()).add(row.getAs(2));
+        sounds.select("set", "sound_id", "bytes").orderBy("set", "sound_id").collectAsList()) {
+      ids.computeIfAbsent(row.getString(0), set -> new ArrayList<>()).add(row.getString(1));
+      content.computeIfAbsent(row.getString(0), set -> new ArrayList<>()).add(row.getAs(2));
     }
     if (content.isEmpty()) {
       return SoundLibrary.NONE;
     }
     Broadcast<Map<String, List<byte[]>>> everywhere =
         JavaSparkContext.fromSparkContext(sounds.sparkSession().sparkContext()).broadcast(content);
-    return new SoundLibrary(ids(sounds), everywhere::value);
+    return new SoundLibrary(ids, everywhere::value);
   }
 }

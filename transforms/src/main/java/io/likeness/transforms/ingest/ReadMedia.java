@@ -1,5 +1,6 @@
 package io.likeness.transforms.ingest;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
 import io.likeness.core.lake.LakeTables;
@@ -7,10 +8,7 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.step.Transform;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -87,7 +85,7 @@ public record ReadMedia(
     return RowFactory.create(
         id,
         stamp,
-        sha256(content),
+        Sha256.hex(content),
         kind.item(),
         format.orElse(null),
         (long) content.length,
@@ -98,13 +96,5 @@ public record ReadMedia(
 
   private Row refused(String id, String stamp, long length, RejectCode code) {
     return RowFactory.create(id, stamp, null, kind.item(), null, length, code.name(), null, null);
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

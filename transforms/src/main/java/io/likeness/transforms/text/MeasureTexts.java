@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.LakeTables;
@@ -18,11 +19,7 @@ import io.likeness.kernels.text.FoldedText;
 import io.likeness.kernels.text.TextMeasures;
 import io.likeness.kernels.text.TextProfile;
 import io.likeness.kernels.text.WordAutomaton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
@@ -132,24 +129,14 @@ public record MeasureTexts(WordAutomaton words, List<String> lexicons) implement
     }
     return RowFactory.create(
         row.getString(0),
-        text == null ? null : sha256(text),
+        text == null ? null : Sha256.hex(text),
         CollectionConverters.asScala(values),
-        text == null || text.isBlank() ? null : sha256(FoldedText.of(text)));
+        text == null || text.isBlank() ? null : Sha256.hex(FoldedText.of(text)));
   }
 
   private static void put(TreeMap<String, Double> values, String name, double value) {
     if (!Double.isNaN(value)) {
       values.put(name, value);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }
