@@ -162,7 +162,7 @@ class LabelErrorWalkTest {
             folder.resolve("both.conf"),
             Files.readString(recipe)
                 + "label-errors.policy = leave-out\n"
-                + "release { groups = [ { attribute = accent, values = [a, b] } ] }\n");
+                + "release { unit = person, groups = [ { attribute = accent, values = [a, b] } ] }\n");
     String said =
         Overheard.during(() -> assertThat(Main.execute("check", both.toString())).isEqualTo(1));
     assertThat(said).contains("label-errors: policy leave-out").contains("policy = review");

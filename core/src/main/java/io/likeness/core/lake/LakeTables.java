@@ -291,16 +291,23 @@ public final class LakeTables {
           string(
               "release_id",
               "id of the release; a second request of the same id is served from here"),
-          string("statistic", "persons or records"),
-          string("attribute", "declared attribute"),
-          string("value", "value of the group"),
-          of("released", LongType, "noisy value"),
-          of("epsilon", DoubleType, "ε of this statistic"),
+          of("place", IntegerType, "0, 1, … within the release"),
+          string(
+              "statistic",
+              "persons, records, groups (how many could be named), sum, mean, histogram or quantiles"),
+          string("measure", "what the number is of; empty for counts"),
+          string("attribute", "attribute of the group; empty for the whole corpus"),
+          string("value", "value of the group; empty where it is about all"),
+          string("part", "bin of a histogram, probability of a quantile; empty else"),
+          of("released", DoubleType, "noisy value; counts are whole numbers"),
+          optional("margin95", DoubleType, "half-width of a 95 % interval of the noise"),
+          of("epsilon", DoubleType, "ε of this statistic over all groups"),
           of("delta", DoubleType, "δ of this statistic"),
           string("unit", "privacy unit"),
-          of("noise_scale", DoubleType, "scale b of the discrete Laplace noise"),
+          of("noise_scale", DoubleType, "scale b of the Laplace noise; 0 where it is of several"),
           of("rows_per_person", LongType, "contribution bound"),
-          of("groups_per_person", LongType, "most groups a person counts in"));
+          of("groups_per_person", LongType, "most groups a person counts in"),
+          string("plan_sha256", "SHA-256 of all that was asked"));
 
   /** One row a version: a tag over the Delta versions of all tables of a corpus. */
   public static final TableContract VERSIONS =

@@ -135,7 +135,7 @@ public final class RecipeReader {
     Optional<TextSpec> text = root.optionalSection("text").map(s -> TextSpec.of(s, attributes));
     BiasSpec bias = bias(root.section("bias"), attributes);
     Optional<ReleaseSpec> release =
-        root.optionalSection("release").map(s -> release(s, attributes));
+        root.optionalSection("release").map(s -> ReleaseSpec.of(s, attributes));
     Optional<RebalanceSpec> rebalance =
         root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
     Optional<AugmentSpec> augment = root.optionalSection("augment").map(AugmentSpec::of);
@@ -348,42 +348,6 @@ public final class RecipeReader {
       t.problem(name, "should be uniform, as-collected or { value = share, … }, not " + word);
     }
     return new TargetSpec.AsCollected();
-  }
-
-  private static ReleaseSpec release(Section s, List<String> attributes) {
-    List<ReleaseSpec.GroupSpec> groups = new ArrayList<>();
-    for (Section g : s.sections("groups")) {
-      String attribute = g.string("attribute");
-      if (!attribute.equals("label") && !attributes.contains(attribute)) {
-        g.problem("attribute", "should be a declared attribute or label, not " + attribute);
-      }
-      List<String> values = g.strings("values");
-      if (values.isEmpty()) {
-        g.problem("values", "should list the groups that are publicly known to exist");
-      }
-      groups.add(new ReleaseSpec.GroupSpec(attribute, values));
-      g.refuseUnknownKeys();
-    }
-    if (groups.isEmpty()) {
-      s.problem("groups", "should name at least one attribute");
-    }
-    String unit = s.string("unit");
-    if (s.has("unit") && !unit.equals("person")) {
-      s.problem("unit", "should be person, the only privacy unit offered, not " + unit);
-    }
-    Section budget = s.section("budget");
-    ReleaseSpec spec =
-        new ReleaseSpec(
-            unit,
-            groups,
-            s.number("epsilon", POSITIVE, "a positive number"),
-            s.integer("records-per-person", 1, 1_000_000),
-            s.integer("groups-per-person", 1, 1_000),
-            budget.number("epsilon", POSITIVE, "a positive number"),
-            budget.optionalNumber("delta", x -> x >= 0 && x < 1, "from 0 to below 1").orElse(0.0));
-    budget.refuseUnknownKeys();
-    s.refuseUnknownKeys();
-    return spec;
   }
 
   private static RebalanceSpec rebalance(Section s, List<String> attributes, BiasSpec bias) {

@@ -203,6 +203,11 @@ final class Section {
     return out;
   }
 
+  /** Whether one text stands there. */
+  boolean isText(String key) {
+    return value(key).map(v -> v.valueType() == ConfigValueType.STRING).orElse(false);
+  }
+
   /** The numbers of a list. */
   List<Double> numbers(String key) {
     List<Double> out = new ArrayList<>();

@@ -10,8 +10,8 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
-import io.likeness.privacy.release.ReleaseCounts;
-import io.likeness.privacy.release.ReleasedCount;
+import io.likeness.privacy.release.ReleaseStatistics;
+import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +43,8 @@ public final class Card {
     return folder;
   }
 
-  /** The counts of the release that this version made or was served. */
-  public static Optional<List<ReleasedCount>> released(
+  /** The values of the release that this version made or was served. */
+  public static Optional<List<ReleasedValue>> released(
       Lake lake, DatasetVersion version, Recipe recipe) {
     if (recipe.release().isEmpty()) {
       return Optional.empty();
@@ -60,9 +60,11 @@ public final class Card {
             .select(col("release_id"))
             .distinct()
             .collectAsList();
-    String own = io.likeness.jobs.walk.Releases.idOf(lake, version.snapshot());
+    String own =
+        io.likeness.jobs.walk.Releases.idOf(
+            lake, version.snapshot(), recipe.release().get().name());
     return ids.stream().anyMatch(r -> r.getString(0).equals(own))
-        ? new ReleaseCounts(lake, ledger).served(version.corpus(), own)
+        ? new ReleaseStatistics(lake, ledger).served(version.corpus(), own)
         : Optional.empty();
   }
 

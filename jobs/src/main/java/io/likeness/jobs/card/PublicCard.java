@@ -2,7 +2,7 @@ package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.privacy.release.ReleasedCount;
+import io.likeness.privacy.release.ReleasedValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,7 @@ import java.util.Optional;
 final class PublicCard {
   private PublicCard() {}
 
-  static List<Block> of(Recipe recipe, Optional<List<ReleasedCount>> released) {
+  static List<Block> of(Recipe recipe, Optional<List<ReleasedValue>> released) {
     List<Block> out = new ArrayList<>();
     LegalBasis.add(out, recipe.legalBasis());
     out.add(
@@ -33,35 +33,54 @@ final class PublicCard {
     return out;
   }
 
-  private static void counts(List<Block> out, List<ReleasedCount> released) {
+  private static void counts(List<Block> out, List<ReleasedValue> released) {
+    boolean counted = released.stream().anyMatch(ReleasedValue::counts);
     boolean few =
-        released.stream()
-            .filter(c -> c.statistic().equals("persons"))
-            .allMatch(c -> c.shown() < 2 * c.margin95());
+        counted
+            && released.stream()
+                .filter(c -> c.statistic().equals("persons"))
+                .allMatch(c -> c.released() < 2 * c.margin95());
     if (few) {
       out.add(new Block.Text("Too few persons to publish.", false));
       return;
     }
     out.add(
         new Block.Text(
-            "Counts carry noise for differential privacy: a person's records change none of them by"
-                + " more than the noise hides. Groups are those publicly listed.",
+            "Numbers carry noise for differential privacy: a person's records change none of them by"
+                + " more than the noise hides. Groups are those publicly listed, or those that enough"
+                + " persons are in to be named.",
             false));
-    List<List<String>> rows = new ArrayList<>();
-    for (ReleasedCount c : released) {
-      rows.add(
-          List.of(
-              c.attribute(),
-              c.group(),
-              c.statistic(),
-              Long.toString(c.shown()),
-              "± " + c.margin95(),
-              String.format(Locale.ROOT, "%.4g", c.epsilon())));
+    List<List<String>> counts = new ArrayList<>();
+    List<List<String>> statistics = new ArrayList<>();
+    for (ReleasedValue c : released) {
+      String epsilon = String.format(Locale.ROOT, "%.4g", c.epsilon());
+      if (c.measure().isEmpty()) {
+        counts.add(
+            List.of(c.attribute(), c.group(), c.statistic(), c.shown(), c.shownMargin(), epsilon));
+      } else {
+        statistics.add(
+            List.of(
+                c.measure(),
+                c.statistic() + (c.part().isEmpty() ? "" : " " + c.part()),
+                c.attribute().isEmpty() ? "all" : c.attribute() + " = " + c.group(),
+                c.shown(),
+                c.shownMargin(),
+                epsilon));
+      }
     }
-    out.add(
-        new Block.Table(
-            List.of("attribute", "group", "counted", "noisy count", "95 % margin", "epsilon"),
-            rows));
+    if (!counts.isEmpty()) {
+      out.add(
+          new Block.Table(
+              List.of("attribute", "group", "counted", "noisy count", "95 % margin", "epsilon"),
+              counts));
+    }
+    if (!statistics.isEmpty()) {
+      out.add(new Block.Heading("What is measured in it"));
+      out.add(
+          new Block.Table(
+              List.of("measure", "statistic", "of", "noisy value", "95 % margin", "epsilon"),
+              statistics));
+    }
   }
 
   static void policy(List<Block> out, List<EffectSpec> policy) {

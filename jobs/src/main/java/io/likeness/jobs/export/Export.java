@@ -20,6 +20,7 @@ import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.BareAudio;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -246,6 +247,7 @@ public record Export(
     List<String> promises = copy.map(PrivateCopy::promises).orElse(List.of());
     List<String> released =
         Card.released(lake, version, recipe).orElse(List.of()).stream()
+            .filter(ReleasedValue::counts)
             .map(c -> c.attribute() + " = " + c.group() + ": " + c.shown() + " " + c.statistic())
             .toList();
     entries.sort(Comparator.comparing(Target.Entry::name));

@@ -68,6 +68,19 @@ public final class CheckedRecipe {
                 }
               }
             });
+    List<String> numbers = new ArrayList<>(measures);
+    recipe.ingest().sources().forEach(source -> numbers.addAll(source.attributes().keySet()));
+    recipe.release().stream()
+        .flatMap(r -> r.statistics().stream())
+        .filter(s -> !numbers.contains(s.of()))
+        .forEach(
+            s ->
+                problems.add(
+                    file
+                        + ": release.statistics: there is no measure or attribute "
+                        + s.of()
+                        + "; there are "
+                        + String.join(", ", numbers)));
     boolean chosen =
         recipe.labelErrors().map(l -> l.policy() == LabelErrorSpec.Policy.LEAVE_OUT).orElse(false);
     if (chosen && recipe.release().isPresent()) {

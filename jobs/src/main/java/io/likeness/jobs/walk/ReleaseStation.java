@@ -10,14 +10,14 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.ReleaseSpec;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
-import io.likeness.privacy.release.ReleaseCounts;
 import io.likeness.privacy.release.ReleaseOutcome;
 import io.likeness.privacy.release.ReleasePlan;
+import io.likeness.privacy.release.ReleaseStatistics;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Releases counts of persons and records under differential privacy, once for the same data. */
+/** Releases counts and statistics under differential privacy, once for the same data. */
 final class ReleaseStation implements Station {
   @Override
   public String name() {
@@ -42,7 +42,8 @@ final class ReleaseStation implements Station {
     // behind rebalancing it could not.
     TableContract bounded = CorpusView.CONTRACT.cappedAt(spec.recordsPerPerson());
     ReleasePlan plan =
-        ReleasePlan.of(Releases.idOf(lake, snapshot), snapshot.corpus(), spec, bounded);
+        ReleasePlan.of(
+            Releases.idOf(lake, snapshot, spec.name()), snapshot.corpus(), spec, bounded);
     DeltaLedger ledger =
         new DeltaLedger(
             lake,
@@ -50,7 +51,8 @@ final class ReleaseStation implements Station {
             new PrivacyLoss.Approximate(spec.budgetEpsilon(), spec.budgetDelta()));
     ReleaseOutcome outcome;
     try {
-      outcome = new ReleaseCounts(lake, ledger).run(plan, ReleaseCounts.columnsOf(kept, plan));
+      outcome =
+          new ReleaseStatistics(lake, ledger).run(plan, ReleaseStatistics.columnsOf(kept, plan));
     } catch (LikenessException e) {
       if (e.fault() != Fault.BUDGET_EXCEEDED || !context.goOnWhenSpent()) {
         throw e;
@@ -62,8 +64,8 @@ final class ReleaseStation implements Station {
     context
         .narrator()
         .say(
-            "release    %d noisy counts, epsilon %s, %s",
-            outcome.counts().size(),
+            "release    %d noisy values, epsilon %s, %s",
+            outcome.values().size(),
             spec.epsilon(),
             outcome.fresh() ? "charged" : "served again for nothing");
     return lake.head(snapshot.corpus()).version(LakeTables.RELEASES.name()).stream()

@@ -11,10 +11,11 @@ public final class Releases {
 
   private Releases() {}
 
-  /** The release id of the kept originals of {@code snapshot}. */
-  public static String idOf(Lake lake, Snapshot snapshot) {
+  /** The id of the release called {@code name} of the kept originals of {@code snapshot}. */
+  public static String idOf(Lake lake, Snapshot snapshot, String name) {
     return snapshot.corpus()
         + "/"
-        + VersionDigest.of(new CorpusView(lake, snapshot).kept()).substring(0, DIGITS);
+        + VersionDigest.of(new CorpusView(lake, snapshot).kept()).substring(0, DIGITS)
+        + (name.isEmpty() ? "" : "/" + name);
   }
 }

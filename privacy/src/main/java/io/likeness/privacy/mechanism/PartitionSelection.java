@@ -2,6 +2,7 @@ package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.accounting.Receipt;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +51,17 @@ public record PartitionSelection(double epsilon, double delta, int groupsPerUnit
     return n;
   }
 
-  /** For each count of units, whether its group is kept. */
+  /**
+   * For each count of units, whether its group is kept.
+   *
+   * @throws IllegalStateException when {@code receipt} was redeemed before or pays for less
+   */
+  public List<Boolean> select(List<Long> units, Receipt receipt, NoiseSource noise) {
+    receipt.redeem(loss());
+    return select(units, noise);
+  }
+
+  /** For each count of units, whether its group is kept; the caller has charged for it. */
   public List<Boolean> select(List<Long> units, NoiseSource noise) {
     List<Boolean> kept = new ArrayList<>();
     for (long n : units) {
@@ -62,6 +73,8 @@ public record PartitionSelection(double epsilon, double delta, int groupsPerUnit
   private double next(double keep) {
     double e = epsilon / groupsPerUnit;
     double d = delta / groupsPerUnit;
-    return Math.min(1, Math.min(Math.exp(e) * keep + d, 1 - Math.exp(-e) * (1 - keep - d)));
+    // e^ε may be infinite, and nothing times that is still nothing.
+    double grown = keep > 0 ? Math.exp(e) * keep : 0;
+    return Math.min(1, Math.min(grown + d, 1 - Math.exp(-e) * (1 - keep - d)));
   }
 }

@@ -3,6 +3,7 @@ package io.likeness.privacy.mechanism;
 import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.accounting.Receipt;
+import java.util.List;
 
 /**
  * Quantiles from noisy counts of a tree of ranges: each of its {@code height} levels gets ε/height
@@ -64,6 +65,15 @@ public record QuantileTree(
   public Released release(long[] leafCounts, Receipt receipt, NoiseSource noise) {
     receipt.redeem(loss());
     return noisy(leafCounts, noise);
+  }
+
+  /**
+   * Noisy trees over disjoint groups, into all of which together one unit puts at most {@code
+   * valuesPerUnit} values: the loss is that of one tree.
+   */
+  public List<Released> release(List<long[]> groups, Receipt receipt, NoiseSource noise) {
+    receipt.redeem(loss());
+    return groups.stream().map(g -> noisy(g, noise)).toList();
   }
 
   Released noisy(long[] leafCounts, NoiseSource noise) {

@@ -1,6 +1,7 @@
 package io.likeness.privacy.record;
 
 import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.mechanism.ProbabilitySimplex;
 import io.likeness.privacy.mechanism.RandomizedResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,12 +49,31 @@ public record RandomiseLabel(List<String> labels, double epsilon) implements Rec
     return labels.get(response().randomise(at, noise));
   }
 
-  /** The unbiased shares (count/n − q)/(p − q) of all labels from counts of randomised ones. */
-  public Map<String, Double> shares(Map<String, Long> counts) {
+  /**
+   * The unbiased shares (count/n − q)/(p − q) of all labels from counts of randomised ones; with
+   * few labels or a small ε they lie far outside [0, 1].
+   */
+  public Map<String, Double> unbiasedShares(Map<String, Long> counts) {
     long n = labels.stream().mapToLong(l -> counts.getOrDefault(l, 0L)).sum();
     Map<String, Double> out = new LinkedHashMap<>();
     for (String label : labels) {
       out.put(label, response().frequency(counts.getOrDefault(label, 0L), n));
+    }
+    return out;
+  }
+
+  /**
+   * Shares in [0, 1] that sum to 1: {@link #unbiasedShares} projected on the probability simplex,
+   * see {@link ProbabilitySimplex}.
+   */
+  public Map<String, Double> shares(Map<String, Long> counts) {
+    Map<String, Double> unbiased = unbiasedShares(counts);
+    double[] projected =
+        ProbabilitySimplex.project(
+            unbiased.values().stream().mapToDouble(Double::doubleValue).toArray());
+    Map<String, Double> out = new LinkedHashMap<>();
+    for (int i = 0; i < projected.length; i++) {
+      out.put(labels.get(i), projected[i]);
     }
     return out;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.voice.Waveform;
 import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.mechanism.ProbabilitySimplex;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,44 @@ class RecordStepTest {
       counts.merge(step.apply(label, noise), 1L, Long::sum);
     }
     double spread = 5 * 0.5 / Math.sqrt(n) / (step.keepProbability() * (1 - Math.exp(-1)));
-    Map<String, Double> shares = step.shares(counts);
+    Map<String, Double> shares = step.unbiasedShares(counts);
     assertThat(shares.get("a")).isCloseTo(0.6, within(spread));
     assertThat(shares.get("b")).isCloseTo(0.3, within(spread));
     assertThat(shares.get("c")).isCloseTo(0.1, within(spread));
     assertThat(counts.get("a") / (double) n).as("as released").isLessThan(0.6 - spread);
+  }
+
+  /** 120 labels at ε = 0.1, where an unbiased share has a standard error of about 2.5. */
+  @Test
+  void fewLabelsAtASmallEpsilonStillGiveSharesThatCanBe() {
+    List<String> labels = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    RandomiseLabel step = new RandomiseLabel(labels, 0.1);
+    for (int round = 0; round < 200; round++) {
+      Map<String, Long> counts = new HashMap<>();
+      for (int i = 0; i < 120; i++) {
+        counts.merge(step.apply(labels.get(i % 10), noise), 1L, Long::sum);
+      }
+      Map<String, Double> unbiased = step.unbiasedShares(counts);
+      Map<String, Double> shares = step.shares(counts);
+      assertThat(shares.values()).allSatisfy(s -> assertThat(s).isBetween(0.0, 1.0));
+      assertThat(shares.values().stream().mapToDouble(s -> s).sum()).isCloseTo(1, within(1e-12));
+      assertThat(distance(shares)).isLessThanOrEqualTo(distance(unbiased) + 1e-12);
+    }
+  }
+
+  private static double distance(Map<String, Double> shares) {
+    return shares.values().stream().mapToDouble(s -> (s - 0.1) * (s - 0.1)).sum();
+  }
+
+  @Test
+  void theProjectionOnTheSimplexIsTheClosedFormOne() {
+    assertThat(ProbabilitySimplex.project(new double[] {0.2, 0.3, 0.5}))
+        .containsExactly(new double[] {0.2, 0.3, 0.5}, within(1e-15));
+    assertThat(ProbabilitySimplex.project(new double[] {1.5, -0.2, -0.3})).containsExactly(1, 0, 0);
+    assertThat(ProbabilitySimplex.project(new double[] {0.8, 0.6, -0.4}))
+        .containsExactly(new double[] {0.6, 0.4, 0}, within(1e-15));
+    assertThatThrownBy(() -> ProbabilitySimplex.project(new double[] {Double.NaN}))
+        .hasMessageContaining("NaN");
   }
 
   @Test
