@@ -83,20 +83,7 @@ class DeltaLedgerTest {
   void ofTwoProcessesExactlyOneGetsTheLastBudget() throws IOException, InterruptedException {
     int rounds = Integer.getInteger("likeness.race.rounds", 100);
     Lake lake = lake();
-    List<Process> racers = new ArrayList<>();
-    List<Path> logs = new ArrayList<>();
-    for (String name : List.of("x", "y")) {
-      Path log = folder.resolve(name + ".log");
-      logs.add(log);
-      racers.add(
-          new ProcessBuilder(command(name, lake.root().toString(), rounds))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start());
-    }
-    for (int i = 0; i < racers.size(); i++) {
-      assertThat(racers.get(i).waitFor()).as(Files.readString(logs.get(i))).isZero();
-    }
+    List<Path> logs = race(lake, "last-budget", rounds);
     int[] wins = new int[rounds];
     for (Path log : logs) {
       for (String line : Files.readAllLines(log)) {
@@ -111,7 +98,62 @@ class DeltaLedgerTest {
     }
   }
 
-  private static List<String> command(String name, String root, int rounds) {
+  /**
+   * Two processes charge one ledger as fast as they can, each under names of its own and under
+   * names that both use: it holds 10 tenths, and each charge that was answered stands in it once.
+   */
+  @Test
+  @Tag("slow")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void whatTwoProcessesSpendTogetherIsExactAndNeverAboveTheBudget()
+      throws IOException, InterruptedException {
+    Lake lake = lake();
+    java.util.Set<String> charged = new java.util.TreeSet<>();
+    int refused = 0;
+    for (Path log : race(lake, "one-ledger", 12)) {
+      for (String line : Files.readAllLines(log)) {
+        if (line.startsWith("charged ")) {
+          charged.add(line.substring(8));
+        } else if (line.startsWith("refused ")) {
+          refused++;
+        }
+        if (line.startsWith("balance ")) {
+          assertThat(Double.parseDouble(line.substring(8))).isLessThanOrEqualTo(1);
+        }
+      }
+    }
+    assertThat(charged).hasSize(10);
+    assertThat(refused).isPositive();
+    assertThat(ledger(lake, "one", 1, 0).balance().spent().epsilon()).isEqualTo(1);
+    // Each is found again and spends nothing.
+    for (String name : charged) {
+      assertThat(ledger(lake, "one", 1, 0).charge(name, PrivacyLoss.pure(0.1)).charge().reused())
+          .isTrue();
+    }
+    assertThat(ledger(lake, "one", 1, 0).balance().spent().epsilon()).isEqualTo(1);
+  }
+
+  /** Runs two racers at once and answers what they said. */
+  private List<Path> race(Lake lake, String what, int rounds)
+      throws IOException, InterruptedException {
+    List<Process> racers = new ArrayList<>();
+    List<Path> logs = new ArrayList<>();
+    for (String name : List.of("x", "y")) {
+      Path log = folder.resolve(name + ".log");
+      logs.add(log);
+      racers.add(
+          new ProcessBuilder(command(name, lake.root().toString(), what, rounds))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start());
+    }
+    for (int i = 0; i < racers.size(); i++) {
+      assertThat(racers.get(i).waitFor()).as(Files.readString(logs.get(i))).isZero();
+    }
+    return logs;
+  }
+
+  private static List<String> command(String name, String root, String what, int rounds) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -128,6 +170,7 @@ class DeltaLedgerTest {
             LedgerRacer.class.getName(),
             name,
             root,
+            what,
             String.valueOf(rounds)));
     return command;
   }
@@ -136,15 +179,48 @@ class DeltaLedgerTest {
   static final class LedgerRacer {
     public static void main(String[] args) {
       Lake lake = Lake.open(TestSpark.session(), args[1]);
-      for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-        try {
-          ledger(lake, "c" + i, 1, 0).charge(args[0], PrivacyLoss.pure(1));
-          System.out.println("won " + i);
-        } catch (BudgetExceeded e) {
-          System.out.println("lost " + i);
+      int rounds = Integer.parseInt(args[3]);
+      // Both are up before either begins: the lock of the other's JVM is what they race for.
+      meet(Path.of(java.net.URI.create(args[1]).getPath()).getParent(), args[0]);
+      for (int i = 0; i < rounds; i++) {
+        if (args[2].equals("last-budget")) {
+          lastBudget(lake, args[0], i);
+        } else {
+          oneLedger(lake, i % 3 == 0 ? "both-" + i : args[0] + "-" + i);
         }
       }
       TestSpark.session().stop();
+    }
+
+    private static void meet(Path folder, String own) {
+      try {
+        Files.writeString(folder.resolve(own + ".ready"), "");
+        while (!Files.exists(folder.resolve(own.equals("x") ? "y.ready" : "x.ready"))) {
+          Thread.sleep(5);
+        }
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void lastBudget(Lake lake, String name, int i) {
+      try {
+        ledger(lake, "c" + i, 1, 0).charge(name, PrivacyLoss.pure(1));
+        System.out.println("won " + i);
+      } catch (BudgetExceeded e) {
+        System.out.println("lost " + i);
+      }
+    }
+
+    private static void oneLedger(Lake lake, String purpose) {
+      DeltaLedger ledger = ledger(lake, "one", 1, 0);
+      try {
+        ledger.charge(purpose, PrivacyLoss.pure(0.1));
+        System.out.println("charged " + purpose);
+      } catch (BudgetExceeded e) {
+        System.out.println("refused " + purpose);
+      }
+      System.out.println("balance " + ledger.balance().spent().epsilon());
     }
   }
 }
