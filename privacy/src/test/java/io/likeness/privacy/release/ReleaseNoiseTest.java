@@ -3,8 +3,6 @@ package io.likeness.privacy.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.privacy.accounting.PrivacyAudit;
-import io.likeness.privacy.accounting.PrivacyLedger;
-import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.mechanism.NoiseSource;
 import java.util.Arrays;
 import java.util.List;
@@ -30,20 +28,6 @@ class ReleaseNoiseTest {
       new Statistic(Statistic.Kind.HISTOGRAM, "x", "", 0, 10, List.of(0.0, 5.0, 10.0));
   private static final Statistic MEAN =
       new Statistic(Statistic.Kind.MEAN, "x", "", 0, 10, List.of());
-
-  /** A ledger without end, in memory. */
-  private static final class Endless extends PrivacyLedger {
-    @Override
-    public Balance balance() {
-      PrivacyLoss.Approximate none = new PrivacyLoss.Approximate(0, 0);
-      return new Balance(none, none);
-    }
-
-    @Override
-    protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
-      return new Charge(purpose, asked, balance(), false);
-    }
-  }
 
   private static ReleasePlan plan(double epsilon) {
     return new ReleasePlan("r", "c", GROUPS, List.of(SUM, HISTOGRAM, MEAN), epsilon, 0, 4, 1);
