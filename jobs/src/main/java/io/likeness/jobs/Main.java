@@ -18,6 +18,7 @@ import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.ForecastCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
+import io.likeness.jobs.command.NextItemCommand;
 import io.likeness.jobs.command.NightlyCommand;
 import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PredictCommand;
@@ -78,6 +79,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReviewCommand.class,
       ForecastCommand.class,
+      NextItemCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class

@@ -59,6 +59,16 @@ class ExitCodeTest {
   }
 
   @Test
+  void aLogThatIsMissingOrHasNoTimeIsTwoAndAnUnknownSplitOne() throws IOException {
+    TestSpark.session();
+    Path log = Files.writeString(folder.resolve("log.csv"), "user,time,item\na,1,x\na,noon,y\n");
+    assertThat(Main.execute("next-item", log.toString())).isEqualTo(2);
+    assertThat(Main.execute("next-item", folder.resolve("none.csv").toString())).isEqualTo(2);
+    assertThat(Main.execute("next-item", log.toString(), "--split", "taste")).isEqualTo(1);
+    assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);
+  }
+
+  @Test
   void privacyParametersOutOfRangeAreTwo() {
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "0")).isEqualTo(2);
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "1e-5")).isZero();

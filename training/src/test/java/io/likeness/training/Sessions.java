@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions of the tests: in this JVM, or with executors that are JVMs of their own. */
-final class Sessions {
+public final class Sessions {
   private Sessions() {}
 
-  static SparkSession local(int cores) {
+  public static SparkSession local(int cores) {
     return settings(SparkSession.builder().master("local[" + cores + "]")).getOrCreate();
   }
 

@@ -35,8 +35,9 @@ public final class DemoCorpus {
 
   /**
    * Writes {@code voice/} and {@code faces/} under {@code inputDir}, each with a {@code
-   * manifest.csv}, background sounds for augmentation to {@code street/}, and {@code voice.jsonl}
-   * and {@code faces.jsonl} to {@code truthDir}.
+   * manifest.csv}, background sounds for augmentation to {@code street/}, a log of users for {@code
+   * next-item} to {@code dialogues/}, and {@code voice.jsonl} and {@code faces.jsonl} to {@code
+   * truthDir}.
    *
    * @throws IllegalArgumentException if the truth would lie within the input or the input has
    *     something in it
@@ -62,6 +63,7 @@ public final class DemoCorpus {
       InputFolder pictures = new FaceCorpus(input, draw.split(), faces).write();
       pictures.finish(FaceCorpus.HEADER, truth.resolve("faces.jsonl"));
       StreetSounds.write(input.resolve("street"), draw.split());
+      DialogueLog.write(input.resolve("dialogues"), draw.split(), InputFolder.WRITTEN);
       List<Planted> all = new ArrayList<>(voice.truth());
       all.addAll(pictures.truth());
       return summary(all);

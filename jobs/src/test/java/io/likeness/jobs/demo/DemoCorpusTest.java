@@ -82,7 +82,7 @@ class DemoCorpusTest {
       assertThat(name)
           .matches(
               "(voice|faces)/(manifest\\.csv|files/[0-9a-f]{16}\\.(wav|flac|jpg|png))"
-                  + "|street/street-[1-3]\\.wav");
+                  + "|street/street-[1-3]\\.wav|dialogues/log\\.csv");
     }
   }
 

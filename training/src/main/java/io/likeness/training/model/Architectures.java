@@ -3,6 +3,7 @@ package io.likeness.training.model;
 import io.likeness.core.error.Fault;
 import io.likeness.training.feature.Features;
 import io.likeness.training.feature.GrayPatchFeatures;
+import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.feature.LogMelFeatures;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +36,20 @@ public enum Architectures implements Architecture {
     @Override
     public Network network(int classes) {
       return new SpatialConv((int) features().shape()[1], classes);
+    }
+  },
+  /** A recurrent memory over the last items of a user's log. */
+  NEXT_LSTM("next-lstm", new ItemWindow(16, 512)) {
+    @Override
+    public Network network(int classes) {
+      return new ItemLstm(512, 32, 64, classes);
+    }
+  },
+  /** Attention over the last items of a user's log. */
+  NEXT_TRANSFORMER("next-transformer", new ItemWindow(16, 512)) {
+    @Override
+    public Network network(int classes) {
+      return new CausalTransformer(16, 512, 32, 4, 2, classes);
     }
   };
 

@@ -76,7 +76,9 @@ public final class Compute {
       NDArray sum = logits.logSoftmax(1).mul(target).sum().neg();
       if (batch.soft().length > 0) {
         NDArray soft = aligned(manager, batch.soft(), targets);
-        NDArray cooled = logits.div(batch.temperature()).logSoftmax(1);
+        // A Java number would be freed before the backward pass reads it; this one is the engine's.
+        NDArray temperature = manager.full(new Shape(1), (float) batch.temperature());
+        NDArray cooled = logits.div(temperature).logSoftmax(1);
         sum = sum.sub(cooled.mul(soft).sum());
       }
       NDArray one = manager.ones(sum.getShape());

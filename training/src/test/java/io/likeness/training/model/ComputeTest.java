@@ -65,6 +65,80 @@ class ComputeTest {
     assertSlope(new SpatialConv(16, CLASSES), new long[] {1, 16, 16}, images);
   }
 
+  private static final long[] WINDOW = {6};
+  private static final Network LSTM = new ItemLstm(10, 8, 12, CLASSES);
+  private static final Network TRANSFORMER = new CausalTransformer(6, 10, 8, 2, 2, CLASSES);
+
+  /** Windows of 6, 4, 3 and 1 items. */
+  private static Compute.Batch windows() {
+    float[] items = {
+      3, 9, 1, 4, 4, 2,
+      5, 2, 6, 5, 0, 0,
+      8, 7, 9, 0, 0, 0,
+      1, 0, 0, 0, 0, 0
+    };
+    return new Compute.Batch(ROWS, items, batch(0).target(), new float[0]);
+  }
+
+  @Test
+  void theGradientOfTheMemoryIsTheSlopeOfTheLoss() {
+    assertSlope(LSTM, WINDOW, windows());
+  }
+
+  @Test
+  void theGradientOfTheTransformerIsTheSlopeOfTheLoss() {
+    assertSlope(TRANSFORMER, WINDOW, windows());
+  }
+
+  @Test
+  void moreRoomBehindTheLastItemChangesNothing() {
+    Compute.Batch wide = windows();
+    float[] narrow = new float[ROWS * 4];
+    float[] four = new float[ROWS * 6];
+    for (int i = 0; i < ROWS; i++) {
+      int items = i == 0 ? 4 : 6;
+      System.arraycopy(wide.input(), i * 6, four, i * 6, items);
+      System.arraycopy(wide.input(), i * 6, narrow, i * 4, 4);
+    }
+    float[] theta = LSTM.layout().initial(3);
+    float[] long6 =
+        Compute.logits(
+            LSTM, theta, WINDOW, new Compute.Batch(ROWS, four, wide.target(), wide.mask()));
+    float[] short4 =
+        Compute.logits(
+            LSTM,
+            theta,
+            new long[] {4},
+            new Compute.Batch(ROWS, narrow, wide.target(), wide.mask()));
+    for (int i = 0; i < long6.length; i++) {
+      assertThat(short4[i]).isCloseTo(long6[i], org.assertj.core.data.Offset.offset(1e-6f));
+    }
+  }
+
+  @Test
+  void attentionSeesTheOrderAndNothingLater() {
+    try (ai.djl.ndarray.NDManager manager = ai.djl.ndarray.NDManager.newBaseManager()) {
+      float[] values = new float[6 * 8];
+      CounterRandom.of(Digests.of("states"), 0).fillGaussian(values, 1);
+      float[] changed = values.clone();
+      for (int i = 4 * 8; i < values.length; i++) {
+        changed[i] += 1;
+      }
+      var shape = new ai.djl.ndarray.types.Shape(1, 6, 8);
+      var a = manager.create(values, shape);
+      var b = manager.create(changed, shape);
+      float[] before = Sequences.causalAttention(a, a, a, 2).toFloatArray();
+      float[] after = Sequences.causalAttention(b, b, b, 2).toFloatArray();
+      assertThat(Arrays.copyOf(after, 4 * 8)).isEqualTo(Arrays.copyOf(before, 4 * 8));
+      assertThat(Arrays.copyOfRange(after, 4 * 8, 6 * 8))
+          .isNotEqualTo(Arrays.copyOfRange(before, 4 * 8, 6 * 8));
+      assertThat(Arrays.copyOf(before, 8))
+          .as("the first place sees itself alone")
+          .usingComparatorWithPrecision(1e-6f)
+          .containsExactly(Arrays.copyOf(values, 8));
+    }
+  }
+
   @Test
   void aSecondTargetAddsItsCrossEntropyAtItsTemperature() {
     Compute.Batch hard = batch(0);
