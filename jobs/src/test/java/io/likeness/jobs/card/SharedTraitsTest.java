@@ -1,0 +1,54 @@
+package io.likeness.jobs.card;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.testing.TestSpark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+
+class SharedTraitsTest {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("person", DataTypes.StringType)
+          .add("label", DataTypes.StringType)
+          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
+
+  private static List<String> line(List<Row> rows, String... traits) {
+    Dataset<Row> view = TestSpark.session().createDataFrame(rows, SCHEMA);
+    return SharedTraits.of(view, List.of(traits)).stream()
+        .filter(Block.Table.class::isInstance)
+        .map(b -> ((Block.Table) b).rows().get(0))
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  @Test
+  void countsPersonsNotRecordsAndTheLabelsOfTheSmallestGroup() {
+    List<Row> rows = new ArrayList<>();
+    for (int p = 0; p < 6; p++) {
+      for (int r = 0; r < 9; r++) {
+        rows.add(RowFactory.create("p" + p, "l" + r % 3, Map.of("age", "young", "town", "x")));
+      }
+    }
+    rows.add(RowFactory.create("q", "l1", Map.of("age", "old", "town", "x")));
+    rows.add(RowFactory.create("q", "l1", Map.of("age", "old", "town", "x")));
+    // Two have lived in both ages, and one of them says nothing of it in a third record.
+    for (String who : List.of("r", "s")) {
+      rows.add(RowFactory.create(who, "l1", Map.of("age", "young", "town", "x")));
+      rows.add(RowFactory.create(who, "l2", Map.of("age", "old", "town", "x")));
+    }
+    assertThat(line(rows, "age", "town")).containsExactly("9", "3", "1", "1", "3", "1");
+    assertThat(line(rows, "town")).containsExactly("9", "1", "9", "0", "0", "3");
+    rows.add(RowFactory.create("s", "l2", Map.of("town", "x")));
+    assertThat(line(rows, "age")).containsExactly("9", "4", "1", "3", "3", "1");
+    assertThat(line(rows)).isEmpty();
+    assertThat(line(List.of(), "age")).isEmpty();
+  }
+}
