@@ -116,12 +116,13 @@ public final class ReleaseStatistics {
 
   private List<Row> rows(String corpus, String releaseId) {
     Snapshot head = lake.head(corpus);
-    return head.version(LakeTables.RELEASES.name()).isEmpty()
-        ? List.of()
-        : lake.read(head, LakeTables.RELEASES)
-            .where(col("release_id").equalTo(releaseId))
-            .sort("place")
-            .collectAsList();
+    if (head.version(LakeTables.RELEASES.name()).isEmpty()) {
+      return List.of();
+    }
+    Dataset<Row> table = lake.read(head, LakeTables.RELEASES);
+    LakeTables.RELEASES.require(
+        table.schema(), "What corpus " + corpus + " has released, by an earlier build it seems,");
+    return table.where(col("release_id").equalTo(releaseId)).sort("place").collectAsList();
   }
 
   private Optional<List<ReleasedValue>> stored(ReleasePlan plan) {
