@@ -17,7 +17,7 @@ if ((${#missing[@]})); then
   "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 fi
 
-./mvnw -B -ntp -q -Pbench -pl kernels,benchmarks -DskipTests -Dspotless.check.skip process-classes
+./mvnw -B -ntp -q -Pbench -pl benchmarks -am -DskipTests -Dspotless.check.skip process-classes
 class_path="benchmarks/target/classes:kernels/target/classes:$(cat benchmarks/target/class-path)"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 folder="$PWD/benchmarks/target/compare"
