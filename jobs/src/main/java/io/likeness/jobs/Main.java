@@ -16,6 +16,7 @@ import io.likeness.jobs.command.EraseCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.ForecastCommand;
+import io.likeness.jobs.command.GpuPlanCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
 import io.likeness.jobs.command.NextItemCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Command;
       TableCommand.class,
       ExplainCommand.class,
       PlanCommand.class,
+      GpuPlanCommand.class,
       DiffCommand.class,
       ExportCommand.class,
       ReportCommand.class,

@@ -5,17 +5,29 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Tells on standard error how far a command is, and remembers how long its parts took. */
 public final class Narrator {
   private final PrintStream out;
+  private final Consumer<String> ended;
   private final long begin = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
 
   public Narrator(PrintStream out) {
+    this(out, part -> {});
+  }
+
+  /**
+   * A narrator that also calls {@code ended} with the name of each part that has ended.
+   *
+   * @param ended called in the thread that did the part
+   */
+  public Narrator(PrintStream out, Consumer<String> ended) {
     this.out = out;
+    this.ended = ended;
   }
 
   public void say(String format, Object... values) {
@@ -30,6 +42,7 @@ public final class Narrator {
       return work.get();
     } finally {
       seconds.merge(part, (System.nanoTime() - from) / 1e9, Double::sum);
+      ended.accept(part);
     }
   }
 

@@ -1,0 +1,119 @@
+package io.likeness.jobs.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.gpu.GpuPlan;
+import io.likeness.jobs.gpu.Obstacle;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Walk;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which steps of a recipe a GPU would run, and what keeps the others off it. */
+@Command(
+    name = "gpu-plan",
+    description =
+        "Say by step what a GPU would run, what would go through the bridge, what stays on the CPU,"
+            + " and why. Walks the recipe on the CPU in a lake of its own, which is deleted.",
+    mixinStandardHelpOptions = true)
+public final class GpuPlanCommand implements Runnable {
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder or Hadoop URI with some input of the recipe; a sample is enough")
+  private String input = "";
+
+  @Override
+  public void run() {
+    Recipe checked = recipe.read();
+    SparkSession spark = Sessions.get();
+    Path folder;
+    try {
+      folder = Files.createTempDirectory("likeness-gpu-plan");
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(
+          "No temporary folder can be made; set java.io.tmpdir to one that can be written.", e);
+    }
+    GpuPlan plan = GpuPlan.of(spark);
+    try {
+      Lake lake = Lake.openOrCreate(spark, folder.resolve("lake").toUri().toString());
+      new Walk(new Context(lake, checked, input, new Narrator(System.err, plan::ended))).run("");
+    } finally {
+      plan.close();
+      clear(folder);
+    }
+    print(plan.steps());
+  }
+
+  private void print(List<GpuPlan.Step> steps) {
+    if (json.on) {
+      json.print(node -> steps.forEach(s -> fill(node.withArray("steps"), s)));
+      return;
+    }
+    System.out.printf(
+        Locale.ROOT, "%-16s %-7s %8s %8s  %s%n", "step", "runs on", "queries", "on GPU", "why not");
+    for (GpuPlan.Step step : steps) {
+      String why = "";
+      for (Map.Entry<Obstacle, Integer> o : step.obstacles().entrySet()) {
+        Obstacle it = o.getKey();
+        why += (why.isEmpty() ? "" : "; ") + it.what() + ", " + it.why() + ": " + it.place().text();
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "%-16s %-7s %8d %8d  %s%n",
+          step.name(),
+          step.place().text(),
+          step.queries(),
+          step.clear(),
+          why);
+    }
+  }
+
+  private static void fill(ArrayNode steps, GpuPlan.Step step) {
+    ObjectNode node =
+        steps
+            .addObject()
+            .put("step", step.name())
+            .put("place", step.place().text())
+            .put("queries", step.queries())
+            .put("on_gpu", step.clear());
+    ArrayNode obstacles = node.putArray("obstacles");
+    step.obstacles()
+        .forEach(
+            (o, queries) ->
+                obstacles
+                    .addObject()
+                    .put("place", o.place().text())
+                    .put("what", o.what())
+                    .put("why", o.why())
+                    .put("queries", queries));
+  }
+
+  private static void clear(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because(folder + " cannot be deleted; delete it.", e);
+    }
+  }
+}

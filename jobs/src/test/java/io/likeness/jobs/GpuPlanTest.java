@@ -1,0 +1,82 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.testing.TestSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Relational steps stay free of what a GPU cannot run. */
+@Tag("slow")
+class GpuPlanTest {
+  @TempDir static Path folder;
+  private static final Map<String, JsonNode> STEPS = new HashMap<>();
+
+  @BeforeAll
+  static void plan() throws IOException {
+    TestSpark.session();
+    Path recipe = TinyCorpus.write(folder);
+    PrintStream out = System.out;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(
+              Main.execute(
+                  "gpu-plan",
+                  recipe.toString(),
+                  "--input",
+                  folder.resolve("input").toString(),
+                  "--json"))
+          .isZero();
+    } finally {
+      System.setOut(out);
+    }
+    new ObjectMapper()
+        .readTree(said.toString(StandardCharsets.UTF_8))
+        .path("steps")
+        .forEach(s -> STEPS.put(s.path("step").asText(), s));
+  }
+
+  private static Set<String> obstacles(String step) {
+    Set<String> out = new HashSet<>();
+    assertThat(STEPS).containsKey(step);
+    STEPS.get(step).path("obstacles").forEach(o -> out.add(o.path("what").asText()));
+    return out;
+  }
+
+  @Test
+  void duplicatesSplitAndBiasRunOnTheGpuAlone() {
+    for (String step : Set.of("dedup", "split", "bias", "tag")) {
+      assertThat(obstacles(step)).as(step).isEmpty();
+      assertThat(STEPS.get(step).path("queries").asInt()).as(step).isPositive();
+      assertThat(STEPS.get(step).path("place").asText()).isEqualTo("GPU");
+    }
+  }
+
+  @Test
+  void mediaAreDecodedOnTheCpuAndThePlanSaysSo() {
+    for (String step : Set.of("ingest", "measure", "screen", "augment")) {
+      assertThat(obstacles(step)).as(step).contains("DeserializeToObject");
+      assertThat(STEPS.get(step).path("place").asText()).isEqualTo("CPU");
+    }
+  }
+
+  @Test
+  void nearDuplicatesAndReleasesHaveNoObstacleButTheirOneFunction() {
+    assertThat(obstacles("near-duplicates")).isSubsetOf("ScalaUDF");
+    assertThat(obstacles("release")).isSubsetOf("ScalaUDF");
+  }
+}
