@@ -13,6 +13,7 @@ import io.likeness.jobs.command.DiffCommand;
 import io.likeness.jobs.command.DigestCommand;
 import io.likeness.jobs.command.DoctorCommand;
 import io.likeness.jobs.command.EraseCommand;
+import io.likeness.jobs.command.EstimateCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.ForecastCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
     versionProvider = Main.Version.class,
     subcommands = {
       CheckCommand.class,
+      EstimateCommand.class,
       DemoCommand.class,
       RunCommand.class,
       VersionsCommand.class,

@@ -1,22 +1,58 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
+
 import io.likeness.core.CodeVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What every station of the walk needs.
  *
  * @param goOnWhenSpent whether a version is made without a new release once the privacy budget of
  *     the corpus is used up, as a nightly run does
+ * @param share of the input that is looked at, above 0 and at most 1: the same files each time, for
+ *     estimates
  */
 public record Context(
-    Lake lake, Recipe recipe, String input, Narrator narrator, boolean goOnWhenSpent) {
+    Lake lake,
+    Recipe recipe,
+    String input,
+    Narrator narrator,
+    boolean goOnWhenSpent,
+    double share) {
+  private static final int PARTS = 1_000_000;
+
+  public Context(Lake lake, Recipe recipe, String input, Narrator narrator, boolean goOnWhenSpent) {
+    this(lake, recipe, input, narrator, goOnWhenSpent, 1);
+  }
 
   public Context(Lake lake, Recipe recipe, String input, Narrator narrator) {
     this(lake, recipe, input, narrator, false);
+  }
+
+  /** How many files and rows the sources of the recipe name. */
+  public static long listed(SparkSession spark, Recipe recipe, String input) {
+    return SourceListing.of(
+            spark, input, recipe.ingest(), MediaKernel.of(recipe.kind(), recipe.ingest()))
+        .count();
+  }
+
+  /** What the sources name, or the share of it that is looked at. */
+  Dataset<Row> listing() {
+    Dataset<Row> all = SourceListing.of(lake.spark(), input, recipe.ingest(), media());
+    return share == 1
+        ? all
+        : all.where(pmod(xxhash64(col("uri")), lit(PARTS)).lt(lit(Math.round(share * PARTS))));
   }
 
   MediaKernel media() {

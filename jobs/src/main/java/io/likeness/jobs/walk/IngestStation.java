@@ -23,7 +23,6 @@ import io.likeness.transforms.ingest.DescribeRecords;
 import io.likeness.transforms.ingest.ReadMedia;
 import io.likeness.transforms.ingest.ReadSentences;
 import io.likeness.transforms.ingest.SealSources;
-import io.likeness.transforms.ingest.SourceListing;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
@@ -31,7 +30,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads what is new in the input, and brings up to date what is said of what was there. */
@@ -49,16 +47,9 @@ final class IngestStation implements Station {
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    SparkSession spark = lake.spark();
     Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
     Dataset<Row> listing =
-        new Suppressions(lake)
-            .filter(
-                new SealSources(ids)
-                    .apply(
-                        SourceListing.of(
-                            spark, context.input(), context.recipe().ingest(), context.media())))
-            .persist();
+        new Suppressions(lake).filter(new SealSources(ids).apply(context.listing())).persist();
     try {
       long listed = listing.count();
       if (listed == 0) {

@@ -1,0 +1,83 @@
+package io.likeness.jobs.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Estimate;
+import io.likeness.jobs.walk.Narrator;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a run will take, before it is begun. */
+@Command(
+    name = "estimate",
+    description =
+        "Predict the time, core hours and size of a run from walks over two samples of its input.",
+    mixinStandardHelpOptions = true)
+public final class EstimateCommand implements Runnable {
+  @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder or Hadoop URI that the recipe's sources are relative to")
+  private String input = "";
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description = "about how many records the larger sample has (1000)")
+  private long sample = 1000;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "DIR",
+      description = "folder or URI for lakes that are deleted again, seen by all executors (/tmp)")
+  private String scratch = "/tmp";
+
+  @Override
+  public void run() {
+    Recipe checked = recipe.read();
+    Estimate.Forecast forecast =
+        new Estimate(Sessions.get(), checked, input, new Narrator(System.err)).of(sample, scratch);
+    if (json.on) {
+      json.print(
+          node -> {
+            put(node.putObject("half"), forecast.half());
+            put(node.putObject("sample"), forecast.whole());
+            put(node.putObject("expected"), forecast.expected());
+            put(node.putObject("most"), forecast.most());
+          });
+      return;
+    }
+    System.out.println("            records     seconds  core hours  lake, MB");
+    line("half", forecast.half());
+    line("sample", forecast.whole());
+    line("expected", forecast.expected());
+    line("at most", forecast.most());
+    System.out.println(
+        "The walk alone on the machines of now; training, card and gates come on top.");
+  }
+
+  private static void line(String name, Estimate.Taken taken) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-9s %9d %11.1f %11.4f %9.1f%n",
+        name,
+        taken.records(),
+        taken.seconds(),
+        taken.coreHours(),
+        taken.lakeBytes() / 1e6);
+  }
+
+  private static void put(ObjectNode node, Estimate.Taken taken) {
+    node.put("records", taken.records())
+        .put("seconds", taken.seconds())
+        .put("core_hours", taken.coreHours())
+        .put("lake_bytes", Math.round(taken.lakeBytes()));
+  }
+}

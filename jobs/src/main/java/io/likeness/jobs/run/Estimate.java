@@ -1,0 +1,126 @@
+package io.likeness.jobs.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.walk.Walk;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a walk over an input will take, from walks over two samples of it.
+ *
+ * <p>The samples are whole walks into lakes of their own that are deleted afterwards: one to warm
+ * up, one over half of the sample, one over all of it. What does not grow with the records and what
+ * does are told apart by a line through both. Training, the card and the gates are not in it.
+ */
+public final class Estimate {
+  private static final String LAST = "augment";
+
+  private final SparkSession spark;
+  private final Recipe recipe;
+  private final String input;
+  private final Narrator narrator;
+
+  public Estimate(SparkSession spark, Recipe recipe, String input, Narrator narrator) {
+    this.spark = spark;
+    this.recipe = recipe;
+    this.input = input;
+    this.narrator = narrator;
+  }
+
+  /**
+   * What one walk took.
+   *
+   * @param records listed in the input
+   * @param seconds from its start to its tag
+   * @param coreHours of all tasks
+   * @param lakeBytes of all files that it left in the lake
+   */
+  public record Taken(long records, double seconds, double coreHours, double lakeBytes) {}
+
+  /**
+   * @param expected by a line through both samples
+   * @param most in proportion to the larger sample, as if nothing were done once
+   */
+  public record Forecast(Taken half, Taken whole, Taken expected, Taken most) {}
+
+  /**
+   * Walks over about {@code sample} records.
+   *
+   * @param scratch folder that exists, on a file system that all executors see
+   * @throws io.likeness.core.error.LikenessException when the input is empty, or a sample of it
+   *     cannot be walked, such as one without enough persons for the split
+   */
+  public Forecast of(long sample, String scratch) {
+    long records = Context.listed(spark, recipe, input);
+    if (records == 0) {
+      throw Fault.INPUT_MISSING.because(
+          "The sources of the recipe name no files under " + input + "; check --input.");
+    }
+    double share = Math.min(1, (double) sample / records);
+    narrator.say(
+        "estimate   %d listed, samples of %.3g and %.3g of them", records, share / 2, share);
+    walked(share / 2, scratch);
+    Taken half = walked(share / 2, scratch);
+    Taken whole = walked(share, scratch);
+    return new Forecast(half, whole, line(half, whole, records), proportion(whole, records));
+  }
+
+  /** The line through two samples at {@code records}; no part of it falls. */
+  static Taken line(Taken half, Taken whole, long records) {
+    double beyond =
+        (double) (records - whole.records()) / Math.max(1, whole.records() - half.records());
+    return new Taken(
+        records,
+        whole.seconds() + beyond * Math.max(0, whole.seconds() - half.seconds()),
+        whole.coreHours() + beyond * Math.max(0, whole.coreHours() - half.coreHours()),
+        whole.lakeBytes() + beyond * Math.max(0, whole.lakeBytes() - half.lakeBytes()));
+  }
+
+  private static Taken proportion(Taken whole, long records) {
+    double times = (double) records / Math.max(1, whole.records());
+    return new Taken(
+        records, times * whole.seconds(), times * whole.coreHours(), times * whole.lakeBytes());
+  }
+
+  private Taken walked(double share, String scratch) {
+    Path root = new Path(scratch, "estimate-" + UUID.randomUUID());
+    Path keys = root.suffix(".keys");
+    try {
+      FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      try {
+        Lake lake = Lake.openOrCreate(spark, root.toString());
+        Narrator counting = new Narrator(System.err);
+        RunCost cost = RunCost.begin(spark.sparkContext());
+        long from = System.nanoTime();
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        try {
+          new Walk(new Context(lake, recipe, input, counting, false, share)).run(LAST);
+        } finally {
+          cost.end(node);
+        }
+        return new Taken(
+            counting.counts().getOrDefault("listed", 0L),
+            (System.nanoTime() - from) / 1e9,
+            node.at("/cost/core_hours").asDouble(),
+            files.getContentSummary(root).getLength());
+      } finally {
+        for (Path path : List.of(root, keys)) {
+          files.delete(path, true);
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "There can be no lake under " + scratch + "; name another folder with --scratch.", e);
+    }
+  }
+}
