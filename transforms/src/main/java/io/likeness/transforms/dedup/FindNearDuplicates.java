@@ -18,7 +18,7 @@ import io.likeness.core.step.Transform;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import scala.collection.Seq;
@@ -109,9 +109,8 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
         .select("record_a", "record_b", "likeness");
   }
 
-  private static Dataset<Row> keyed(Dataset<Row> records, UserDefinedFunction keys, String name) {
-    Column all = array_distinct(keys.apply(col("hash"), col("fingerprint")));
-    return records.select(col("record_id").as(name), explode(all).as("key"));
+  private static Dataset<Row> keyed(Dataset<Row> records, Column keys, String name) {
+    return records.select(col("record_id").as(name), explode(keys).as("key"));
   }
 
   private static Dataset<Row> side(Dataset<Row> records, String side) {
@@ -121,13 +120,13 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
         col("fingerprint").as("print_" + side));
   }
 
-  private UserDefinedFunction keys(boolean filed) {
+  private Column keys(boolean filed) {
+    if (kind == Kind.FACE) {
+      return NearDuplicateKeys.bands(col("hash"), filed);
+    }
     Kind of = kind;
-    UDF2<Long, Seq<Long>, long[]> keys =
-        filed
-            ? (hash, print) -> NearDuplicateKeys.filed(of, hash, longs(print))
-            : (hash, print) -> NearDuplicateKeys.sought(of, hash, longs(print));
-    return udf(keys, createArrayType(LongType, false));
+    UDF1<Seq<Long>, long[]> keys = print -> NearDuplicateKeys.of(of, longs(print));
+    return array_distinct(udf(keys, createArrayType(LongType, false)).apply(col("fingerprint")));
   }
 
   private UserDefinedFunction likeness() {

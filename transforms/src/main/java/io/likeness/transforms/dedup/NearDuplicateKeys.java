@@ -1,12 +1,19 @@
 package io.likeness.transforms.dedup;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftrightunsigned;
+
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.NearDuplicateSpec;
 import io.likeness.kernels.face.PerceptualHash;
 import io.likeness.kernels.text.TextShingles;
 import io.likeness.kernels.voice.AudioFingerprint;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 
 /**
  * When two fingerprints are nearly the same, and keys without which they cannot be.
@@ -37,22 +44,37 @@ final class NearDuplicateKeys {
 
   private NearDuplicateKeys() {}
 
-  /** Keys that a record is filed under. */
-  static long[] filed(Kind kind, long perceptualHash, long[] fingerprint) {
+  /**
+   * Keys of a clip or a sentence, under which it is both filed and looked up; those of faces are
+   * {@link #bands}.
+   */
+  static long[] of(Kind kind, long[] fingerprint) {
     return switch (kind) {
-      case FACE -> bands(perceptualHash, 0);
       case VOICE -> siblings(fingerprint);
       case TEXT -> TextShingles.keys(fingerprint);
+      case FACE -> throw new IllegalArgumentException("faces have bands");
     };
   }
 
-  /** Keys that a record is looked up by. */
-  static long[] sought(Kind kind, long perceptualHash, long[] fingerprint) {
-    return switch (kind) {
-      case FACE -> bands(perceptualHash, BAND_BITS);
-      case VOICE -> siblings(fingerprint);
-      case TEXT -> TextShingles.keys(fingerprint);
-    };
+  /**
+   * Keys of a face: its bands, in built-in expressions; no two are the same.
+   *
+   * @param hash the DCT hash, a long
+   * @param exact whether only the bands themselves, else also all within one bit
+   */
+  static Column bands(Column hash, boolean exact) {
+    List<Column> keys = new ArrayList<>();
+    for (int band = 0; band < BANDS; band++) {
+      Column key =
+          shiftrightunsigned(hash, band * BAND_BITS)
+              .bitwiseAND(lit(BAND))
+              .bitwiseOR(lit((long) band << BAND_BITS));
+      keys.add(key);
+      for (int bit = 0; bit < (exact ? 0 : BAND_BITS); bit++) {
+        keys.add(key.bitwiseXOR(lit(1L << bit)));
+      }
+    }
+    return array(keys.toArray(Column[]::new));
   }
 
   /** Keys that a pair has to share. */
@@ -77,19 +99,6 @@ final class NearDuplicateKeys {
     AudioFingerprint.Match match =
         AudioFingerprint.ofLandmarks(a).matchWith(AudioFingerprint.ofLandmarks(b));
     return match.suggestsCopy(spec.minShare(), spec.minVotes()) ? match.share() : 0;
-  }
-
-  private static long[] bands(long hash, int flipped) {
-    long[] out = new long[BANDS * (1 + flipped)];
-    int next = 0;
-    for (int band = 0; band < BANDS; band++) {
-      long value = hash >>> band * BAND_BITS & BAND;
-      out[next++] = (long) band << BAND_BITS | value;
-      for (int bit = 0; bit < flipped; bit++) {
-        out[next++] = (long) band << BAND_BITS | value ^ 1L << bit;
-      }
-    }
-    return out;
   }
 
   private static long[] siblings(long[] landmarks) {
