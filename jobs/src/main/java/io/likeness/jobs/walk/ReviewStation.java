@@ -2,6 +2,7 @@ package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
@@ -13,6 +14,7 @@ import io.likeness.jobs.review.Decision;
 import io.likeness.jobs.review.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -56,13 +58,14 @@ final class ReviewStation implements Station {
     }
     Dataset<Row> judged =
         Verdicts.records(lake, verdicts.stream().map(Verdicts.Verdict::recordId).toList());
-    Dataset<Row> others =
-        lake.read(before, LakeTables.LABELS).join(judged, new String[] {"record_id"}, "left_anti");
     Snapshot relabelled =
         lake.overwrite(
             before,
             LakeTables.LABELS,
-            others.unionByName(lake.spark().createDataFrame(labels, LakeTables.LABELS.schema())));
+            inForce(
+                lake.read(before, LakeTables.LABELS),
+                judged,
+                lake.spark().createDataFrame(labels, LakeTables.LABELS.schema())));
     context
         .narrator()
         .say(
@@ -74,6 +77,24 @@ final class ReviewStation implements Station {
     return out.isEmpty()
         ? relabelled
         : lake.replaceStep(relabelled, LakeTables.DROPS, name(), drops(lake, relabelled, out));
+  }
+
+  /**
+   * The labels after a review. What was decided before of a record that is judged again falls away;
+   * what a step says of it holds unless reviewers chose another label.
+   *
+   * @param labels of {@link LakeTables#LABELS}
+   * @param judged records that there are decisions about
+   * @param chosen labels that reviewers chose, of the same table
+   */
+  static Dataset<Row> inForce(Dataset<Row> labels, Dataset<Row> judged, Dataset<Row> chosen) {
+    String[] by = {"record_id"};
+    Column reviewed = col("origin").equalTo(ORIGIN);
+    return labels
+        .where(not(reviewed))
+        .unionByName(labels.where(reviewed).join(judged, by, "left_anti"))
+        .join(chosen.select("record_id"), by, "left_anti")
+        .unionByName(chosen);
   }
 
   private Dataset<Row> drops(Lake lake, Snapshot snapshot, List<String> out) {
