@@ -15,12 +15,11 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.card.Card;
 import io.likeness.kernels.MediaException;
-import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.voice.AudioDecoder;
-import io.likeness.kernels.voice.BareAudio;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.release.ReleasedValue;
+import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
@@ -184,21 +183,16 @@ public record Export(
   /** Every medium as a file, and its row without the media. */
   private JavaRDD<Item> stage(Target target, Dataset<Row> rows) {
     Kind kind = recipe.kind();
+    MediaKernel kernel = MediaKernel.of(kind, recipe.ingest());
     long maxSamples = recipe.ingest().maxDecodedSamples();
     return rows.toJavaRDD()
-        .map(row -> item(target, row, kind, maxSamples))
+        .map(row -> item(target, row, kind, kernel, maxSamples))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static Item item(Target target, Row row, Kind kind, long maxSamples)
+  private static Item item(Target target, Row row, Kind kind, MediaKernel kernel, long maxSamples)
       throws IOException, MediaException {
-    byte[] stored = row.getAs("bytes");
-    byte[] bytes =
-        switch (kind) {
-          case VOICE -> BareAudio.of(stored);
-          case FACE -> BareImage.of(stored);
-          case TEXT -> stored;
-        };
+    byte[] bytes = kernel.bare(row.getAs("bytes"));
     String label = row.getAs("label");
     String text = Item.text(row);
     long samples = 0;

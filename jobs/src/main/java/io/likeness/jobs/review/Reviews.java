@@ -18,9 +18,11 @@ import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
+import io.likeness.kernels.MediaException;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.label.Agreement;
+import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +107,12 @@ public final class Reviews {
       } finally {
         queue.unpersist();
       }
+    } catch (MediaException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "A record of "
+              + version.tag()
+              + " is not what was taken in; see which with ./likeness digest.",
+          e);
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
           "The queue cannot be written to " + folder + "; check --out and free space.", e);
@@ -126,7 +134,7 @@ public final class Reviews {
 
   private List<Item> items(
       DatasetVersion version, Recipe recipe, Dataset<Row> queue, Path folder, String principal)
-      throws IOException {
+      throws IOException, MediaException {
     Iterator<Row> rows =
         new LakeReader(lake)
             .read(version, Purpose.TRAIN.word(), principal)
@@ -142,12 +150,13 @@ public final class Reviews {
                 col("probability"))
             .sort("record_id")
             .toLocalIterator();
+    MediaKernel kernel = MediaKernel.of(recipe.kind(), recipe.ingest());
     List<Item> items = new ArrayList<>();
     while (rows.hasNext()) {
       Row row = rows.next();
       String record = row.getString(0);
       String medium = "media/" + record + "." + row.getString(1).toLowerCase(Locale.ROOT);
-      Files.write(folder.resolve(medium), row.<byte[]>getAs(2));
+      Files.write(folder.resolve(medium), kernel.bare(row.getAs(2)));
       items.add(
           new Item(
               record,

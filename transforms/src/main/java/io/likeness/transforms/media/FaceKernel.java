@@ -2,6 +2,7 @@ package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.kernels.MediaException;
+import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
@@ -63,6 +64,11 @@ record FaceKernel(long maxPixels) implements MediaKernel {
     try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
       return FaceSketch.of(decoded.image());
     }
+  }
+
+  @Override
+  public byte[] bare(byte[] content) throws MediaException {
+    return BareImage.of(content);
   }
 
   @Override

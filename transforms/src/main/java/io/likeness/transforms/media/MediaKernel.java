@@ -76,6 +76,14 @@ public interface MediaKernel extends Serializable {
    */
   double[] sketch(byte[] content) throws MediaException;
 
+  /**
+   * The content as it may be handed out: the same samples or pixels without what the file says of
+   * its making, such as Exif, ID3 and comments.
+   *
+   * @throws MediaException when the container is broken
+   */
+  byte[] bare(byte[] content) throws MediaException;
+
   /** Everything that is wrong with {@code effect}, one sentence each. */
   List<String> problems(EffectSpec effect);
 

@@ -65,6 +65,11 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
+  public byte[] bare(byte[] content) {
+    return content;
+  }
+
+  @Override
   public List<String> problems(EffectSpec effect) {
     return List.of("there are no effects on text; take out augment");
   }

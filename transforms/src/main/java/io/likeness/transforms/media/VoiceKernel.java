@@ -7,6 +7,7 @@ import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioEffects;
 import io.likeness.kernels.voice.AudioFingerprint;
 import io.likeness.kernels.voice.AudioFormat;
+import io.likeness.kernels.voice.BareAudio;
 import io.likeness.kernels.voice.ClipSketch;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.kernels.voice.FlacEncoder;
@@ -70,6 +71,11 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   @Override
   public double[] sketch(byte[] content) throws MediaException {
     return ClipSketch.of(AudioDecoder.decode(content, maxSamples).mono());
+  }
+
+  @Override
+  public byte[] bare(byte[] content) throws MediaException {
+    return BareAudio.of(content);
   }
 
   @Override
