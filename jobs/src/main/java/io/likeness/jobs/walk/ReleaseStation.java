@@ -38,8 +38,8 @@ final class ReleaseStation implements Station {
     Lake lake = context.lake();
     ReleaseSpec spec = context.recipe().release().get();
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
-    // A kept row depends on its own person only, so the bound of the recipe can be enforced here;
-    // behind rebalancing it could not.
+    // Behind rebalancing no bound could be enforced. Of kept rows it can, but for those whose
+    // content other persons share: see "What is not covered yet" in docs/privacy.md.
     TableContract bounded = CorpusView.CONTRACT.cappedAt(spec.recordsPerPerson());
     ReleasePlan plan =
         ReleasePlan.of(
