@@ -2,6 +2,7 @@ package io.likeness.transforms.augment;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
@@ -18,10 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -57,9 +57,7 @@ public final class SoundSets {
       Path folder = new Path(new Path(input), set.getValue());
       try {
         FileSystem fs = folder.getFileSystem(hadoop);
-        RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
-        while (files.hasNext()) {
-          LocatedFileStatus file = files.next();
+        for (FileStatus file : FilesBelow.of(fs, folder)) {
           if (isSound(file.getPath().getName())) {
             total += file.getLen();
             if (total > MOST_BYTES) {

@@ -24,6 +24,7 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.SourceSpec;
 import io.likeness.core.recipe.Vocabulary;
@@ -40,10 +41,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
@@ -174,9 +174,7 @@ public final class SourceListing {
             "There is nothing at " + folder + "; check --input and the recipe's ingest.sources.");
       }
       URI base = fs.makeQualified(folder).toUri();
-      RemoteIterator<LocatedFileStatus> all = fs.listFiles(folder, true);
-      while (all.hasNext()) {
-        LocatedFileStatus file = all.next();
+      for (FileStatus file : FilesBelow.of(fs, folder)) {
         String relative = base.relativize(file.getPath().toUri()).getPath();
         if (!hidden(relative)) {
           out.add(
