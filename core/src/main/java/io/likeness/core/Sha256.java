@@ -5,21 +5,36 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 in lower-case hexadecimal, as ids of content and recipes are written. */
+/** SHA-256 (FIPS 180-4) of bytes and texts; in lower-case hexadecimal, as ids are written. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** Of bytes as they are. */
-  public static String hex(byte[] content) {
+  /** A digest to be fed piece by piece. */
+  public static MessageDigest digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
-  /** Of a text in UTF-8. */
+  /** The 32 bytes of bytes as they are. */
+  public static byte[] of(byte[] content) {
+    return digest().digest(content);
+  }
+
+  /** The 32 bytes of a text in UTF-8. */
+  public static byte[] of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of bytes as they are, in hexadecimal. */
+  public static String hex(byte[] content) {
+    return HexFormat.of().formatHex(of(content));
+  }
+
+  /** Of a text in UTF-8, in hexadecimal. */
   public static String hex(String text) {
-    return hex(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(of(text));
   }
 }

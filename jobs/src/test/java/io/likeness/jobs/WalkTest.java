@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -329,7 +330,7 @@ class WalkTest {
     assertThat(manifest).isEqualTo(Files.readAllLines(folder.resolve("wds-again/MANIFEST.sha256")));
     for (String line : manifest) {
       byte[] content = Files.readAllBytes(folder.resolve("wds").resolve(line.substring(66)));
-      assertThat(sha256(content)).as(line).isEqualTo(line.substring(0, 64));
+      assertThat(Sha256.hex(content)).as(line).isEqualTo(line.substring(0, 64));
     }
     assertThat(manifest).anyMatch(l -> l.endsWith("train-000000.tar"));
     try (var files = Files.list(folder.resolve("wds"))) {
@@ -359,7 +360,7 @@ class WalkTest {
             .collectAsList();
     assertThat(rows).hasSize((int) (version.originals() + version.derived()));
     for (Row row : rows) {
-      assertThat(sha256(row.getAs(1))).isEqualTo(row.getString(0));
+      assertThat(Sha256.hex(row.<byte[]>getAs(1))).isEqualTo(row.getString(0));
       assertThat(row.getString(2)).doesNotContain(TinyCorpus.NEEDLE);
     }
   }
@@ -400,7 +401,7 @@ class WalkTest {
       assertThat(node.path("generated").asBoolean()).isFalse();
       assertThat(node.path("label").asText()).isIn("w0", "w1");
       byte[] media = Files.readAllBytes(out.resolve(node.path("file").asText()));
-      assertThat(sha256(media)).isEqualTo(node.path("record_id").asText());
+      assertThat(Sha256.hex(media)).isEqualTo(node.path("record_id").asText());
       assertThat(AudioDecoder.decode(media, 10_000).mono().length()).isEqualTo(4000);
       files.add(node.path("file").asText());
     }
@@ -556,11 +557,6 @@ class WalkTest {
     asked
         .path(type)
         .forEach(p -> assertThat(node.has(p.asText())).as(type + " " + p.asText()).isTrue());
-  }
-
-  private static String sha256(byte[] content) throws Exception {
-    return java.util.HexFormat.of()
-        .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(content));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.likeness.training;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -224,7 +225,7 @@ public final class Trainer {
     Report report =
         new Findings(spark, spec, settings, dir, promised)
             .report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
-    return new TrainedModel(kind.title(), Digests.hex(Digests.of(bytes)), bytes, report, teacher);
+    return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);
   }
 
   private Consumer<Epoch> told(String prefix, String identity) {

@@ -3,6 +3,7 @@ package io.likeness.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.training.run.CheckpointDir;
@@ -38,7 +39,7 @@ class FsddTest {
         }
         int n = speakers.indexOf(parts[1]);
         byte[] bytes = Files.readAllBytes(file);
-        String id = Digests.hex(Digests.of(bytes));
+        String id = Sha256.hex(bytes);
         rows.add(
             RowFactory.create(
                 id,

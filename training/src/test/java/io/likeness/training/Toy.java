@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.random.CounterRandom;
@@ -88,7 +89,7 @@ final class Toy {
   static Row row(float[] values, String label, String person, String split, double weight) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
     bytes.asFloatBuffer().put(values);
-    String id = Digests.hex(Digests.of(bytes.array()));
+    String id = Sha256.hex(bytes.array());
     return RowFactory.create(
         id,
         "source-" + id,

@@ -7,10 +7,10 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import org.apache.spark.sql.Dataset;
@@ -50,7 +50,7 @@ public final class VersionDigest {
                         256)
                     .as("columns"))
             .sort("record_id", "columns");
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     for (Iterator<Row> rows = lines.toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();
       sha256.update(
@@ -76,14 +76,6 @@ public final class VersionDigest {
               + " records only "
               + found
               + " have the content that their id names; run the recipe again.");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

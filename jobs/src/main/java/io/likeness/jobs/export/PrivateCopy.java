@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -187,7 +187,7 @@ final class PrivateCopy implements Serializable {
         label = l.apply(label, noise);
       }
     }
-    String id = HexFormat.of().formatHex(sha256(medium.bytes()));
+    String id = Sha256.hex(medium.bytes());
     String person = pseudonym(row.getAs("person"));
     Item item =
         new Item(
@@ -213,14 +213,6 @@ final class PrivateCopy implements Serializable {
       return HexFormat.of().formatHex(mac.doFinal(person.getBytes(StandardCharsets.UTF_8)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.likeness.jobs.export;
 
+import io.likeness.core.Sha256;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -38,7 +38,7 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
 
   /** Writes a file whole, over one that a failed attempt left. */
   Entry write(String name, Content content) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     long[] size = {0};
     try (OutputStream out =
         new FilterOutputStream(new DigestOutputStream(files().create(path(name), true), digest)) {
@@ -71,7 +71,7 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
 
   /** The entry of a file that something else has written. */
   Entry entry(String name) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     long size = 0;
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = files().open(path(name))) {
@@ -81,13 +81,5 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
       }
     }
     return new Entry(name, size, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

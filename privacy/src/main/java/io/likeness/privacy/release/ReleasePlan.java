@@ -1,5 +1,6 @@
 package io.likeness.privacy.release;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.ReleaseSpec;
@@ -9,11 +10,7 @@ import io.likeness.privacy.mechanism.DiscreteLaplaceMechanism;
 import io.likeness.privacy.mechanism.LaplaceMechanism;
 import io.likeness.privacy.mechanism.PartitionSelection;
 import io.likeness.privacy.mechanism.QuantileTree;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -262,13 +259,7 @@ public record ReleasePlan(
             loss().charge().delta(),
             recordsPerPerson,
             groupsPerPerson);
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(asked.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(asked);
   }
 
   private static RuntimeException refused(String sentence) {

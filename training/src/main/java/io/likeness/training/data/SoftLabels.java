@@ -1,5 +1,6 @@
 package io.likeness.training.data;
 
+import io.likeness.core.Sha256;
 import io.likeness.training.Digests;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ public final class SoftLabels implements Serializable {
   }
 
   byte[] digest() {
-    var digest = Digests.sha256();
+    var digest = Sha256.digest();
     digest.update(Digests.of(Double.toString(share), Double.toString(temperature)));
     byRecord.forEach((id, soft) -> digest.update(Digests.of(id, Arrays.toString(soft))));
     return digest.digest();

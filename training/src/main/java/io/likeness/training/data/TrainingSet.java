@@ -1,5 +1,6 @@
 package io.likeness.training.data;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.training.Digests;
 import java.io.Serializable;
@@ -182,7 +183,7 @@ public final class TrainingSet implements Serializable {
 
   /** What the rows are: ids, labels, weights and parts. */
   public byte[] digest() {
-    var digest = Digests.sha256();
+    var digest = Sha256.digest();
     digest.update(Digests.of(labels.toArray(String[]::new)));
     for (Item item : items) {
       digest.update(

@@ -1,6 +1,6 @@
 package io.likeness.training.run;
 
-import io.likeness.training.Digests;
+import io.likeness.core.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -106,7 +106,7 @@ public final class CheckpointDir implements Serializable {
   void save(Checkpoint checkpoint) throws IOException {
     byte[] payload = checkpoint.bytes();
     byte[] bytes = Arrays.copyOf(payload, payload.length + DIGEST_BYTES);
-    System.arraycopy(Digests.of(payload), 0, bytes, payload.length, DIGEST_BYTES);
+    System.arraycopy(Sha256.of(payload), 0, bytes, payload.length, DIGEST_BYTES);
     Path folder = folder(checkpoint.identity());
     String name =
         String.format(Locale.ROOT, "%s%06d-%08d", PREFIX, checkpoint.epoch(), checkpoint.step());
@@ -139,7 +139,7 @@ public final class CheckpointDir implements Serializable {
     byte[] payload = Arrays.copyOf(bytes, bytes.length - DIGEST_BYTES);
     byte[] digest = Arrays.copyOfRange(bytes, payload.length, bytes.length);
     try {
-      return Arrays.equals(digest, Digests.of(payload))
+      return Arrays.equals(digest, Sha256.of(payload))
           ? Optional.of(Checkpoint.of(payload)).filter(c -> c.identity().equals(identity))
           : Optional.empty();
     } catch (IOException e) {

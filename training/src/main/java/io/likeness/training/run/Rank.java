@@ -1,7 +1,7 @@
 package io.likeness.training.run;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import io.likeness.training.Digests;
 import io.likeness.training.collective.Collective;
 import io.likeness.training.collective.TreeSum;
 import io.likeness.training.data.EpochOrder;
@@ -237,7 +237,7 @@ final class Rank {
   private byte[] weightsDigest() {
     java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(theta.length * Float.BYTES);
     bytes.asFloatBuffer().put(theta);
-    return Digests.of(bytes.array());
+    return Sha256.of(bytes.array());
   }
 
   /** Rows of shard k in step s: even pieces, so that the last step is not a tiny one. */

@@ -2,16 +2,13 @@ package io.likeness.transforms.augment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.Sha256;
 import io.likeness.core.recipe.AugmentSpec;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.transforms.media.SoundLibrary;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,7 +50,7 @@ public record AugmentationPolicy(
       guards.forEach(g -> parts.add(List.of(g.measure(), g.cuts(), g.policy().name())));
       soundIds.forEach((set, ids) -> parts.add(List.of(set, ids)));
       String json = JSON.writeValueAsString(parts);
-      return HexFormat.of().formatHex(hash(json));
+      return Sha256.hex(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a policy is plain JSON", e);
     }
@@ -62,20 +59,11 @@ public record AugmentationPolicy(
   /** What names a copy in the media table: of one parent, policy and code. */
   public String derivation(String parentId, int copy, String codeVersion) {
     return "derived:"
-        + HexFormat.of()
-            .formatHex(hash(String.join("\n", salt, parentId, "" + copy, sha256(), codeVersion)));
+        + Sha256.hex(String.join("\n", salt, parentId, "" + copy, sha256(), codeVersion));
   }
 
   /** The 32 bytes that all drawing of one attempt depends on. */
   public byte[] key(String parentId, int copy, int attempt) {
-    return hash(String.join("\n", salt, parentId, "" + copy, sha256(), "" + attempt));
-  }
-
-  private static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.of(String.join("\n", salt, parentId, "" + copy, sha256(), "" + attempt));
   }
 }

@@ -1,5 +1,6 @@
 package io.likeness.transforms.ingest;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.keys.Hmac;
@@ -7,9 +8,6 @@ import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.step.Transform;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -87,12 +85,7 @@ public record DescribeRecords(Hmac pseudonyms, Seal uris, String salt) implement
 
   /** A place in [0, places) that only the salt and the identifier decide. */
   private int place(String what, String identifier, int places) {
-    byte[] text = (what + "\n" + salt + "\n" + identifier).getBytes(StandardCharsets.UTF_8);
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-      return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), places);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] hash = Sha256.of(what + "\n" + salt + "\n" + identifier);
+    return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), places);
   }
 }

@@ -1,13 +1,10 @@
 package io.likeness.transforms.testing;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.testing.TestSpark;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,7 +73,7 @@ public final class ViewRows {
   public ViewRows add(String record, String person, One one) {
     Map<String, Object> v = new TreeMap<>(one.values);
     v.put("record_id", record);
-    v.put("source_id", sha256("source" + record));
+    v.put("source_id", Sha256.hex("source" + record));
     v.putIfAbsent("kind", "clip");
     v.put("person", pseudonym(person));
     v.putIfAbsent("split_slot", slot(person));
@@ -104,15 +101,15 @@ public final class ViewRows {
   }
 
   public String pseudonym(String person) {
-    return sha256(key + "/" + person);
+    return Sha256.hex(key + "/" + person);
   }
 
   public static int slot(String person) {
-    return Integer.parseInt(sha256("slot" + person).substring(0, 7), 16) % 1000;
+    return Integer.parseInt(Sha256.hex("slot" + person).substring(0, 7), 16) % 1000;
   }
 
   public static String record(String content) {
-    return sha256(content);
+    return Sha256.hex(content);
   }
 
   public static One row() {
@@ -129,15 +126,5 @@ public final class ViewRows {
                     .map(org.apache.spark.sql.functions::col)
                     .toArray(org.apache.spark.sql.Column[]::new));
     return chosen.collectAsList().stream().map(Row::toString).sorted().toList();
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
