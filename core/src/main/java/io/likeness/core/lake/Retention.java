@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaLog;
 import scala.Option;
@@ -112,9 +110,7 @@ public record Retention(Lake lake, Duration grace) {
     Instant before = Instant.now().minus(grace);
     List<FileStatus> out = new ArrayList<>();
     try {
-      RemoteIterator<LocatedFileStatus> files = files(table).listFiles(table, true);
-      while (files.hasNext()) {
-        LocatedFileStatus file = files.next();
+      for (FileStatus file : FilesBelow.of(files(table), table)) {
         boolean data =
             file.getPath().getName().endsWith(".parquet")
                 && !file.getPath().toString().contains("/_delta_log/");

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.udf;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.Lake;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -21,10 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,9 +56,8 @@ record ByteScan(Lake lake) {
     long files = 0;
     try {
       FileSystem fs = lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      RemoteIterator<LocatedFileStatus> all = fs.listFiles(lake.root(), true);
-      while (all.hasNext()) {
-        Path file = all.next().getPath();
+      for (FileStatus found : FilesBelow.of(fs, lake.root())) {
+        Path file = found.getPath();
         files++;
         boolean rows = file.getName().endsWith(".parquet");
         if (rows && !file.getParent().getName().equals("_delta_log")) {
