@@ -44,7 +44,12 @@ public record ReleaseSpec(
     SUM,
     MEAN,
     HISTOGRAM,
-    QUANTILES
+    QUANTILES;
+
+    /** The name in recipes and in the table. */
+    public String word() {
+      return Section.spelled(this);
+    }
   }
 
   /**
@@ -170,7 +175,7 @@ public record ReleaseSpec(
             "clamp",
             "should be [lowest, highest] of a value, publicly known: without it one person could"
                 + " change a "
-                + Section.spelled(kind)
+                + kind.word()
                 + " by any amount");
       } else {
         lower = clamp.get()[0];

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,7 +15,6 @@ final class ExactCells {
   private record Key(int attribute, String group, int statistic, int bin) {}
 
   private final Map<Key, Long> amounts = new HashMap<>();
-  private final Map<Integer, TreeMap<String, Long>> unknown = new HashMap<>();
 
   ExactCells() {}
 
@@ -24,22 +24,19 @@ final class ExactCells {
    * <p>Only groups that are declared, or that some person is in, have cells: as many rows as the
    * release can have at most, never one a record.
    */
-  static ExactCells of(ReleasePlan plan, Dataset<Row> cells) {
+  static ExactCells of(Dataset<Row> cells) {
     ExactCells exact = new ExactCells();
     for (Row r :
         cells
             .select(col("attribute"), col("value"), col("statistic"), col("bin"), col("amount"))
             .collectAsList()) {
-      exact.put(plan, r.getInt(0), r.getString(1), r.getInt(2), r.getInt(3), r.getLong(4));
+      exact.put(r.getInt(0), r.getString(1), r.getInt(2), r.getInt(3), r.getLong(4));
     }
     return exact;
   }
 
-  void put(ReleasePlan plan, int attribute, String group, int statistic, int bin, long amount) {
+  void put(int attribute, String group, int statistic, int bin, long amount) {
     amounts.merge(new Key(attribute, group, statistic, bin), amount, Math::addExact);
-    if (statistic == ReleaseCells.PERSONS && plan.attributes().get(attribute).unknown()) {
-      unknown.computeIfAbsent(attribute, a -> new TreeMap<>()).put(group, amount);
-    }
   }
 
   long amount(int attribute, String group, int statistic, int bin) {
@@ -50,8 +47,15 @@ final class ExactCells {
     return groups.stream().mapToLong(g -> amount(attribute, g, statistic, bin)).toArray();
   }
 
-  /** Persons of each group of an attribute whose groups are private, by group. */
-  Map<String, Long> persons(int attribute) {
-    return unknown.getOrDefault(attribute, new TreeMap<>());
+  /** Persons of each group of an attribute, by group. */
+  SortedMap<String, Long> persons(int attribute) {
+    SortedMap<String, Long> out = new TreeMap<>();
+    amounts.forEach(
+        (key, amount) -> {
+          if (key.attribute() == attribute && key.statistic() == ReleaseCells.PERSONS) {
+            out.put(key.group(), amount);
+          }
+        });
+    return out;
   }
 }

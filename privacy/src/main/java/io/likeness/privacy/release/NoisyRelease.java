@@ -1,5 +1,6 @@
 package io.likeness.privacy.release;
 
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.accounting.Receipt;
 import io.likeness.privacy.mechanism.DiscreteLaplaceMechanism;
@@ -55,7 +56,7 @@ final class NoisyRelease {
       parts.add(plan.records().loss());
     }
     for (Statistic s : plan.statistics()) {
-      if (s.kind() == Statistic.Kind.MEAN) {
+      if (s.kind() == Kind.MEAN) {
         parts.add(plan.sums(s, 1).loss());
         parts.add(plan.valuesOfMean().loss());
       } else {

@@ -4,6 +4,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.ReleaseSpec;
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.mechanism.DiscreteLaplaceMechanism;
@@ -152,15 +153,7 @@ public record ReleasePlan(
         corpus,
         spec.groups().stream().map(g -> new Attribute(g.attribute(), g.values())).toList(),
         spec.statistics().stream()
-            .map(
-                s ->
-                    new Statistic(
-                        Statistic.Kind.valueOf(s.kind().name()),
-                        s.of(),
-                        s.by(),
-                        s.lower(),
-                        s.upper(),
-                        s.points()))
+            .map(s -> new Statistic(s.kind(), s.of(), s.by(), s.lower(), s.upper(), s.points()))
             .toList(),
         spec.epsilon(),
         spec.delta(),
@@ -214,7 +207,7 @@ public record ReleasePlan(
 
   /** Sums of a statistic over {@code groups} groups, of values less {@link Statistic#centre}. */
   LaplaceMechanism sums(Statistic s, int groups) {
-    double share = s.kind() == Statistic.Kind.MEAN ? 0.5 : 1;
+    double share = s.kind() == Kind.MEAN ? 0.5 : 1;
     return new LaplaceMechanism(
         share * part(), s.fixedPoint() * s.mostOfOne() * recordsPerPerson, groups);
   }

@@ -1,5 +1,6 @@
 package io.likeness.privacy.release;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.error.Fault;
@@ -50,8 +51,7 @@ public final class ReleaseStatistics {
       Column found =
           grouped
               ? own.contains(name) ? col(name) : attribute
-              : org.apache.spark.sql.functions.coalesce(
-                  col("measures").getItem(name), attribute.cast("double"));
+              : coalesce(col("measures").getItem(name), attribute.cast("double"));
       columns.add(found.as(name));
     }
     return corpusView.select(columns.toArray(Column[]::new));
@@ -72,7 +72,7 @@ public final class ReleaseStatistics {
     }
     requireColumns(plan, view);
     // Computed before the charge: what fails on the data spends nothing.
-    ExactCells exact = ExactCells.of(plan, cells(plan, view));
+    ExactCells exact = ExactCells.of(cells(plan, view));
     try {
       Receipt receipt = ledger.charge(plan.releaseId(), plan.loss());
       NoiseSource noise = NoiseSource.secure();
@@ -93,8 +93,12 @@ public final class ReleaseStatistics {
 
   /** What was released under {@code releaseId}, if anything; charges nothing, needs no data. */
   public Optional<List<ReleasedValue>> served(String corpus, String releaseId) {
-    List<ReleasedValue> rows =
-        rows(corpus, releaseId).stream()
+    return values(rows(corpus, releaseId));
+  }
+
+  private static Optional<List<ReleasedValue>> values(List<Row> rows) {
+    List<ReleasedValue> values =
+        rows.stream()
             .map(
                 r ->
                     new ReleasedValue(
@@ -111,7 +115,7 @@ public final class ReleaseStatistics {
                             ? Double.NaN
                             : r.<Double>getAs("margin95")))
             .toList();
-    return rows.isEmpty() ? Optional.empty() : Optional.of(rows);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values);
   }
 
   private List<Row> rows(String corpus, String releaseId) {
@@ -127,7 +131,8 @@ public final class ReleaseStatistics {
 
   private Optional<List<ReleasedValue>> stored(ReleasePlan plan) {
     List<Row> rows = rows(plan.corpus(), plan.releaseId());
-    if (rows.stream().anyMatch(r -> !plan.sha256().equals(r.getAs("plan_sha256")))) {
+    String asked = plan.sha256();
+    if (rows.stream().anyMatch(r -> !asked.equals(r.getAs("plan_sha256")))) {
       throw Fault.PRIVACY_REFUSED.because(
           "Release "
               + plan.releaseId()
@@ -136,7 +141,7 @@ public final class ReleaseStatistics {
               + " was made with other groups, statistics, bounds or epsilon; give the new one another"
               + " id (release.name), or serve the old one with its own parameters.");
     }
-    return served(plan.corpus(), plan.releaseId());
+    return values(rows);
   }
 
   private static void requireColumns(ReleasePlan plan, Dataset<Row> view) {
@@ -158,6 +163,7 @@ public final class ReleaseStatistics {
 
   private void write(ReleasePlan plan, List<ReleasedValue> released) {
     List<Row> rows = new ArrayList<>();
+    String asked = plan.sha256();
     for (ReleasedValue v : released) {
       rows.add(
           RowFactory.create(
@@ -176,7 +182,7 @@ public final class ReleaseStatistics {
               v.noiseScale(),
               (long) plan.recordsPerPerson(),
               (long) plan.groupsPerPerson(),
-              plan.sha256()));
+              asked));
     }
     Dataset<Row> table = lake.spark().createDataFrame(rows, LakeTables.RELEASES.schema());
     lake.append(Snapshot.empty(plan.corpus()), LakeTables.RELEASES, table.limit(0));

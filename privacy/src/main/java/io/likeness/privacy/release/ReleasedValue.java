@@ -1,5 +1,6 @@
 package io.likeness.privacy.release;
 
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import java.util.Locale;
 
 /**
@@ -37,7 +38,7 @@ public record ReleasedValue(
 
   /** The value for people to read: a count never below 0, anything else with 4 digits. */
   public String shown() {
-    return measure.isEmpty() || statistic.equals(Statistic.Kind.HISTOGRAM.word())
+    return measure.isEmpty() || statistic.equals(Kind.HISTOGRAM.word())
         ? Long.toString(Math.max(0, Math.round(released)))
         : number(released);
   }

@@ -1,8 +1,8 @@
 package io.likeness.privacy.release;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A statistic of one number of each record, by the groups of an attribute. Every value is clamped
@@ -19,19 +19,6 @@ import java.util.Locale;
 public record Statistic(
     Kind kind, String of, String by, double lower, double upper, List<Double> points) {
   private static final int FRACTION_BITS = 20;
-
-  /** What is told of the number. */
-  public enum Kind {
-    SUM,
-    MEAN,
-    HISTOGRAM,
-    QUANTILES;
-
-    /** The name in recipes and in the table. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   public Statistic {
     points = List.copyOf(points);

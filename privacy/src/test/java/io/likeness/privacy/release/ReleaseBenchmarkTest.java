@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,12 +61,10 @@ class ReleaseBenchmarkTest {
                 new ReleasePlan.Attribute("accent", List.of("a0", "a1", "a2", "a3", "a4")),
                 new ReleasePlan.Attribute("town", List.of())),
             List.of(
-                new Statistic(Statistic.Kind.SUM, "seconds", "accent", 0, 30, List.of()),
-                new Statistic(Statistic.Kind.MEAN, "seconds", "town", 0, 30, List.of()),
-                new Statistic(
-                    Statistic.Kind.QUANTILES, "seconds", "accent", 0, 30, List.of(0.1, 0.5, 0.9)),
-                new Statistic(
-                    Statistic.Kind.HISTOGRAM, "seconds", "", 0, 30, List.of(0.0, 5.0, 10.0, 30.0))),
+                new Statistic(Kind.SUM, "seconds", "accent", 0, 30, List.of()),
+                new Statistic(Kind.MEAN, "seconds", "town", 0, 30, List.of()),
+                new Statistic(Kind.QUANTILES, "seconds", "accent", 0, 30, List.of(0.1, 0.5, 0.9)),
+                new Statistic(Kind.HISTOGRAM, "seconds", "", 0, 30, List.of(0.0, 5.0, 10.0, 30.0))),
             1,
             1e-7,
             50,

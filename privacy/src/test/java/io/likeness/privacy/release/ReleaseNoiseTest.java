@@ -2,6 +2,7 @@ package io.likeness.privacy.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.privacy.accounting.PrivacyAudit;
 import io.likeness.privacy.mechanism.NoiseSource;
 import java.util.Arrays;
@@ -22,12 +23,10 @@ class ReleaseNoiseTest {
 
   private static final List<ReleasePlan.Attribute> GROUPS =
       List.of(new ReleasePlan.Attribute("g", List.of("a")));
-  private static final Statistic SUM =
-      new Statistic(Statistic.Kind.SUM, "x", "g", 0, 10, List.of());
+  private static final Statistic SUM = new Statistic(Kind.SUM, "x", "g", 0, 10, List.of());
   private static final Statistic HISTOGRAM =
-      new Statistic(Statistic.Kind.HISTOGRAM, "x", "", 0, 10, List.of(0.0, 5.0, 10.0));
-  private static final Statistic MEAN =
-      new Statistic(Statistic.Kind.MEAN, "x", "", 0, 10, List.of());
+      new Statistic(Kind.HISTOGRAM, "x", "", 0, 10, List.of(0.0, 5.0, 10.0));
+  private static final Statistic MEAN = new Statistic(Kind.MEAN, "x", "", 0, 10, List.of());
 
   private static ReleasePlan plan(double epsilon) {
     return new ReleasePlan("r", "c", GROUPS, List.of(SUM, HISTOGRAM, MEAN), epsilon, 0, 4, 1);
@@ -93,7 +92,7 @@ class ReleaseNoiseTest {
 
   private static double audited(ReleasePlan plan) {
     ExactCells with = new ExactCells();
-    with.put(plan, 0, "a", 0, ReleaseCells.SUM, 4 * SUM.mostOfOne());
+    with.put(0, "a", 0, ReleaseCells.SUM, 4 * SUM.mostOfOne());
     double[] in = draws(plan, with, 2);
     double[] out = draws(plan, new ExactCells(), 2);
     double threshold = 40;
@@ -112,8 +111,8 @@ class ReleaseNoiseTest {
     ExactCells exact = new ExactCells();
     int s = 2;
     long each = Math.round(-2 / MEAN.fixedPoint());
-    exact.put(plan, ReleaseCells.WHOLE, "", s, ReleaseCells.SUM, 400 * each);
-    exact.put(plan, ReleaseCells.WHOLE, "", s, ReleaseCells.COUNT, 400);
+    exact.put(ReleaseCells.WHOLE, "", s, ReleaseCells.SUM, 400 * each);
+    exact.put(ReleaseCells.WHOLE, "", s, ReleaseCells.COUNT, 400);
     NoiseSource noise = NoiseSource.secure();
     Endless ledger = new Endless();
     int outside = 0;

@@ -3,6 +3,7 @@ package io.likeness.privacy.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.mechanism.NoiseSource;
@@ -93,7 +94,7 @@ class ReleaseUtilityTest {
                     .add("length", DataTypes.DoubleType));
     ContributionBound bound =
         new ContributionBound(each, new SecretKeySpec(new byte[32], "HmacSHA256"));
-    ExactCells exact = ExactCells.of(plan, new ReleaseCells(plan, bound).of(view));
+    ExactCells exact = ExactCells.of(new ReleaseCells(plan, bound).of(view));
     PrivacyLedger ledger = new Endless();
     NoiseSource noise = NoiseSource.secure();
     double sum = 0;
@@ -129,23 +130,22 @@ class ReleaseUtilityTest {
         new Task(
             "sum of lengths, relative error",
             List.of(),
-            List.of(new Statistic(Statistic.Kind.SUM, "length", "", 0, LONGEST, List.of())),
+            List.of(new Statistic(Kind.SUM, "length", "", 0, LONGEST, List.of())),
             out -> Math.abs(out.get(0).released() / total - 1)),
         new Task(
             "mean length, error in characters",
             List.of(),
-            List.of(new Statistic(Statistic.Kind.MEAN, "length", "", 0, LONGEST, List.of())),
+            List.of(new Statistic(Kind.MEAN, "length", "", 0, LONGEST, List.of())),
             out -> Math.abs(out.get(0).released() - total / lengths.length)),
         new Task(
             "median length, error in characters",
             List.of(),
-            List.of(
-                new Statistic(Statistic.Kind.QUANTILES, "length", "", 0, LONGEST, List.of(0.5))),
+            List.of(new Statistic(Kind.QUANTILES, "length", "", 0, LONGEST, List.of(0.5))),
             out -> Math.abs(out.get(0).released() - middle)),
         new Task(
             "histogram of lengths, total variation",
             List.of(),
-            List.of(new Statistic(Statistic.Kind.HISTOGRAM, "length", "", 0, LONGEST, edges)),
+            List.of(new Statistic(Kind.HISTOGRAM, "length", "", 0, LONGEST, edges)),
             out -> variation(out, lengths, edges)),
         new Task(
             "groups by first character, share of records whose group is named",

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import java.io.IOException;
@@ -38,8 +39,8 @@ class RetriedTaskTest {
           "corpus",
           List.of(new ReleasePlan.Attribute("town", List.of())),
           List.of(
-              new Statistic(Statistic.Kind.SUM, "seconds", "town", 0, 10, List.of()),
-              new Statistic(Statistic.Kind.QUANTILES, "seconds", "", 0, 10, List.of(0.5))),
+              new Statistic(Kind.SUM, "seconds", "town", 0, 10, List.of()),
+              new Statistic(Kind.QUANTILES, "seconds", "", 0, 10, List.of(0.5))),
           1,
           1e-6,
           5,

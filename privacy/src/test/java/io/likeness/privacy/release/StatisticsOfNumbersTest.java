@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import java.nio.file.Path;
@@ -36,13 +37,11 @@ class StatisticsOfNumbersTest {
       List.of(new ReleasePlan.Attribute("city", List.of()));
   private static final List<Statistic> ALL =
       List.of(
-          new Statistic(Statistic.Kind.SUM, "seconds", "city", 0, 10, List.of()),
-          new Statistic(Statistic.Kind.MEAN, "seconds", "city", 0, 10, List.of()),
-          new Statistic(Statistic.Kind.MEAN, "seconds", "", 0, 10, List.of()),
-          new Statistic(
-              Statistic.Kind.HISTOGRAM, "seconds", "", 0, 10, List.of(0.0, 2.0, 4.0, 10.0)),
-          new Statistic(
-              Statistic.Kind.QUANTILES, "seconds", "city", 0, 10, List.of(0.25, 0.5, 0.75)));
+          new Statistic(Kind.SUM, "seconds", "city", 0, 10, List.of()),
+          new Statistic(Kind.MEAN, "seconds", "city", 0, 10, List.of()),
+          new Statistic(Kind.MEAN, "seconds", "", 0, 10, List.of()),
+          new Statistic(Kind.HISTOGRAM, "seconds", "", 0, 10, List.of(0.0, 2.0, 4.0, 10.0)),
+          new Statistic(Kind.QUANTILES, "seconds", "city", 0, 10, List.of(0.25, 0.5, 0.75)));
 
   @TempDir Path folder;
 
@@ -165,7 +164,7 @@ class StatisticsOfNumbersTest {
   }
 
   private static boolean isMean(int statistic) {
-    return statistic >= 0 && ALL.get(statistic).kind() == Statistic.Kind.MEAN;
+    return statistic >= 0 && ALL.get(statistic).kind() == Kind.MEAN;
   }
 
   private static Map<List<Object>, Long> collected(Dataset<Row> cells) {
@@ -181,15 +180,11 @@ class StatisticsOfNumbersTest {
   @Test
   void refusesWhatHasNoBounds() {
     assertThatThrownBy(
-            () ->
-                new Statistic(
-                    Statistic.Kind.SUM, "seconds", "", 0, Double.POSITIVE_INFINITY, List.of()))
+            () -> new Statistic(Kind.SUM, "seconds", "", 0, Double.POSITIVE_INFINITY, List.of()))
         .hasMessageContainingAll("Infinity", "any amount");
-    assertThatThrownBy(
-            () -> new Statistic(Statistic.Kind.MEAN, "seconds", "", Double.NaN, 1, List.of()))
+    assertThatThrownBy(() -> new Statistic(Kind.MEAN, "seconds", "", Double.NaN, 1, List.of()))
         .hasMessageContaining("NaN");
-    assertThatThrownBy(
-            () -> new Statistic(Statistic.Kind.QUANTILES, "seconds", "", 0, 1, List.of(0.5, 0.5)))
+    assertThatThrownBy(() -> new Statistic(Kind.QUANTILES, "seconds", "", 0, 1, List.of(0.5, 0.5)))
         .hasMessageContaining("rising");
     assertThatThrownBy(
             () ->
@@ -197,7 +192,7 @@ class StatisticsOfNumbersTest {
                     "r",
                     "c",
                     List.of(),
-                    List.of(new Statistic(Statistic.Kind.SUM, "s", "city", 0, 1, List.of())),
+                    List.of(new Statistic(Kind.SUM, "s", "city", 0, 1, List.of())),
                     1,
                     0,
                     1,
