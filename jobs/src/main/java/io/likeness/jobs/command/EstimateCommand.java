@@ -18,32 +18,22 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class EstimateCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder or Hadoop URI that the recipe's sources are relative to")
-  private String input = "";
+  @Mixin private final ScratchOption scratch = new ScratchOption();
 
   @Option(
       names = "--sample",
       paramLabel = "N",
-      description = "about how many records the larger sample has (1000)")
+      description = "about how many records the larger sample has (default: ${DEFAULT-VALUE})")
   private long sample = 1000;
-
-  @Option(
-      names = "--scratch",
-      paramLabel = "DIR",
-      description = "folder or URI for lakes that are deleted again, seen by all executors (/tmp)")
-  private String scratch = "/tmp";
 
   @Override
   public void run() {
     Recipe checked = recipe.read();
     Estimate.Forecast forecast =
-        new Estimate(Sessions.get(), checked, input, new Narrator(System.err)).of(sample, scratch);
+        new Estimate(Sessions.get(), checked, input.uri, new Narrator(System.err))
+            .of(sample, scratch.uri);
     if (json.on) {
       json.print(
           node -> {

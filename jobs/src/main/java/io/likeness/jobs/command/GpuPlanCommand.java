@@ -2,65 +2,49 @@ package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.gpu.GpuPlan;
 import io.likeness.jobs.gpu.Obstacle;
+import io.likeness.jobs.run.ScratchLake;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Which steps of a recipe a GPU would run, and what keeps the others off it. */
 @Command(
     name = "gpu-plan",
     description =
         "Say by step what a GPU would run, what would go through the bridge, what stays on the CPU,"
-            + " and why. Walks the recipe on the CPU in a lake of its own, which is deleted.",
+            + " and why. Walks the recipe on the CPU in a lake of its own, which is deleted; a"
+            + " sample of the input is enough.",
     mixinStandardHelpOptions = true)
 public final class GpuPlanCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder or Hadoop URI with some input of the recipe; a sample is enough")
-  private String input = "";
+  @Mixin private final ScratchOption scratch = new ScratchOption();
 
   @Override
   public void run() {
     Recipe checked = recipe.read();
     SparkSession spark = Sessions.get();
-    Path folder;
-    try {
-      folder = Files.createTempDirectory("likeness-gpu-plan");
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(
-          "No temporary folder can be made; set java.io.tmpdir to one that can be written.", e);
-    }
     GpuPlan plan = GpuPlan.of(spark);
     try {
-      Lake lake = Lake.openOrCreate(spark, folder.resolve("lake").toUri().toString());
-      new Walk(new Context(lake, checked, input, new Narrator(System.err, plan::ended))).run("");
+      ScratchLake.during(
+          spark,
+          scratch.uri,
+          lake ->
+              new Walk(new Context(lake, checked, input.uri, new Narrator(System.err, plan::ended)))
+                  .run(""));
     } finally {
       plan.close();
-      clear(folder);
     }
     print(plan.steps());
   }
@@ -107,13 +91,5 @@ public final class GpuPlanCommand implements Runnable {
                     .put("what", o.what())
                     .put("why", o.why())
                     .put("queries", queries));
-  }
-
-  private static void clear(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(folder + " cannot be deleted; delete it.", e);
-    }
   }
 }

@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
             + " times that it has not seen.",
     mixinStandardHelpOptions = true)
 public final class NextItemCommand implements Runnable {
+  /** Virtual shards. */
+  private static final int SHARDS = 8;
+
   @Parameters(paramLabel = "LOG", description = "CSV file with the columns user, time and item")
   private String log = "";
 
@@ -135,9 +138,6 @@ public final class NextItemCommand implements Runnable {
           "A file cannot be written (" + e.getMessage() + "); check --work and --to.", e);
     }
   }
-
-  /** Virtual shards. */
-  private static final int SHARDS = 8;
 
   private void print(NextItem.Outcome o, int shared) {
     if (json.on) {

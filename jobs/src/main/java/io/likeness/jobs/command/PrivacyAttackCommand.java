@@ -22,14 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class PrivacyAttackCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
+  @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder of the recipe's sources")
-  private String input = "";
 
   @Option(
       names = "--persons",
@@ -86,7 +80,7 @@ final class PrivacyAttackCommand implements Runnable {
         AttackReport.of(
             Sessions.get(),
             checked,
-            input,
+            input.uri,
             new AttackReport.Effort(persons, records, releases, epsilons),
             what -> narrator.say("attack     %s", what));
     if (!out.toString().isEmpty()) {

@@ -22,14 +22,8 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Runnable {
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
-
-  @Option(
-      names = "--input",
-      required = true,
-      paramLabel = "DIR",
-      description = "folder or Hadoop URI that the recipe's sources are relative to")
-  private String input = "";
 
   @Option(names = "--until", paramLabel = "STEP", description = "stop after this station")
   private String until = "";
@@ -43,7 +37,10 @@ public final class RunCommand implements Runnable {
     }
     Context context =
         new Context(
-            Lake.openOrCreate(Sessions.get(), lake.uri), checked, input, new Narrator(System.err));
+            Lake.openOrCreate(Sessions.get(), lake.uri),
+            checked,
+            input.uri,
+            new Narrator(System.err));
     DatasetVersion version =
         new RunLog(context.lake())
             .recorded(

@@ -3,16 +3,11 @@ package io.likeness.jobs.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
-import java.io.IOException;
-import java.util.List;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -93,34 +88,25 @@ public final class Estimate {
   }
 
   private Taken walked(double share, String scratch) {
-    Path root = new Path(scratch, "estimate-" + UUID.randomUUID());
-    Path keys = root.suffix(".keys");
-    try {
-      FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      try {
-        Lake lake = Lake.openOrCreate(spark, root.toString());
-        Narrator counting = new Narrator(System.err);
-        RunCost cost = RunCost.begin(spark.sparkContext());
-        long from = System.nanoTime();
-        ObjectNode node = new ObjectMapper().createObjectNode();
-        try {
-          new Walk(new Context(lake, recipe, input, counting, false, share)).run(LAST);
-        } finally {
-          cost.end(node);
-        }
-        return new Taken(
-            counting.counts().getOrDefault("listed", 0L),
-            (System.nanoTime() - from) / 1e9,
-            node.at("/cost/core_hours").asDouble(),
-            files.getContentSummary(root).getLength());
-      } finally {
-        for (Path path : List.of(root, keys)) {
-          files.delete(path, true);
-        }
-      }
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "There can be no lake under " + scratch + "; name another folder with --scratch.", e);
-    }
+    return ScratchLake.during(
+        spark,
+        scratch,
+        lake -> {
+          Narrator counting = new Narrator(System.err);
+          RunCost cost = RunCost.begin(spark.sparkContext());
+          long from = System.nanoTime();
+          ObjectNode node = new ObjectMapper().createObjectNode();
+          try {
+            new Walk(new Context(lake, recipe, input, counting, false, share)).run(LAST);
+          } finally {
+            cost.end(node);
+          }
+          FileSystem files = lake.root().getFileSystem(spark.sparkContext().hadoopConfiguration());
+          return new Taken(
+              counting.counts().getOrDefault("listed", 0L),
+              (System.nanoTime() - from) / 1e9,
+              node.at("/cost/core_hours").asDouble(),
+              files.getContentSummary(lake.root()).getLength());
+        });
   }
 }
