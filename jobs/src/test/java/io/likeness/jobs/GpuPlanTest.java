@@ -58,8 +58,8 @@ class GpuPlanTest {
   }
 
   @Test
-  void duplicatesSplitAndBiasRunOnTheGpuAlone() {
-    for (String step : Set.of("dedup", "split", "bias", "tag")) {
+  void duplicatesScreeningSplitAndBiasRunOnTheGpuAlone() {
+    for (String step : Set.of("dedup", "screen", "split", "bias", "tag")) {
       assertThat(obstacles(step)).as(step).isEmpty();
       assertThat(STEPS.get(step).path("queries").asInt()).as(step).isPositive();
       assertThat(STEPS.get(step).path("place").asText()).isEqualTo("GPU");
@@ -68,7 +68,7 @@ class GpuPlanTest {
 
   @Test
   void mediaAreDecodedOnTheCpuAndThePlanSaysSo() {
-    for (String step : Set.of("ingest", "measure", "screen", "augment")) {
+    for (String step : Set.of("ingest", "measure", "augment")) {
       assertThat(obstacles(step)).as(step).contains("DeserializeToObject");
       assertThat(STEPS.get(step).path("place").asText()).isEqualTo("CPU");
     }

@@ -1,11 +1,21 @@
 package io.likeness.transforms.screen;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_compact;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
 import io.likeness.core.recipe.ScreenRule;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 
 /**
  * The rules of a recipe, applied to the measures of one record; screening and the gate behind
@@ -34,21 +44,61 @@ public record ScreenRules(List<ScreenRule> rules) implements Serializable {
     double worstBy = Double.NEGATIVE_INFINITY;
     for (String name : rule.measures()) {
       Double value = measures.get(name);
-      if (value == null) {
+      if (value == null || value.isNaN()) {
         continue;
       }
-      double below = rule.min() - value;
-      double above = value - rule.max();
-      if (below <= 0 && above <= 0) {
+      if (value >= rule.min() && value <= rule.max()) {
         return Optional.empty();
       }
-      double by = Math.max(below, above);
+      double by = Math.max(rule.min() - value, value - rule.max());
       if (by > worstBy) {
         worstBy = by;
-        double threshold = below > 0 ? rule.min() : rule.max();
+        double threshold = value < rule.min() ? rule.min() : rule.max();
         worst = new Failure(rule.code(), name, value, threshold);
       }
     }
     return Optional.ofNullable(worst);
+  }
+
+  /**
+   * The same as {@link #failures} for a column: an array of {@code code, measure, value,
+   * threshold}. There has to be a rule.
+   *
+   * @param measures a map of strings to doubles
+   */
+  Column failing(Column measures) {
+    return array_compact(
+        array(rules.stream().map(r -> failing(r, measures)).toArray(Column[]::new)));
+  }
+
+  private static Column failing(ScreenRule rule, Column measures) {
+    Column inside = lit(false);
+    List<Column> outside = new ArrayList<>();
+    for (int i = 0; i < rule.measures().size(); i++) {
+      Column value = measures.getItem(rule.measures().get(i));
+      Column told = value.isNotNull().and(not(value.isNaN()));
+      Column in = value.geq(rule.min()).and(value.leq(rule.max()));
+      inside = inside.or(coalesce(told.and(in), lit(false)));
+      // Ordered by how far out, then by the order of the recipe.
+      outside.add(
+          when(
+              told,
+              struct(
+                  greatest(lit(rule.min()).minus(value), value.minus(rule.max())).as("by"),
+                  lit(-i).as("place"),
+                  lit(rule.measures().get(i)).as("measure"),
+                  value.as("value"),
+                  when(value.lt(rule.min()), lit(rule.min()))
+                      .otherwise(lit(rule.max()))
+                      .as("threshold"))));
+    }
+    Column worst = outside.size() == 1 ? outside.get(0) : greatest(outside.toArray(Column[]::new));
+    return when(
+        not(inside).and(worst.isNotNull()),
+        struct(
+            lit(rule.code()).as("code"),
+            worst.getField("measure").as("measure"),
+            worst.getField("value").as("value"),
+            worst.getField("threshold").as("threshold")));
   }
 }
