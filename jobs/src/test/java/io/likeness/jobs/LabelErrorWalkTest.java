@@ -154,17 +154,4 @@ class LabelErrorWalkTest {
     assertThat(codes.values()).containsOnly("LABEL_SUSPECT");
     assertThat(without.originals()).isEqualTo(23);
   }
-
-  @Test
-  void leavingOutBesideAReleaseIsRefusedByCheck() throws IOException {
-    Path both =
-        Files.writeString(
-            folder.resolve("both.conf"),
-            Files.readString(recipe)
-                + "label-errors.policy = leave-out\n"
-                + "release { unit = person, groups = [ { attribute = accent, values = [a, b] } ] }\n");
-    String said =
-        Overheard.during(() -> assertThat(Main.execute("check", both.toString())).isEqualTo(1));
-    assertThat(said).contains("label-errors: policy leave-out").contains("policy = review");
-  }
 }

@@ -28,6 +28,8 @@ class ReleaseCheckTest {
         .contains("release.statistics: there is no measure or attribute kilograms")
         .contains("duration_seconds");
     assertThat(check("kind = sum, of = duration_seconds", 1)).contains("clamp", "any amount");
+    assertThat(check("kind = mean, of = same_text, clamp = [0, 9]", 1))
+        .contains("same_text compares persons");
     check("kind = quantiles, of = duration_seconds, by = accent, clamp = [0, 9]", 0);
   }
 }

@@ -7,6 +7,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
@@ -60,9 +61,7 @@ public final class Card {
             .select(col("release_id"))
             .distinct()
             .collectAsList();
-    String own =
-        io.likeness.jobs.walk.Releases.idOf(
-            lake, version.snapshot(), recipe.release().get().name());
+    String own = CountedRecords.releaseId(lake, version.snapshot(), recipe);
     return ids.stream().anyMatch(r -> r.getString(0).equals(own))
         ? new ReleaseStatistics(lake, ledger).served(version.corpus(), own)
         : Optional.empty();

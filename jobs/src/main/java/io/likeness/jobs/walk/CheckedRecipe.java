@@ -4,7 +4,6 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.Kind;
-import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
@@ -70,6 +69,7 @@ public final class CheckedRecipe {
             });
     List<String> numbers = new ArrayList<>(measures);
     recipe.ingest().sources().forEach(source -> numbers.addAll(source.attributes().keySet()));
+    numbers.removeAll(CountedRecords.ACROSS_PERSONS);
     recipe.release().stream()
         .flatMap(r -> r.statistics().stream())
         .filter(s -> !numbers.contains(s.of()))
@@ -77,18 +77,12 @@ public final class CheckedRecipe {
             s ->
                 problems.add(
                     file
-                        + ": release.statistics: there is no measure or attribute "
-                        + s.of()
+                        + ": release.statistics: "
+                        + (CountedRecords.ACROSS_PERSONS.contains(s.of())
+                            ? s.of() + " compares persons, so one of them has no bound on it"
+                            : "there is no measure or attribute " + s.of())
                         + "; there are "
                         + String.join(", ", numbers)));
-    boolean chosen =
-        recipe.labelErrors().map(l -> l.policy() == LabelErrorSpec.Policy.LEAVE_OUT).orElse(false);
-    if (chosen && recipe.release().isPresent()) {
-      problems.add(
-          file
-              + ": label-errors: policy leave-out lets other persons decide whose rows go, so that a"
-              + " release has no bound to calibrate noise to; set policy = review or take out release");
-    }
     RecordSteps.problems(recipe.kind(), recipe.recordSteps())
         .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
     OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));

@@ -3,6 +3,7 @@ package io.likeness.jobs.walk;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.Lake;
@@ -14,7 +15,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Decodes and measures each record that this code has not measured yet. */
+/**
+ * Decodes and measures each content that this code has not measured yet, once; what duplicates have
+ * left out as well, since a release counts a person's records whoever else has them.
+ */
 final class MeasureStation implements Station {
   @Override
   public String name() {
@@ -56,12 +60,11 @@ final class MeasureStation implements Station {
     Dataset<Row> todo =
         lake.read(snapshot, LakeTables.RECORDS)
             .join(
-                lake.read(snapshot, LakeTables.DROPS).select("source_id"), "source_id", "left_anti")
-            .join(
                 lake.read(snapshot, LakeTables.METRICS).select("record_id"),
                 "record_id",
                 "left_anti")
-            .select("source_id", "record_id");
+            .groupBy("record_id")
+            .agg(min("source_id").as("source_id"));
     if (todo.isEmpty()) {
       return snapshot;
     }

@@ -3,7 +3,6 @@ package io.likeness.jobs.walk;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
-import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -14,8 +13,6 @@ import io.likeness.privacy.release.ReleaseOutcome;
 import io.likeness.privacy.release.ReleasePlan;
 import io.likeness.privacy.release.ReleaseStatistics;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** Releases counts and statistics under differential privacy, once for the same data. */
 final class ReleaseStation implements Station {
@@ -37,13 +34,13 @@ final class ReleaseStation implements Station {
     }
     Lake lake = context.lake();
     ReleaseSpec spec = context.recipe().release().get();
-    Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
-    // Behind rebalancing no bound could be enforced. Of kept rows it can, but for those whose
-    // content other persons share: see "What is not covered yet" in docs/privacy.md.
-    TableContract bounded = CorpusView.CONTRACT.cappedAt(spec.recordsPerPerson());
+    TableContract bounded = CountedRecords.CONTRACT.cappedAt(spec.recordsPerPerson());
     ReleasePlan plan =
         ReleasePlan.of(
-            Releases.idOf(lake, snapshot, spec.name()), snapshot.corpus(), spec, bounded);
+            CountedRecords.releaseId(lake, snapshot, context.recipe()),
+            snapshot.corpus(),
+            spec,
+            bounded);
     DeltaLedger ledger =
         new DeltaLedger(
             lake,
@@ -52,7 +49,8 @@ final class ReleaseStation implements Station {
     ReleaseOutcome outcome;
     try {
       outcome =
-          new ReleaseStatistics(lake, ledger).run(plan, ReleaseStatistics.columnsOf(kept, plan));
+          new ReleaseStatistics(lake, ledger)
+              .run(plan, ReleaseStatistics.columnsOf(CountedRecords.rows(context, snapshot), plan));
     } catch (LikenessException e) {
       if (e.fault() != Fault.BUDGET_EXCEEDED || !context.goOnWhenSpent()) {
         throw e;

@@ -2,7 +2,6 @@ package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.decode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_concat;
@@ -14,12 +13,10 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TextSpec.ClassifierSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
-import io.likeness.kernels.text.WordAutomaton;
 import io.likeness.transforms.text.MeasureTexts;
 import io.likeness.transforms.text.TextClassifier;
 import io.likeness.transforms.text.TextFinders;
@@ -27,16 +24,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Measures texts and labels as text, and finds what the recipe does not want in them. */
 final class TextStation implements Station {
-  private static final TextSpec MEASURE_ONLY =
-      new TextSpec("", Optional.empty(), List.of(), Optional.empty());
-
   @Override
   public String name() {
     return "text";
@@ -54,12 +47,7 @@ final class TextStation implements Station {
 
   @Override
   public void require(Context context) {
-    context.recipe().text().ifPresent(spec -> words(context, spec));
-  }
-
-  private static WordAutomaton words(Context context, TextSpec spec) {
-    return Lexicons.read(
-        spec, context.input(), context.lake().spark().sparkContext().hadoopConfiguration());
+    Texts.words(context);
   }
 
   @Override
@@ -69,14 +57,14 @@ final class TextStation implements Station {
     if (!works(context.recipe())) {
       return before;
     }
-    TextSpec spec = context.recipe().text().orElse(MEASURE_ONLY);
-    Dataset<Row> texts = texts(context, before, spec).persist();
+    TextSpec spec = Texts.spec(context.recipe());
+    Dataset<Row> texts =
+        Texts.of(context, before, new CorpusView(lake, before).kept())
+            .select("record_id", "text", "label", "language", "speech_seconds", "split_slot")
+            .persist();
     try {
       Dataset<Row> measured =
-          new MeasureTexts(
-                  words(context, spec),
-                  spec.lexicons().stream().map(TextSpec.LexiconSpec::measure).toList())
-              .apply(texts);
+          new MeasureTexts(Texts.words(context), Texts.lexicons(context.recipe())).apply(texts);
       Optional<TextClassifier.Learnt> learnt = spec.classifier().map(c -> learn(context, c, texts));
       Dataset<Row> metrics =
           learnt.isEmpty()
@@ -95,35 +83,6 @@ final class TextStation implements Station {
     }
   }
 
-  /** What {@link MeasureTexts#NEEDS} and learning ask for, one row a record that is kept. */
-  private static Dataset<Row> texts(Context context, Snapshot snapshot, TextSpec spec) {
-    Lake lake = context.lake();
-    Dataset<Row> said =
-        context.recipe().kind() == Kind.TEXT
-            ? lake.read(snapshot, LakeTables.MEDIA)
-                .where(col("bytes").isNotNull())
-                .select(
-                    col("source_id"), col("record_id"), decode(col("bytes"), "UTF-8").as("text"))
-            : lake.read(snapshot, LakeTables.TRANSCRIPTS).select("source_id", "record_id", "text");
-    Column language =
-        spec.languageFrom()
-            .map(f -> f.equals("label") ? col("label") : col("attributes").getItem(f))
-            .orElse(lit(spec.language()));
-    return new CorpusView(lake, snapshot)
-        .kept()
-        .join(said, new String[] {"source_id", "record_id"}, "left")
-        .select(
-            col("record_id"),
-            col("text"),
-            col("label"),
-            language.as("language"),
-            col("measures")
-                .getItem("duration_seconds")
-                .multiply(col("measures").getItem("speech_ratio"))
-                .as("speech_seconds"),
-            col("split_slot"));
-  }
-
   private static TextClassifier.Learnt learn(
       Context context, ClassifierSpec spec, Dataset<Row> own) {
     Dataset<Row> texts = own;
@@ -133,14 +92,7 @@ final class TextStation implements Station {
       texts =
           new CorpusView(lake, other)
               .kept()
-              .join(
-                  lake.read(other, LakeTables.MEDIA)
-                      .where(col("bytes").isNotNull().and(col("kind").equalTo(Kind.TEXT.item())))
-                      .select(
-                          col("source_id"),
-                          col("record_id"),
-                          decode(col("bytes"), "UTF-8").as("text")),
-                  new String[] {"source_id", "record_id"});
+              .join(Texts.sentences(lake, other), new String[] {"source_id", "record_id"});
     }
     return new TextClassifier(spec)
         .learn(

@@ -37,24 +37,24 @@ public final class ReleaseStatistics {
   }
 
   /**
-   * The columns that {@link #run} needs, out of rows of {@link
-   * io.likeness.core.lake.CorpusView#CONTRACT}: a column of the view where there is one of its name
-   * ({@code label}, {@code kind}, {@code split}), else an entry of {@code attributes}, and for the
-   * numbers of statistics first one of {@code measures}.
+   * The columns that {@link #run} needs: {@code label} or an entry of {@code attributes} for
+   * groups, an entry of {@code measures}, or else a number among {@code attributes}, for
+   * statistics.
+   *
+   * @param rows record_id, person, label, attributes, measures
    */
-  public static Dataset<Row> columnsOf(Dataset<Row> corpusView, ReleasePlan plan) {
-    List<String> own = List.of(corpusView.columns());
+  public static Dataset<Row> columnsOf(Dataset<Row> rows, ReleasePlan plan) {
     List<Column> columns = new ArrayList<>(List.of(col("record_id"), col("person")));
     for (String name : plan.columns()) {
       boolean grouped = plan.place(name) != ReleaseCells.WHOLE;
       Column attribute = col("attributes").getItem(name);
       Column found =
           grouped
-              ? own.contains(name) ? col(name) : attribute
+              ? name.equals("label") ? col("label") : attribute
               : coalesce(col("measures").getItem(name), attribute.cast("double"));
       columns.add(found.as(name));
     }
-    return corpusView.select(columns.toArray(Column[]::new));
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   /**
