@@ -122,6 +122,8 @@ final class Findings {
     double seconds = learnt.seconds();
     int labels = set.labels().size();
     List<Scores.Judged> test = judged(set, result, Part.TEST);
+    Scores tested = Scores.of(test, labels);
+    Scores leftOut = Scores.of(heldOutRows, labels);
     Scores train = Scores.of(judged(set, result, Part.TRAIN), labels);
     Scores validation = Scores.of(judged(set, result, Part.VALIDATION), labels);
     int majority = set.majorityLabel();
@@ -145,7 +147,7 @@ final class Findings {
         result.bestEpoch(),
         train,
         validation,
-        Scores.of(test, labels),
+        tested,
         Scores.of(dull, labels),
         settings.hasBaselines() && !test.isEmpty()
             ? Baselines.of(spark, set, learnt.store(), spec.shards(), spec.seed())
@@ -153,12 +155,12 @@ final class Findings {
         Scores.byGroup(test, labels),
         Scores.byPerson(test),
         heldOut,
-        Scores.of(heldOutRows, labels),
+        leftOut,
         seconds,
         seen / rankSeconds,
         result.ranks(),
         result.failures(),
-        warnings(train, validation, test),
+        warnings(train, validation, tested, leftOut),
         variants(weights, kind, set, learnt),
         privacy(set, learnt.plan().hidden()),
         taught(teacher),
@@ -177,8 +179,21 @@ final class Findings {
     return counts;
   }
 
-  private static List<String> warnings(Scores train, Scores validation, List<Scores.Judged> test) {
+  private List<String> warnings(Scores train, Scores validation, Scores test, Scores leftOut) {
     List<String> warnings = new ArrayList<>();
+    double limit = settings.leakageAbove();
+    double best = Math.max(rate(test), rate(leftOut));
+    if (best > limit) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "Accuracy %.3f on persons that were not learnt from is above %s, more than this task is"
+                  + " known to allow: take it for leakage until shown otherwise. Look for one person"
+                  + " or one recording on both sides of the split, and for labels that follow from"
+                  + " how clips were recorded or cut.",
+              best,
+              limit));
+    }
     double gap = train.accuracy() - validation.accuracy();
     if (gap > GAP) {
       warnings.add(
@@ -193,10 +208,14 @@ final class Findings {
     if (validation.rows() == 0) {
       warnings.add("There is no validation split: training ran for all epochs.");
     }
-    if (test.isEmpty()) {
+    if (test.rows() == 0) {
       warnings.add("There is no test split: nothing is known of how good the model is.");
     }
     return warnings;
+  }
+
+  private static double rate(Scores scores) {
+    return scores.rows() == 0 ? 0 : scores.accuracy();
   }
 
   static List<Scores.Judged> judged(TrainingSet set, Fit.Result result, Part part) {

@@ -29,6 +29,7 @@ record TrainSettings(Config config) {
               Map.entry("dropout", 0.2),
               Map.entry("vary", false),
               Map.entry("baselines", false),
+              Map.entry("leakage-above", 1.0),
               Map.entry("precision", "fp32"),
               Map.entry("min-delta", 1e-4),
               Map.entry("checkpoint-steps", 0),
@@ -49,6 +50,11 @@ record TrainSettings(Config config) {
 
   boolean hasBaselines() {
     return config.getBoolean("baselines");
+  }
+
+  /** A test accuracy beyond this is not believed. */
+  double leakageAbove() {
+    return config.getDouble("leakage-above");
   }
 
   boolean hasTeacher() {

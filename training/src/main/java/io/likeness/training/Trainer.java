@@ -225,6 +225,7 @@ public final class Trainer {
     Report report =
         new Findings(spark, spec, settings, dir, promised)
             .report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
+    report.warnings().forEach(w -> progress.line("warning: " + w));
     return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);
   }
 

@@ -92,6 +92,16 @@ class TrainerReportTest {
   }
 
   @Test
+  void anAccuracyThatIsTooGoodIsToldAsLeakage() throws Exception {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Report report = train(1, "leakage-above=0.5", lines::add);
+    assertThat(report.test().accuracy()).isGreaterThan(0.5);
+    assertThat(report.warnings()).anySatisfy(w -> assertThat(w).contains("take it for leakage"));
+    assertThat(lines).anySatisfy(l -> assertThat(l).startsWith("warning: Accuracy"));
+    assertThat(train(2, "", Progress.silent()).warnings()).noneMatch(w -> w.contains("leakage"));
+  }
+
+  @Test
   void everyRefusalOfATrainingEndsWithExitCodeTwo() {
     assertThat(List.of(Fault.TRAINING_IMPOSSIBLE, Fault.TRAINING_FAILED, Fault.PRIVACY_REFUSED))
         .allSatisfy(f -> assertThat(f.exitCode()).isEqualTo(2));

@@ -420,6 +420,7 @@ public final class RecipeReader {
     s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.flag("vary");
     s.flag("baselines");
+    s.number("leakage-above", x -> x > 0 && x <= 1, "above 0, up to 1");
     s.choice("precision", Precision.class);
     s.optionalSection("teacher")
         .ifPresent(

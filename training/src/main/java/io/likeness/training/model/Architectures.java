@@ -24,6 +24,13 @@ public enum Architectures implements Architecture {
       return new TemporalConv((int) features().shape()[0], 24, 32, classes);
     }
   },
+  /** The same over three seconds, for how an utterance is spoken rather than what is said. */
+  VOICE_UTTERANCE("voice-utterance", new LogMelFeatures(40, 300)) {
+    @Override
+    public Network network(int classes) {
+      return new TemporalConv((int) features().shape()[0], classes);
+    }
+  },
   /** Convolution over the gray face in a photograph. */
   FACE_CONV2D("face-conv2d", new GrayPatchFeatures(48, true)) {
     @Override
