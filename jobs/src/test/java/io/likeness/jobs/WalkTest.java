@@ -19,7 +19,10 @@ import io.likeness.jobs.export.Layout;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Explanation;
 import io.likeness.jobs.walk.Walk;
+import io.likeness.kernels.AigcLabel;
+import io.likeness.kernels.LabelledMedia;
 import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.BareAudio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -360,9 +363,25 @@ class WalkTest {
             .collectAsList();
     assertThat(rows).hasSize((int) (version.originals() + version.derived()));
     for (Row row : rows) {
-      assertThat(Sha256.hex(row.<byte[]>getAs(1))).isEqualTo(row.getString(0));
+      byte[] bytes = row.getAs(1);
+      JsonNode said = new ObjectMapper().readTree(row.getString(2));
+      assertThat(Sha256.hex(bytes)).isEqualTo(said.path("sha256").asText());
+      boolean made = said.path("generated").asBoolean();
+      assertThat(Sha256.hex(made ? BareAudio.of(bytes) : bytes)).isEqualTo(row.getString(0));
+      assertThat(LabelledMedia.find(bytes).map(AigcLabel::json).orElse("null"))
+          .isEqualTo(said.path("aigc").toString());
+      assertThat(said.at("/aigc/ProduceID").asText()).isEqualTo(made ? row.getString(0) : "");
+      assertThat(said.at("/aigc/ContentProducer").asText())
+          .isEqualTo(made ? "the holder of corpus tiny" : "");
+      assertThat(said.path("synthetic").asText().startsWith("augment: ")).isEqualTo(made);
       assertThat(row.getString(2)).doesNotContain(TinyCorpus.NEEDLE);
     }
+    assertThat(
+            lake("lake")
+                .read(version.snapshot(), LakeTables.LINEAGE)
+                .where("synthetic rlike '^augment: [a-z-]+(, [a-z-]+)*$'")
+                .count())
+        .isEqualTo(version.derived());
   }
 
   private Export privatised(String steps, String layout) {
@@ -401,7 +420,11 @@ class WalkTest {
       assertThat(node.path("generated").asBoolean()).isFalse();
       assertThat(node.path("label").asText()).isIn("w0", "w1");
       byte[] media = Files.readAllBytes(out.resolve(node.path("file").asText()));
-      assertThat(Sha256.hex(media)).isEqualTo(node.path("record_id").asText());
+      assertThat(Sha256.hex(media)).isEqualTo(node.path("sha256").asText());
+      assertThat(node.path("synthetic").asText()).isEqualTo("mcadams-voice, waveform-laplace");
+      assertThat(LabelledMedia.find(media).orElseThrow().json())
+          .isEqualTo(node.path("aigc").toString())
+          .contains(node.path("record_id").asText());
       assertThat(AudioDecoder.decode(media, 10_000).mono().length()).isEqualTo(4000);
       files.add(node.path("file").asText());
     }

@@ -27,7 +27,8 @@ def webdataset(folder):
             said = json.loads(sample.pop("json"))
             (medium,) = sample.values()
             assert said["record_id"] == key and key not in records, key
-            assert hashlib.sha256(medium).hexdigest() == key, key
+            assert hashlib.sha256(medium).hexdigest() == said["sha256"], key
+            assert (b"AIGC" in medium) == said["generated"], key
             assert os.path.basename(shard).startswith(said["split"]), shard
             records[key] = said
     return len(records)

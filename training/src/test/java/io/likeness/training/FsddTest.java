@@ -58,6 +58,7 @@ class FsddTest {
                 0,
                 null,
                 1.0,
+                null,
                 bytes));
       }
     }

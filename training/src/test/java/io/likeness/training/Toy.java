@@ -107,6 +107,7 @@ final class Toy {
         0,
         null,
         weight,
+        null,
         bytes.array());
   }
 

@@ -46,7 +46,8 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
           optional("parent_id", StringType, "record that a copy was made from; null for originals"),
           of("copy", IntegerType, "0 for originals, else the number of the copy"),
           optional("effects", StringType, "effects of a copy with drawn parameters, JSON"),
-          of("weight", DoubleType, "weight in training"));
+          of("weight", DoubleType, "weight in training"),
+          optional("synthetic", StringType, "how a synthetic record was made; null for originals"));
 
   /** Originals that no step has dropped, before rebalancing; the split may still be missing. */
   public Dataset<Row> kept() {
@@ -82,6 +83,7 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
         .withColumn("copy", lit(0))
         .withColumn("effects", lit(null).cast(DataTypes.StringType))
         .withColumn("weight", lit(1.0))
+        .withColumn("synthetic", lit(null).cast(DataTypes.StringType))
         .select(columns());
   }
 
@@ -107,7 +109,8 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
                 col("source_id").as("derivation"),
                 col("parent_id").as("parent"),
                 col("copy").as("copy_number"),
-                col("effects").as("applied"));
+                col("effects").as("applied"),
+                coalesce(col("synthetic"), lit("augment")).as("made"));
     Dataset<Row> derived =
         copies
             .join(originals, col("parent").equalTo(col("record_id")))
@@ -116,6 +119,7 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
             .withColumn("parent_id", col("parent"))
             .withColumn("copy", col("copy_number"))
             .withColumn("effects", col("applied"))
+            .withColumn("synthetic", col("made"))
             .select(columns());
     return originals.unionByName(derived);
   }

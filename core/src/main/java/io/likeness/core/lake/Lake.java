@@ -1,6 +1,7 @@
 package io.likeness.core.lake;
 
 import io.delta.tables.DeltaTable;
+import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.keys.DirectoryKeyStore;
@@ -146,8 +147,8 @@ public final class Lake {
     }
     Path path = tablePath(snapshot.corpus(), table);
     return table.equals(LakeTables.MEDIA)
-        ? readAt(path, version.getAsLong())
-        : hold(path.toString(), version, () -> readAt(path, version.getAsLong()));
+        ? readAt(path, table, version.getAsLong())
+        : hold(path.toString(), version, () -> readAt(path, table, version.getAsLong()));
   }
 
   /** {@code rows}, which depend on {@code state} only, held in memory under {@code name}. */
@@ -160,12 +161,21 @@ public final class Lake {
     Path path = ownPath(table);
     OptionalLong head = head(path);
     return head.isPresent()
-        ? readAt(path, head.getAsLong())
+        ? readAt(path, table, head.getAsLong())
         : spark.createDataFrame(List.of(), table.schema());
   }
 
-  private Dataset<Row> readAt(Path path, long version) {
-    return spark.read().format("delta").option("versionAsOf", version).load(path.toString());
+  /** Columns that came into being after the rows were written are null. */
+  private Dataset<Row> readAt(Path path, TableContract table, long version) {
+    Dataset<Row> rows =
+        spark.read().format("delta").option("versionAsOf", version).load(path.toString());
+    List<String> there = List.of(rows.columns());
+    for (ColumnSpec column : table.columns()) {
+      if (column.nullable() && !there.contains(column.name())) {
+        rows = rows.withColumn(column.name(), functions.lit(null).cast(column.type()));
+      }
+    }
+    return rows;
   }
 
   /** The newest Delta versions of all tables of {@code corpus}. */
@@ -219,6 +229,7 @@ public final class Lake {
     DeltaTable.forPath(spark, path.toString())
         .as("old")
         .merge(fit(table, rows).as("new"), "old." + key + " = new." + key)
+        .withSchemaEvolution()
         .whenMatched()
         .updateAll()
         .whenNotMatched()
@@ -229,7 +240,8 @@ public final class Lake {
 
   private Snapshot write(Snapshot snapshot, TableContract table, Dataset<Row> rows, String mode) {
     Path path = tablePath(snapshot.corpus(), table);
-    var writer = fit(table, rows).write().format("delta").mode(mode);
+    // A table of an older lake gets the columns that are new.
+    var writer = fit(table, rows).write().format("delta").mode(mode).option("mergeSchema", "true");
     if (head(path).isEmpty()) {
       writer = writer.options(PROPERTIES);
     }

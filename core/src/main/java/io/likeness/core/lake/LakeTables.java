@@ -282,7 +282,11 @@ public final class LakeTables {
               "how many times the gate asked for a new draw before this one"),
           string("effects", "JSON array of {effect, parameters} in the order they were applied"),
           string("policy_sha256", "SHA-256 of the augmentation policy"),
-          string("code_version", "version of Likeness that rendered it"));
+          string("code_version", "version of Likeness that rendered it"),
+          optional(
+              "synthetic",
+              StringType,
+              "that it is synthetic, and how it was made; null in lakes older than the column"));
 
   /** Values released under differential privacy: written once, then only read. */
   public static final TableContract RELEASES =

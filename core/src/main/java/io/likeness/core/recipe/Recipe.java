@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param salt public text that, with the identifier of a person, decides split and shard
  * @param seed of every drawing that is not privacy noise or encryption
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
+ * @param law what the holder of the corpus says for the law's sake
  * @param text what is done with transcripts, captions, sentences and labels as text
  * @param nearDuplicates when two records count as nearly the same
  * @param labelErrors how labels that are probably wrong are sought, if they are
@@ -25,6 +26,7 @@ public record Recipe(
     String salt,
     long seed,
     String legalBasis,
+    LawSpec law,
     IngestSpec ingest,
     Optional<TextSpec> text,
     List<ScreenRule> screen,
@@ -40,4 +42,10 @@ public record Recipe(
     List<String> extraSteps,
     List<RecordStepSpec> recordSteps,
     String json,
-    String sha256) {}
+    String sha256) {
+
+  /** Who makes synthetic records of this corpus, as their label says it. */
+  public String producer() {
+    return law.producer().isBlank() ? "the holder of corpus " + corpus : law.producer();
+  }
+}

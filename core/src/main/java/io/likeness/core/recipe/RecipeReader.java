@@ -114,6 +114,7 @@ public final class RecipeReader {
     String salt = root.string("salt");
     long seed = root.wholeNumber("seed", 0);
     String legalBasis = root.string("legal-basis");
+    LawSpec law = root.optionalSection("law").map(LawSpec::of).orElse(LawSpec.NOTHING_SAID);
     Section lake = root.section("lake");
     if (!lake.string("encryption").equals("off")) {
       lake.problem(
@@ -156,6 +157,7 @@ public final class RecipeReader {
         salt,
         seed,
         legalBasis,
+        law,
         ingest,
         text,
         screen,

@@ -51,6 +51,29 @@ class LakeTest {
   }
 
   @Test
+  void aTableOfAnOlderLakeReadsNewColumnsAsNullAndGetsThemWithTheNextWrite() {
+    Lake lake = lake();
+    Dataset<Row> old =
+        SPARK.createDataFrame(
+            List.of(RowFactory.create("id", "key", "parent", 1, 0, "[]", "policy", "0", null)),
+            LakeTables.LINEAGE.schema());
+    old.drop("synthetic")
+        .write()
+        .format("delta")
+        .save(lake.tablePath("corpus", LakeTables.LINEAGE).toString());
+    Snapshot first = lake.head("corpus");
+    assertThat(lake.read(first, LakeTables.LINEAGE).where("synthetic is null").count()).isOne();
+
+    Dataset<Row> now = old.withColumn("synthetic", org.apache.spark.sql.functions.lit("augment"));
+    Snapshot merged = lake.merge(first, LakeTables.LINEAGE, now, "record_id");
+    assertThat(lake.read(merged, LakeTables.LINEAGE).where("synthetic = 'augment'").count())
+        .isOne();
+    Snapshot added = lake.append(merged, LakeTables.LINEAGE, now);
+    assertThat(lake.read(added, LakeTables.LINEAGE).columns()).hasSize(9);
+    assertThat(lake.read(first, LakeTables.LINEAGE).where("synthetic is null").count()).isOne();
+  }
+
+  @Test
   void mergesByKey() {
     Lake lake = lake();
     Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));

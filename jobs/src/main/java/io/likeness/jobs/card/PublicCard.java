@@ -86,6 +86,11 @@ final class PublicCard {
 
   static void policy(List<Block> out, List<EffectSpec> policy) {
     out.add(new Block.Heading("Augmentation policy"));
+    out.add(
+        new Block.Text(
+            "Copies are synthetic: the table lineage says so and how they were made, and every"
+                + " exported file of one carries the label AIGC in its metadata (GB 45438-2025).",
+            false));
     List<List<String>> rows = new ArrayList<>();
     for (EffectSpec e : policy) {
       StringBuilder ranges = new StringBuilder();

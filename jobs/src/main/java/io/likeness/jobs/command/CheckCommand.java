@@ -65,6 +65,14 @@ public final class CheckCommand implements Runnable {
             : "no bound on the rows of a person");
     promised(checked)
         .forEach(g -> System.out.println("an exported copy goes through " + g.sentence()));
+    if (synthesises(checked)) {
+      System.out.println(
+          "exported files that are synthetic carry the label AIGC, made by " + checked.producer());
+    }
+  }
+
+  private static boolean synthesises(Recipe recipe) {
+    return recipe.augment().isPresent() || !recipe.recordSteps().isEmpty();
   }
 
   private static List<Guarantee> promised(Recipe recipe) {
@@ -88,6 +96,9 @@ public final class CheckCommand implements Runnable {
     }
     ArrayNode promises = node.putArray("record_steps");
     promised(checked).forEach(g -> promises.add(g.sentence()));
+    if (synthesises(checked)) {
+      node.put("aigc_producer", checked.producer());
+    }
     made.maxRowsPerPerson().ifPresent(most -> node.put("max_rows_per_person", most));
   }
 }

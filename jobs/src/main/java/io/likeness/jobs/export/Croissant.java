@@ -141,7 +141,8 @@ final class Croissant {
     set.put("@type", "cr:RecordSet").put("@id", "records").put("name", "records");
     set.putObject("key").put("@id", "records/record_id");
     ArrayNode fields = set.putArray("field");
-    field(fields, metadata, "record_id", "sc:Text", "SHA-256 of the media");
+    field(fields, metadata, "record_id", "sc:Text", "SHA-256 of the media as recorded or made");
+    field(fields, metadata, "sha256", "sc:Text", "SHA-256 of the media as handed out");
     field(fields, metadata, "file", "sc:Text", "the file that holds the media, " + layout.word());
     field(fields, metadata, "split", "sc:Text", "train, validation or test, disjoint by person");
     field(fields, metadata, "label", "sc:Text", "label in force");
@@ -151,6 +152,8 @@ final class Croissant {
     }
     field(fields, metadata, "weight", "sc:Float", "weight in training");
     field(fields, metadata, "generated", "sc:Boolean", "whether it is an augmented copy");
+    field(fields, metadata, "synthetic", "sc:Text", "how a synthetic record was made");
+    field(fields, metadata, "aigc", "sc:Text", "label AIGC in the file (GB 45438-2025)");
     field(fields, metadata, "parent_id", "sc:Text", "record that a copy was made from");
     for (String attribute :
         recipe.ingest().sources().stream()
@@ -211,7 +214,8 @@ final class Croissant {
             a ->
                 node.put(
                     "rai:dataManipulationProtocol",
-                    "Copies of training records, marked as generated, by "
+                    "Copies of training records, marked as generated and labelled as synthetic in"
+                        + " their files, by "
                         + a.policy().stream().map(e -> e.effect()).collect(Collectors.joining(", "))
                         + "."));
     node.putArray("rai:personalSensitiveInformation")

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -14,6 +15,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.card.Card;
+import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.DecodedAudio;
@@ -122,7 +124,7 @@ public record Export(
       SortedMap<String, List<Item>> splits = new TreeMap<>();
       for (Item item : items) {
         splits.computeIfAbsent(item.split(), s -> new ArrayList<>()).add(item);
-        entries.add(new Target.Entry(item.file(), item.sizeBytes(), item.recordId()));
+        entries.add(new Target.Entry(item.file(), item.sizeBytes(), item.sha256()));
         lines.add(item.line(item.file()));
       }
       entries.addAll(
@@ -185,14 +187,22 @@ public record Export(
     Kind kind = recipe.kind();
     MediaKernel kernel = MediaKernel.of(kind, recipe.ingest());
     long maxSamples = recipe.ingest().maxDecodedSamples();
+    String producer = recipe.producer();
     return rows.toJavaRDD()
-        .map(row -> item(target, row, kind, kernel, maxSamples))
+        .map(row -> item(target, row, kind, kernel, maxSamples, producer))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static Item item(Target target, Row row, Kind kind, MediaKernel kernel, long maxSamples)
+  private static Item item(
+      Target target, Row row, Kind kind, MediaKernel kernel, long maxSamples, String producer)
       throws IOException, MediaException {
-    byte[] bytes = kernel.bare(row.getAs("bytes"));
+    String id = row.getAs("record_id");
+    HandedOut medium =
+        row.<Integer>getAs("copy") > 0
+            ? HandedOut.made(row.getAs("bytes"), kernel, AigcLabel.made(producer, id))
+            : HandedOut.original(row.getAs("bytes"), kernel);
+    byte[] bytes = medium.bytes();
+    String sha256 = Sha256.hex(bytes);
     String label = row.getAs("label");
     String text = Item.text(row);
     long samples = 0;
@@ -206,17 +216,18 @@ public record Export(
     }
     Item item =
         new Item(
-            row.getAs("record_id"),
+            id,
             Item.split(row),
             Item.extension(row),
             bytes.length,
+            sha256,
             samples,
             rate,
             channels,
             row.getAs("person"),
             label == null ? "" : label,
             text != null ? text : label == null ? "" : label,
-            Item.json(row));
+            Item.json(row, sha256, medium.label()));
     target.write(item.file(), out -> out.write(bytes));
     return item;
   }

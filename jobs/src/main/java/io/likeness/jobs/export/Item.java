@@ -1,11 +1,14 @@
 package io.likeness.jobs.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.kernels.AigcLabel;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
@@ -14,7 +17,8 @@ import org.apache.spark.sql.Row;
  *
  * @param split {@code train}, {@code validation}, {@code test}, or {@code all} before the split
  * @param extension of the stored container, lower case
- * @param sizeBytes of the media
+ * @param sizeBytes of the media, as handed out
+ * @param sha256 of the media, as handed out
  * @param samples samples a channel; 0 for faces
  * @param sampleRateHz 0 for faces
  * @param text what is said in a clip, where its source declares it; else the label
@@ -25,6 +29,7 @@ record Item(
     String split,
     String extension,
     long sizeBytes,
+    String sha256,
     long samples,
     int sampleRateHz,
     int channels,
@@ -63,15 +68,25 @@ record Item(
   }
 
   /** What is said of a record that was privatised: nothing that was measured of the original. */
-  static String json(Row row, String recordId, String label, String person) {
+  static String json(
+      Row row,
+      String recordId,
+      String label,
+      String person,
+      String sha256,
+      Optional<String> synthetic,
+      Optional<AigcLabel> aigc) {
     ObjectNode node = JSON.createObjectNode();
     node.put("record_id", recordId);
+    node.put("sha256", sha256);
     node.put("split", split(row));
     node.put("label", label.isEmpty() ? null : label);
     node.put("person", person);
     attributes(row, node);
     node.put("weight", row.<Double>getAs("weight"));
     node.put("generated", false);
+    node.put("synthetic", synthetic.orElse(null));
+    node.set("aigc", aigc.map(a -> read(a.json())).orElse(JSON.nullNode()));
     node.putNull("parent_id");
     node.putNull("effects");
     node.putObject("measures");
@@ -85,9 +100,10 @@ record Item(
   }
 
   /** What is said of the record: no name, no source, the person under a pseudonym. */
-  static String json(Row row) {
+  static String json(Row row, String sha256, Optional<AigcLabel> aigc) {
     ObjectNode node = JSON.createObjectNode();
     node.put("record_id", row.<String>getAs("record_id"));
+    node.put("sha256", sha256);
     node.put("split", split(row));
     node.put("label", row.<String>getAs("label"));
     node.put("person", row.<String>getAs("person"));
@@ -99,6 +115,8 @@ record Item(
     node.put("weight", row.<Double>getAs("weight"));
     boolean generated = row.<Integer>getAs("copy") > 0;
     node.put("generated", generated);
+    node.put("synthetic", row.<String>getAs("synthetic"));
+    node.set("aigc", aigc.map(a -> read(a.json())).orElse(JSON.nullNode()));
     node.put("parent_id", row.<String>getAs("parent_id"));
     if (generated) {
       node.set("effects", read(row.getAs("effects")));
@@ -113,11 +131,11 @@ record Item(
     return node.toString();
   }
 
-  private static com.fasterxml.jackson.databind.JsonNode read(String json) {
+  private static JsonNode read(String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("effects are JSON", e);
+      throw new IllegalStateException("effects and labels are JSON", e);
     }
   }
 

@@ -10,12 +10,14 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecordStepSpec;
+import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.MediaException;
 import io.likeness.privacy.mechanism.NoiseSource;
 import io.likeness.privacy.record.RandomiseLabel;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
 import io.likeness.privacy.record.WaveformLaplace;
+import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.fs.FileStatus;
@@ -55,6 +58,8 @@ final class PrivateCopy implements Serializable {
 
   private final List<RecordStep> steps;
   private final List<RecordStepSpec> specs;
+  private final MediaKernel kernel;
+  private final String producer;
   private final boolean voice;
   private final long mostDecoded;
   private final byte[] key = new byte[32];
@@ -62,6 +67,8 @@ final class PrivateCopy implements Serializable {
   private PrivateCopy(Recipe recipe) {
     steps = RecordSteps.of(recipe.kind(), recipe.recordSteps());
     specs = List.copyOf(recipe.recordSteps());
+    kernel = MediaKernel.of(recipe.kind(), recipe.ingest());
+    producer = recipe.producer();
     voice = recipe.kind() == Kind.VOICE;
     mostDecoded = voice ? recipe.ingest().maxDecodedSamples() : recipe.ingest().maxDecodedPixels();
     new SecureRandom().nextBytes(key);
@@ -189,21 +196,50 @@ final class PrivateCopy implements Serializable {
     }
     String id = Sha256.hex(medium.bytes());
     String person = pseudonym(row.getAs("person"));
+    HandedOut handed = handedOut(medium, id);
+    String sha256 = Sha256.hex(handed.bytes());
     Item item =
         new Item(
             id,
             Item.split(row),
             medium.extension(),
-            medium.bytes().length,
+            handed.bytes().length,
+            sha256,
             medium.samples(),
             medium.sampleRateHz(),
             medium.channels(),
             person,
             label,
             label,
-            Item.json(row, id, label, person));
-    target.write(item.file(), out -> out.write(medium.bytes()));
+            Item.json(
+                row,
+                id,
+                label,
+                person,
+                sha256,
+                medium.changed() ? Optional.of(method()) : Optional.empty(),
+                handed.label()));
+    target.write(item.file(), out -> out.write(handed.bytes()));
     return item;
+  }
+
+  /** An embedding has no place for a label; its line of metadata says what it is. */
+  private HandedOut handedOut(PrivateMedium medium, String id) throws MediaException {
+    if (!medium.changed()) {
+      return HandedOut.original(medium.bytes(), kernel);
+    }
+    AigcLabel label = AigcLabel.made(producer, id);
+    return medium.extension().equals(PrivateMedium.EMBEDDING)
+        ? new HandedOut(medium.bytes(), Optional.of(label))
+        : HandedOut.made(medium.bytes(), kernel, label);
+  }
+
+  /** How a changed medium was made. */
+  private String method() {
+    return steps.stream()
+        .filter(s -> !(s instanceof RecordStep.OfLabel))
+        .map(RecordStep::name)
+        .collect(Collectors.joining(", "));
   }
 
   private String pseudonym(String person) {

@@ -25,8 +25,13 @@ import java.util.List;
  * @param samples samples a channel; 0 for faces
  * @param sampleRateHz 0 for faces
  * @param channels 0 for faces
+ * @param changed whether a step made it anew
  */
-record PrivateMedium(byte[] bytes, String extension, long samples, int sampleRateHz, int channels) {
+record PrivateMedium(
+    byte[] bytes, String extension, long samples, int sampleRateHz, int channels, boolean changed) {
+
+  /** Extension of an embedding that takes the place of its medium. */
+  static final String EMBEDDING = "npy";
 
   static PrivateMedium of(
       byte[] bytes,
@@ -60,14 +65,15 @@ record PrivateMedium(byte[] bytes, String extension, long samples, int sampleRat
         changed ? "wav" : extension,
         clip.length(),
         clip.sampleRateHz(),
-        changed ? 1 : audio.channels());
+        changed ? 1 : audio.channels(),
+        changed);
   }
 
   private static PrivateMedium face(
       byte[] bytes, String extension, long mostDecoded, List<RecordStep> steps, NoiseSource noise)
       throws MediaException {
     if (steps.stream().allMatch(s -> s instanceof RecordStep.OfLabel)) {
-      return new PrivateMedium(bytes, extension, 0, 0, 0);
+      return new PrivateMedium(bytes, extension, 0, 0, 0, false);
     }
     DecodedImage decoded = ImageDecoder.decode(bytes, mostDecoded);
     FaceImage face = decoded.image();
@@ -81,7 +87,7 @@ record PrivateMedium(byte[] bytes, String extension, long samples, int sampleRat
           return npy(s.apply(FaceEmbedding.of(face), noise));
         }
       }
-      return new PrivateMedium(PngEncoder.encode(face), "png", 0, 0, 0);
+      return new PrivateMedium(PngEncoder.encode(face), "png", 0, 0, 0, true);
     } finally {
       face.close();
     }
@@ -101,6 +107,6 @@ record PrivateMedium(byte[] bytes, String extension, long samples, int sampleRat
     for (float v : values) {
       out.putFloat(v);
     }
-    return new PrivateMedium(out.array(), "npy", 0, 0, 0);
+    return new PrivateMedium(out.array(), EMBEDDING, 0, 0, 0, true);
   }
 }

@@ -15,6 +15,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.export.HandedOut;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
@@ -156,7 +157,7 @@ public final class Reviews {
       Row row = rows.next();
       String record = row.getString(0);
       String medium = "media/" + record + "." + row.getString(1).toLowerCase(Locale.ROOT);
-      Files.write(folder.resolve(medium), kernel.bare(row.getAs(2)));
+      Files.write(folder.resolve(medium), HandedOut.original(row.getAs(2), kernel).bytes());
       items.add(
           new Item(
               record,

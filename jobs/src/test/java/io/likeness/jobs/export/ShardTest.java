@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ShardTest {
   private static Item item(String split, String id, long size) {
-    return new Item(id, split, "wav", size, 0, 0, 0, "p", "w", "w", "{}");
+    return new Item(id, split, "wav", size, "", 0, 0, 0, "p", "w", "w", "{}");
   }
 
   @Test

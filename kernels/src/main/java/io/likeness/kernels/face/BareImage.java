@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -123,7 +124,7 @@ public final class BareImage {
     while (true) {
       int size = ByteBuffer.wrap(b).getInt(at);
       String type = new String(b, at + 4, 4, StandardCharsets.ISO_8859_1);
-      int end = Math.addExact(at + 12, size);
+      int end = Objects.checkFromIndexSize(at + 8, size, b.length - 4) + size + 4;
       if (PNG_KEPT.contains(type)) {
         out.write(b, at, end - at);
       } else if (type.equals("eXIf")) {
@@ -152,7 +153,8 @@ public final class BareImage {
     for (int at = 12; at + 8 <= riffEnd; ) {
       String type = new String(b, at, 4, StandardCharsets.ISO_8859_1);
       int size = little(b, at + 4);
-      int end = Math.min(b.length, Math.addExact(at + 8, size) + (size & 1));
+      int end = Objects.checkFromIndexSize(at + 8, size, b.length) + size;
+      end = Math.min(b.length, end + (size & 1));
       if (WEBP_KEPT.contains(type)) {
         out.write(b, at, end - at);
       } else if (type.equals("EXIF") && !oriented) {

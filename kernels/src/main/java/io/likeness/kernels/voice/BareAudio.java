@@ -4,7 +4,6 @@ import io.likeness.kernels.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -40,40 +39,27 @@ public final class BareAudio {
         case MP3 -> Arrays.copyOfRange(bytes, start(bytes), end(bytes));
         case OGG_VORBIS, OPUS, M4A, SPHERE -> bytes;
       };
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
       throw new MediaException(
           MediaException.Code.CORRUPT, "The file's metadata cannot be told from its samples.", e);
     }
   }
 
   private static byte[] wav(byte[] b) {
-    ByteBuffer in = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
-    boolean large = AudioFormat.has(b, 0, "RF64");
-    long largeData = -1;
     int largeAt = -1;
     ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
     out.write(b, 0, 12);
-    for (int at = 12; at + 8 <= b.length; ) {
-      String type = new String(b, at, 4, StandardCharsets.ISO_8859_1);
-      long size = in.getInt(at + 4) & 0xFFFFFFFFL;
-      if (type.equals("ds64")) {
-        largeData = in.getLong(at + 16);
+    for (RiffChunks.Chunk chunk : RiffChunks.of(b).all()) {
+      if (chunk.type().equals("ds64")) {
         largeAt = out.size();
       }
-      if (large && type.equals("data") && size == 0xFFFFFFFFL && largeData >= 0) {
-        size = largeData;
+      if (WAV_KEPT.contains(chunk.type())) {
+        out.write(b, chunk.at(), chunk.end() - chunk.at());
       }
-      // A writer to a pipe leaves 0 or all ones: samples to the end, as the decoder reads it.
-      boolean streamed = type.equals("data") && (size == 0 || size == 0xFFFFFFFFL);
-      int end = streamed ? b.length : (int) Math.min(b.length, at + 8 + size + (size & 1));
-      if (WAV_KEPT.contains(type)) {
-        out.write(b, at, end - at);
-      }
-      at = end;
     }
     byte[] bare = out.toByteArray();
     ByteBuffer sizes = ByteBuffer.wrap(bare).order(ByteOrder.LITTLE_ENDIAN);
-    if (!large) {
+    if (!AudioFormat.has(b, 0, "RF64")) {
       sizes.putInt(4, bare.length - 8);
     } else if (largeAt >= 0) {
       sizes.putLong(largeAt + 8, bare.length - 8L);
@@ -107,7 +93,7 @@ public final class BareAudio {
   }
 
   /** Behind all ID3v2 tags that the file begins with. */
-  private static int start(byte[] b) {
+  static int start(byte[] b) {
     int at = 0;
     for (int past = Mp3Frames.endOfId3(b, at); past > at; past = Mp3Frames.endOfId3(b, at)) {
       boolean footer = (b[at + 5] & 0x10) != 0;

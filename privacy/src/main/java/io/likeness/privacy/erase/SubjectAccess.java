@@ -14,6 +14,10 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.kernels.AigcLabel;
+import io.likeness.kernels.LabelledMedia;
+import io.likeness.kernels.MediaException;
 import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentLedger;
 import java.io.IOException;
@@ -204,18 +208,36 @@ public record SubjectAccess(Lake lake) {
     return copies;
   }
 
+  /** As they came; copies with the label of synthetic content, as they leave by any other way. */
   private void media(Snapshot head, Subject subject, FileSystem files, Path folder)
       throws IOException {
+    String producer =
+        new VersionLog(lake)
+            .latest(head.corpus())
+            .map(v -> RecipeReader.stored(v.recipe(), v.tag()).producer())
+            .orElse(head.corpus());
     Iterator<Row> rows =
         lake.read(head, LakeTables.MEDIA)
             .where(col("bytes").isNotNull())
             .join(Subject.ids(lake, "source_id", subject.sources()), "source_id")
-            .select("record_id", "format", "bytes")
+            .select(col("record_id"), col("format"), col("bytes"), col("derivation").isNotNull())
             .toLocalIterator();
     while (rows.hasNext()) {
       Row r = rows.next();
       String name = r.getString(0) + "." + r.getString(1).toLowerCase(Locale.ROOT);
-      write(files, new Path(folder, name), r.getAs(2));
+      byte[] bytes = r.getAs(2);
+      write(
+          files,
+          new Path(folder, name),
+          r.getBoolean(3) ? labelled(bytes, AigcLabel.made(producer, r.getString(0))) : bytes);
+    }
+  }
+
+  private static byte[] labelled(byte[] copy, AigcLabel label) {
+    try {
+      return LabelledMedia.of(copy, label);
+    } catch (MediaException e) {
+      throw new IllegalStateException("copies are rendered as FLAC or PNG", e);
     }
   }
 

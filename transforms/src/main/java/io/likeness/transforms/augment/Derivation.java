@@ -1,6 +1,7 @@
 package io.likeness.transforms.augment;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.get_json_object;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -42,6 +43,9 @@ public final class Derivation {
         get_json_object(col("derivation"), "$.attempt").cast(DataTypes.IntegerType).as("attempt"),
         get_json_object(col("derivation"), "$.effects").as("effects"),
         get_json_object(col("derivation"), "$.policy_sha256").as("policy_sha256"),
-        get_json_object(col("derivation"), "$.code_version").as("code_version"));
+        get_json_object(col("derivation"), "$.code_version").as("code_version"),
+        expr("concat_ws(': ', 'augment', nullif(concat_ws(', ', from_json(get_json_object("
+                + "derivation, '$.effects'), 'array<struct<effect:string>>').effect), ''))")
+            .as("synthetic"));
   }
 }
