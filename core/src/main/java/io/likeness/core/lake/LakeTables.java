@@ -244,6 +244,30 @@ public final class LakeTables {
           optional("target", DoubleType, "declared target share"),
           optional("ratio", DoubleType, "share divided by target"));
 
+  /** Intersections of groups that fare worst, from the worst on. */
+  public static final TableContract WORST_GROUPS =
+      TableContract.of(
+          "worst_groups",
+          string(
+              "concern",
+              "left-out (by any step but the search for duplicates) or doubted (labels that are probably wrong)"),
+          of("place", IntegerType, "1, 2, … within the concern"),
+          string("attribute", "attribute, or several joined by ' × '"),
+          string("value", "their values, joined in the same way"),
+          of("records", LongType, "records in the intersection"),
+          of("persons", LongType, "persons in it"),
+          of("hit", LongType, "records of it that are left out or doubted"),
+          of("share", DoubleType, "hit divided by records"),
+          of("low", DoubleType, "lower end of the 95 % interval, persons taken as clusters"),
+          of("high", DoubleType, "upper end of the 95 % interval, persons taken as clusters"),
+          of("whole_share", DoubleType, "the same share over all records"),
+          of("ratio", DoubleType, "share divided by whole_share"),
+          of("score", DoubleType, "of SliceLine: excess of the share against smallness"),
+          of(
+              "p_adjusted",
+              DoubleType,
+              "that chance alone does this anywhere in the search, at most (Holm)"));
+
   /** The rebalancing plan, one row a cell of the declared attributes and label. */
   public static final TableContract PLANS =
       TableContract.of(
@@ -377,6 +401,7 @@ public final class LakeTables {
           LABELS,
           SPLITS,
           BIAS,
+          WORST_GROUPS,
           PLANS,
           ALLOCATIONS,
           LINEAGE,

@@ -329,8 +329,9 @@ public final class RecipeReader {
       }
       targets.put(name, target(t, name));
     }
+    WorstSpec worst = WorstSpec.of(s.section("worst"), attributes);
     s.refuseUnknownKeys();
-    return new BiasSpec(protectedOnes, targets);
+    return new BiasSpec(protectedOnes, targets, worst);
   }
 
   private static TargetSpec target(Section t, String name) {

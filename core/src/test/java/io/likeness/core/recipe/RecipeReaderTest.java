@@ -96,6 +96,9 @@ class RecipeReaderTest {
 
   @Test
   void refusesATargetThatDoesNotSumToOne() {
+    assertThatThrownBy(() -> read(GOOD + "bias.worst { attributes = [age], depth = 4 }"))
+        .hasMessageContaining("bias.worst.attributes names age, which no source declares")
+        .hasMessageContaining("bias.worst.depth should be a whole number from 1 to 3");
     assertThatThrownBy(() -> read(GOOD + "bias.targets.accent { a = 0.5, b = 0.6 }"))
         .hasMessageContaining("r.conf:8: bias.targets.accent");
   }

@@ -60,6 +60,7 @@ final class InternalCard {
     counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
     shares();
+    out.addAll(WorstGroupsPage.of(lake, version));
     out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));
     spellings(recipe);
     texts();

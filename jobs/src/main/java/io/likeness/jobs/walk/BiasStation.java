@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Measures who is in the data as it was collected. */
+/** Measures who is in the data as it was collected, and where it fares worst. */
 final class BiasStation implements Station {
   static final String COLLECTED = "collected";
   static final String TRAINING = "training";
@@ -22,19 +22,27 @@ final class BiasStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.BIAS);
+    return List.of(LakeTables.BIAS, LakeTables.WORST_GROUPS);
   }
 
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
-    Snapshot after =
+    Snapshot measured =
         lake.overwrite(
             snapshot,
             LakeTables.BIAS,
             new MeasureBias(context.recipe().bias(), COLLECTED).apply(kept));
-    context.narrator().say("bias       %d shares", lake.read(after, LakeTables.BIAS).count());
+    Snapshot after =
+        lake.overwrite(
+            measured, LakeTables.WORST_GROUPS, WorstGroups.of(lake, measured, context.recipe()));
+    context
+        .narrator()
+        .say(
+            "bias       %d shares, %d intersections that fare worse",
+            lake.read(after, LakeTables.BIAS).count(),
+            lake.read(after, LakeTables.WORST_GROUPS).count());
     return after;
   }
 }

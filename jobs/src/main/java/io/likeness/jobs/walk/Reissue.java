@@ -20,7 +20,10 @@ import org.apache.spark.sql.Row;
 /** Measures and describes versions anew from which an erasure took rows. */
 public record Reissue(Lake lake) implements Erasure.Follow {
 
-  /** Shares are measured again; plan and findings counted rows that are gone and are dropped. */
+  /**
+   * Shares and worst groups are measured again; plan and findings counted rows that are gone and
+   * are dropped.
+   */
   @Override
   public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
     TreeMap<String, Long> tables = new TreeMap<>(snapshot.tables());
@@ -43,7 +46,10 @@ public record Reissue(Lake lake) implements Erasure.Follow {
               new MeasureBias(recipe.bias(), BiasStation.TRAINING)
                   .apply(view.rows().where(col("split").equalTo("train"))));
     }
-    return lake.overwrite(without, LakeTables.BIAS, shares);
+    Snapshot measured = lake.overwrite(without, LakeTables.BIAS, shares);
+    return measured.version(LakeTables.WORST_GROUPS.name()).isEmpty()
+        ? measured
+        : lake.overwrite(measured, LakeTables.WORST_GROUPS, WorstGroups.of(lake, measured, recipe));
   }
 
   @Override

@@ -108,7 +108,8 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
     return of.cast(DataTypes.createDecimalType(18, 0));
   }
 
-  private static Column product(String a, String b) {
+  /** Σ a·b of two columns of whole numbers, exactly. */
+  static Column product(String a, String b) {
     return sum(whole(col(a)).multiply(whole(col(b))).cast(DataTypes.createDecimalType(38, 0)));
   }
 
