@@ -1,6 +1,7 @@
 package io.likeness.jobs.command;
 
 import io.likeness.jobs.demo.Demo;
+import io.likeness.jobs.demo.EmotionCorpus;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,8 +33,21 @@ public final class DemoCommand implements Runnable {
       description = "where the demo's recipes are (default: ${DEFAULT-VALUE})")
   private Path recipes = Path.of("conf/recipes");
 
+  @Option(
+      names = "--emotions",
+      description =
+          "only make voices and faces of the same invented persons that show emotions, in DIR/input,"
+              + " for demo-emotion-voice.conf, demo-emotion-faces.conf and `fuse`")
+  private boolean emotions;
+
   @Override
   public void run() {
+    if (emotions) {
+      Path input = dir.resolve("input");
+      int takes = EmotionCorpus.write(input, seed);
+      System.out.println(takes + " takes, each a clip and a picture, lie in " + input);
+      return;
+    }
     new Demo(dir, recipes, seed).run();
   }
 }

@@ -9,6 +9,11 @@ final class FacePainter {
   private FacePainter() {}
 
   static Canvas paint(Subject who, Draw draw) {
+    return paint(who, 0, draw);
+  }
+
+  /** {@code smile}: how far the corners of the mouth go up, in [-1, 1]; below 0 they go down. */
+  static Canvas paint(Subject who, double smile, Draw draw) {
     Canvas c = new Canvas(256 + 16 * draw.below(9));
     double[] wall = {draw.between(95, 175), draw.between(95, 175), draw.between(95, 175)};
     c.paint(wall, Canvas.Patch.everywhere());
@@ -37,7 +42,8 @@ final class FacePainter {
         times(who.skin(), 1.08),
         Canvas.glow(cx + light * rx, cy - 0.1 * ry, rx * 0.6, ry * 0.6, 1));
     c.paint(shade, Canvas.glow(cx, cy + ry * 1.0, rx * 0.5, ry * 0.12, 0.6));
-    features(c, who, cx, cy, width, ry, shade, draw);
+    double mouthY = features(c, who, cx, cy, width, ry, shade, draw);
+    corners(c, who, smile, cx, mouthY, width);
     c.paint(who.hair(), crown(c, cx, cy, rx, ry));
     c.grain(draw.between(2.6, 3.4), draw);
     return c.exposed(draw.between(0.92, 1.06));
@@ -54,7 +60,8 @@ final class FacePainter {
         (x, y) -> y > cy + 0.1 * ry ? 0 : whole.at(x, y) * (1 - face.at(x, y)));
   }
 
-  private static void features(
+  /** Answers where the mouth is. */
+  private static double features(
       Canvas c, Subject who, double cx, double cy, double w, double ry, double[] shade, Draw draw) {
     double eyeY = cy - 0.08 * ry;
     double gaze = draw.between(-0.015, 0.015) * w;
@@ -94,6 +101,23 @@ final class FacePainter {
       for (int i = 0; i < 3; i++) {
         double y = eyeY - (0.2 + 0.05 * i) * w;
         c.paint(shade, Canvas.glow(cx, y, 0.16 * w, 0.006 * w, depth));
+      }
+    }
+    return mouthY;
+  }
+
+  private static void corners(
+      Canvas c, Subject who, double smile, double cx, double mouthY, double w) {
+    if (smile == 0) {
+      return;
+    }
+    double[] dark = times(who.skin(), 0.35);
+    double half = who.mouthWidth() / 2 * w;
+    for (int s = -1; s <= 1; s += 2) {
+      for (int i = 0; i < 4; i++) {
+        double out = half * (0.8 + 0.12 * i);
+        double up = 0.06 * i * smile * w;
+        c.paint(dark, c.ellipse(cx + s * out, mouthY - up, 0.05 * w, 0.045 * w));
       }
     }
   }

@@ -50,6 +50,24 @@ class DemoCorpusTest {
   }
 
   @Test
+  void everyTakeOfTheEmotionsIsAClipAndAPicture() throws IOException {
+    int takes = EmotionCorpus.write(dir.resolve("e"), 7, 2);
+    EmotionCorpus.write(dir.resolve("f"), 7, 2);
+    Map<String, byte[]> first = files(dir.resolve("e"));
+    Map<String, byte[]> again = files(dir.resolve("f"));
+    assertThat(takes).isEqualTo(2 * 3 * 3);
+    assertThat(first).hasSize(2 * takes + 1);
+    assertThat(again.keySet()).isEqualTo(first.keySet());
+    first.forEach((name, bytes) -> assertThat(again.get(name)).as(name).isEqualTo(bytes));
+    List<String> manifest = Files.readAllLines(dir.resolve("e/emotion/manifest.csv"));
+    assertThat(manifest).hasSize(takes + 1);
+    for (String row : manifest.subList(1, manifest.size())) {
+      String[] cells = row.split(",");
+      assertThat(first).containsKeys("emotion/" + cells[0], "emotion/" + cells[1]);
+    }
+  }
+
+  @Test
   void theSameSeedGivesTheSameBytesAndAnotherSeedDoesNot() throws IOException {
     Map<String, byte[]> first = files(make("a", 7));
     Map<String, byte[]> again = files(make("b", 7));
