@@ -17,6 +17,7 @@ import io.likeness.jobs.command.EstimateCommand;
 import io.likeness.jobs.command.ExplainCommand;
 import io.likeness.jobs.command.ExportCommand;
 import io.likeness.jobs.command.ForecastCommand;
+import io.likeness.jobs.command.FuseCommand;
 import io.likeness.jobs.command.GpuPlanCommand;
 import io.likeness.jobs.command.InitCommand;
 import io.likeness.jobs.command.ModelsCommand;
@@ -81,6 +82,7 @@ import picocli.CommandLine.Command;
       WeightsCommand.class,
       PredictCommand.class,
       CompareCommand.class,
+      FuseCommand.class,
       ReviewCommand.class,
       ForecastCommand.class,
       NextItemCommand.class,

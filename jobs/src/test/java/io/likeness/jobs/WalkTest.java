@@ -236,12 +236,56 @@ class WalkTest {
           .hasSize(2);
     }
 
+    fused(lake, first, second);
+
     assertThat(Main.execute("compare", first, "nobody", "--lake", lake)).isEqualTo(1);
     assertThat(Main.execute("compare", first, first + "@int4", "--lake", lake)).isEqualTo(1);
     assertThat(Main.execute("compare", first, second, "--lake", lake, "--margin", "NaN"))
         .isEqualTo(1);
     assertThat(Main.execute("compare", first, second, "--lake", lake, "--tag", "none-1"))
         .isEqualTo(2);
+  }
+
+  /** The two models judge the same clips here, so each clip is paired with itself. */
+  private void fused(String lake, String first, String second) throws IOException {
+    Path json = folder.resolve("f.json");
+    Path answers = folder.resolve("answers.csv");
+    String said =
+        printed(
+            "fuse",
+            first,
+            second,
+            "--lake",
+            lake,
+            "--coverage",
+            "0.4",
+            "--json",
+            json.toString(),
+            "--answers",
+            answers.toString());
+    JsonNode outcome = new ObjectMapper().readTree(json.toFile());
+    JsonNode alone = outcome.at("/fused/lines/4");
+    assertThat(alone.path("missing").asText()).isEqualTo("FIRST");
+    assertThat(alone.path("share").asDouble()).isEqualTo(1);
+    assertThat(alone.path("accuracy").asDouble())
+        .as("the second model alone")
+        .isEqualTo(new ObjectMapper().readTree(report(second)).at("/test/accuracy").asDouble());
+    assertThat(outcome.path("alone").asInt()).isZero();
+    assertThat(Files.readAllLines(answers))
+        .hasSize(1 + outcome.at("/fused/testPairs").asInt())
+        .first()
+        .asString()
+        .startsWith("first_record,");
+    assertThat(said).contains("coverage promised 0.4");
+    assertThat(Main.execute("card", "tiny", "--lake", lake)).isZero();
+    try (var cards = Files.walk(folder.resolve("lake/_likeness/cards"))) {
+      assertThat(cards.filter(f -> f.endsWith("internal.md")).toList())
+          .anySatisfy(f -> assertThat(Files.readString(f)).contains("Fused: " + first));
+    }
+    assertThat(Main.execute("fuse", first, second, "--lake", lake, "--coverage", "0.999"))
+        .isEqualTo(2);
+    assertThat(Main.execute("fuse", first, second, "--lake", lake, "--coverage", "1")).isEqualTo(1);
+    assertThat(Main.execute("fuse", first, second, "--lake", lake, "--by", "height")).isEqualTo(1);
   }
 
   @Test

@@ -369,6 +369,17 @@ public final class LakeTables {
           of("weights", BinaryType, "the weights"),
           string("report", "JSON: configuration, scores, baseline, per-group scores, environment"));
 
+  /** Pairs of models that were fused, one row a fusion. */
+  public static final TableContract FUSIONS =
+      TableContract.of(
+          "fusions",
+          string("first", "model, or a smaller form of it"),
+          string("second", "model that was fused with it"),
+          of("created_at", TimestampType, "when it was fitted (UTC)"),
+          string("first_tag", "version that the first model was trained and judged on"),
+          string("second_tag", "likewise of the second model"),
+          string("report", "JSON: temperatures, weights, thresholds, scores with intervals"));
+
   /** What teachers said of training rows, one row a record and teacher. */
   public static final TableContract SOFT_LABELS =
       TableContract.of(
@@ -476,5 +487,14 @@ public final class LakeTables {
           of("suppressed_at", TimestampType, "since when (UTC)"));
 
   public static final List<TableContract> OF_THE_LAKE =
-      List.of(VERSIONS, MODELS, SOFT_LABELS, EXPORTS, LEDGER, CONSENTS, ACCESSES, SUPPRESSIONS);
+      List.of(
+          VERSIONS,
+          MODELS,
+          FUSIONS,
+          SOFT_LABELS,
+          EXPORTS,
+          LEDGER,
+          CONSENTS,
+          ACCESSES,
+          SUPPRESSIONS);
 }

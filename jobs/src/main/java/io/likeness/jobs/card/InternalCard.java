@@ -70,6 +70,7 @@ final class InternalCard {
     RecordPrivacy.add(out, recipe);
     measures(rows);
     models(testPersons);
+    FusionSection.add(out, lake, version);
     out.add(new Block.Heading("How it was made"));
     out.add(
         new Block.Table(

@@ -104,7 +104,8 @@ public final class CompareCommand implements Runnable {
     c.verdict().forEach(System.out::println);
   }
 
-  private static void write(Path file, String text) {
+  /** Writes a file whole or not at all. */
+  static void write(Path file, String text) {
     Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
     try {
       Files.writeString(temporary, text);

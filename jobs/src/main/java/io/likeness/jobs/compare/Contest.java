@@ -80,7 +80,7 @@ public final class Contest {
             .read(judged, "train", System.getProperty("user.name"))
             .where("split = 'test' AND parent_id IS NULL AND label IS NOT NULL")
             .withColumn("whose", coalesce(col("cohort"), col("person")));
-    if (sharesPersons(judged)) {
+    if (sharesPersons(lake, judged)) {
       notes.add(
           "Not evidence: persons of the test split of "
               + judged.tag()
@@ -112,20 +112,21 @@ public final class Contest {
         notes);
   }
 
-  private Dataset<Row> learnt(DatasetVersion version) {
+  private static Dataset<Row> learnt(Lake lake, DatasetVersion version) {
     return new CorpusView(lake, version.snapshot())
         .rows()
         .where("split <> 'test'")
         .select(col("record_id"), coalesce(col("cohort"), col("person")).as("whose"));
   }
 
-  private boolean sharesPersons(DatasetVersion version) {
+  /** Whether persons of the test split of a version stand in its other parts too. */
+  static boolean sharesPersons(Lake lake, DatasetVersion version) {
     Dataset<Row> tested =
         new CorpusView(lake, version.snapshot())
             .rows()
             .where("split = 'test'")
             .select(coalesce(col("cohort"), col("person")).as("whose"));
-    Dataset<Row> seen = learnt(version).select("whose").distinct();
+    Dataset<Row> seen = learnt(lake, version).select("whose").distinct();
     // One row answers the question, so the join is not counted out.
     return !tested
         .join(seen, tested.col("whose").equalTo(seen.col("whose")), "left_semi")
@@ -133,8 +134,8 @@ public final class Contest {
   }
 
   private Dataset<Row> withoutWhatWasLearnt(Dataset<Row> rows, DatasetVersion version) {
-    Dataset<Row> seen = learnt(version);
-    String by = sharesPersons(version) ? "record_id" : "whose";
+    Dataset<Row> seen = learnt(lake, version);
+    String by = sharesPersons(lake, version) ? "record_id" : "whose";
     Dataset<Row> keys = seen.select(by).distinct();
     return rows.join(keys, rows.col(by).equalTo(keys.col(by)), "left_anti");
   }
@@ -178,7 +179,7 @@ public final class Contest {
         .transform(rows);
   }
 
-  private static float[] floats(List<Float> list) {
+  static float[] floats(List<Float> list) {
     float[] out = new float[list.size()];
     for (int i = 0; i < out.length; i++) {
       out[i] = list.get(i);

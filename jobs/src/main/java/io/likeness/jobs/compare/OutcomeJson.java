@@ -30,7 +30,7 @@ public final class OutcomeJson {
     }
   }
 
-  private static ObjectNode model(Contestant c) {
+  static ObjectNode model(Contestant c) {
     return JSON.createObjectNode()
         .put("model", c.entry().name())
         .put("architecture", c.entry().architecture())

@@ -130,6 +130,7 @@ public record Erasure(Lake lake, Follow follow) {
                     List.of(
                         LakeTables.VERSIONS,
                         LakeTables.MODELS,
+                        LakeTables.FUSIONS,
                         LakeTables.SOFT_LABELS,
                         LakeTables.CONSENTS)));
       }

@@ -22,12 +22,13 @@ record Models(Lake lake) {
 
   /**
    * Empties the weights and reports of models trained on {@code tags}, and takes their checkpoints
-   * away; the names stay taken. The caller holds the lake's lock.
+   * and what they were fused to away; the names stay taken. The caller holds the lake's lock.
    *
    * @return the names
    */
   List<String> blank(Set<String> tags) {
     checkpoints(tags);
+    fusions(tags);
     Dataset<Row> models = lake.readOwn(LakeTables.MODELS);
     Column hit = col("tag").isin(tags.toArray()).and(length(col("weights")).gt(0));
     List<String> names =
@@ -43,6 +44,16 @@ record Models(Lake lake) {
               .withColumn("weights", when(hit, lit(new byte[0])).otherwise(col("weights"))));
     }
     return names;
+  }
+
+  /** Thresholds of a fusion are scores of single records. */
+  private void fusions(Set<String> tags) {
+    Dataset<Row> fusions = lake.readOwn(LakeTables.FUSIONS);
+    Column hit = col("first_tag").isin(tags.toArray()).or(col("second_tag").isin(tags.toArray()));
+    if (!fusions.where(hit).isEmpty()) {
+      lake.overwrite(
+          Snapshot.empty(Lake.OWN), LakeTables.FUSIONS, fusions.where(hit.unary_$bang()));
+    }
   }
 
   private void checkpoints(Set<String> tags) {

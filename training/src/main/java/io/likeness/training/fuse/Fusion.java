@@ -1,0 +1,270 @@
+package io.likeness.training.fuse;
+
+import io.likeness.core.error.Fault;
+import io.likeness.training.Digests;
+import io.likeness.training.evaluate.Scores;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Two models fused late: each is calibrated by a temperature, the two are pooled, and what the pool
+ * is not sure of it does not answer. All of it is fitted on validation pairs; test pairs are only
+ * judged.
+ *
+ * @param firstTemperature of the first model
+ * @param pool weights where both are there
+ * @param both threshold where both are there
+ * @param onlyFirst threshold where the second is missing
+ * @param onlySecond threshold where the first is missing
+ */
+public record Fusion(
+    double firstTemperature,
+    double secondTemperature,
+    OpinionPool pool,
+    NotSure both,
+    NotSure onlyFirst,
+    NotSure onlySecond) {
+
+  private static final double[] SHARES = {0.25, 0.5, 0.75, 1};
+  private static final float[] NONE = {};
+
+  /** Which model's records are missing. */
+  public enum Missing {
+    NOTHING,
+    FIRST,
+    SECOND
+  }
+
+  /**
+   * How the test pairs are answered while a share of one model's records is missing.
+   *
+   * @param accuracy share of pairs whose most probable label is right, with its interval by person
+   * @param coverage share of pairs whose set holds the right label, likewise
+   * @param answered share of pairs that are answered at all
+   * @param right share of the answered ones that are right, likewise
+   * @param logLoss mean −log p(truth)
+   */
+  public record Line(
+      Missing missing,
+      double share,
+      double accuracy,
+      Scores.Interval accuracyInterval,
+      double uar,
+      double coverage,
+      Scores.Interval coverageInterval,
+      double answered,
+      double right,
+      Scores.Interval rightInterval,
+      double logLoss) {}
+
+  /**
+   * What the temperature has done to one model: mean −log p(truth) on the test pairs before and
+   * after.
+   */
+  public record Calibration(double temperature, double before, double after) {}
+
+  /** The fusion and its test. */
+  public record Outcome(
+      Fusion fusion,
+      List<String> labels,
+      int validationPairs,
+      int validationPersons,
+      int testPairs,
+      int testPersons,
+      Calibration first,
+      Calibration second,
+      List<Line> lines) {}
+
+  /** What the fusion says of one pair: the most probable label, and whether it is sure. */
+  public record Answer(int label, double probability, boolean sure) {}
+
+  /**
+   * Fits on the validation pairs.
+   *
+   * @throws io.likeness.core.error.LikenessException when there are too few persons to promise
+   *     {@code coverage}
+   */
+  static Fusion fit(List<Pairs.Pair> validation, double coverage) {
+    int persons = Pairs.persons(validation);
+    if (!(NotSure.mostCoverage(persons) >= coverage)) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          String.format(
+              Locale.ROOT,
+              "Validation pairs are of %d persons, who can promise a coverage of %.3f at most, not"
+                  + " %s; lower --coverage or collect more persons.",
+              persons,
+              NotSure.mostCoverage(persons),
+              coverage));
+    }
+    List<Integer> truths = validation.stream().map(p -> p.first().label()).toList();
+    double one =
+        Temperature.fit(validation.stream().map(p -> p.first().probabilities()).toList(), truths);
+    double other =
+        Temperature.fit(validation.stream().map(p -> p.second().probabilities()).toList(), truths);
+    OpinionPool pool =
+        OpinionPool.fit(
+            validation.stream()
+                .map(
+                    p ->
+                        new OpinionPool.Row(
+                            Temperature.softened(p.first().probabilities(), one),
+                            Temperature.softened(p.second().probabilities(), other),
+                            p.first().label()))
+                .toList());
+    NotSure open = new NotSure(coverage, Double.POSITIVE_INFINITY, persons);
+    Fusion fitted = new Fusion(one, other, pool, open, open, open);
+    return new Fusion(
+        one,
+        other,
+        pool,
+        NotSure.of(fitted.scores(validation, Missing.NOTHING), coverage),
+        NotSure.of(fitted.scores(validation, Missing.SECOND), coverage),
+        NotSure.of(fitted.scores(validation, Missing.FIRST), coverage));
+  }
+
+  private List<NotSure.Score> scores(List<Pairs.Pair> pairs, Missing missing) {
+    return pairs.stream()
+        .map(
+            p ->
+                new NotSure.Score(
+                    p.first().person(), 1 - probabilities(p, missing)[p.first().label()]))
+        .toList();
+  }
+
+  private double[] probabilities(Pairs.Pair pair, Missing missing) {
+    return probabilities(
+        missing == Missing.FIRST ? NONE : pair.first().probabilities(),
+        missing == Missing.SECOND ? NONE : pair.second().probabilities());
+  }
+
+  private double[] probabilities(float[] first, float[] second) {
+    double[] one =
+        first.length == 0 ? new double[0] : Temperature.softened(first, firstTemperature);
+    double[] other =
+        second.length == 0 ? new double[0] : Temperature.softened(second, secondTemperature);
+    double[] p = pool.of(one, other);
+    for (int c = 0; c < p.length; c++) {
+      p[c] = StrictMath.exp(p[c]);
+    }
+    return p;
+  }
+
+  private NotSure threshold(Missing missing) {
+    return switch (missing) {
+      case NOTHING -> both;
+      case FIRST -> onlySecond;
+      case SECOND -> onlyFirst;
+    };
+  }
+
+  /** What is said of a pair, of which the named record may be missing. */
+  public Answer answer(Pairs.Pair pair, Missing missing) {
+    double[] p = probabilities(pair, missing);
+    int label = most(p);
+    return new Answer(label, p[label], threshold(missing).answer(p) == label);
+  }
+
+  /** Fits on the validation pairs and judges the test pairs. */
+  public static Outcome of(Pairs pairs, List<String> labels, double coverage) {
+    List<Pairs.Pair> validation = pairs.of("validation");
+    List<Pairs.Pair> test = pairs.of("test");
+    if (validation.isEmpty() || test.isEmpty()) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "There are "
+              + validation.size()
+              + " validation pairs and "
+              + test.size()
+              + " test pairs of one person, session, part and label ("
+              + pairs.alone()
+              + " records stand alone, "
+              + pairs.otherPart()
+              + " pairs in two parts, "
+              + pairs.otherLabel()
+              + " with two labels); make both versions from one list of persons with one salt and"
+              + " split, and name their common attribute with --by.");
+    }
+    Fusion fusion = fit(validation, coverage);
+    List<Line> lines = new ArrayList<>();
+    lines.add(fusion.line(test, labels.size(), Missing.NOTHING, 0));
+    for (Missing missing : List.of(Missing.FIRST, Missing.SECOND)) {
+      for (double share : SHARES) {
+        lines.add(fusion.line(test, labels.size(), missing, share));
+      }
+    }
+    return new Outcome(
+        fusion,
+        labels,
+        validation.size(),
+        Pairs.persons(validation),
+        test.size(),
+        Pairs.persons(test),
+        calibration(test, true, fusion.firstTemperature),
+        calibration(test, false, fusion.secondTemperature),
+        List.copyOf(lines));
+  }
+
+  private static Calibration calibration(List<Pairs.Pair> test, boolean first, double temperature) {
+    double before = 0;
+    double after = 0;
+    for (Pairs.Pair pair : test) {
+      Pairs.Said said = first ? pair.first() : pair.second();
+      before -= Temperature.softened(said.probabilities(), 1)[said.label()];
+      after -= Temperature.softened(said.probabilities(), temperature)[said.label()];
+    }
+    return new Calibration(temperature, before / test.size(), after / test.size());
+  }
+
+  /** Which pairs lack a record is decided by a hash, and more lack it as the share grows. */
+  private Line line(List<Pairs.Pair> test, int labels, Missing missing, double share) {
+    List<Pairs.Pair> order = new ArrayList<>(test);
+    order.sort(
+        Comparator.comparing(
+            p -> Digests.hex(Digests.of("missing", p.first().recordId(), p.second().recordId()))));
+    long lacking = Math.round(share * order.size());
+    List<Scores.Judged> said = new ArrayList<>();
+    List<Scores.Judged> held = new ArrayList<>();
+    List<Scores.Judged> answered = new ArrayList<>();
+    double logLoss = 0;
+    for (int i = 0; i < order.size(); i++) {
+      Pairs.Pair pair = order.get(i);
+      Missing now = i < lacking ? missing : Missing.NOTHING;
+      String person = pair.first().person();
+      int truth = pair.first().label();
+      double[] p = probabilities(pair, now);
+      NotSure sure = threshold(now);
+      said.add(new Scores.Judged(person, Map.of(), truth, most(p)));
+      held.add(new Scores.Judged(person, Map.of(), 1, sure.keeps(p[truth]) ? 1 : 0));
+      int answer = sure.answer(p);
+      if (answer >= 0) {
+        answered.add(new Scores.Judged(person, Map.of(), 1, answer == truth ? 1 : 0));
+      }
+      logLoss -= StrictMath.log(Math.max(p[truth], Double.MIN_NORMAL));
+    }
+    Scores scores = Scores.of(said, labels);
+    Scores covered = Scores.of(held, 2);
+    Scores right = Scores.of(answered, 2);
+    return new Line(
+        missing,
+        share,
+        scores.accuracy(),
+        scores.interval(),
+        scores.uar(),
+        covered.accuracy(),
+        covered.interval(),
+        answered.size() / (double) order.size(),
+        right.accuracy(),
+        right.interval(),
+        logLoss / order.size());
+  }
+
+  private static int most(double[] p) {
+    int best = 0;
+    for (int c = 1; c < p.length; c++) {
+      best = p[c] > p[best] ? c : best;
+    }
+    return best;
+  }
+}
