@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,26 +33,21 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Path HOME = ROOT.resolve("jobs/target/spark");
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin/java");
+  private static final Path HOME = Site.SPARK;
+  private static final String HEAP = "-Xmx195m";
 
   @TempDir private static Path folder;
-  private static final List<Process> DAEMONS = new ArrayList<>();
+  private static Site site;
   private static String master;
   private static String recipe;
   private static String digest;
 
-  private record Ended(int exitCode, String out, String err, double seconds) {}
-
   @BeforeAll
   static void startTheClusterAndRunOnceInOneProcess() throws Exception {
-    // This test runs after `package`, so what the launcher would build is there.
-    assertThat(HOME.resolve("RELEASE")).exists();
-    Files.writeString(ROOT.resolve("jobs/target/built"), "");
+    site = new Site(folder, HOME);
     String conf = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
     recipe = Files.writeString(folder.resolve("cluster.conf"), conf).toString();
-    int port = freePort();
+    int port = Site.freePort();
     master = "spark://127.0.0.1:" + port;
     daemon("master", "master.Master", "--host", "127.0.0.1", "--port", "" + port);
     for (int i = 1; i <= 2; i++) {
@@ -73,8 +64,9 @@ class ClusterTest {
           folder.resolve("work" + i).toString(),
           master);
     }
-    await(() -> read("master.log").split("Registering worker", -1).length == 3, "two workers");
-    Ended local = launched(List.of(), "local");
+    Site.await(
+        () -> site.read("master.log").split("Registering worker", -1).length == 3, "two workers");
+    Site.Ended local = launched(List.of(), "local");
     assertThat(local.exitCode()).as(local.err()).isZero();
     digest = record("local").path("digest").asText();
     assertThat(digest).hasSize(64);
@@ -82,64 +74,13 @@ class ClusterTest {
 
   @AfterAll
   static void stop() {
-    List<ProcessHandle> ours = new ArrayList<>(matching(folder.toString()));
-    DAEMONS.forEach(d -> ours.add(d.toHandle()));
-    ours.removeIf(p -> p.pid() == ProcessHandle.current().pid());
-    ours.forEach(ProcessHandle::destroyForcibly);
-    ours.forEach(p -> p.onExit().join());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+    site.close();
   }
 
   private static void daemon(String name, String type, String... arguments) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                JAVA.toString(),
-                "-Xmx195m",
-                "-cp",
-                HOME + "/jars/*",
-                "org.apache.spark.deploy." + type,
-                "--webui-port",
-                "" + freePort()));
-    line.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(line);
-    environment(builder);
-    builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
-    DAEMONS.add(builder.start());
-  }
-
-  private static void environment(ProcessBuilder builder) {
-    builder.environment().put("SPARK_HOME", HOME.toString());
-    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-  }
-
-  private static String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition, String what) throws Exception {
-    for (int i = 0; i < 1800; i++) {
-      if (condition.holds()) {
-        return;
-      }
-      Thread.sleep(100);
-    }
-    throw new AssertionError("three minutes passed without " + what);
+    List<String> words = new ArrayList<>(List.of("--webui-port", "" + Site.freePort()));
+    words.addAll(List.of(arguments));
+    site.daemon(name, HEAP, HOME + "/jars/*", "org.apache.spark.deploy." + type, words);
   }
 
   private static List<String> options(String... more) {
@@ -170,33 +111,20 @@ class ClusterTest {
     }
   }
 
-  private static ProcessBuilder run(List<String> options, String lake, String input) {
-    List<String> line = new ArrayList<>(List.of(ROOT.resolve("likeness").toString()));
-    line.addAll(options);
-    line.addAll(
-        List.of(
-            "run",
-            recipe,
-            "--input",
-            folder.resolve(input).toString(),
-            "--lake",
-            folder.resolve(lake).toString()));
-    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
-    environment(builder);
-    return builder
-        .redirectOutput(folder.resolve(lake + ".out").toFile())
-        .redirectError(folder.resolve(lake + ".err").toFile());
+  private static Site.Job run(List<String> options, String lake, String input) throws IOException {
+    return site.launch(
+        lake,
+        options,
+        "run",
+        recipe,
+        "--input",
+        folder.resolve(input).toString(),
+        "--lake",
+        folder.resolve(lake).toString());
   }
 
-  private static Ended launched(List<String> options, String lake) throws Exception {
-    return ended(run(options, lake, "input").start(), lake, System.nanoTime());
-  }
-
-  private static Ended ended(Process process, String lake, long start) throws Exception {
-    assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("the job ended").isTrue();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf(java.util.Locale.ROOT, "e2e: %s ended after %.0f s%n", lake, seconds);
-    return new Ended(process.exitValue(), read(lake + ".out"), read(lake + ".err"), seconds);
+  private static Site.Ended launched(List<String> options, String lake) throws Exception {
+    return run(options, lake, "input").ended();
   }
 
   private static JsonNode record(String lake) throws IOException {
@@ -206,25 +134,10 @@ class ClusterTest {
     }
   }
 
-  /** Processes by words of their command line, which may be longer than the JDK shows. */
-  private static List<ProcessHandle> matching(String... words) {
-    return ProcessHandle.allProcesses()
-        .filter(p -> Arrays.stream(words).allMatch(commandLine(p.pid())::contains))
-        .toList();
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
   @Test
   @Order(1)
   void aDriverHereAndExecutorsThereGiveTheDigestOfOneProcess() throws Exception {
-    Ended ended = launched(options(), "client");
+    Site.Ended ended = launched(options(), "client");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(record("client").path("digest").asText()).isEqualTo(digest);
   }
@@ -232,7 +145,7 @@ class ClusterTest {
   @Test
   @Order(2)
   void aDriverOnTheClusterGivesTheSameDigestAndItsRecordIsRead() throws Exception {
-    Ended ended = launched(options("--deploy-mode", "cluster"), "cluster");
+    Site.Ended ended = launched(options("--deploy-mode", "cluster"), "cluster");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("run ok after", digest);
     assertThat(record("cluster").path("submission").asText()).isNotEmpty();
@@ -241,9 +154,8 @@ class ClusterTest {
   @Test
   @Order(3)
   void aJobThatIsRefusedOnTheClusterEndsWithItsExitCode() throws Exception {
-    long start = System.nanoTime();
-    Process process = run(options("--deploy-mode", "cluster"), "refused", "no such input").start();
-    Ended ended = ended(process, "refused", start);
+    Site.Job job = run(options("--deploy-mode", "cluster"), "refused", "no such input");
+    Site.Ended ended = job.ended();
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.out()).contains("run refused", "INPUT_MISSING");
   }
@@ -251,14 +163,13 @@ class ClusterTest {
   @Test
   @Order(4)
   void aKilledExecutorCostsTimeOnly() throws Exception {
-    long start = System.nanoTime();
-    Process process = run(options(), "executor", "input").start();
+    Site.Job job = run(options(), "executor", "input");
 
-    await(() -> read("executor.err").contains("ingest "), "an ingest");
-    List<ProcessHandle> executors = matching("CoarseGrainedExecutorBackend", "--worker-url");
+    Site.await(() -> site.read("executor.err").contains("ingest "), "an ingest");
+    List<ProcessHandle> executors = Site.matching("CoarseGrainedExecutorBackend", "--worker-url");
     assertThat(executors).isNotEmpty();
     executors.get(0).destroyForcibly();
-    Ended ended = ended(process, "executor", start);
+    Site.Ended ended = job.ended();
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(record("executor").path("digest").asText()).isEqualTo(digest);
   }
@@ -266,16 +177,15 @@ class ClusterTest {
   @Test
   @Order(5)
   void aKilledDriverIsToldAndTheNextRunGoesOn() throws Exception {
-    long start = System.nanoTime();
-    Process process = run(options("--deploy-mode", "cluster"), "killed", "input").start();
-    await(() -> Files.exists(folder.resolve("killed/tiny/media/_delta_log")), "a media table");
-    List<ProcessHandle> drivers = matching("likeness.submission=", "DriverWrapper");
+    Site.Job job = run(options("--deploy-mode", "cluster"), "killed", "input");
+    Site.await(() -> Files.exists(folder.resolve("killed/tiny/media/_delta_log")), "a media table");
+    List<ProcessHandle> drivers = Site.matching("likeness.submission=", "DriverWrapper");
     assertThat(drivers).hasSize(1);
     drivers.get(0).destroyForcibly();
-    Ended ended = ended(process, "killed", start);
+    Site.Ended ended = job.ended();
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("The driver has left no record");
-    Ended again = launched(options(), "killed");
+    Site.Ended again = launched(options(), "killed");
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(record("killed").path("digest").asText()).isEqualTo(digest);
   }
@@ -284,8 +194,8 @@ class ClusterTest {
   @Order(6)
   void aMasterThatIsNotThereIsOneSentence() throws Exception {
     List<String> options = new ArrayList<>(options("--deploy-mode", "cluster"));
-    options.set(options.indexOf(master), "spark://127.0.0.1:" + freePort());
-    Ended ended = launched(options, "nowhere");
+    options.set(options.indexOf(master), "spark://127.0.0.1:" + Site.freePort());
+    Site.Ended ended = launched(options, "nowhere");
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err()).contains("check the address");
   }
@@ -298,29 +208,22 @@ class ClusterTest {
         assertThat(Files.readString(log)).doesNotContain(TinyCorpus.NEEDLE + "-speaker");
       }
     }
-    int port = freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            JAVA.toString(),
-            "-Xmx300m",
-            "-Dspark.history.fs.logDirectory=" + events().toUri(),
-            "-Dspark.history.ui.port=" + port,
-            "-Dspark.history.fs.update.interval=1s",
-            "-cp",
-            HOME + "/jars/*",
-            "org.apache.spark.deploy.history.HistoryServer");
-    environment(builder);
-    DAEMONS.add(
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("history.log").toFile())
-            .start());
+    int port = Site.freePort();
+    site.daemon(
+        "history",
+        "-Xmx300m",
+        HOME + "/jars/*",
+        "org.apache.spark.deploy.history.HistoryServer",
+        List.of(),
+        "-Dspark.history.fs.logDirectory=" + events().toUri(),
+        "-Dspark.history.ui.port=" + port,
+        "-Dspark.history.fs.update.interval=1s");
     HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + port + "/api/v1/applications?status=completed"))
             .build();
-    await(
+    Site.await(
         () -> {
           try {
             String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();

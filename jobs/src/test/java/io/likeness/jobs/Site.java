@@ -1,0 +1,179 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A folder in which the daemons of a cluster live and jobs of the launcher leave their words. */
+final class Site implements AutoCloseable {
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+  /** The launcher's own Spark home, which `package` leaves. */
+  static final Path SPARK = ROOT.resolve("jobs/target/spark");
+
+  private static final String JAVA_HOME = System.getProperty("java.home");
+
+  private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Process> daemons = new ArrayList<>();
+
+  record Ended(int exitCode, String out, String err) {}
+
+  /** A job of the launcher that is under way. */
+  final class Job {
+    private final String name;
+    private final Process process;
+    private final long start = System.nanoTime();
+
+    private Job(String name, Process process) {
+      this.name = name;
+      this.process = process;
+    }
+
+    Ended ended() throws InterruptedException {
+      assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("the job ended").isTrue();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf(Locale.ROOT, "e2e: %s ended after %.0f s%n", name, seconds);
+      return new Ended(process.exitValue(), read(name + ".out"), read(name + ".err"));
+    }
+  }
+
+  Site(Path folder, Path sparkHome) throws IOException {
+    this.folder = folder;
+    // Tests of this kind run after `package`, so what the launcher would build is there.
+    assertThat(SPARK.resolve("RELEASE")).exists();
+    Files.writeString(ROOT.resolve("jobs/target/built"), "");
+    environment.put("SPARK_HOME", sparkHome.toString());
+    environment.put("SPARK_SCALA_VERSION", "2.13");
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("JAVA_HOME", JAVA_HOME);
+  }
+
+  void environment(String name, String value) {
+    environment.put(name, value);
+  }
+
+  /** Starts a main class that stays, with the site as its working directory. */
+  Process daemon(
+      String name,
+      String heap,
+      String classPath,
+      String type,
+      List<String> words,
+      String... javaOptions)
+      throws IOException {
+    List<String> line = new ArrayList<>(List.of(JAVA_HOME + "/bin/java", heap));
+    line.addAll(List.of(javaOptions));
+    line.addAll(List.of("-cp", classPath, type));
+    line.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
+    Process process = builder.start();
+    daemons.add(process);
+    return process;
+  }
+
+  /** Starts a command of the launcher. */
+  Job launch(String name, List<String> options, String... command) throws IOException {
+    List<String> line = new ArrayList<>(List.of(ROOT.resolve("likeness").toString()));
+    line.addAll(options);
+    line.addAll(List.of(command));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder
+        .redirectOutput(folder.resolve(name + ".out").toFile())
+        .redirectError(folder.resolve(name + ".err").toFile());
+    return new Job(name, builder.start());
+  }
+
+  /** What stands in a file of the site; nothing where there is none yet. */
+  String read(String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The options that Java 17 needs for a JVM that Spark does not start, as the profiles say. */
+  static String[] opens() {
+    try {
+      String conf = Files.readString(ROOT.resolve("conf/spark/yarn.conf"));
+      return Pattern.compile("--add-opens=\\S+")
+          .matcher(conf)
+          .results()
+          .map(m -> m.group())
+          .distinct()
+          .toArray(String[]::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  static void await(Condition condition, String what) throws Exception {
+    for (int i = 0; i < 6000; i++) {
+      if (condition.holds()) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("ten minutes passed without " + what);
+  }
+
+  /** Processes by words of their command line, which may be longer than the JDK shows. */
+  static List<ProcessHandle> matching(String... words) {
+    return ProcessHandle.allProcesses()
+        .filter(p -> Arrays.stream(words).allMatch(commandLine(p.pid())::contains))
+        .toList();
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Peak of the resident memory of a process of ours, in MiB. */
+  static long peakMib(Process process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(l -> l.startsWith("VmHWM:"))
+        .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> ours = new ArrayList<>(matching(folder.toString()));
+    daemons.forEach(d -> ours.add(d.toHandle()));
+    ours.removeIf(p -> p.pid() == ProcessHandle.current().pid());
+    ours.forEach(ProcessHandle::destroyForcibly);
+    ours.forEach(p -> p.onExit().join());
+  }
+}

@@ -1,0 +1,191 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * HDFS and YARN in one process, input and lake on HDFS, and jobs by the launcher with a Spark home
+ * such as a cluster has: the digest is that of one process on a disk, and exit codes are honest.
+ */
+@Tag("e2e")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class YarnTest {
+  private static final Path HADOOP = Site.ROOT.resolve("e2e/hadoop");
+
+  @TempDir private static Path folder;
+  private static Site site;
+  private static Process cluster;
+  private static FileSystem hdfs;
+  private static String digest;
+
+  @BeforeAll
+  static void startHdfsAndYarnAndRunOnceOnADisk() throws Exception {
+    site = new Site(folder, sparkHome());
+    Path conf = folder.resolve("hadoop-conf");
+    String text = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
+    Files.writeString(folder.resolve("cluster.conf"), text);
+    Files.writeString(
+        folder.resolve("log4j.properties"),
+        """
+        log4j.rootLogger=WARN, out
+        log4j.appender.out=org.apache.log4j.ConsoleAppender
+        log4j.appender.out.layout=org.apache.log4j.SimpleLayout
+        """);
+    cluster =
+        site.daemon(
+            "hadoop",
+            "-Xmx350m",
+            folder + ":" + HADOOP + "/target/cluster/*",
+            HADOOP.resolve("MiniHadoop.java").toString(),
+            List.of(conf.toString()),
+            Site.opens());
+    Site.await(
+        () -> {
+          assertThat(cluster.isAlive()).as(site.read("hadoop.log")).isTrue();
+          return Files.exists(conf.resolve("core-site.xml"));
+        },
+        "HDFS and YARN");
+    site.environment("HADOOP_CONF_DIR", conf.toString());
+    Configuration client = new Configuration();
+    client.addResource(new org.apache.hadoop.fs.Path(conf.resolve("core-site.xml").toUri()));
+    hdfs = FileSystem.get(client);
+    hdfs.copyFromLocalFile(path(folder.resolve("input").toString()), path("/input"));
+
+    Site.Ended local =
+        launched(
+            "disk", List.of(), folder.resolve("input").toUri(), folder.resolve("disk").toUri());
+    assertThat(local.exitCode()).as(local.err()).isZero();
+    digest = record("disk").path("digest").asText();
+    assertThat(digest).hasSize(64);
+  }
+
+  /** Spark as a cluster has it: with its client of YARN, without Delta. */
+  private static Path sparkHome() throws IOException {
+    Path jars = Files.createDirectories(folder.resolve("spark/jars"));
+    for (Path from : List.of(Site.SPARK.resolve("jars"), HADOOP.resolve("target/client"))) {
+      try (Stream<Path> all = Files.list(from)) {
+        for (Path jar : all.filter(p -> !p.getFileName().toString().startsWith("delta")).toList()) {
+          Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+        }
+      }
+    }
+    return folder.resolve("spark");
+  }
+
+  private static org.apache.hadoop.fs.Path path(String path) {
+    return new org.apache.hadoop.fs.Path(path);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    System.out.printf(Locale.ROOT, "e2e: HDFS and YARN took %d MiB%n", Site.peakMib(cluster));
+    site.close();
+  }
+
+  private static List<String> yarn(String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("--profile", "yarn", "--driver-memory", "900m", "--executor-memory", "900m"));
+    for (String property :
+        List.of(
+            "spark.executor.memoryOverhead=900m",
+            "spark.yarn.jars=local:" + folder.resolve("spark/jars") + "/*",
+            "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+            "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
+            "spark.ui.enabled=false",
+            "spark.sql.shuffle.partitions=4",
+            "spark.databricks.delta.snapshotPartitions=2")) {
+      line.addAll(List.of("--conf", property));
+    }
+    line.addAll(List.of(more));
+    line.add("--");
+    return line;
+  }
+
+  private static Site.Job run(String name, List<String> options, URI input, URI lake)
+      throws IOException {
+    return site.launch(
+        name,
+        options,
+        "run",
+        "cluster.conf",
+        "--input",
+        input.toString(),
+        "--lake",
+        lake.toString());
+  }
+
+  private static Site.Ended launched(String name, List<String> options, URI input, URI lake)
+      throws Exception {
+    return run(name, options, input, lake).ended();
+  }
+
+  private static URI there(String path) {
+    return hdfs.getUri().resolve(path);
+  }
+
+  private static JsonNode record(String lake) throws IOException {
+    boolean onDisk = Files.isDirectory(folder.resolve(lake + "/_likeness"));
+    URI runs = onDisk ? folder.resolve(lake).toUri() : there("/" + lake + "/");
+    org.apache.hadoop.fs.Path path = path(runs + "_likeness/runs");
+    FileSystem files = path.getFileSystem(new Configuration());
+    for (FileStatus file : files.listStatus(path)) {
+      if (file.getPath().getName().endsWith(".json")) {
+        try (InputStream in = files.open(file.getPath())) {
+          return new ObjectMapper().readTree(in.readAllBytes());
+        }
+      }
+    }
+    throw new AssertionError("no run record in " + path);
+  }
+
+  @Test
+  @Order(1)
+  void aLakeOnHdfsHasTheDigestOfALakeOnADisk() throws Exception {
+    Site.Ended ended = launched("process", List.of(), there("/input"), there("/process"));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(record("process").path("digest").asText()).isEqualTo(digest);
+  }
+
+  @Test
+  @Order(2)
+  void aKilledExecutorCostsTimeOnlyAndASecondWriterIsRefused() throws Exception {
+    Site.Job job = run("client", yarn(), there("/input"), there("/client"));
+    Site.await(() -> site.read("client.err").contains("ingest "), "an ingest");
+    List<ProcessHandle> executors =
+        Site.matching(folder.toString(), "YarnCoarseGrainedExecutorBackend").stream()
+            .filter(p -> p.info().command().orElse("").endsWith("/java"))
+            .toList();
+    assertThat(executors).isNotEmpty();
+    executors.get(0).destroyForcibly();
+    Site.Ended second = launched("second", List.of(), there("/input"), there("/client"));
+    assertThat(second.exitCode()).as(second.err()).isEqualTo(75);
+    assertThat(second.err()).contains("Another process is writing");
+
+    Site.Ended ended = job.ended();
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(record("client").path("digest").asText()).isEqualTo(digest);
+  }
+}
