@@ -35,6 +35,11 @@ public record SubsampledGaussian(double samplingRate, double noiseMultiplier, do
     return drawn;
   }
 
+  /** What a vector of {@code norm} is multiplied by: min(1, C/norm). */
+  double factor(double norm) {
+    return Math.min(1, clippingNorm / Math.max(norm, Double.MIN_NORMAL));
+  }
+
   /** Scales one unit's vector down to C in place; one that is not finite becomes zero. */
   public void clip(float[] vector) {
     double squares = 0;
@@ -44,7 +49,7 @@ public record SubsampledGaussian(double samplingRate, double noiseMultiplier, do
     double norm = Math.sqrt(squares);
     // NaN and infinity must not reach the sum, where they would tell that this unit was in it.
     boolean finite = norm < Double.POSITIVE_INFINITY;
-    double factor = finite ? Math.min(1, clippingNorm / Math.max(norm, Double.MIN_NORMAL)) : 0;
+    double factor = finite ? factor(norm) : 0;
     for (int i = 0; i < vector.length; i++) {
       vector[i] = finite ? (float) (vector[i] * factor) : 0f;
     }

@@ -1,19 +1,46 @@
 package io.likeness.privacy.record;
 
+import io.likeness.privacy.accounting.DpRanges;
+import io.likeness.privacy.mechanism.LocalGaussian;
+import io.likeness.privacy.mechanism.LocalRandomizer;
+import io.likeness.privacy.mechanism.MultivariateLaplace;
 import io.likeness.privacy.mechanism.NoiseSource;
 import io.likeness.privacy.mechanism.VonMisesFisher;
 
 /**
- * Scatters the direction of an embedding by a von Mises–Fisher law of concentration κ: κ·chord
- * metric privacy (Weggenmann and Kerschbaum, CCS 2021), at worst 2κ-local DP.
+ * Scatters an embedding, which is released instead of the medium.
  *
- * @param epsilon κ, the ε of each unit of Euclidean chord between two directions, in (0, ∞)
+ * @param noise the law of the noise
+ * @param epsilon what it says of two embeddings is said by {@link Noise}, in (0, ∞)
+ * @param delta of {@link Noise#GAUSSIAN} in (0, 1), 0 of the others
+ * @param norm the longest an embedding may be before {@link Noise#GAUSSIAN}, in (0, ∞); 0 of the
+ *     others
  */
-public record PrivatiseEmbedding(double epsilon) implements RecordStep.OfEmbedding {
+public record PrivatiseEmbedding(Noise noise, double epsilon, double delta, double norm)
+    implements RecordStep.OfEmbedding {
   static final String NAME = "privatise-embedding";
 
+  /** How an embedding is scattered. */
+  public enum Noise {
+    /** A direction around its own, of concentration κ = ε; ε a unit of chord. */
+    VON_MISES_FISHER,
+    /** Multivariate Laplace noise; ε a unit of L2 distance, norm included. */
+    LAPLACE,
+    /** Gaussian noise on an embedding clipped to a norm; (ε, δ) for any two embeddings. */
+    GAUSSIAN
+  }
+
   public PrivatiseEmbedding {
-    new VonMisesFisher(2, epsilon);
+    switch (noise) {
+      case VON_MISES_FISHER -> DpRanges.kappa(epsilon);
+      case LAPLACE -> DpRanges.epsilon(epsilon);
+      case GAUSSIAN -> new LocalGaussian(1, epsilon, delta, norm);
+    }
+  }
+
+  /** Of the direction, by a von Mises–Fisher law of concentration {@code epsilon}. */
+  public PrivatiseEmbedding(double epsilon) {
+    this(Noise.VON_MISES_FISHER, epsilon, 0, 0);
   }
 
   @Override
@@ -22,20 +49,50 @@ public record PrivatiseEmbedding(double epsilon) implements RecordStep.OfEmbeddi
   }
 
   @Override
-  public float[] apply(float[] embedding, NoiseSource noise) {
-    return new VonMisesFisher(embedding.length, epsilon).randomise(embedding, noise);
+  public float[] apply(float[] embedding, NoiseSource source) {
+    return law(embedding.length).randomise(embedding, source);
+  }
+
+  private LocalRandomizer<float[]> law(int dimension) {
+    return switch (noise) {
+      case VON_MISES_FISHER -> new VonMisesFisher(dimension, epsilon);
+      case LAPLACE -> new MultivariateLaplace(dimension, epsilon);
+      case GAUSSIAN -> new LocalGaussian(dimension, epsilon, delta, norm);
+    };
   }
 
   @Override
   public Guarantee guarantee() {
-    return Guarantee.of(
-        NAME,
-        "the direction of one embedding, for each unit of chord ("
-            + Guarantee.number(2 * epsilon)
-            + " between opposite directions)",
-        epsilon,
-        "metric privacy",
-        "two directions that lie far apart, as those of two persons do; n records of one person"
-            + " lose n times as much; floating-point artefacts of the sampler");
+    return switch (noise) {
+      case VON_MISES_FISHER ->
+          Guarantee.of(
+              NAME,
+              "the direction of one embedding, for each unit of chord ("
+                  + Guarantee.number(2 * epsilon)
+                  + " between opposite directions)",
+              epsilon,
+              "metric privacy",
+              "two directions that lie far apart, as those of two persons do; n records of one person"
+                  + " lose n times as much; floating-point artefacts of the sampler");
+      case LAPLACE ->
+          Guarantee.of(
+              NAME,
+              "one embedding, for each unit of distance",
+              epsilon,
+              "metric privacy",
+              "two embeddings that lie far apart, as those of two persons do; n records of one person"
+                  + " lose n times as much; floating-point artefacts of the sampler");
+      case GAUSSIAN ->
+          Guarantee.of(
+              NAME,
+              "one embedding clipped to norm "
+                  + Guarantee.number(norm)
+                  + ", delta "
+                  + Guarantee.number(delta),
+              epsilon,
+              "local differential privacy",
+              "n records of one person lose n times as much; of an embedding of 192 values nothing of"
+                  + " use is left below an epsilon of some hundreds");
+    };
   }
 }

@@ -36,7 +36,7 @@ public sealed interface RecordStep extends Serializable {
 
   /** A step on an embedding, which is released instead of the medium. */
   non-sealed interface OfEmbedding extends RecordStep {
-    /** A randomised direction, of norm 1. */
+    /** A randomised embedding of the same length; a new array. */
     float[] apply(float[] embedding, NoiseSource noise);
   }
 }

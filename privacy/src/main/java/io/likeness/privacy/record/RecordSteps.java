@@ -77,7 +77,7 @@ public final class RecordSteps {
     RecordStep step =
         switch (s.step()) {
           case RandomiseLabel.NAME -> s.made(() -> new RandomiseLabel(s.texts("labels"), eps(s)));
-          case PrivatiseEmbedding.NAME -> s.made(() -> new PrivatiseEmbedding(eps(s)));
+          case PrivatiseEmbedding.NAME -> s.made(() -> embedding(s));
           case PixelateFace.NAME ->
               s.made(() -> new PixelateFace(s.whole("block"), s.whole("pixels"), eps(s)));
           case McadamsVoice.NAME ->
@@ -102,6 +102,20 @@ public final class RecordSteps {
 
   private static double eps(Settings s) {
     return s.number("epsilon");
+  }
+
+  private static PrivatiseEmbedding embedding(Settings s) {
+    String word = s.textOr("noise", "von-mises-fisher");
+    return switch (word) {
+      case "von-mises-fisher" -> new PrivatiseEmbedding(eps(s));
+      case "laplace" -> new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, eps(s), 0, 0);
+      case "gaussian" ->
+          new PrivatiseEmbedding(
+              PrivatiseEmbedding.Noise.GAUSSIAN, eps(s), s.number("delta"), s.number("norm"));
+      default ->
+          throw new IllegalArgumentException(
+              "noise should be one of von-mises-fisher, laplace, gaussian, not " + word + ".");
+    };
   }
 
   private static WaveformLaplace laplace(Settings s) {

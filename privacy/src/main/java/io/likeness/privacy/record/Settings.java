@@ -46,6 +46,11 @@ final class Settings {
     return found.get(0);
   }
 
+  String textOr(String key, String usual) {
+    known.add(key);
+    return spec.settings().containsKey(key) ? text(key) : usual;
+  }
+
   double number(String key) {
     return number(key, text(key));
   }

@@ -7,6 +7,7 @@ import io.likeness.privacy.ReferenceTable;
 import io.likeness.privacy.accounting.AnalyticGaussian;
 import io.likeness.privacy.accounting.Normal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -142,6 +143,95 @@ class MechanismReferenceTest {
           .as(l.toString())
           .isCloseTo(l.number("mean_cosine_A_d(kappa)"), within(1e-10));
       assertThat(v.worstCaseEpsilon()).isEqualTo(l.number("worst_case_LDP_eps(diameter 2)"));
+    }
+  }
+
+  @Test
+  void lengthOfLaplaceNoiseOnAVectorMeetsTheTable() {
+    for (ReferenceTable.Line l : ReferenceTable.read("multivariate_laplace_l2_radius.csv")) {
+      MultivariateLaplace m =
+          new MultivariateLaplace((int) l.whole("dim"), l.number("epsilon_per_unit_L2"));
+      double near = 1e-6 * l.number("mean_radius");
+      assertThat(m.meanRadius()).isCloseTo(l.number("mean_radius"), within(near));
+      assertThat(m.radiusDeviation()).isCloseTo(l.number("std_radius"), within(near));
+      for (var at : Map.of("q05", 0.05, "median", 0.5, "q95", 0.95).entrySet()) {
+        assertThat(m.radiusCdf(l.number(at.getKey())))
+            .as(l + " " + at.getKey())
+            .isCloseTo(at.getValue(), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void clippingMeetsTheTable() {
+    for (ReferenceTable.Line l : ReferenceTable.read("dpsgd_clip_cases.csv")) {
+      SubsampledGaussian step = new SubsampledGaussian(1, 1, l.number("clip_C"));
+      double[][] records =
+          Arrays.stream(l.text("per_sample_grads").split("[|]"))
+              .map(MechanismReferenceTest::vector)
+              .toArray(double[][]::new);
+      double[] norms = vector(l.text("norms"));
+      for (int i = 0; i < records.length; i++) {
+        assertThat(norm(records[i])).isCloseTo(norms[i], within(1e-9 * norms[i]));
+      }
+      assertNear(l, clippedSum(step, records), vector(l.text("sum_of_clipped")));
+      Map<Double, List<double[]>> byUser = new TreeMap<>();
+      double[] users = vector(l.text("user_ids"));
+      for (int i = 0; i < records.length; i++) {
+        byUser.computeIfAbsent(users[i], u -> new ArrayList<>()).add(records[i]);
+      }
+      double[][] means =
+          byUser.values().stream().map(MechanismReferenceTest::mean).toArray(double[][]::new);
+      assertNear(
+          l,
+          clippedSum(step, means),
+          vector(l.text("sum_of_user_level_clipped(mean per user then clip)")));
+      // The same on the floats that training has.
+      float[] first = new float[records[0].length];
+      for (int i = 0; i < first.length; i++) {
+        first[i] = (float) records[0][i];
+      }
+      step.clip(first);
+      for (int i = 0; i < first.length; i++) {
+        assertThat((double) first[i])
+            .isCloseTo(records[0][i] * step.factor(norms[0]), within(1e-6 * l.number("clip_C")));
+      }
+    }
+  }
+
+  private static double[] vector(String cell) {
+    return Arrays.stream(cell.split(";")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static double norm(double[] x) {
+    return Math.sqrt(Arrays.stream(x).map(v -> v * v).sum());
+  }
+
+  private static double[] mean(List<double[]> vectors) {
+    double[] out = new double[vectors.get(0).length];
+    for (double[] v : vectors) {
+      for (int i = 0; i < out.length; i++) {
+        out[i] += v[i] / vectors.size();
+      }
+    }
+    return out;
+  }
+
+  private static double[] clippedSum(SubsampledGaussian step, double[][] vectors) {
+    double[] out = new double[vectors[0].length];
+    for (double[] v : vectors) {
+      double factor = step.factor(norm(v));
+      for (int i = 0; i < out.length; i++) {
+        out[i] += v[i] * factor;
+      }
+    }
+    return out;
+  }
+
+  private static void assertNear(ReferenceTable.Line l, double[] actual, double[] expected) {
+    // Gradients stand in the table with four digits behind the point, sums with twelve digits.
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).as(l.toString()).isCloseTo(expected[i], within(1e-9));
     }
   }
 

@@ -209,6 +209,44 @@ class SamplerTest {
         .hasMessageContaining("no direction");
   }
 
+  /** Three quantiles of 4,000 draws each within 4.9 deviations: below 1e-5 false. */
+  @Test
+  void noiseOnAVectorHasTheLengthOfItsLawAndNoDirection() {
+    for (int d : new int[] {1, 2, 16, 192}) {
+      MultivariateLaplace m = new MultivariateLaplace(d, 5);
+      float[] at = new float[d];
+      at[0] = 3;
+      NoiseSource noise = NoiseSource.seeded(12);
+      int n = 4000;
+      double mean = 0;
+      double[] below = new double[3];
+      for (int i = 0; i < n; i++) {
+        float[] x = m.randomise(at, noise);
+        double squares = 0;
+        for (int j = 0; j < d; j++) {
+          squares += (double) (x[j] - at[j]) * (x[j] - at[j]);
+        }
+        mean += (x[0] - at[0]) / n;
+        double p = m.radiusCdf(Math.sqrt(squares));
+        below[0] += p < 0.05 ? 1.0 / n : 0;
+        below[1] += p < 0.5 ? 1.0 / n : 0;
+        below[2] += p < 0.95 ? 1.0 / n : 0;
+      }
+      double[] expected = {0.05, 0.5, 0.95};
+      for (int q = 0; q < 3; q++) {
+        double error = Math.sqrt(expected[q] * (1 - expected[q]) / n);
+        assertThat(below[q]).as("d = %d", d).isCloseTo(expected[q], within(4.9 * error));
+      }
+      // The variance of a coordinate is E r²/d = (d + 1)/ε².
+      assertThat(mean).isCloseTo(0, within(4.9 * Math.sqrt((d + 1.0) / n) / 5));
+    }
+    assertThatThrownBy(
+            () ->
+                new MultivariateLaplace(1, 1)
+                    .randomise(new float[] {Float.NaN}, NoiseSource.seeded(1)))
+        .hasMessageContaining("NaN");
+  }
+
   @Test
   void quantilesOfATightTreeAreThoseOfTheData() {
     QuantileTree tree = new QuantileTree(0, 100, 50, 1);

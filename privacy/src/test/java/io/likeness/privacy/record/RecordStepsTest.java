@@ -39,6 +39,18 @@ class RecordStepsTest {
             new RandomiseLabel(List.of("a", "b"), 1));
     assertThat(RecordSteps.of(Kind.FACE, List.of(EMBEDDING)))
         .containsExactly(new PrivatiseEmbedding(20));
+    assertThat(
+            RecordSteps.of(
+                Kind.FACE,
+                List.of(
+                    spec(
+                        "privatise-embedding",
+                        Map.of(
+                            "noise", List.of("gaussian"),
+                            "epsilon", List.of("8"),
+                            "delta", List.of("1e-5"),
+                            "norm", List.of("1"))))))
+        .containsExactly(new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 8, 1e-5, 1));
   }
 
   @Test
@@ -50,6 +62,9 @@ class RecordStepsTest {
                     spec("blur", Map.of()),
                     spec("privatise-embedding", Map.of()),
                     spec("privatise-embedding", Map.of("epsilon", List.of("x"))),
+                    spec(
+                        "privatise-embedding",
+                        Map.of("epsilon", List.of("1"), "noise", List.of("pink"))),
                     spec(
                         "waveform-laplace",
                         Map.of(
@@ -64,6 +79,7 @@ class RecordStepsTest {
                 assertThat(s)
                     .isEqualTo("privatise-embedding: epsilon is missing; give it beside step."),
             s -> assertThat(s).contains("epsilon should be a number, not x"),
+            s -> assertThat(s).contains("laplace, gaussian, not pink"),
             s -> assertThat(s).contains("m has no meaning here; known are epsilon, unit"),
             s -> assertThat(s).contains("max-seconds is missing"),
             s -> assertThat(s).contains("alpha should be a number or [lower, upper]"));
