@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -206,8 +208,82 @@ class EraseTest {
         .isZero();
   }
 
+  @Test
+  @Tag("slow")
+  void aBackupOfASealedLakeIsNoUseForThePersonAndWholeForOthers() throws IOException {
+    String uri = folder.resolve("sealed").toString();
+    String[] run = {
+      "run",
+      recipe.toString(),
+      "--input",
+      folder.resolve("in").toString(),
+      "--lake",
+      uri,
+      "--set",
+      "lake.encryption=person"
+    };
+    assertThat(Main.execute(run)).isZero();
+    copy(folder.resolve("sealed"), folder.resolve("backup"));
+    String ofPerson7 = opened("sealed", "person = '" + pseudonym("sealed", "person7") + "'");
+    assertThat(ofPerson7).isNotEmpty();
+
+    assertThat(Main.execute("erase", "--subject", "person7", "--lake", uri)).isZero();
+
+    JsonNode report = report("sealed");
+    assertThat(report.path("keys_destroyed").asInt()).isOne();
+    assertThat(report.at("/scan/hits")).isEmpty();
+    copy(folder.resolve("sealed.keys"), folder.resolve("backup.keys"));
+    String gone = pseudonym("backup", "person7");
+    assertThat(opened("backup", "person != '" + gone + "'")).isNotEmpty();
+    assertThatThrownBy(() -> opened("backup", "person = '" + gone + "'"))
+        .hasStackTraceContaining("the key is gone");
+    List<String> again = new ArrayList<>(List.of(run));
+    // Too few persons are left for a split.
+    again.addAll(List.of("--until", "ingest"));
+    assertThat(Main.execute(again.toArray(String[]::new))).isZero();
+    assertThat(records("sealed").count()).as("the folder still has the files").isPositive();
+    assertThat(records("sealed").where("person = '" + gone + "'").count()).isZero();
+  }
+
+  private static Lake lake(String name) {
+    return Lake.open(TestSpark.session(), folder.resolve(name).toString());
+  }
+
+  private static Dataset<Row> records(String lake) {
+    return lake(lake).read(lake(lake).head("persons"), LakeTables.RECORDS);
+  }
+
+  private static String pseudonym(String lake, String person) {
+    return new Hmac(lake(lake).keys().key(KeyPurpose.PSEUDONYM)).hex("person:" + person);
+  }
+
+  /** Hashes of the plaintext contents of the newest version, for the rows of {@code where}. */
+  private static String opened(String name, String where) {
+    Lake lake = lake(name);
+    CorpusView view = new CorpusView(lake, new VersionLog(lake).find("persons").snapshot());
+    return String.join(
+        " ",
+        view.withMedia(view.rows().where(where))
+            .where("sha2(bytes, 256) = record_id")
+            .select("record_id")
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (Path file : all.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+
   private static JsonNode report() throws IOException {
-    try (var files = Files.list(folder.resolve("lake/_likeness/erasures"))) {
+    return report("lake");
+  }
+
+  private static JsonNode report(String lake) throws IOException {
+    try (var files = Files.list(folder.resolve(lake + "/_likeness/erasures"))) {
       Path json =
           files.filter(f -> f.toString().matches(".*[0-9a-f][.]json")).findFirst().orElseThrow();
       return new ObjectMapper().readTree(json.toFile());

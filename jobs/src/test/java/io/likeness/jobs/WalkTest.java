@@ -29,6 +29,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,18 @@ class WalkTest {
     version = new VersionLog(lake("lake")).find("tiny");
   }
 
-  private static int run(String lake) {
-    return Main.execute(
-        "run", recipe.toString(), "--input", input, "--lake", folder.resolve(lake).toString());
+  private static int run(String lake, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "run",
+                recipe.toString(),
+                "--input",
+                input,
+                "--lake",
+                folder.resolve(lake).toString()));
+    command.addAll(List.of(more));
+    return Main.execute(command.toArray(String[]::new));
   }
 
   private static Lake lake(String name) {
@@ -101,15 +111,27 @@ class WalkTest {
   }
 
   @Test
-  void anotherLakeWithOtherKeysAndSevenPartitionsHasTheSameDigest() {
+  void aSealedLakeWithOtherKeysAndSevenPartitionsHasTheSameDigest() {
     String before = SPARK.conf().get("spark.sql.shuffle.partitions");
     SPARK.conf().set("spark.sql.shuffle.partitions", "7");
     try {
-      assertThat(run("other")).isZero();
+      assertThat(run("other", "--set", "lake.encryption=person")).isZero();
     } finally {
       SPARK.conf().set("spark.sql.shuffle.partitions", before);
     }
-    assertThat(new VersionLog(lake("other")).find("tiny").digest()).isEqualTo(version.digest());
+    Lake other = lake("other");
+    DatasetVersion sealed = new VersionLog(other).find("tiny");
+    assertThat(sealed.digest()).isEqualTo(version.digest());
+    String path = folder.resolve("other").toString();
+    assertThat(Main.execute("digest", "tiny", "--lake", path)).as("content opens").isZero();
+    assertThat(
+            other
+                .read(sealed.snapshot(), LakeTables.MEDIA)
+                .where("bytes is not null and (key_id is null or sha2(bytes, 256) = record_id)")
+                .count())
+        .as("content that is stored in the clear")
+        .isZero();
+    assertThat(run("other")).as("half sealed").isEqualTo(1);
   }
 
   @Test

@@ -17,16 +17,22 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Keys in a directory of mode 0700 beside the lake: one master key, from which the key of each
- * purpose is derived as HMAC-SHA-256(master, purpose) (NIST SP 800-108, one block).
+ * purpose is derived as HMAC-SHA-256(master, purpose) (NIST SP 800-108, one block). Keys of persons
+ * are random and lie below it, so that one can be destroyed without the others.
  */
 public final class DirectoryKeyStore implements KeyStore {
   private static final String MASTER = "master.key";
+  private static final String PERSONS = "persons";
   private static final int KEY_BYTES = 32;
 
   private final Hmac master;
+  private final Path directory;
+  private final Configuration hadoop;
 
-  private DirectoryKeyStore(byte[] master) {
+  private DirectoryKeyStore(byte[] master, Path directory, Configuration hadoop) {
     this.master = new Hmac(new SecretKeySpec(master, "HmacSHA256"));
+    this.directory = directory;
+    this.hadoop = hadoop;
   }
 
   /**
@@ -57,7 +63,7 @@ public final class DirectoryKeyStore implements KeyStore {
         if (key.length != KEY_BYTES) {
           throw new IllegalArgumentException("wrong length");
         }
-        return new DirectoryKeyStore(key);
+        return new DirectoryKeyStore(key, directory, hadoop);
       }
     } catch (IOException | IllegalArgumentException e) {
       throw Fault.KEYS_MISSING.because(
@@ -100,5 +106,11 @@ public final class DirectoryKeyStore implements KeyStore {
             ("likeness/" + purpose.name().toLowerCase(Locale.ROOT))
                 .getBytes(StandardCharsets.UTF_8));
     return new SecretKeySpec(derived, "AES");
+  }
+
+  @Override
+  public PersonKeys persons() {
+    return new PersonKeyFolder(
+        new Path(directory, PERSONS), new Seal(key(KeyPurpose.PERSON_KEYS)), hadoop);
   }
 }

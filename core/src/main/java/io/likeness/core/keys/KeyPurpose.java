@@ -12,6 +12,8 @@ public enum KeyPurpose {
   CONTRIBUTION_BOUND,
   /** AES-256-GCM wrapping of the keys of persons where media is sealed. */
   PERSON_KEYS,
+  /** HMAC that names the key of a person. */
+  KEY_ID,
   /** HMAC of suppressed persons and contents. */
   SUPPRESSION,
   /** AES-256-GCM of the identifier of a person who gave a consent. */

@@ -9,4 +9,7 @@ import javax.crypto.SecretKey;
 public interface KeyStore {
   /** The key of 256 bits for {@code purpose}; the same each time for one lake. */
   SecretKey key(KeyPurpose purpose);
+
+  /** The keys of persons, which are random and can be destroyed. */
+  PersonKeys persons();
 }

@@ -124,17 +124,24 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
     return originals.unionByName(derived);
   }
 
-  /** {@code view} with {@code bytes}, as stored; only narrow rows are broadcast, never media. */
+  /** {@code view} with plaintext {@code bytes}; only narrow rows are broadcast, never media. */
   public Dataset<Row> withMedia(Dataset<Row> view) {
+    Content content = new Content(lake);
     Dataset<Row> media =
-        lake.read(snapshot, LakeTables.MEDIA)
-            .where(col("bytes").isNotNull())
+        content
+            .media(snapshot)
             .select(
-                col("source_id"), col("record_id").as("content_id"), col("format"), col("bytes"));
-    return media
-        .join(functions.broadcast(view), SOURCE)
-        .where(col("content_id").equalTo(col("record_id")))
-        .drop("content_id");
+                col("source_id"),
+                col("record_id").as("content_id"),
+                col("format"),
+                col("bytes"),
+                col("key_id"));
+    return content
+        .open(
+            media
+                .join(functions.broadcast(view), SOURCE)
+                .where(col("content_id").equalTo(col("record_id"))))
+        .drop("content_id", "key_id");
   }
 
   private static final List<TableContract> KEPT_FROM =

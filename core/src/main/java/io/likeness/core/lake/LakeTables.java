@@ -24,6 +24,9 @@ import java.util.List;
  * LAKE/_likeness/<table>}.
  */
 public final class LakeTables {
+  private static final String KEY_ID =
+      "names the person's key that this is sealed with; null where it is not sealed";
+
   private LakeTables() {}
 
   /**
@@ -46,7 +49,8 @@ public final class LakeTables {
               "derivation",
               StringType,
               "of a copy: parent, copy, attempt, effects and policy, JSON; null for originals"),
-          optional("bytes", BinaryType, "the content as it came, or sealed; null if unreadable"));
+          optional("bytes", BinaryType, "the content as it came, or sealed; null if unreadable"),
+          optional("key_id", StringType, KEY_ID));
 
   /** One row a source item that could be read, with what its manifest or path says of it. */
   public static final TableContract RECORDS =
@@ -96,7 +100,11 @@ public final class LakeTables {
           "transcripts",
           string("source_id", "HMAC of the source URI"),
           string("record_id", "SHA-256 of the plaintext content"),
-          string("text", "transcript or caption, personal content; empty where none is given"));
+          string(
+              "text",
+              "transcript or caption, personal content; empty where none is given; Base64 of its seal"
+                  + " where there is a key_id"),
+          optional("key_id", StringType, KEY_ID));
 
   /** What was measured of text and labels, one row a record; joined into its measures. */
   public static final TableContract TEXT_METRICS =

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param seed of every drawing that is not privacy noise or encryption
  * @param legalBasis {@code none}, {@code consent}, or the declared basis in words
  * @param law what the holder of the corpus says for the law's sake
+ * @param sealed whether media and transcripts are sealed with a key per person
  * @param text what is done with transcripts, captions, sentences and labels as text
  * @param nearDuplicates when two records count as nearly the same
  * @param labelErrors how labels that are probably wrong are sought, if they are
@@ -27,6 +28,7 @@ public record Recipe(
     long seed,
     String legalBasis,
     LawSpec law,
+    boolean sealed,
     IngestSpec ingest,
     Optional<TextSpec> text,
     List<ScreenRule> screen,

@@ -102,6 +102,11 @@ public final class RecipeReader {
     return filled;
   }
 
+  private enum Encryption {
+    OFF,
+    PERSON
+  }
+
   private static Recipe bind(Config config, String file) {
     Problems problems = new Problems(file);
     Section root = new Section(config.root(), "", problems);
@@ -116,10 +121,7 @@ public final class RecipeReader {
     String legalBasis = root.string("legal-basis");
     LawSpec law = root.optionalSection("law").map(LawSpec::of).orElse(LawSpec.NOTHING_SAID);
     Section lake = root.section("lake");
-    if (!lake.string("encryption").equals("off")) {
-      lake.problem(
-          "encryption", "should be off: sealing media with a key per person is not offered yet");
-    }
+    boolean sealed = lake.choice("encryption", Encryption.class) == Encryption.PERSON;
     lake.refuseUnknownKeys();
 
     IngestSpec ingest = ingest(root.section("ingest"), kind);
@@ -158,6 +160,7 @@ public final class RecipeReader {
         seed,
         legalBasis,
         law,
+        sealed,
         ingest,
         text,
         screen,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -159,7 +160,8 @@ public record Export(
             .kept()
             .select("source_id", "record_id")
             .join(
-                lake.read(version.snapshot(), LakeTables.TRANSCRIPTS)
+                new Content(lake)
+                    .transcripts(version.snapshot())
                     .select(col("source_id"), col("text").as(Item.TEXT)),
                 "source_id")
             .select(col("record_id").as("said_in"), col(Item.TEXT));

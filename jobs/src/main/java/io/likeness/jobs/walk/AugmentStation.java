@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.udf;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -129,10 +130,11 @@ final class AugmentStation implements Station {
     if (missing.isEmpty()) {
       return snapshot;
     }
+    Content content = new Content(lake);
     Dataset<Row> parents =
-        lake.read(snapshot, LakeTables.MEDIA)
-            .where(col("bytes").isNotNull())
-            .select("source_id", "record_id", "kind", "bytes")
+        content
+            .media(snapshot)
+            .select("source_id", "record_id", "kind", "bytes", "key_id")
             .join(broadcast(missing), new String[] {"source_id", "record_id"});
     RenderCopies render =
         new RenderCopies(
@@ -140,7 +142,7 @@ final class AugmentStation implements Station {
             sounds.media(context.recipe()),
             context.rules(),
             context.codeVersion());
-    return lake.append(snapshot, LakeTables.MEDIA, render.apply(parents));
+    return content.append(snapshot, render.apply(content.open(parents)));
   }
 
   private static Snapshot measured(Context context, Snapshot snapshot) {

@@ -19,6 +19,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -121,7 +122,8 @@ public final class CountedRecords {
     Dataset<Row> declared =
         lake.read(snapshot, LakeTables.RECORDS)
             .join(
-                lake.read(snapshot, LakeTables.TRANSCRIPTS)
+                new Content(lake)
+                    .transcripts(snapshot)
                     .selectExpr(SOURCE, "sha2(text, 256) text_sha256"),
                 new String[] {SOURCE},
                 "left");

@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.kernels.MediaException;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /** Where a record comes from, told from the tables, and for a copy shown by making it again. */
@@ -90,23 +91,14 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     MediaKernel media = sounds.media(recipe);
     String parent = row.getAs("parent_id");
     int number = row.<Integer>getAs("copy");
-    Row source =
-        view
-            .lake()
-            .read(version.snapshot(), LakeTables.MEDIA)
-            .where(col("record_id").equalTo(parent).and(col("bytes").isNotNull()))
-            .select("bytes")
-            .limit(1)
-            .collectAsList()
-            .stream()
-            .findFirst()
-            .orElseThrow(() -> broken(version));
+    byte[] source =
+        medium(view, col("record_id").equalTo(parent)).orElseThrow(() -> broken(version));
     RenderedCopy made;
     try {
       made =
           RenderedCopy.render(
-                  source.getAs(0),
-                  media.measure(source.getAs(0)).values(),
+                  source,
+                  media.measure(source).values(),
                   parent,
                   number,
                   policy,
@@ -138,17 +130,18 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
   }
 
   private static byte[] bytes(CorpusView view, String sourceId, String recordId) {
-    return view
-        .lake()
-        .read(view.snapshot(), LakeTables.MEDIA)
-        .where(col("source_id").equalTo(sourceId).and(col("record_id").equalTo(recordId)))
-        .select("bytes")
-        .limit(1)
+    return medium(view, col("source_id").equalTo(sourceId).and(col("record_id").equalTo(recordId)))
+        .orElse(new byte[0]);
+  }
+
+  private static Optional<byte[]> medium(CorpusView view, Column which) {
+    Content content = new Content(view.lake());
+    return content
+        .open(content.media(view.snapshot()).where(which).select("bytes", "key_id").limit(1))
         .collectAsList()
         .stream()
         .findFirst()
-        .map(r -> r.<byte[]>getAs(0))
-        .orElse(new byte[0]);
+        .map(r -> r.<byte[]>getAs(0));
   }
 
   /** SHA-256 of the content. */

@@ -1,5 +1,6 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
@@ -12,6 +13,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -82,6 +84,8 @@ final class IngestStation implements Station {
 
   private static Snapshot readNew(Context context, Snapshot snapshot, Dataset<Row> listing) {
     Lake lake = context.lake();
+    Content content = new Content(lake);
+    content.requireAllOrNothing(snapshot, context.recipe().sealed());
     Dataset<Row> known =
         lake.read(snapshot, LakeTables.MEDIA).select("source_id", "stamp").distinct();
     Dataset<Row> fresh =
@@ -102,7 +106,16 @@ final class IngestStation implements Station {
                 context.media(),
                 mostBytes,
                 new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
-    return lake.append(snapshot, LakeTables.MEDIA, read.apply(fresh));
+    Dataset<Row> media = read.apply(fresh);
+    if (context.recipe().sealed()) {
+      Dataset<Row> keys =
+          content
+              .withKeys(snapshot.corpus(), fresh)
+              .select(col("source_id"), col("stamp"), col("key_id"));
+      media =
+          media.drop("key_id").join(broadcast(keys), new String[] {"source_id", "stamp"}, "left");
+    }
+    return content.append(snapshot, media);
   }
 
   private static Snapshot describe(Context context, Snapshot snapshot, Dataset<Row> listing) {
@@ -134,22 +147,26 @@ final class IngestStation implements Station {
       return snapshot;
     }
     Lake lake = context.lake();
+    Content content = new Content(lake);
+    Dataset<Row> readable = listing.where(col("code").isNull());
     Dataset<Row> now =
-        listing
-            .where(col("code").isNull())
+        (recipe.sealed()
+                ? content.withKeys(snapshot.corpus(), readable)
+                : readable.withColumn("key_id", lit(null).cast("string")))
             .select(
                 col("source_id"),
                 col("stamp"),
+                col("key_id"),
                 org.apache.spark.sql.functions.coalesce(col("text"), lit("")).as("text"))
             .join(
                 lake.read(snapshot, LakeTables.MEDIA)
                     .where(col("code").isNull())
                     .select("source_id", "stamp", "record_id"),
                 new String[] {"source_id", "stamp"});
-    Dataset<Row> before = lake.read(snapshot, LakeTables.TRANSCRIPTS);
+    Dataset<Row> before = content.transcripts(snapshot);
     Dataset<Row> changed =
         now.join(before, new String[] {"source_id", "record_id", "text"}, "left_anti");
-    return lake.merge(snapshot, LakeTables.TRANSCRIPTS, changed, "source_id");
+    return content.merge(snapshot, changed);
   }
 
   /** All of a record but its sealed URI, which is sealed with a new nonce each time. */

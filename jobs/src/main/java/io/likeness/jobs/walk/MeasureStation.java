@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -68,11 +69,13 @@ final class MeasureStation implements Station {
     if (todo.isEmpty()) {
       return snapshot;
     }
+    Content content = new Content(lake);
     Dataset<Row> media =
-        lake.read(snapshot, LakeTables.MEDIA)
-            .where(col("bytes").isNotNull())
-            .select("source_id", "record_id", "kind", "bytes")
-            .join(broadcast(todo), new String[] {"source_id", "record_id"});
+        content.open(
+            content
+                .media(snapshot)
+                .select("source_id", "record_id", "kind", "bytes", "key_id")
+                .join(broadcast(todo), new String[] {"source_id", "record_id"}));
     return lake.append(
         snapshot,
         LakeTables.METRICS,

@@ -24,7 +24,7 @@ public final class OwnSteps {
   public static final TableContract INPUT =
       CorpusView.CONTRACT.plus(
           ColumnSpec.optional("format", DataTypes.StringType, "container, e.g. WAV or JPEG"),
-          ColumnSpec.of("bytes", DataTypes.BinaryType, "the content as it is stored"));
+          ColumnSpec.of("bytes", DataTypes.BinaryType, "plaintext content"));
 
   private OwnSteps() {}
 

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.decode;
 import static org.apache.spark.sql.functions.lit;
 
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
@@ -53,7 +53,7 @@ final class Texts {
     Dataset<Row> said =
         context.recipe().kind() == Kind.TEXT
             ? sentences(lake, snapshot)
-            : lake.read(snapshot, LakeTables.TRANSCRIPTS).select("source_id", "record_id", "text");
+            : new Content(lake).transcripts(snapshot).select("source_id", "record_id", "text");
     Column language =
         spec.languageFrom()
             .map(f -> f.equals("label") ? col("label") : col("attributes").getItem(f))
@@ -69,8 +69,9 @@ final class Texts {
 
   /** source_id, record_id and text of the sentences of {@code snapshot}. */
   static Dataset<Row> sentences(Lake lake, Snapshot snapshot) {
-    return lake.read(snapshot, LakeTables.MEDIA)
-        .where(col("bytes").isNotNull().and(col("kind").equalTo(Kind.TEXT.item())))
+    Content content = new Content(lake);
+    return content
+        .open(content.media(snapshot).where(col("kind").equalTo(Kind.TEXT.item())))
         .select(col("source_id"), col("record_id"), decode(col("bytes"), "UTF-8").as("text"));
   }
 }

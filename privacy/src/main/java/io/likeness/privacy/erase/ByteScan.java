@@ -44,8 +44,8 @@ record ByteScan(Lake lake) {
   /** How many files were looked at, and in which something was found (addresses in the lake). */
   record Result(long files, long rows, List<String> hits) {}
 
-  Result of(Collection<String> identifiers, Collection<Subject> subjects) {
-    Set<String> ids = new TreeSet<>();
+  Result of(Collection<String> identifiers, Collection<Subject> subjects, Collection<String> keys) {
+    Set<String> ids = new TreeSet<>(keys);
     identifiers.forEach(i -> ids.add(Subject.pseudonym(lake, i)));
     for (Subject s : subjects) {
       ids.addAll(s.sources());
@@ -93,7 +93,7 @@ record ByteScan(Lake lake) {
     return file.toString().substring(lake.root().toString().length() + 1);
   }
 
-  /** Whether a file holds a needle, or one of {@code ids}, which are runs of 64 hex digits. */
+  /** Whether a file holds a needle, or one of {@code ids} that are runs of 64 hex digits. */
   private static boolean contains(FileSystem fs, Path file, List<byte[]> needles, Set<String> ids)
       throws IOException {
     List<String> texts =

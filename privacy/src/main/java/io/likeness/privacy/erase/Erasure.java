@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Excision;
@@ -41,7 +42,8 @@ import org.apache.spark.sql.Row;
  *
  * <p>First they are suppressed, so that no ingest brings them back; then tables are written without
  * their rows, tags are put on the new table versions, and last the files of the old ones are taken
- * away. A process that dies in between leaves all tags readable; doing it again ends it. Values
+ * away. Where media is sealed, the persons' keys are destroyed, which shreds them in backups of the
+ * lake too. A process that dies in between leaves all tags readable; doing it again ends it. Values
  * released under differential privacy stay: they say of nobody whether they were there.
  *
  * @param follow what the caller does with a version that has changed
@@ -118,6 +120,11 @@ public record Erasure(Lake lake, Follow follow) {
         report.corpus(one.getKey(), one.getValue());
         tags.addAll(takeOut(one.getKey(), one.getValue(), report));
       }
+      Content content = new Content(lake);
+      Set<String> keys = new TreeSet<>();
+      corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
+      // Late, since a process that dies before must leave all tags readable.
+      report.keys(lake.keys().persons().destroy(keys));
       try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
         report.models(new Models(lake).blank(tags));
         softLabels(found.values());
@@ -137,7 +144,7 @@ public record Erasure(Lake lake, Follow follow) {
       for (String corpus : corpora) {
         report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
       }
-      report.scan(new ByteScan(lake).of(identifiers, found.values()));
+      report.scan(new ByteScan(lake).of(identifiers, found.values(), keys));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);

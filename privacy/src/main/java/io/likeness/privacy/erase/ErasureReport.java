@@ -37,6 +37,11 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
           .append(json.path("consents").asInt())
           .append(" subjects forgotten; the chain still verifies\n");
     }
+    if (json.path("keys_destroyed").asInt() > 0) {
+      out.append("- ")
+          .append(json.path("keys_destroyed").asInt())
+          .append(" keys destroyed: what they sealed stays sealed, in backups of the lake too\n");
+    }
     json.path("corpora")
         .forEach(
             c ->
@@ -119,6 +124,10 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
             .put("originals", subject.originals())
             .put("copies", subject.records().size() - subject.originals());
       }
+    }
+
+    void keys(int destroyed) {
+      json.put("keys_destroyed", destroyed);
     }
 
     void consents(long subjects) {

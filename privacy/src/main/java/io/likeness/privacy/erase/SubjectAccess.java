@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -146,7 +147,7 @@ public record SubjectAccess(Lake lake) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Dataset<Row> metrics =
         lake.read(head, LakeTables.METRICS).selectExpr("record_id", "to_json(measures) measures");
-    Dataset<Row> texts = lake.read(head, LakeTables.TRANSCRIPTS).select("source_id", "text");
+    Dataset<Row> texts = new Content(lake).transcripts(head).select("source_id", "text");
     List<Row> rows =
         lake.read(head, LakeTables.RECORDS)
             .where(col("person").equalTo(pseudonym))
@@ -216,10 +217,13 @@ public record SubjectAccess(Lake lake) {
             .latest(head.corpus())
             .map(v -> RecipeReader.stored(v.recipe(), v.tag()).producer())
             .orElse(head.corpus());
+    Content content = new Content(lake);
     Iterator<Row> rows =
-        lake.read(head, LakeTables.MEDIA)
-            .where(col("bytes").isNotNull())
-            .join(Subject.ids(lake, "source_id", subject.sources()), "source_id")
+        content
+            .open(
+                content
+                    .media(head)
+                    .join(Subject.ids(lake, "source_id", subject.sources()), "source_id"))
             .select(col("record_id"), col("format"), col("bytes"), col("derivation").isNotNull())
             .toLocalIterator();
     while (rows.hasNext()) {

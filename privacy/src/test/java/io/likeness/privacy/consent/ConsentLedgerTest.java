@@ -178,7 +178,7 @@ class ConsentLedgerTest {
               new byte[] {1}));
       media.add(
           RowFactory.create(
-              "s-" + who, "t", "r-" + who, "clip", "WAV", 1L, null, null, new byte[] {1}));
+              "s-" + who, "t", "r-" + who, "clip", "WAV", 1L, null, null, new byte[] {1}, null));
     }
     Dataset<Row> rows = lake.spark().createDataFrame(records, LakeTables.RECORDS.schema());
     Snapshot snapshot = lake.overwrite(Snapshot.empty("c"), LakeTables.RECORDS, rows);

@@ -45,7 +45,9 @@ public record RenderCopies(
           ColumnSpec.of(
               "measures",
               DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
-              "measures of the parent"));
+              "measures of the parent"),
+          ColumnSpec.optional(
+              "key_id", DataTypes.StringType, "of the parent; its copies have it too"));
 
   @Override
   public String name() {
@@ -60,7 +62,7 @@ public record RenderCopies(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return in.select("record_id", "kind", "bytes", "numbers", "measures")
+    return in.select("record_id", "kind", "bytes", "numbers", "measures", "key_id")
         .flatMap((FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
   }
 
@@ -76,6 +78,7 @@ public record RenderCopies(
   private Row copy(Row row, int number) {
     String parentId = row.getString(0);
     String kind = row.getString(1);
+    String keyId = row.getString(5);
     String sourceId = policy.derivation(parentId, number, codeVersion);
     String derivation;
     try {
@@ -84,7 +87,16 @@ public record RenderCopies(
               row.getAs(2), row.getJavaMap(4), parentId, number, policy, media, gate);
       if (rendered.isEmpty()) {
         return RowFactory.create(
-            sourceId, sourceId, null, kind, null, 0L, RejectCode.GATE_REFUSED.name(), null, null);
+            sourceId,
+            sourceId,
+            null,
+            kind,
+            null,
+            0L,
+            RejectCode.GATE_REFUSED.name(),
+            null,
+            null,
+            keyId);
       }
       RenderedCopy copy = rendered.get();
       derivation =
@@ -100,10 +112,11 @@ public record RenderCopies(
           (long) bytes.length,
           null,
           derivation,
-          bytes);
+          bytes,
+          keyId);
     } catch (MediaException e) {
       return RowFactory.create(
-          sourceId, sourceId, null, kind, null, 0L, e.code().name(), null, null);
+          sourceId, sourceId, null, kind, null, 0L, e.code().name(), null, null, keyId);
     }
   }
 }

@@ -23,7 +23,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * Reads each source once: content, its SHA-256, and the format that its first bytes say.
  *
  * <p>Needs: {@link SealSources#CONTRACT} without a code. Gives: {@link LakeTables#MEDIA}; a source
- * that cannot be taken has a code instead of bytes. Fan-out 1. One bad file never ends a job.
+ * that cannot be taken has a code instead of bytes; nothing is sealed yet. Fan-out 1. One bad file
+ * never ends a job.
  */
 public record ReadMedia(
     Kind kind, MediaKernel media, long maxRecordBytes, SerializableConfiguration hadoop)
@@ -91,10 +92,12 @@ public record ReadMedia(
         (long) content.length,
         code == null ? null : code.name(),
         null,
-        code == null ? content : null);
+        code == null ? content : null,
+        null);
   }
 
   private Row refused(String id, String stamp, long length, RejectCode code) {
-    return RowFactory.create(id, stamp, null, kind.item(), null, length, code.name(), null, null);
+    return RowFactory.create(
+        id, stamp, null, kind.item(), null, length, code.name(), null, null, null);
   }
 }

@@ -49,6 +49,7 @@ public record ReadSentences(long maxRecordBytes) implements Transform {
         length(bytes).cast(DataTypes.LongType).as("size_bytes"),
         when(fits, lit(null)).otherwise(RejectCode.OVERSIZED.name()).as("code"),
         lit(null).cast(DataTypes.StringType).as("derivation"),
-        when(fits, bytes).as("bytes"));
+        when(fits, bytes).as("bytes"),
+        lit(null).cast(DataTypes.StringType).as("key_id"));
   }
 }

@@ -48,7 +48,8 @@ class RenderCopiesTest {
           .add(
               "measures",
               DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false),
-              false);
+              false)
+          .add("key_id", DataTypes.StringType, true);
 
   @TempDir private Path folder;
 
@@ -72,7 +73,8 @@ class RenderCopiesTest {
               "voice",
               content,
               List.of(1, 2, 3, 4),
-              scala.jdk.javaapi.CollectionConverters.asScala(VOICE.measure(content).values())));
+              scala.jdk.javaapi.CollectionConverters.asScala(VOICE.measure(content).values()),
+              "key of parent" + i));
     }
     return TestSpark.session().createDataFrame(rows, PARENTS);
   }
