@@ -4,6 +4,7 @@ import io.likeness.core.CodeVersion;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.jobs.command.AccessCommand;
+import io.likeness.jobs.command.AlignCommand;
 import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.CompareCommand;
@@ -86,6 +87,7 @@ import picocli.CommandLine.Command;
       ReviewCommand.class,
       ForecastCommand.class,
       NextItemCommand.class,
+      AlignCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
       CommandLine.HelpCommand.class

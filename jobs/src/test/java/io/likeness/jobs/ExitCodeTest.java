@@ -66,6 +66,8 @@ class ExitCodeTest {
     assertThat(Main.execute("next-item", folder.resolve("none.csv").toString())).isEqualTo(2);
     assertThat(Main.execute("next-item", log.toString(), "--split", "taste")).isEqualTo(1);
     assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);
+    assertThat(Main.execute("align", "voices", "hands", "--workers", "3")).isEqualTo(1);
+    assertThat(Main.execute("align", "voices", "hands", "--temperature", "0")).isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.optimize.Optimizer;
+import io.likeness.training.run.Contrast;
 import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
 import java.util.Locale;
@@ -156,6 +157,7 @@ record TrainSettings(Config config) {
         config.getBoolean("vary"),
         config.getString("precision").equals("fp16-emulated"),
         hidden,
+        Contrast.NONE,
         config.getInt("checkpoint-steps"));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -143,20 +144,22 @@ public final class TrainingSet implements Serializable {
    * The same rows with other parts, and without a teacher: it would have seen who is now held out.
    */
   public TrainingSet dealt(Function<Item, Part> part) {
-    List<Item> dealt = new ArrayList<>(items.size());
-    for (Item item : items) {
-      dealt.add(
-          new Item(
-              item.recordId(),
-              item.person(),
-              item.cohort(),
-              item.label(),
-              item.weight(),
-              item.original(),
-              item.attributes(),
-              part.apply(item)));
-    }
-    return new TrainingSet(labels, Collections.unmodifiableList(dealt), SoftLabels.NONE);
+    return changed(
+        item ->
+            new Item(
+                item.recordId(),
+                item.person(),
+                item.cohort(),
+                item.label(),
+                item.weight(),
+                item.original(),
+                item.attributes(),
+                part.apply(item)));
+  }
+
+  /** The same rows, each changed in all but its id, and without a teacher. */
+  public TrainingSet changed(UnaryOperator<Item> change) {
+    return new TrainingSet(labels, items.stream().map(change).toList(), SoftLabels.NONE);
   }
 
   /** The virtual shard of a record: the first 64 bits of its id, modulo {@code shards}. */

@@ -87,6 +87,25 @@ public final class Compute {
     }
   }
 
+  /**
+   * The gradient of Σ slope · output with respect to the flat parameters: what a loss that is
+   * computed elsewhere sends back through the network.
+   *
+   * @param slope of the loss with respect to each output of each row, row-major
+   */
+  public static float[] pull(
+      Network network, float[] theta, long[] featureShape, Batch batch, float[] slope) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      JniUtils.setGradMode(true);
+      NDArray flat = aligned(manager, theta, new Shape(theta.length));
+      flat.setRequiresGradient(true);
+      NDArray out = logits(network, flat, featureShape, batch, manager);
+      NDArray back = aligned(manager, slope, out.getShape());
+      JniUtils.backward((PtNDArray) out, (PtNDArray) back, false, false);
+      return flat.getGradient().toFloatArray();
+    }
+  }
+
   private static int classes(Batch batch) {
     return batch.target().length / batch.rows();
   }

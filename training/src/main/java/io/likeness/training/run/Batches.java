@@ -74,7 +74,10 @@ final class Batches {
     return new Compute.Batch(places.length, input, target, mask(step, person, places.length));
   }
 
-  /** What a network of weights {@code theta} says of rows, in evaluation mode. */
+  /**
+   * What a network of weights {@code theta} says of rows, in evaluation mode: probabilities, or the
+   * direction in the space of an alignment.
+   */
   void predict(float[] theta, int[] places, Prediction sink) throws IOException {
     for (int at = 0; at < places.length; at += EVALUATION_ROWS) {
       int rows = Math.min(EVALUATION_ROWS, places.length - at);
@@ -89,8 +92,13 @@ final class Batches {
               theta,
               featureShape,
               new Compute.Batch(rows, input, new float[0], new float[0]));
+      int width = logits.length / rows;
       for (int i = 0; i < rows; i++) {
-        sink.of(places[at + i], softmax(logits, i * classes, classes));
+        sink.of(
+            places[at + i],
+            plan.contrast().any()
+                ? direction(logits, i * width, width)
+                : softmax(logits, i * width, width));
       }
     }
   }
@@ -147,6 +155,19 @@ final class Batches {
       }
     }
     return best;
+  }
+
+  private static float[] direction(float[] values, int at, int n) {
+    double squares = 0;
+    for (int d = 0; d < n; d++) {
+      squares += (double) values[at + d] * values[at + d];
+    }
+    double length = Math.max(Math.sqrt(squares), 1e-12);
+    float[] unit = new float[n];
+    for (int d = 0; d < n; d++) {
+      unit[d] = (float) (values[at + d] / length);
+    }
+    return unit;
   }
 
   private static float[] softmax(float[] logits, int at, int n) {

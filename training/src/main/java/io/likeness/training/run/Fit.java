@@ -50,7 +50,10 @@ public final class Fit {
     this.hook = hook;
   }
 
-  /** What became of a row: its place in the training set and the probability of each class. */
+  /**
+   * What became of a row: its place in the training set and the probability of each class; of an
+   * alignment, its direction.
+   */
   public record Prediction(int place, float[] probabilities) {
     /** The most probable class; of equal ones the first. */
     public int label() {

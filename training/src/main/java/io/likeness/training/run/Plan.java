@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
  * @param half whether forward and backward passes see weights and gradients as half precision holds
  *     them (emulated; weights that are learnt stay in full precision)
  * @param hidden how persons are protected
+ * @param contrast whether two kinds of records are aligned instead of classified
  * @param checkpointSteps steps between checkpoints within an epoch; 0 for one at its end only
  */
 public record Plan(
@@ -47,6 +48,7 @@ public record Plan(
     boolean vary,
     boolean half,
     PrivateSteps hidden,
+    Contrast contrast,
     int checkpointSteps)
     implements Serializable {
 
@@ -88,6 +90,7 @@ public record Plan(
                 Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
                 Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
                 Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
+                contrast.any() ? contrast.toString() : "",
                 Digests.hex(set.digest())))
         .substring(0, 32);
   }

@@ -10,6 +10,7 @@ import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Half;
+import io.likeness.training.model.InfoNce;
 import io.likeness.training.model.Network;
 import io.likeness.training.optimize.LearningRate;
 import io.likeness.training.optimize.LossScaler;
@@ -53,6 +54,7 @@ final class Rank {
   private Optimizer optimizer;
   private LossScaler scaler = new LossScaler();
   private final Optional<PrivateGradients> hidden;
+  private final Optional<ContrastiveGradients> aligned;
   private final Due due;
   private float[] bestTheta;
   private double bestLoss = Double.POSITIVE_INFINITY;
@@ -98,6 +100,10 @@ final class Rank {
     hidden =
         plan.hidden().any()
             ? Optional.of(new PrivateGradients(plan, set, network, batches, collective))
+            : Optional.empty();
+    aligned =
+        plan.contrast().any()
+            ? Optional.of(new ContrastiveGradients(plan, set, network, batches, collective))
             : Optional.empty();
     stepsAnEpoch = plan.stepsAnEpoch(set);
     rate = plan.schedule(stepsAnEpoch);
@@ -187,17 +193,7 @@ final class Rank {
     double weight = plan.hidden().any() ? Math.max(1, total[ROWS]) : due.weight();
     double trainLoss = total[LOSS] * LOSS_UNIT / weight;
 
-    long[] validation = new long[3];
-    forEachPrediction(
-        Part.VALIDATION,
-        true,
-        (place, p) -> {
-          int label = set.items().get(place).label();
-          validation[LOSS] += fixed(-Math.log(Math.max(p[label], 1e-12)));
-          validation[ROWS]++;
-          validation[2] += Batches.argMax(p) == label ? 1 : 0;
-        });
-    long[] v = collective.sum(validation);
+    long[] v = validation();
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
     // Choosing by the validation split would tell of its persons, so a private run takes its end.
     boolean better =
@@ -234,6 +230,30 @@ final class Rank {
     return rows;
   }
 
+  /** Loss, rows and right answers of the validation rows of all ranks. */
+  private long[] validation() throws IOException {
+    long[] sum = new long[3];
+    if (aligned.isPresent()) {
+      InfoNce.Loss loss = aligned.get().validation(theta);
+      for (int i = 0; i < loss.ofRow().length; i++) {
+        sum[LOSS] += fixed(loss.ofRow()[i]);
+        sum[ROWS]++;
+        sum[2] += loss.found()[i] ? 1 : 0;
+      }
+      return sum;
+    }
+    forEachPrediction(
+        Part.VALIDATION,
+        true,
+        (place, p) -> {
+          int label = set.items().get(place).label();
+          sum[LOSS] += fixed(-Math.log(Math.max(p[label], 1e-12)));
+          sum[ROWS]++;
+          sum[2] += Batches.argMax(p) == label ? 1 : 0;
+        });
+    return collective.sum(sum);
+  }
+
   private byte[] weightsDigest() {
     java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(theta.length * Float.BYTES);
     bytes.asFloatBuffer().put(theta);
@@ -247,29 +267,35 @@ final class Rank {
 
   private long runStep(int[][] order) throws IOException {
     double weight = 0;
+    int[][] places = new int[plan.shards()][];
     for (int k = 0; k < plan.shards(); k++) {
-      for (int i = from(k, step); i < from(k, step + 1); i++) {
-        weight += set.items().get(order[k][i]).weight();
+      places[k] = Arrays.copyOfRange(order[k], from(k, step), from(k, step + 1));
+      for (int place : places[k]) {
+        weight += set.items().get(place).weight();
       }
     }
     long rows = 0;
     TreeSum sum = new TreeSum(plan.shards());
     float[] weights = plan.half() ? Half.rounded(theta) : theta;
+    ContrastiveGradients.Passes passes =
+        aligned.isPresent()
+            ? aligned.get().of(weights, now(), places)
+            : (k, rowsOfShard) ->
+                Compute.gradient(
+                    network, weights, featureShape, batches.ofShard(now(), k, rowsOfShard));
     for (int k = firstShard; k < firstShard + ownShards; k++) {
-      int[] places = Arrays.copyOfRange(order[k], from(k, step), from(k, step + 1));
-      if (places.length == 0) {
+      if (places[k].length == 0) {
         sum.add(k, new float[theta.length]);
         continue;
       }
-      Compute.Pass pass =
-          Compute.gradient(network, weights, featureShape, batches.ofShard(now(), k, places));
+      Compute.Pass pass = passes.of(k, places[k]);
       sum.add(k, scaled(pass.gradient()));
       sums[LOSS] += fixed(pass.loss());
-      for (int place : places) {
+      for (int place : places[k]) {
         sums[ROWS]++;
         sums[ID_SUM] += TrainingSet.head(set.items().get(place).recordId());
       }
-      rows += places.length;
+      rows += places[k].length;
     }
     float[] gradient = collective.sum(sum);
     if (plan.half()) {
