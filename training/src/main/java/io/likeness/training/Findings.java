@@ -156,6 +156,7 @@ final class Findings {
         Scores.byPerson(test),
         heldOut,
         leftOut,
+        Scores.byGroup(heldOutRows, labels),
         seconds,
         seen / rankSeconds,
         result.ranks(),

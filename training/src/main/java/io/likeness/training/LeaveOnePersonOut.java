@@ -3,18 +3,23 @@ package io.likeness.training;
 import io.likeness.core.error.Fault;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
+import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
  * Trains once for each person, on all others: with few persons the only honest use of all of them.
  *
  * <p>The person after the one held out, in order of smallest record ids, decides when to stop.
- * Recordings of both are tested on; copies made of them are used for nothing.
+ * Recordings of both are tested on; copies made of them are used for nothing. A student gets a
+ * teacher of its own each time, who has not met the two either.
  */
 final class LeaveOnePersonOut {
   private static final int LEAST_PERSONS = 3;
@@ -23,12 +28,35 @@ final class LeaveOnePersonOut {
   private final Plan plan;
   private final TrainingSet set;
   private final FeatureStore store;
+  private final Optional<Teaching> teaching;
 
-  LeaveOnePersonOut(Fit fit, Plan plan, TrainingSet set, FeatureStore store) {
+  LeaveOnePersonOut(
+      Fit fit, Plan plan, TrainingSet set, FeatureStore store, Optional<Teaching> teaching) {
     this.fit = fit;
     this.plan = plan;
     this.set = set;
     this.store = store;
+    this.teaching = teaching;
+  }
+
+  /** How a teacher is trained, and how much is learnt from it. */
+  record Teaching(Plan plan, FeatureStore store, double share, double temperature) {
+    /** {@code set} with what a teacher says who has learnt from its training rows. */
+    TrainingSet taught(Fit fit, TrainingSet set) {
+      return set.taught(softLabels(set, fit.run(plan, set, store, epoch -> {})));
+    }
+
+    /** What a teacher that has been trained says of the training rows. */
+    SoftLabels softLabels(TrainingSet set, Fit.Result teacher) {
+      Map<String, float[]> said = new TreeMap<>();
+      for (Fit.Prediction p : teacher.predictions()) {
+        TrainingSet.Item item = set.items().get(p.place());
+        if (item.part() == Part.TRAIN) {
+          said.put(item.recordId(), p.probabilities());
+        }
+      }
+      return SoftLabels.of(share, temperature, said);
+    }
   }
 
   void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {
@@ -56,7 +84,8 @@ final class LeaveOnePersonOut {
                 }
                 return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
               });
-      Fit.Result result = fit.run(plan, dealt, store, epoch -> {});
+      TrainingSet learnt = teaching.map(t -> t.taught(fit, dealt)).orElse(dealt);
+      Fit.Result result = fit.run(plan, learnt, store, epoch -> {});
       List<Scores.Judged> judged = Findings.judged(dealt, result, Part.TEST);
       Scores scores = Scores.of(judged, set.labels().size());
       int majority = dealt.majorityLabel();

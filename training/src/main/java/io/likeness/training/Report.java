@@ -28,6 +28,7 @@ import java.util.Map;
  * @param groups test scores by attribute and value
  * @param persons test accuracy by person's pseudonym
  * @param leaveOnePersonOut one line a person held out; empty where it was not asked for
+ * @param leaveOnePersonOutGroups scores of all rows that were held out so, by attribute and value
  * @param samplesPerSecond training rows a second over all ranks, evaluation included
  * @param variants what smaller files of the model weigh and get right
  * @param privacy what the weights tell about a person, at most; empty where nothing is promised
@@ -54,6 +55,7 @@ public record Report(
     Map<String, Double> persons,
     List<HeldOut> leaveOnePersonOut,
     Scores leaveOnePersonOutTotal,
+    Map<String, Map<String, Scores>> leaveOnePersonOutGroups,
     double wallSeconds,
     double samplesPerSecond,
     List<Fit.RankWork> ranks,

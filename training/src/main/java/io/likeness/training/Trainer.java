@@ -23,9 +23,7 @@ import io.likeness.training.run.StepLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -118,28 +116,23 @@ public final class Trainer {
               settings.privateSteps(spec)));
     }
     if (!settings.hasTeacher()) {
-      return train(rows, set, architecture, spec.leaveOnePersonOut(), hidden, Optional.empty());
+      return train(rows, set, hidden, Optional.empty(), Optional.empty());
     }
     Architecture teaching =
         settings.teacher().equals(architecture.title())
             ? architecture
             : Architectures.of(settings.teacher());
     Learnt teacher = learn(rows, set, teaching, hidden, "teacher: ");
-    Map<String, float[]> said = new TreeMap<>();
-    for (Fit.Prediction p : teacher.result().predictions()) {
-      TrainingSet.Item item = set.items().get(p.place());
-      if (item.part() == Part.TRAIN) {
-        said.put(item.recordId(), p.probabilities());
-      }
-    }
-    SoftLabels soft = SoftLabels.of(settings.teacherShare(), settings.temperature(), said);
+    LeaveOnePersonOut.Teaching how =
+        new LeaveOnePersonOut.Teaching(
+            teacher.plan(), teacher.store(), settings.teacherShare(), settings.temperature());
+    SoftLabels soft = how.softLabels(set, teacher.result());
     TrainedModel model = model(set, teaching, teacher, List.of(), List.of(), Optional.empty());
     return train(
         rows,
         set.taught(soft),
-        architecture,
-        spec.leaveOnePersonOut(),
         hidden,
+        Optional.of(how),
         Optional.of(new TrainedModel.Teacher(model, soft.temperature(), soft.byRecord())));
   }
 
@@ -184,15 +177,14 @@ public final class Trainer {
   private TrainedModel train(
       Dataset<Row> rows,
       TrainingSet set,
-      Architecture kind,
-      boolean leaveOneOut,
       PrivateSteps hidden,
+      Optional<LeaveOnePersonOut.Teaching> teaching,
       Optional<TrainedModel.Teacher> teacher) {
-    Learnt learnt = learn(rows, set, kind, hidden, "");
+    Learnt learnt = learn(rows, set, architecture, hidden, "");
     List<Report.HeldOut> heldOut = new ArrayList<>();
     List<Scores.Judged> heldOutRows = new ArrayList<>();
-    if (leaveOneOut) {
-      new LeaveOnePersonOut(fit(), learnt.plan(), set, learnt.store())
+    if (spec.leaveOnePersonOut()) {
+      new LeaveOnePersonOut(fit(), learnt.plan(), set, learnt.store(), teaching)
           .run(
               (line, judged) -> {
                 heldOut.add(line);
@@ -207,7 +199,7 @@ public final class Trainer {
                         line.rows()));
               });
     }
-    return model(set, kind, learnt, heldOut, heldOutRows, teacher);
+    return model(set, architecture, learnt, heldOut, heldOutRows, teacher);
   }
 
   private TrainedModel model(

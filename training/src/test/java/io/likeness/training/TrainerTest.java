@@ -282,6 +282,22 @@ class TrainerTest {
         .satisfies(t -> assertThat(t.temperature()).isEqualTo(2));
   }
 
+  @Test
+  void aStudentThatIsTestedOnALeftOutPersonHasATeacherWhoHasNotMetThemEither() throws Exception {
+    List<Row> rows = Toy.rows(4, 5);
+    String teacher = "loso = true, teacher { model = toy, share = 0.7, temperature = 2 }";
+    Report alone = train("left-out", 1, 2, "loso = true", rows).report();
+    Report taught = train("left-out-taught", 1, 2, teacher, rows).report();
+    assertThat(taught.leaveOnePersonOut()).hasSize(4);
+    assertThat(taught.leaveOnePersonOutTotal().confusion())
+        .isNotEqualTo(alone.leaveOnePersonOutTotal().confusion());
+    assertThat(
+            taught.leaveOnePersonOutGroups().get("accent").values().stream()
+                .mapToInt(s -> s.rows())
+                .sum())
+        .isEqualTo(taught.leaveOnePersonOutTotal().rows());
+  }
+
   private static final String PRIVACY =
       "privacy { unit = person, epsilon = 30, delta = 1e-5, clipping-norm = 1, "
           + "noise-multiplier = 0, sampling = poisson, sampling-rate = 0.5 }";

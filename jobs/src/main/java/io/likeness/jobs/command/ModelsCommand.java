@@ -4,6 +4,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,10 +16,27 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true)
 public final class ModelsCommand implements Runnable {
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public void run() {
-    for (ModelRegistry.Entry e : new ModelRegistry(Lake.open(Sessions.get(), lake.uri)).all()) {
+    List<ModelRegistry.Entry> all = new ModelRegistry(Lake.open(Sessions.get(), lake.uri)).all();
+    if (json.on) {
+      json.print(
+          node -> {
+            var list = node.putArray("models");
+            for (ModelRegistry.Entry e : all) {
+              list.addObject()
+                  .put("name", e.name())
+                  .put("created_at", e.createdAt())
+                  .put("tag", e.tag())
+                  .put("weights_sha256", e.weightsSha256())
+                  .set("report", e.report());
+            }
+          });
+      return;
+    }
+    for (ModelRegistry.Entry e : all) {
       System.out.printf(
           Locale.ROOT,
           "%-36s %s  on %s  accuracy %.3f  UAR %.3f  baseline %.3f  weights %s%s%n",

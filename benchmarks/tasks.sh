@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The tables of tasks in docs/training.md and docs/findings.md, from runs over three seeds: benchmarks/tasks.sh CORPORA [DIR]
+# CORPORA holds fsdd, gesture, faces and zh; lake, reports and tables come to DIR. An hour or two on two cores. What is there already is not run again.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+corpora="$(cd "$1" && pwd)"
+dir="${2:-$(mktemp -d)}"
+mkdir -p "$dir"
+lake="$dir/lake"
+runs="$dir/runs.tsv"
+touch "$runs"
+
+# version NAME RECIPE UNTIL [options]: a version of a recipe up to a station.
+version() {
+  local name=$1 recipe=$2 until=$3
+  shift 3
+  [[ -s $dir/$name.tag ]] || {
+    ./likeness run "conf/recipes/$recipe.conf" --input "$corpora" --lake "$lake" --until "$until" "$@" --json \
+      > "$dir/$name.json" 2> "$dir/$name.log" || { tail -3 "$dir/$name.log" >&2; exit 1; }
+    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$dir/$name.json" > "$dir/$name.tag"
+  }
+}
+
+# train LABEL NAME RECIPE SEED [options]: one training, noted as LABEL, unless it is there.
+train() {
+  local label=$1 name=$2 recipe=$3 seed=$4
+  shift 4
+  if ! cut -f 1-3 "$runs" | grep -qxF "$label"$'\t'"$name"$'\t'"$seed"; then
+    ./likeness train "conf/recipes/$recipe.conf" --from "$(< "$dir/$name.tag")" --lake "$lake" --set "train.seed=$seed" "$@" --json \
+      > "$dir/last.json" 2>> "$dir/$name.log" || { tail -3 "$dir/$name.log" >&2; exit 1; }
+    printf '%s\t%s\t%s\t%s\n' "$label" "$name" "$seed" \
+      "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["model"])' "$dir/last.json")" >> "$runs"
+  fi
+}
+
+# Without rebalancing and copies, and for two corpora with them.
+for recipe in gesture spoken-digits emotion-faces accent mandarin-cantonese; do
+  version "$recipe" "$recipe" split
+done
+version spoken-digits-rebalanced spoken-digits augment
+# Of the faces it is the label that is skewed, and a third is kept for the test, so that a rare label has some pictures there.
+third=(--set split.train=0.5 --set split.validation=0.15 --set split.test=0.35)
+version emotion-faces-third emotion-faces split "${third[@]}"
+version emotion-faces-third-rebalanced emotion-faces augment "${third[@]}" --set bias.targets.label=uniform \
+  --set 'rebalance.attributes=[label]' --set rebalance.cap-per-record=3 \
+  --set 'augment.policy=[{effect=rotate,degrees=[-15,15]},{effect=brightness-contrast,probability=0.8,brightness=[-25,25],contrast=[0.85,1.15]},{effect=gaussian-noise,probability=0.5,sigma=[1,6]}]'
+
+small=(--set train.model=voice-conv1d-small --set train.baselines=false)
+for seed in 1 2 3; do
+  baselines=(--set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)")
+  for recipe in gesture spoken-digits emotion-faces accent mandarin-cantonese; do
+    train plain "$recipe" "$recipe" "$seed" "${baselines[@]}"
+  done
+  train rebalanced spoken-digits-rebalanced spoken-digits "$seed" --set train.baselines=false
+  train plain emotion-faces-third emotion-faces "$seed" --set train.baselines=false
+  train rebalanced emotion-faces-third-rebalanced emotion-faces "$seed" --set train.baselines=false
+  train alone spoken-digits spoken-digits "$seed" "${small[@]}"
+  train taught spoken-digits spoken-digits "$seed" "${small[@]}" --set train.teacher.model=voice-conv1d
+done
+
+./likeness models --lake "$lake" --json > "$dir/models.json"
+python3 benchmarks/tasks.py "$runs" "$dir/models.json"
