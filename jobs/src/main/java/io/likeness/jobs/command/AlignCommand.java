@@ -39,7 +39,6 @@ public final class AlignCommand implements Runnable {
   /** Virtual shards. */
   private static final int SHARDS = 8;
 
-  private static final double LEARNING_RATE = 0.003;
   private static final double DROPOUT = 0.2;
 
   @Parameters(index = "0", paramLabel = "FIRST", description = "version; a corpus means its latest")
@@ -102,6 +101,13 @@ public final class AlignCommand implements Runnable {
   private int batch = 96;
 
   @Option(
+      names = "--learning-rate",
+      paramLabel = "R",
+      defaultValue = "0.003",
+      description = "highest, above 0 (default: ${DEFAULT-VALUE})")
+  private double learningRate = 0.003;
+
+  @Option(
       names = "--workers",
       paramLabel = "N",
       defaultValue = "1",
@@ -159,6 +165,9 @@ public final class AlignCommand implements Runnable {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw Fault.USAGE.because("--temperature is " + temperature + "; it is above 0.");
     }
+    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw Fault.USAGE.because("--learning-rate is " + learningRate + "; it is above 0.");
+    }
     if (!(workers > 0 && SHARDS % workers == 0)) {
       throw Fault.USAGE.because("--workers is " + workers + "; it divides " + SHARDS + ".");
     }
@@ -181,7 +190,7 @@ public final class AlignCommand implements Runnable {
             workers,
             epochs,
             batch,
-            LEARNING_RATE,
+            learningRate,
             patience,
             DROPOUT,
             true,
