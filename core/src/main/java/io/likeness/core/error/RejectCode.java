@@ -30,6 +30,7 @@ public enum RejectCode {
   NEAR_DUPLICATE_ACROSS_PARTS(
       "Nearly the same clip or picture stands in a part of the split that it must not reach."),
   REVIEWED_OUT("Most of those who looked at it decided that it should go."),
+  VOTES_DISPUTED("No label has more than half of the votes that its annotators gave."),
   LABEL_SUSPECT(
       "The label is probably wrong: what other persons teach says another one with confidence."),
   GATE_REFUSED(

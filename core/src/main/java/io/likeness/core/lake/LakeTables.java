@@ -207,6 +207,41 @@ public final class LakeTables {
           of("judged", LongType, "records of the label that could be judged"),
           of("not_judged", LongType, "records of it that no other fold taught the label of"));
 
+  /** What annotators said, one row a record and annotator; of two labels by one, neither. */
+  public static final TableContract VOTES =
+      TableContract.of(
+          "votes",
+          string("record_id", "record that was looked at"),
+          string("annotator", "HMAC pseudonym of the annotator"),
+          string("label", "what they said, by the label map and vocabulary of the recipe"));
+
+  /** What the votes of each record come to. */
+  public static final TableContract VOTE_CONSENSUS =
+      TableContract.of(
+          "vote_consensus",
+          string("record_id", "record that was voted on"),
+          of("votes", LongType, "annotators who said something of it"),
+          of("choices", LongType, "different labels among the votes"),
+          string("leading", "label with the most votes; of equals the last by code point"),
+          of("share", DoubleType, "share of the votes that the leading label has"),
+          optional("declared", StringType, "label that it had before"),
+          string(
+              "verdict",
+              "settled (more than half agree: leading is in force), disputed, or few (votes)"),
+          string("policy", "what becomes of it if it is disputed: review or leave-out"));
+
+  /** How far annotators agree, over the corpus and by group. */
+  public static final TableContract VOTE_AGREEMENT =
+      TableContract.of(
+          "vote_agreement",
+          string("attribute", "protected attribute; empty for the whole corpus"),
+          string("value", "value of the group; empty for the whole corpus"),
+          of("records", LongType, "records of it with at least two votes"),
+          of("votes", LongType, "votes on them"),
+          of("disputed", LongType, "records of it that the votes do not settle"),
+          optional("kappa", DoubleType, "of Fleiss, over those records; null without variety"),
+          optional("alpha", DoubleType, "of Krippendorff, nominal; null without variety"));
+
   /** What reviewers have decided, one row a decision; it grows only, and outlives every run. */
   public static final TableContract REVIEWS =
       TableContract.of(
@@ -224,7 +259,7 @@ public final class LakeTables {
           "labels",
           string("record_id", "SHA-256 of the plaintext content"),
           string("label", "label in force"),
-          string("origin", "declared, review or teacher"));
+          string("origin", "declared, votes, review or teacher"));
 
   /** The part of the split that each record is in; persons never move. */
   public static final TableContract SPLITS =
@@ -414,6 +449,9 @@ public final class LakeTables {
           QUARANTINE,
           DROPS,
           NEAR_DUPLICATES,
+          VOTES,
+          VOTE_CONSENSUS,
+          VOTE_AGREEMENT,
           LABEL_ISSUES,
           LABEL_NOISE,
           REVIEWS,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sealed whether media and transcripts are sealed with a key per person
  * @param text what is done with transcripts, captions, sentences and labels as text
  * @param nearDuplicates when two records count as nearly the same
+ * @param votes where the labels of several annotators stand, if there are any
  * @param labelErrors how labels that are probably wrong are sought, if they are
  * @param extraSteps class names of a user's own steps, run between screening and the split; see the
  *     station own-steps
@@ -33,6 +34,7 @@ public record Recipe(
     Optional<TextSpec> text,
     List<ScreenRule> screen,
     NearDuplicateSpec nearDuplicates,
+    Optional<VoteSpec> votes,
     Optional<LabelErrorSpec> labelErrors,
     SplitSpec split,
     BiasSpec bias,

@@ -127,6 +127,7 @@ public final class RecipeReader {
     IngestSpec ingest = ingest(root.section("ingest"), kind);
     NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
+    Optional<VoteSpec> votes = root.optionalSection("votes").map(s -> VoteSpec.of(s, kind));
     Optional<LabelErrorSpec> labelErrors =
         root.optionalSection("label-errors").map(LabelErrorSpec::of);
     SplitSpec split = split(root.section("split"));
@@ -165,6 +166,7 @@ public final class RecipeReader {
         text,
         screen,
         nearDuplicates,
+        votes,
         labelErrors,
         split,
         bias,

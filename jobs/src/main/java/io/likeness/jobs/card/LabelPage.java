@@ -20,7 +20,7 @@ final class LabelPage {
   private LabelPage() {}
 
   static List<Block> of(Lake lake, DatasetVersion version, Recipe recipe) {
-    List<Block> out = new ArrayList<>();
+    List<Block> out = new ArrayList<>(votes(lake, version, recipe));
     List<Row> noise =
         lake.read(version.snapshot(), LakeTables.LABEL_NOISE)
             .where(col("confident").gt(0).and(col("label").notEqual(col("likely_label"))))
@@ -62,6 +62,35 @@ final class LabelPage {
               groups));
     }
     return out;
+  }
+
+  private static List<Block> votes(Lake lake, DatasetVersion version, Recipe recipe) {
+    if (recipe.votes().isEmpty()) {
+      return List.of();
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Row r :
+        lake.read(version.snapshot(), LakeTables.VOTE_AGREEMENT)
+            .sort("attribute", "value")
+            .collectAsList()) {
+      rows.add(
+          List.of(
+              r.getString(0).isEmpty() ? "all" : r.getString(0),
+              r.getString(1),
+              Long.toString(r.getLong(2)),
+              Long.toString(r.getLong(3)),
+              Long.toString(r.getLong(4)),
+              r.isNullAt(5) ? "–" : String.format(Locale.ROOT, "%.3f", r.getDouble(5)),
+              r.isNullAt(6) ? "–" : String.format(Locale.ROOT, "%.3f", r.getDouble(6))));
+    }
+    return List.of(
+        new Block.Heading("Agreement of annotators"),
+        new Block.Text(
+            "Over records with at least two votes; κ of Fleiss, α of Krippendorff. Where a group"
+                + " has a lower one, its labels are worth less.",
+            false),
+        new Block.Table(
+            List.of("attribute", "group", "records", "votes", "disputed", "κ", "α"), rows));
   }
 
   private static List<List<String>> groups(

@@ -39,7 +39,8 @@ public final class StepCommands {
     @Option(
         names = "--input",
         paramLabel = "DIR",
-        description = "for ingest and text: what sources and lexicons are relative to")
+        description =
+            "for ingest, text and votes: what sources, lexicons and votes are relative to")
     private String input = "";
 
     @Option(names = "--from", paramLabel = "TAG", description = "version to start from")

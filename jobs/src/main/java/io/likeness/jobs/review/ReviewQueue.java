@@ -44,6 +44,14 @@ public final class ReviewQueue {
                 lit("NEAR_DUPLICATE_OTHER_LABEL").as("reason"),
                 lit(null).cast(DataTypes.StringType).as("suggested"),
                 lit(null).cast(DataTypes.DoubleType).as("probability"));
+    Dataset<Row> disputed =
+        lake.read(snapshot, LakeTables.VOTE_CONSENSUS)
+            .where(col("verdict").equalTo("disputed").and(col("policy").equalTo("review")))
+            .select(
+                col("record_id"),
+                lit("VOTES_DISPUTED").as("reason"),
+                col("leading").as("suggested"),
+                col("share").as("probability"));
     Dataset<Row> decided =
         Verdicts.records(
             lake,
@@ -53,6 +61,7 @@ public final class ReviewQueue {
                 .toList());
     return doubted
         .unionByName(twins)
+        .unionByName(disputed)
         .unionByName(flagged(lake, snapshot, recipe, doubted))
         .join(decided, new String[] {"record_id"}, "left_anti")
         .groupBy("record_id")

@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
   /**
-   * ingest → duplicates → measure, text and screen → near-duplicates and labels → split → bias →
+   * ingest → duplicates → measure, text and screen → votes and reviews → near-duplicates and labels → split → bias →
    * release → rebalance and augment.
    */
   private static final List<Station> STATIONS =
@@ -29,6 +29,7 @@ public final class Walk {
           new TextStation(),
           new ScreenStation(),
           new OwnStepsStation(),
+          new VoteStation(),
           new ReviewStation(),
           new NearDuplicateStation(),
           new LabelErrorStation(),

@@ -61,6 +61,9 @@ public final class WalkContract {
     if (!TextStation.works(recipe)) {
       names.remove("text");
     }
+    if (recipe.votes().isEmpty()) {
+      names.remove("votes");
+    }
     if (recipe.labelErrors().isEmpty()) {
       names.remove("label-errors");
     }

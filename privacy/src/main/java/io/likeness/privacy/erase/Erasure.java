@@ -73,6 +73,8 @@ public record Erasure(Lake lake, Follow follow) {
     keys.put(LakeTables.QUARANTINE, List.of("source_id"));
     keys.put(LakeTables.DROPS, List.of("source_id", "kept_record_id"));
     keys.put(LakeTables.NEAR_DUPLICATES, List.of("record_a", "record_b"));
+    keys.put(LakeTables.VOTES, List.of("record_id"));
+    keys.put(LakeTables.VOTE_CONSENSUS, List.of("record_id"));
     keys.put(LakeTables.REVIEWS, List.of("record_id"));
     keys.put(LakeTables.LABEL_ISSUES, List.of("record_id"));
     keys.put(LakeTables.LABELS, List.of("record_id"));

@@ -250,7 +250,7 @@ public final class SourceListing {
         switch (source.layout()) {
           case KALDI -> new SpeechManifests(spark, manifest).kaldi(columns(source));
           case LHOTSE -> new SpeechManifests(spark, manifest).lhotse(columns(source));
-          default -> readManifest(manifest, source.charset());
+          default -> readManifest(spark, manifest, source.charset());
         };
     Column file = column(read, table ? source.file() : Optional.of(SpeechManifests.FILE), source);
     List<String> names = List.copyOf(source.attributes().keySet());
@@ -346,7 +346,7 @@ public final class SourceListing {
    */
   private Dataset<Row> sentences(SourceSpec source) {
     Path manifest = new Path(input, source.path());
-    Dataset<Row> read = readManifest(manifest, source.charset());
+    Dataset<Row> read = readManifest(spark, manifest, source.charset());
     Column text = col("said").getItem(TEXT);
     Dataset<Row> rows =
         read.select(said(read, source).as("said"))
@@ -366,7 +366,8 @@ public final class SourceListing {
     return org.apache.spark.sql.functions.concat(lit(prefix), rest);
   }
 
-  private Dataset<Row> readManifest(Path manifest, String charset) {
+  /** A table of any form that a manifest may have. */
+  static Dataset<Row> readManifest(SparkSession spark, Path manifest, String charset) {
     String name = manifest.getName().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().option("encoding", charset);
     try {
@@ -422,10 +423,6 @@ public final class SourceListing {
   }
 
   private Dataset<Row> spread(Dataset<Row> rows, List<String> names) {
-    Column label = col("said").getItem(0);
-    for (var e : spec.labelMap().entrySet()) {
-      label = when(col("said").getItem(0).equalTo(e.getKey()), lit(e.getValue())).otherwise(label);
-    }
     Column keys =
         names.isEmpty()
             ? array().cast("array<string>")
@@ -438,14 +435,14 @@ public final class SourceListing {
                     .mapToObj(
                         i ->
                             coalesce(
-                                coded(names.get(i), col("said").getItem(i + ATTRIBUTES)),
+                                coded(spec, names.get(i), col("said").getItem(i + ATTRIBUTES)),
                                 lit("unknown")))
                     .toArray(Column[]::new));
     return rows.select(
         col("uri"),
         col("length"),
         col("modified_ms"),
-        coded("label", label).as("label"),
+        label(spec, col("said").getItem(0)).as("label"),
         col("said").getItem(1).as("person"),
         col("said").getItem(2).as("declared_split"),
         map_from_arrays(keys, values).as("attributes"),
@@ -454,8 +451,17 @@ public final class SourceListing {
         col("start"));
   }
 
+  /** A label as its source says it, by the label map and the vocabulary of {@code spec}. */
+  static Column label(IngestSpec spec, Column said) {
+    Column label = said;
+    for (var e : spec.labelMap().entrySet()) {
+      label = when(said.equalTo(e.getKey()), lit(e.getValue())).otherwise(label);
+    }
+    return coded(spec, "label", label);
+  }
+
   /** {@code value} by the vocabulary of {@code name}; what it does not know stays as it is. */
-  private Column coded(String name, Column value) {
+  private static Column coded(IngestSpec spec, String name, Column value) {
     Vocabulary vocabulary = spec.vocabularies().get(name);
     if (vocabulary == null) {
       return value;
