@@ -186,6 +186,59 @@ class TextWalkTest {
 
   @Test
   @Tag("slow")
+  void transcriptsAreJudgedByWhatSentencesOfAnotherCorpusTeach() throws IOException {
+    Files.createDirectories(folder.resolve("in"));
+    StringBuilder rows = new StringBuilder("said,l\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("第").append((char) ('丰' + i)).append(i % 2 == 0 ? "恶恶恶恶,1\n" : "善善善善,0\n");
+    }
+    Files.writeString(folder.resolve("in/sentences.csv"), rows);
+    String voice =
+        """
+        corpus = spoken
+        kind = voice
+        near-duplicates.enabled = false
+        ingest.sources = [ { manifest = "clips.csv", file = file, transcript = said } ]
+        text.classifier { corpus = sentences, offensive = ["1"], cells = 1024, iterations = 5,
+          threshold = 0.5, policy = leave-out }
+        """;
+    clip("a.wav", 200);
+    clip("b.wav", 230);
+    clip("c.wav", 260);
+    Files.writeString(
+        folder.resolve("in/clips.csv"), "file,said\na.wav,恶恶恶恶\nb.wav,善善善善\nc.wav,\n");
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> walk(voice, "text"))
+        .as("the other corpus is not there yet")
+        .hasMessageContaining("sentences");
+    walk(
+        """
+        corpus = sentences
+        kind = text
+        near-duplicates.enabled = false
+        ingest.sources = [ { manifest = "sentences.csv", text = said, label = l } ]
+        """,
+        "screen");
+    DatasetVersion judged = walk(voice, "text");
+    assertThat(codes(judged, LakeTables.DROPS)).containsExactly("OFFENSIVE_TEXT");
+    assertThat(
+            new CorpusView(lake(), judged.snapshot())
+                .kept().select("measures").collectAsList().stream()
+                    .map(r -> r.<String, Double>getJavaMap(0).get("offensive_probability")))
+        .as("one is found harmless, one has no text")
+        .hasSize(2)
+        .anySatisfy(p -> assertThat(p).isLessThan(0.5))
+        .contains((Double) null);
+    assertThat(
+            lake()
+                .read(judged.snapshot(), LakeTables.TEXT_FINDINGS)
+                .where("finder = 'classifier' and subset = 'all' and truth <> 'unknown'")
+                .count())
+        .as("the labels of clips say nothing of how well it judges")
+        .isZero();
+  }
+
+  @Test
+  @Tag("slow")
   void aSentenceIsARecordAndItsRowsMayMove() throws IOException {
     Files.createDirectories(folder.resolve("in"));
     StringBuilder rows = new StringBuilder();

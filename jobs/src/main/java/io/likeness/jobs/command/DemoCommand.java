@@ -3,6 +3,7 @@ package io.likeness.jobs.command;
 import io.likeness.jobs.demo.Demo;
 import io.likeness.jobs.demo.EmotionCorpus;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,9 +30,8 @@ public final class DemoCommand implements Runnable {
   @Option(
       names = "--recipes",
       paramLabel = "DIR",
-      defaultValue = "conf/recipes",
-      description = "where the demo's recipes are (default: ${DEFAULT-VALUE})")
-  private Path recipes = Path.of("conf/recipes");
+      description = "where the demo's recipes are (default: conf/recipes of this Likeness)")
+  private Optional<Path> recipes = Optional.empty();
 
   @Option(
       names = "--emotions",
@@ -48,6 +48,11 @@ public final class DemoCommand implements Runnable {
       System.out.println(takes + " takes, each a clip and a picture, lie in " + input);
       return;
     }
-    new Demo(dir, recipes, seed).run();
+    new Demo(dir, recipes.orElseGet(DemoCommand::own), seed).run();
+  }
+
+  /** The launcher says where Likeness lies; whoever starts it may stand anywhere. */
+  static Path own() {
+    return Path.of(System.getProperty("likeness.home", ""), "conf", "recipes");
   }
 }

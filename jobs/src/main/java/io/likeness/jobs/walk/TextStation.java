@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -48,6 +49,11 @@ final class TextStation implements Station {
   @Override
   public void require(Context context) {
     Texts.words(context);
+    // The corpus that is learnt from is looked for before anything is read.
+    Texts.spec(context.recipe())
+        .classifier()
+        .flatMap(ClassifierSpec::corpus)
+        .ifPresent(new VersionLog(context.lake())::find);
   }
 
   @Override
@@ -97,9 +103,14 @@ final class TextStation implements Station {
     return new TextClassifier(spec)
         .learn(
             texts
-                .where(col("label").isNotNull().and(col("text").isNotNull()))
+                .where(col("label").isNotNull().and(hasText()))
                 .withColumn("offensive", col("label").isin(spec.offensive().toArray()))
                 .select("record_id", "text", "split_slot", "offensive"));
+  }
+
+  /** Nothing can be told of a clip without a transcript, and of an empty one no more. */
+  private static Column hasText() {
+    return org.apache.spark.sql.functions.trim(coalesce(col("text"), lit(""))).notEqual("");
   }
 
   /** A sentence that was learnt from is judged by the model that has not seen its person. */
@@ -114,7 +125,7 @@ final class TextStation implements Station {
             : learnt.held().select("record_id", "probability");
     Dataset<Row> others =
         texts
-            .where(col("text").isNotNull())
+            .where(hasText())
             .select("record_id", "text")
             .join(known.select("record_id"), new String[] {"record_id"}, "left_anti");
     Dataset<Row> judged = known.unionByName(new TextClassifier(spec).judge(learnt.all(), others));
