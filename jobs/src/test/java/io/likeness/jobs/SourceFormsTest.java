@@ -181,9 +181,13 @@ class SourceFormsTest {
   }
 
   private static byte[] gzip(String text) throws IOException {
+    return gzip(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream zipped = new GZIPOutputStream(bytes)) {
-      zipped.write(text.getBytes(StandardCharsets.UTF_8));
+      zipped.write(content);
     }
     return bytes.toByteArray();
   }
@@ -243,6 +247,7 @@ class SourceFormsTest {
                         .formatted(c.name, c.word, c.speaker, c.accent))));
     put("all", "s-0.tar", tar(samples()));
     put("all", "s-0.zip", zip(samples()));
+    put("all", "s-1.tgz", gzip(tar(samples())));
     for (Clip c : CLIPS) {
       put("all", "paths/" + c.speaker + "/" + c.accent + "/" + c.word + c.name + ".wav", c.wav());
     }
@@ -260,7 +265,7 @@ class SourceFormsTest {
                   attributes { accent = utt2accent } }
                 { lhotse = lhotse, label = text, person = speaker,
                   attributes { accent = more.accent } }
-                { archives = "*.{tar,zip}", label = word, person = speaker,
+                { archives = "*.{tar,tgz,zip}", label = word, person = speaker,
                   attributes { accent = more.accent } }
                 { folder = paths, pattern = "(?<who>[a-z]+)/(?<accent>[a-z]+)/(?<word>.).*",
                   label = word, person = who, attributes { accent = accent } }
@@ -270,7 +275,7 @@ class SourceFormsTest {
     Map<String, Long> records =
         records("all").stream().collect(Collectors.groupingBy(r -> r, Collectors.counting()));
     assertThat(records).hasSize(3);
-    assertThat(records.values()).as("each in eight forms").containsOnly(8L);
+    assertThat(records.values()).as("each in nine forms").containsOnly(9L);
   }
 
   @Test
@@ -338,7 +343,84 @@ class SourceFormsTest {
                     "NOT_A_FILE", 2L,
                     "PATH_ESCAPES", 1L,
                     "ORPHAN_ROW", 1L)));
-    put("rows", "segments", "a a1 0 1\n");
-    assertThat(ingest("rows", "{ kaldi = \".\", label = text }")).isEqualTo(2);
+  }
+
+  @Test
+  void partsOfARecordingAreRecords() throws Exception {
+    float[] samples = new float[24_000];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) (0.3 * StrictMath.sin(2 * StrictMath.PI * (200 + i / 80) * i / 8000));
+    }
+    byte[] recording = WavEncoder.encode(new Waveform(8000, samples));
+    samples = io.likeness.kernels.voice.AudioDecoder.decode(recording, 24_000).mono().samples();
+    put("cuts", "long.wav", recording);
+    put("cuts", "spare.wav", CLIPS.get(0).wav());
+    put("cuts", "wav.scp", "r long.wav\ns gone.wav\nt spare.wav\n");
+    put(
+        "cuts",
+        "segments",
+        """
+        a r 0.5 1.25
+        b r 1.25 -1
+        c r 2.5 3.4
+        d r 2 9
+        e r 2 2
+        f s 0 1
+        g nowhere 0 1
+        h r zero 1
+        """);
+    put("cuts", "text", "a 左\nb 右\nc 左\nd 左\ne 左\nf 左\ng 左\nh 左\nghost 左\n");
+    assertThat(ingest("cuts", "{ kaldi = \".\", label = text }")).isZero();
+    assertThat(refused("cuts"))
+        .isEqualTo(
+            new TreeMap<>(
+                Map.of(
+                    "SEGMENT_OUTSIDE", 3L,
+                    "MISSING_FILE", 1L,
+                    "ORPHAN_ROW", 2L,
+                    "UNLISTED_FILE", 1L)));
+    Map<String, byte[]> stored =
+        lake
+            .read(lake.head("cuts"), LakeTables.MEDIA)
+            .where("bytes is not null")
+            .collectAsList()
+            .stream()
+            .collect(
+                Collectors.toMap(r -> r.<String>getAs("record_id"), r -> r.<byte[]>getAs("bytes")));
+    assertThat(stored.keySet())
+        .containsExactlyInAnyOrder(
+            id(samples, 4000, 10_000), id(samples, 10_000, 24_000), id(samples, 20_000, 24_000));
+    assertThat(records("cuts")).hasSize(3).anyMatch(r -> r.contains("右"));
+  }
+
+  private static String id(float[] samples, int from, int to) {
+    return io.likeness.core.Sha256.hex(
+        io.likeness.kernels.voice.FlacEncoder.encode(
+            new Waveform(8000, Arrays.copyOfRange(samples, from, to)), 16));
+  }
+
+  @Test
+  void aCompressedTarIsReadWithTheSameGuards() throws IOException {
+    Map<String, byte[]> members = samples();
+    members.put("../out.wav", CLIPS.get(0).wav());
+    members.put("x/link.wav", new byte[0]);
+    members.put("x/big.wav", new byte[200_000]);
+    members.put("x/big.json", CLIPS.get(0).json().getBytes(StandardCharsets.UTF_8));
+    put("packed", "a.tar.gz", gzip(tar(members)));
+    put("packed", "b.tgz", gzip(tar(samples())));
+    byte[] whole = gzip(tar(samples()));
+    put("packed", "c.tgz", Arrays.copyOf(whole, whole.length / 2));
+    put("packed", "d.tgz", gzip(tar(Map.of("z/bomb.wav", new byte[80_000_000]))));
+    assertThat(ingest("packed", "{ archives = \"*.*\", label = word, person = speaker }")).isZero();
+    Map<String, Long> codes = refused("packed");
+    assertThat(codes)
+        .containsEntry("PATH_ESCAPES", 1L)
+        .containsEntry("NOT_A_FILE", 1L)
+        .containsEntry("OVERSIZED", 1L)
+        .containsEntry("ARCHIVE_BROKEN", 1L)
+        .containsEntry("ARCHIVE_BOMB", 1L);
+    // What the cut archive still held whole is a third source of its records.
+    assertThat(records("packed").stream().distinct()).hasSize(3);
+    assertThat(records("packed").size()).isBetween(6, 8);
   }
 }

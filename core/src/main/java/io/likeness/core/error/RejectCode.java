@@ -21,6 +21,9 @@ public enum RejectCode {
           + " fetched."),
   ARCHIVE_BROKEN(
       "The archive ends too early, or its directory is damaged; what came before stays."),
+  ARCHIVE_BOMB(
+      "A compressed tar unpacks to more than a hundred times its size; what came before stays."),
+  SEGMENT_OUTSIDE("A part of a recording is empty, no two numbers, or ends behind its recording."),
   ORPHAN_ROW("Something is said of a recording that its manifest does not have."),
   EXACT_DUPLICATE("The same bytes are there already, with the same person and label."),
   DUPLICATE_OTHER_LABEL("The same bytes carry different labels: nobody can say which is right."),

@@ -8,6 +8,7 @@ import io.likeness.core.error.RejectCode;
 import io.likeness.core.recipe.SourceSpec;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -40,8 +41,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Members of tar and zip files in the layout of WebDataset: members of one name up to its first dot
- * are one sample, a {@code .json} and small texts beside a medium say what it is.
+ * Members of tar (plain or within gzip) and zip files in the layout of WebDataset: members of one
+ * name up to its first dot are one sample, a {@code .json} and small texts beside a medium say what
+ * it is.
  *
  * <p>Only directories and small members are read here, archives side by side. Nothing is unpacked,
  * so a member's path is a name; one that would lead out of a folder is refused all the same.
@@ -150,12 +152,15 @@ final class ArchiveListing implements Serializable {
     try (FSDataInputStream file = path.getFileSystem(hadoop.value()).open(path)) {
       switch (Archives.form(file)) {
         case TAR -> readTar(file, archive, into);
+        case TAR_GZ -> readTarGz(file, archive, into);
         case ZIP -> readZip(file, archive, into);
         case OTHER -> {
           return Optional.of(archive.length() == 0 ? RejectCode.EMPTY : RejectCode.UNKNOWN_FORMAT);
         }
       }
       return Optional.empty();
+    } catch (Archives.BombException e) {
+      return Optional.of(RejectCode.ARCHIVE_BOMB);
     } catch (IOException | IllegalArgumentException e) {
       return Optional.of(RejectCode.ARCHIVE_BROKEN);
     }
@@ -172,8 +177,34 @@ final class ArchiveListing implements Serializable {
         if (start + e.getSize() > archive.length()) {
           throw new IOException("the archive ends within a member");
         }
-        boolean plain = e.isFile() && !e.isLink() && !e.isSymbolicLink() && !e.isSparse();
-        add(into, e.getName(), e.getSize(), start, plain, () -> tar.readAllBytes());
+        add(into, e.getName(), e.getSize(), start, isPlain(e), () -> tar.readAllBytes());
+      }
+    }
+  }
+
+  private static boolean isPlain(TarArchiveEntry e) {
+    return e.isFile() && !e.isLink() && !e.isSymbolicLink() && !e.isSparse();
+  }
+
+  private void readTarGz(FSDataInputStream file, Archive archive, Contents into)
+      throws IOException {
+    try (Archives.Metered metered =
+            new Archives.Metered(Archives.unpacked(file), archive.length());
+        TarArchiveInputStream tar = new TarArchiveInputStream(metered, charset)) {
+      for (TarArchiveEntry e = tar.getNextTarEntry(); e != null; e = tar.getNextTarEntry()) {
+        if (e.isDirectory()) {
+          continue;
+        }
+        long start = Archives.inGzip(metered.count());
+        int before = into.members.size();
+        add(into, e.getName(), e.getSize(), start, isPlain(e), () -> tar.readAllBytes());
+        try {
+          // How long a compressed archive really is shows only here.
+          tar.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException broken) {
+          into.members.subList(before, into.members.size()).clear();
+          throw broken;
+        }
       }
     }
   }

@@ -1,11 +1,15 @@
 package io.likeness.transforms.ingest;
 
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.Arrays;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -26,7 +30,9 @@ final class Archives {
   enum Form {
     TAR,
     ZIP,
-    /** Nothing that can be read member by member, such as a compressed tar. */
+    /** A tar within gzip. */
+    TAR_GZ,
+    /** Nothing that can be read member by member, such as a tar within bzip2. */
     OTHER
   }
 
@@ -36,10 +42,115 @@ final class Archives {
     if (length >= ZIP.length && Arrays.equals(head, 0, ZIP.length, ZIP, 0, ZIP.length)) {
       return Form.ZIP;
     }
+    if (isTar(head, length)) {
+      return Form.TAR;
+    }
+    if (length < 2 || (head[0] & 0xff) != 0x1f || (head[1] & 0xff) != 0x8b) {
+      return Form.OTHER;
+    }
+    try (InputStream inner = new GzipCompressorInputStream(new Unclosed(file), true)) {
+      return isTar(head, inner.readNBytes(head, 0, head.length)) ? Form.TAR_GZ : Form.OTHER;
+    } finally {
+      file.seek(0);
+    }
+  }
+
+  private static boolean isTar(byte[] head, int length) {
     return length == head.length
-            && Arrays.equals(head, USTAR_AT, head.length, USTAR, 0, USTAR.length)
-        ? Form.TAR
-        : Form.OTHER;
+        && Arrays.equals(head, USTAR_AT, head.length, USTAR, 0, USTAR.length);
+  }
+
+  /** What is within gzip, which may come in several parts. */
+  static InputStream unpacked(FSDataInputStream file) throws IOException {
+    try {
+      return new GzipCompressorInputStream(new BufferedInputStream(file, BUFFER), true);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** How a listing says that a member begins at {@code offset} of what is unpacked. */
+  static long inGzip(long offset) {
+    return Long.MIN_VALUE + offset;
+  }
+
+  static boolean isInGzip(long start) {
+    return start < Long.MIN_VALUE / 2;
+  }
+
+  static long offsetInGzip(long start) {
+    return start - Long.MIN_VALUE;
+  }
+
+  /** Lets others read a file without closing it. */
+  private static final class Unclosed extends FilterInputStream {
+    Unclosed(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public void close() {
+      // It is closed by who opened it.
+    }
+  }
+
+  /** Counts what is unpacked, and stops when it is too much for what there was. */
+  static final class Metered extends FilterInputStream {
+    /** So much may be unpacked of any archive, however small. */
+    private static final long FREE_BYTES = 64L << 20;
+
+    private static final long MOST_RATIO = 100;
+
+    private final long most;
+    private long count;
+
+    /** {@code packed}: length of the archive in bytes. */
+    Metered(InputStream in, long packed) {
+      super(in);
+      this.most = FREE_BYTES + MOST_RATIO * packed;
+    }
+
+    long count() {
+      return count;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      counted(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int read = super.read(into, from, length);
+      counted(Math.max(0, read));
+      return read;
+    }
+
+    @Override
+    public long skip(long length) throws IOException {
+      long skipped = super.skip(length);
+      counted(skipped);
+      return skipped;
+    }
+
+    private void counted(long more) throws IOException {
+      count += more;
+      if (count > most) {
+        throw new BombException();
+      }
+    }
+  }
+
+  /** An archive unpacks to more than anybody would pack. */
+  static final class BombException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BombException() {
+      super("the archive unpacks to too much");
+    }
   }
 
   /**

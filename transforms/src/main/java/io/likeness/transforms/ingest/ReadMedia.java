@@ -1,23 +1,29 @@
 package io.likeness.transforms.ingest;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.substring_index;
+
 import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.step.Transform;
+import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Optional;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Reads each source once: content, its SHA-256, and the format that its first bytes say.
@@ -45,10 +51,40 @@ public record ReadMedia(
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     return in.select("source_id", "stamp", "uri", "length", "start")
-        .map((MapFunction<Row, Row>) this::read, Encoders.row(LakeTables.MEDIA.schema()));
+        // Parts of one recording and members of one archive come one after another.
+        .sortWithinPartitions(
+            substring_index(col("uri"), Archives.INSIDE, 1), col("start"), col("uri"))
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>) this::read, Encoders.row(LakeTables.MEDIA.schema()));
   }
 
-  private Row read(Row row) {
+  private Iterator<Row> read(Iterator<Row> rows) {
+    SourceBytes sources = new SourceBytes(hadoop.value(), maxRecordBytes);
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskCompletionListener)
+                c -> {
+                  try {
+                    sources.close();
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    Recordings recordings = new Recordings(sources, media);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        return read(rows.next(), sources, recordings);
+      }
+    };
+  }
+
+  private Row read(Row row, SourceBytes sources, Recordings recordings) {
     String id = row.getString(0);
     String stamp = row.getString(1);
     String uri = row.getString(2);
@@ -59,30 +95,21 @@ public record ReadMedia(
     if (length > maxRecordBytes) {
       return refused(id, stamp, length, RejectCode.OVERSIZED);
     }
+    Optional<Cut> cut = row.isNullAt(4) ? Cut.of(uri) : Optional.empty();
     byte[] content;
     try {
-      if (row.isNullAt(4)) {
-        Path path = new Path(uri);
-        try (FSDataInputStream file = path.getFileSystem(hadoop.value()).open(path)) {
-          content = file.readAllBytes();
-        }
-      } else {
-        content = Archives.member(hadoop.value(), uri, row.getLong(4), length, maxRecordBytes);
-        if (content.length > maxRecordBytes) {
-          return refused(id, stamp, length, RejectCode.OVERSIZED);
-        }
+      if (cut.isPresent()) {
+        return part(id, stamp, length, cut.get(), recordings);
+      }
+      content = row.isNullAt(4) ? sources.file(uri) : sources.member(uri, row.getLong(4), length);
+      if (content.length > maxRecordBytes) {
+        return refused(id, stamp, length, RejectCode.OVERSIZED);
       }
     } catch (IOException e) {
       return refused(id, stamp, length, RejectCode.UNREADABLE);
     }
-    Optional<String> format =
-        media.format(Arrays.copyOf(content, Math.min(HEAD_BYTES, content.length)));
-    RejectCode code =
-        format.isEmpty()
-            ? RejectCode.UNKNOWN_FORMAT
-            : media.mayBeNamed(format.get(), uri.substring(uri.lastIndexOf('.') + 1))
-                ? null
-                : RejectCode.MISLABELLED_EXTENSION;
+    Optional<String> format = format(media, content);
+    RejectCode code = problem(media, format, uri).orElse(null);
     return RowFactory.create(
         id,
         stamp,
@@ -96,8 +123,86 @@ public record ReadMedia(
         null);
   }
 
-  private Row refused(String id, String stamp, long length, RejectCode code) {
+  /** A part of a recording is a record of its own, encoded as copies are. */
+  private Row part(String id, String stamp, long length, Cut cut, Recordings recordings)
+      throws IOException {
+    byte[] content;
+    try {
+      Optional<RejectCode> problem = recordings.open(cut.recording());
+      if (problem.isPresent()) {
+        return refused(id, stamp, length, problem.get());
+      }
+      double seconds = recordings.current().seconds();
+      if (!cut.isWithin(seconds)) {
+        return refused(id, stamp, length, RejectCode.SEGMENT_OUTSIDE);
+      }
+      content = recordings.current().part(cut.from(), cut.end(seconds));
+    } catch (MediaException e) {
+      return refused(id, stamp, length, e.code().name());
+    }
     return RowFactory.create(
-        id, stamp, null, kind.item(), null, length, code.name(), null, null, null);
+        id,
+        stamp,
+        Sha256.hex(content),
+        kind.item(),
+        format(media, content).orElseThrow(),
+        (long) content.length,
+        null,
+        null,
+        content,
+        null);
+  }
+
+  private static Optional<String> format(MediaKernel media, byte[] content) {
+    return media.format(Arrays.copyOf(content, Math.min(HEAD_BYTES, content.length)));
+  }
+
+  private static Optional<RejectCode> problem(
+      MediaKernel media, Optional<String> format, String uri) {
+    return format.isEmpty()
+        ? Optional.of(RejectCode.UNKNOWN_FORMAT)
+        : media.mayBeNamed(format.get(), uri.substring(uri.lastIndexOf('.') + 1))
+            ? Optional.empty()
+            : Optional.of(RejectCode.MISLABELLED_EXTENSION);
+  }
+
+  /** The recording that parts are taken of, decoded once for all of them that follow each other. */
+  private static final class Recordings {
+    private final SourceBytes sources;
+    private final MediaKernel media;
+    private String uri = "";
+    private Optional<MediaKernel.Recording> open = Optional.empty();
+
+    Recordings(SourceBytes sources, MediaKernel media) {
+      this.sources = sources;
+      this.media = media;
+    }
+
+    /** Makes {@code wanted} the current one, or says why it cannot be. */
+    Optional<RejectCode> open(String wanted) throws IOException, MediaException {
+      if (uri.equals(wanted) && open.isPresent()) {
+        return Optional.empty();
+      }
+      open = Optional.empty();
+      byte[] content = sources.file(wanted);
+      Optional<RejectCode> problem = problem(media, format(media, content), wanted);
+      if (problem.isEmpty()) {
+        open = Optional.of(media.recording(content));
+        uri = wanted;
+      }
+      return problem;
+    }
+
+    MediaKernel.Recording current() {
+      return open.orElseThrow();
+    }
+  }
+
+  private Row refused(String id, String stamp, long length, RejectCode code) {
+    return refused(id, stamp, length, code.name());
+  }
+
+  private Row refused(String id, String stamp, long length, String code) {
+    return RowFactory.create(id, stamp, null, kind.item(), null, length, code, null, null, null);
   }
 }

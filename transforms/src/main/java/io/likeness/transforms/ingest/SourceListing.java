@@ -80,7 +80,8 @@ public final class SourceListing {
           ColumnSpec.optional(
               "start",
               DataTypes.LongType,
-              "byte of its archive at which it begins, negative if it is deflated"));
+              "byte of its archive at which it begins, negative if it is deflated, counted from the"
+                  + " smallest number on in what a gzipped tar unpacks to"));
 
   private static final StructType FILES =
       new StructType()
@@ -145,7 +146,10 @@ public final class SourceListing {
     }
     // What one source does not list, another may.
     Column unlisted = coalesce(col("code"), lit("")).equalTo(RejectCode.UNLISTED_FILE.name());
-    Dataset<Row> taken = all.where(unlisted.unary_$bang()).select("uri").distinct();
+    Dataset<Row> taken =
+        all.where(unlisted.unary_$bang())
+            .select(regexp_replace(col("uri"), Cut.FRAGMENT, "").as("uri"))
+            .distinct();
     return all.where(unlisted.unary_$bang())
         .unionByName(
             all.where(unlisted)
@@ -257,9 +261,11 @@ public final class SourceListing {
     Dataset<Row> rows =
         read.select(
                 regexp_replace(within(folder, file), "^(\\./)+", "").as("file"),
+                (source.layout() == SourceSpec.Layout.KALDI ? col(SpeechManifests.CUT) : lit(""))
+                    .as("cut"),
                 said(read, source).as("said"))
             .where(col("file").isNotNull())
-            .groupBy("file")
+            .groupBy("file", "cut")
             .agg(collect_set("said").as("sayings"));
     List<Row> found =
         files(folder).stream()
@@ -281,12 +287,17 @@ public final class SourceListing {
                         col("file").rlike("\\|$|^[a-z][a-z0-9+.-]*:|^\\|"),
                         lit(RejectCode.NOT_A_FILE.name()))
                     .when(col("relative").isNull(), lit(RejectCode.MISSING_FILE.name()))
+                    .when(
+                        col("cut").notEqual("").and(col("cut").rlike(Cut.FRAGMENT).unary_$bang()),
+                        lit(RejectCode.SEGMENT_OUTSIDE.name()))
                     .when(size(col("sayings")).gt(1), lit(RejectCode.CONFLICTING_ROWS.name())))
             .withColumn(
                 "uri",
-                coalesce(
-                    col("uri"),
-                    functionsConcat(folder.toString() + "/", coalesce(col("file"), lit("")))))
+                org.apache.spark.sql.functions.concat(
+                    coalesce(
+                        col("uri"),
+                        functionsConcat(folder.toString() + "/", coalesce(col("file"), lit("")))),
+                    coalesce(col("cut"), lit(""))))
             .withColumn("length", coalesce(col("length"), lit(0L)))
             .withColumn("modified_ms", coalesce(col("modified_ms"), lit(0L)))
             .withColumn(

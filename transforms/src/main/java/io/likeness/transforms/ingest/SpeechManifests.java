@@ -24,12 +24,14 @@ import org.apache.spark.sql.SparkSession;
  * Manifests of speech toolkits as tables with a row a recording: data directories of Kaldi, and
  * recordings with supervisions of Lhotse.
  *
- * <p>One record is one whole file, so a directory whose utterances are parts of recordings is
- * refused: cutting comes first.
+ * <p>One record is one whole file, or a part of one where Kaldi's {@code segments} says so.
  */
 final class SpeechManifests {
   /** The column with the path of the file. */
   static final String FILE = "file";
+
+  /** Of Kaldi's: the part of the file as {@link Cut} says it; empty for all of it. */
+  static final String CUT = "(cut)";
 
   /** Where something is said of a recording that is not there, its path begins with this. */
   static final String ORPHAN = "(no recording) ";
@@ -47,22 +49,38 @@ final class SpeechManifests {
   /**
    * {@code wav.scp} with a column for each of {@code files} ({@code utt2spk}, {@code text}, …).
    *
-   * @throws io.likeness.core.error.LikenessException when a file is missing, or {@code segments} is
-   *     there
+   * @throws io.likeness.core.error.LikenessException when a file is missing
    */
   Dataset<Row> kaldi(List<String> files) {
-    if (exists("segments")) {
-      throw Fault.INPUT_INVALID.because(
-          folder
-              + " has segments, parts of recordings, and a record is a whole file; cut the"
-              + " recordings first (extract-segments), then ingest the cuts.");
-    }
     Dataset<Row> rows = lines("wav.scp").withColumnRenamed("said", FILE);
+    if (exists("segments")) {
+      Dataset<Row> recordings = rows.withColumnRenamed("id", "recording");
+      rows = segments().join(recordings, new String[] {"recording"}, "left").drop("recording");
+    } else {
+      rows = rows.withColumn(CUT, lit(""));
+    }
     for (String file : files) {
       rows =
           rows.join(lines(file).withColumnRenamed("said", file), new String[] {"id"}, "full_outer");
     }
-    return rows.withColumn(FILE, coalesce(col(FILE), concat(lit(ORPHAN), col("id"))));
+    return rows.withColumn(FILE, coalesce(col(FILE), concat(lit(ORPHAN), col("id"))))
+        .withColumn(CUT, coalesce(col(CUT), lit("")));
+  }
+
+  /** id, recording and {@link #CUT}; what is no line of segments has a cut that is none. */
+  private Dataset<Row> segments() {
+    Column said = col("said");
+    String numbers = "^\\S+\\s+(\\S+)\\s+(\\S+)\\s*$";
+    return lines("segments")
+        .select(
+            col("id"),
+            regexp_extract(said, "^(\\S+)", 1).as("recording"),
+            concat(
+                    lit("#t="),
+                    regexp_extract(said, numbers, 1),
+                    lit(","),
+                    regexp_extract(said, numbers, 2))
+                .as(CUT));
   }
 
   private Dataset<Row> lines(String file) {

@@ -35,6 +35,17 @@ public interface MediaKernel extends Serializable {
   record Copy(
       byte[] content, String format, List<Applied> effects, SortedMap<String, Double> measures) {}
 
+  /** A decoded recording that parts can be taken of. */
+  interface Recording {
+    double seconds();
+
+    /**
+     * The part from second {@code from} to {@code to}, both within it, encoded as copies are;
+     * bounds are rounded to the nearest sample.
+     */
+    byte[] part(double from, double to);
+  }
+
   /** The kernel of {@code kind} under the memory limits of {@code ingest}. */
   static MediaKernel of(Kind kind, IngestSpec ingest) {
     return switch (kind) {
@@ -42,6 +53,16 @@ public interface MediaKernel extends Serializable {
       case FACE -> new FaceKernel(ingest.maxDecodedPixels());
       case TEXT -> new TextKernel();
     };
+  }
+
+  /**
+   * Decodes a recording to take parts of it.
+   *
+   * @throws MediaException when it cannot be decoded, or media of this kind have no parts
+   */
+  default Recording recording(byte[] content) throws MediaException {
+    throw new MediaException(
+        MediaException.Code.UNSUPPORTED_CODEC, "Only recordings of voice have parts.");
   }
 
   /** The same kernel with sounds for the effects that mix them in. */

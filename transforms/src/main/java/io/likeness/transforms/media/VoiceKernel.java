@@ -17,6 +17,7 @@ import io.likeness.kernels.voice.VoiceMeasures;
 import io.likeness.kernels.voice.VoiceProfile;
 import io.likeness.kernels.voice.Waveform;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,25 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   @Override
   public MediaKernel with(SoundLibrary library) {
     return new VoiceKernel(maxSamples, library);
+  }
+
+  @Override
+  public Recording recording(byte[] content) throws MediaException {
+    Waveform whole = AudioDecoder.decode(content, maxSamples).mono();
+    return new Recording() {
+      @Override
+      public double seconds() {
+        return whole.durationSeconds();
+      }
+
+      @Override
+      public byte[] part(double from, double to) {
+        int first = (int) Math.min(whole.length(), Math.round(from * whole.sampleRateHz()));
+        int last = (int) Math.min(whole.length(), Math.round(to * whole.sampleRateHz()));
+        return FlacEncoder.encode(
+            whole.with(Arrays.copyOfRange(whole.samples(), first, Math.max(first, last))), BITS);
+      }
+    };
   }
 
   @Override
