@@ -102,6 +102,7 @@ class VoteWalkTest {
         recipe(votes).toString(),
         "--until",
         "reviews",
+        "--progress",
         "--input",
         folder.resolve("input").toString(),
         "--lake",
@@ -114,14 +115,10 @@ class VoteWalkTest {
       String id = Sha256.hex(clip(i));
       String label =
           new CorpusView(lake, version.snapshot())
-              .kept()
-              .where("record_id = '" + id + "'")
-              .select("label")
-              .collectAsList()
-              .stream()
-              .map(r -> r.getString(0))
-              .findFirst()
-              .orElse("gone");
+              .kept().where("record_id = '" + id + "'").select("label").collectAsList().stream()
+                  .map(r -> r.getString(0))
+                  .findFirst()
+                  .orElse("gone");
       String verdict =
           lake.read(version.snapshot(), LakeTables.VOTE_CONSENSUS)
               .where("record_id = '" + id + "'")
@@ -142,12 +139,12 @@ class VoteWalkTest {
         .containsExactly(
             "settled oo", "settled ee", "disputed oo", "few oo", "settled oo", "settled ee");
     List<String> agreement =
-        lake.read(version.snapshot(), LakeTables.VOTE_AGREEMENT)
+        lake
+            .read(version.snapshot(), LakeTables.VOTE_AGREEMENT)
             .sort("attribute", "value")
             .collectAsList()
             .stream()
-            .map(
-                r -> r.getString(0) + r.getString(1) + " " + r.getLong(2) + " " + r.getLong(4))
+            .map(r -> r.getString(0) + r.getString(1) + " " + r.getLong(2) + " " + r.getLong(4))
             .toList();
     assertThat(agreement).containsExactly(" 5 1", "accenta 3 1", "accentb 2 0");
     assertThat(lake.read(version.snapshot(), LakeTables.VOTES).where("annotator = 'ann'").count())
@@ -155,7 +152,13 @@ class VoteWalkTest {
     Path queue = folder.resolve("queue");
     assertThat(
             Main.execute(
-                "review", "export", "voted", "--lake", folder.resolve("long").toString(), "--out", queue.toString()))
+                "review",
+                "export",
+                "voted",
+                "--lake",
+                folder.resolve("long").toString(),
+                "--out",
+                queue.toString()))
         .isZero();
     assertThat(Files.readString(queue.resolve("queue.csv")))
         .contains(Sha256.hex(clip(2)), "VOTES_DISPUTED")

@@ -5,11 +5,13 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Progress;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Pipeline;
 import io.likeness.jobs.walk.Walk;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +30,13 @@ public final class RunCommand implements Runnable {
   @Option(names = "--until", paramLabel = "STEP", description = "stop after this station")
   private String until = "";
 
+  @Option(
+      names = "--progress",
+      description =
+          "show rows a second, time left and what is left of the input also where standard error"
+              + " is no terminal")
+  private boolean progress;
+
   @Override
   public void run() {
     Recipe checked = recipe.read();
@@ -41,13 +50,21 @@ public final class RunCommand implements Runnable {
             checked,
             input.uri,
             new Narrator(System.err));
-    DatasetVersion version =
-        new RunLog(context.lake())
-            .recorded(
-                "run",
-                checked,
-                context.narrator(),
-                () -> new Pipeline(context).run(until).version());
+    Optional<Progress> shown =
+        Progress.beginIf(
+            progress, context.lake(), checked.corpus(), context.narrator(), System.err);
+    DatasetVersion version;
+    try {
+      version =
+          new RunLog(context.lake())
+              .recorded(
+                  "run",
+                  checked,
+                  context.narrator(),
+                  () -> new Pipeline(context).run(until).version());
+    } finally {
+      shown.ifPresent(Progress::close);
+    }
     VersionLines.print(version, json);
   }
 }

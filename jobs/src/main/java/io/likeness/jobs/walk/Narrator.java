@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -15,6 +16,9 @@ public final class Narrator {
   private final long begin = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
+  private volatile Optional<Runnable> live = Optional.empty();
+  private String part = "";
+  private long partBegin = begin;
 
   public Narrator(PrintStream out) {
     this(out, part -> {});
@@ -32,16 +36,18 @@ public final class Narrator {
 
   public void say(String format, Object... values) {
     double at = (System.nanoTime() - begin) / 1e9;
+    live.ifPresent(Runnable::run);
     out.printf(Locale.ROOT, "[%6.1f s] %s%n", at, String.format(Locale.ROOT, format, values));
   }
 
   /** Does {@code work}, and adds its time to that of {@code part}. */
   public <T> T during(String part, Supplier<T> work) {
     long from = System.nanoTime();
+    begin(part, from);
     try {
       return work.get();
     } finally {
-      seconds.merge(part, (System.nanoTime() - from) / 1e9, Double::sum);
+      end(part, (System.nanoTime() - from) / 1e9);
       ended.accept(part);
     }
   }
@@ -56,7 +62,43 @@ public final class Narrator {
   }
 
   /** Seconds by part, in the order in which the parts began to end. */
-  public Map<String, Double> seconds() {
-    return Collections.unmodifiableMap(seconds);
+  public synchronized Map<String, Double> seconds() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+  }
+
+  private synchronized void begin(String now, long at) {
+    part = now;
+    partBegin = at;
+  }
+
+  private synchronized void end(String ended, double took) {
+    seconds.merge(ended, took, Double::sum);
+  }
+
+  /** The part at hand, or the last one; empty before the first. */
+  public synchronized String part() {
+    return part;
+  }
+
+  /** Seconds since it began. */
+  public synchronized double secondsInPart() {
+    return (System.nanoTime() - partBegin) / 1e9;
+  }
+
+  /**
+   * Something else writes to the terminal now, too: {@code makeRoom} is called before each line.
+   */
+  public void live(Runnable makeRoom) {
+    live = Optional.of(makeRoom);
+  }
+
+  /** Nothing else writes to the terminal any more. */
+  public void alone() {
+    live = Optional.empty();
+  }
+
+  /** Whether somebody is looking, so that what costs a little may be told. */
+  boolean isLive() {
+    return live.isPresent();
   }
 }

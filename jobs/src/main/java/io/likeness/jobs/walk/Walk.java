@@ -18,8 +18,8 @@ import org.apache.spark.sql.Row;
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
   /**
-   * ingest → duplicates → measure, text and screen → votes and reviews → near-duplicates and labels → split → bias →
-   * release → rebalance and augment.
+   * ingest → duplicates → measure, text and screen → votes and reviews → near-duplicates and labels
+   * → split → bias → release → rebalance and augment.
    */
   private static final List<Station> STATIONS =
       List.of(
@@ -39,6 +39,7 @@ public final class Walk {
           new AugmentStation());
 
   private final Context context;
+  private String lastFunnel = "";
 
   public Walk(Context context) {
     this.context = context;
@@ -72,6 +73,7 @@ public final class Walk {
       for (Station station : STATIONS.subList(from, STATIONS.size())) {
         Snapshot before = snapshot;
         snapshot = context.narrator().during(station.name(), () -> station.run(context, before));
+        tellFunnel(snapshot);
         if (station.name().equals(until)) {
           break;
         }
@@ -91,6 +93,29 @@ public final class Walk {
       return context
           .narrator()
           .during("tag", () -> tag(last, from == 0 ? "run" : names().get(from), parents));
+    }
+  }
+
+  /** What is left of what was listed, where somebody is looking. */
+  private void tellFunnel(Snapshot snapshot) {
+    if (!context.narrator().isLive()) {
+      return;
+    }
+    TreeMap<String, Long> dropped = new TreeMap<>();
+    context
+        .lake()
+        .read(snapshot, LakeTables.DROPS)
+        .groupBy("step")
+        .count()
+        .collectAsList()
+        .forEach(r -> dropped.put(r.getString(0), r.getLong(1)));
+    var counts = context.narrator().counts();
+    String funnel =
+        new Funnel(counts.getOrDefault("listed", 0L), counts.getOrDefault("refused", 0L), dropped)
+            .line(names());
+    if (!funnel.equals(lastFunnel)) {
+      lastFunnel = funnel;
+      context.narrator().say("funnel     %s", funnel);
     }
   }
 
