@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A folder in which the daemons of a cluster live and jobs of the launcher leave their words. */
 final class Site implements AutoCloseable {
@@ -60,6 +61,21 @@ final class Site implements AutoCloseable {
     environment.put("SPARK_SCALA_VERSION", "2.13");
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("JAVA_HOME", JAVA_HOME);
+  }
+
+  /**
+   * Spark in {@code folder} as a cluster has it: with the jars of {@code client}, without Delta.
+   */
+  static Path sparkWith(Path client, Path folder) throws IOException {
+    Path jars = Files.createDirectories(folder.resolve("spark/jars"));
+    for (Path from : List.of(SPARK.resolve("jars"), client)) {
+      try (Stream<Path> all = Files.list(from)) {
+        for (Path jar : all.filter(p -> !p.getFileName().toString().startsWith("delta")).toList()) {
+          Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+        }
+      }
+    }
+    return folder.resolve("spark");
   }
 
   void environment(String name, String value) {

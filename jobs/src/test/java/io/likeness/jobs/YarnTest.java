@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,7 +41,7 @@ class YarnTest {
 
   @BeforeAll
   static void startHdfsAndYarnAndRunOnceOnADisk() throws Exception {
-    site = new Site(folder, sparkHome());
+    site = new Site(folder, Site.sparkWith(HADOOP.resolve("target/client"), folder));
     Path conf = folder.resolve("hadoop-conf");
     String text = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
     Files.writeString(folder.resolve("cluster.conf"), text);
@@ -79,19 +78,6 @@ class YarnTest {
     assertThat(local.exitCode()).as(local.err()).isZero();
     digest = record("disk").path("digest").asText();
     assertThat(digest).hasSize(64);
-  }
-
-  /** Spark as a cluster has it: with its client of YARN, without Delta. */
-  private static Path sparkHome() throws IOException {
-    Path jars = Files.createDirectories(folder.resolve("spark/jars"));
-    for (Path from : List.of(Site.SPARK.resolve("jars"), HADOOP.resolve("target/client"))) {
-      try (Stream<Path> all = Files.list(from)) {
-        for (Path jar : all.filter(p -> !p.getFileName().toString().startsWith("delta")).toList()) {
-          Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
-        }
-      }
-    }
-    return folder.resolve("spark");
   }
 
   private static org.apache.hadoop.fs.Path path(String path) {
