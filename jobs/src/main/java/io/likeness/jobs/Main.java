@@ -108,7 +108,11 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    int code = execute(arguments);
+    // A driver in a container of YARN that exits by itself is taken for one that has failed.
+    if (code != 0 || System.getenv("CONTAINER_ID") == null) {
+      System.exit(code);
+    }
   }
 
   /** The commands and their options. */

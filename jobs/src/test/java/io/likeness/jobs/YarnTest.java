@@ -97,6 +97,7 @@ class YarnTest {
     for (String property :
         List.of(
             "spark.executor.memoryOverhead=900m",
+            "spark.driver.memoryOverhead=900m",
             "spark.yarn.jars=local:" + folder.resolve("spark/jars") + "/*",
             "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
             "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
@@ -173,5 +174,20 @@ class YarnTest {
     Site.Ended ended = job.ended();
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(record("client").path("digest").asText()).isEqualTo(digest);
+  }
+
+  @Test
+  @Order(3)
+  void aDriverInAContainerGivesTheSameDigestAndItsExitCodeIsTheRuns() throws Exception {
+    Site.Ended ended =
+        launched("inside", yarn("--deploy-mode", "cluster"), there("/input"), there("/inside"));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("run ok after");
+    assertThat(record("inside").path("digest").asText()).isEqualTo(digest);
+
+    Site.Ended refused =
+        launched("refused", yarn("--deploy-mode", "cluster"), there("/nothing"), there("/inside"));
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.out()).contains("INPUT_MISSING");
   }
 }
