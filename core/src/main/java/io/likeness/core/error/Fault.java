@@ -58,6 +58,12 @@ public enum Fault {
       2,
       "The purpose needs consent or another declared legal basis, and none is recorded.",
       "Record consent, or declare the basis in the recipe."),
+  ASSESSMENT_MISSING(
+      2,
+      "Voices or faces are to be processed under a law that asks for an impact assessment, or handed"
+          + " out, and the recipe declares none that is in force.",
+      "Make the assessment and declare it in law.assessment of the recipe; for a version that is"
+          + " there, run the recipe again."),
   CHAIN_BROKEN(
       2,
       "The chain of consents or the log of reads was changed by other means than a command.",

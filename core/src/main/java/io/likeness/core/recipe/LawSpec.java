@@ -1,16 +1,39 @@
 package io.likeness.core.recipe;
 
+import java.util.Optional;
+
 /**
  * What only the holder of a corpus knows and the law asks for.
  *
  * @param producer name or code of who makes synthetic records, as their label says it; may be empty
+ * @param profile the law that binds the corpus
+ * @param assessment the declared impact assessment, if there is one
  */
-public record LawSpec(String producer) {
+public record LawSpec(String producer, Profile profile, Optional<AssessmentSpec> assessment) {
   /** Where a recipe says nothing. */
-  static final LawSpec NOTHING_SAID = new LawSpec("");
+  static final LawSpec NOTHING_SAID = new LawSpec("", Profile.NONE, Optional.empty());
+
+  /** Laws that ask for something before voices and faces are processed. */
+  public enum Profile {
+    /** The holder says of no law that it binds. */
+    NONE,
+    /** China's Personal Information Protection Law. */
+    PIPL,
+    /** The EU's General Data Protection Regulation. */
+    GDPR;
+
+    /** Whether an impact assessment has to be there before anything is made of the records. */
+    public boolean asksForAssessment() {
+      return this != NONE;
+    }
+  }
 
   static LawSpec of(Section s) {
-    LawSpec spec = new LawSpec(s.string("producer"));
+    LawSpec spec =
+        new LawSpec(
+            s.string("producer"),
+            s.choice("profile", Profile.class),
+            s.optionalSection("assessment").map(AssessmentSpec::of));
     s.refuseUnknownKeys();
     return spec;
   }

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -149,6 +151,19 @@ final class Section {
     }
     problem(key, "should be a whole number, at least " + least);
     return least;
+  }
+
+  /** A day such as {@code 2026-11-01}. */
+  LocalDate date(String key) {
+    String text = string(key);
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      if (has(key)) {
+        problem(key, "should be a day such as 2026-11-01, not " + text);
+      }
+      return LocalDate.EPOCH;
+    }
   }
 
   /** A size such as {@code 64 MiB} in bytes. */

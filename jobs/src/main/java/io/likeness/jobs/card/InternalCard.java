@@ -46,7 +46,7 @@ final class InternalCard {
 
   private List<Block> blocks(Recipe recipe) {
     out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
-    LegalBasis.add(out, version.legalBasis());
+    LegalBasis.add(out, recipe, version.legalBasis());
     recipe
         .split()
         .notPersonDisjointBecause()

@@ -17,7 +17,7 @@ final class PublicCard {
 
   static List<Block> of(Recipe recipe, Optional<List<ReleasedValue>> released) {
     List<Block> out = new ArrayList<>();
-    LegalBasis.add(out, recipe.legalBasis());
+    LegalBasis.add(out, recipe, recipe.legalBasis());
     out.add(
         new Block.Text("Corpus " + recipe.corpus() + " of " + recipe.kind().item() + "s.", false));
     out.add(new Block.Heading("Who is in it"));

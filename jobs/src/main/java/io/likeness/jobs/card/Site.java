@@ -8,10 +8,13 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.run.RunLog;
+import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.training.registry.ModelRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +48,18 @@ public final class Site {
    * Writes the pages to {@code address}, over those of an earlier report.
    *
    * @return the address of the first page
-   * @throws io.likeness.core.error.LikenessException when something else lies there
+   * @throws io.likeness.core.error.LikenessException when something else lies there, or when the
+   *     law of a corpus asks for an impact assessment and none is in force for the public edition
    */
   public static String write(Lake lake, String address, boolean internal) {
     try {
       Site site = new Site(lake, new Path(address));
+      Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
       site.clear();
       if (internal) {
         site.internal();
       } else {
-        site.open();
+        site.open(latest);
       }
       site.file(MARK, "Pages made by `likeness report`; they may be made again at any time.\n");
       return new Path(site.folder, "index.html").toString();
@@ -237,9 +242,21 @@ public final class Site {
     }
   }
 
-  private void open() throws IOException {
+  /** The latest version of each corpus; every one has to be there lawfully. */
+  private Map<String, DatasetVersion> publishable() {
     Map<String, DatasetVersion> latest = new TreeMap<>();
     new VersionLog(lake).all().forEach(v -> latest.put(v.corpus(), v));
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    latest
+        .values()
+        .forEach(
+            v ->
+                ImpactAssessment.requireForProcessing(
+                    RecipeReader.stored(v.recipe(), v.tag()), today));
+    return latest;
+  }
+
+  private void open(Map<String, DatasetVersion> latest) throws IOException {
     List<Block> out = new ArrayList<>();
     out.add(
         new Block.Text(

@@ -7,9 +7,12 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.Lexicons;
 import io.likeness.jobs.walk.WalkContract;
+import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.privacy.record.Guarantee;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -32,9 +35,19 @@ public final class CheckCommand implements Runnable {
       description = "also read the lexicons of the recipe, which are relative to it")
   private String input = "";
 
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      description =
+          "day on which an impact assessment has to be in force: 2026-11-01, today or yesterday"
+              + " (default: today, UTC)",
+      converter = NightlyCommand.LogicalDate.class)
+  private LocalDate date = LocalDate.now(ZoneOffset.UTC);
+
   @Override
   public void run() {
     Recipe checked = recipe.read();
+    ImpactAssessment.requireForProcessing(checked, date);
     if (!input.isEmpty()) {
       checked.text().ifPresent(t -> Lexicons.read(t, input, new Configuration()));
     }

@@ -21,12 +21,16 @@ import io.likeness.kernels.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
+import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.privacy.release.ReleasedValue;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -75,13 +79,17 @@ public record Export(
    * @param purpose word of a {@link io.likeness.privacy.consent.Purpose}
    * @param principal who exports
    * @throws io.likeness.core.error.LikenessException when no legal basis covers the purpose, when
-   *     there is something at the address, or when the layout cannot tell faces
+   *     voices or faces are handed out without an impact assessment in force, when there is
+   *     something at the address, or when the layout cannot tell faces
    */
   public Written to(String address, String purpose, String principal) {
     if (layout.speechOnly() && recipe.kind() != Kind.VOICE) {
       throw Fault.USAGE.because(
           layout.word()
               + " is for voices and this version holds none; take webdataset or hf-parquet.");
+    }
+    if (Purpose.of(purpose).needsBasis()) {
+      ImpactAssessment.requireForHandingOut(recipe, LocalDate.now(ZoneOffset.UTC), purpose);
     }
     var hadoop = lake.spark().sparkContext().hadoopConfiguration();
     try {
@@ -271,6 +279,18 @@ public record Export(
     about.put("layout", layout.word());
     about.put("records", records);
     about.put("legal_basis", version.legalBasis());
+    recipe
+        .law()
+        .assessment()
+        .ifPresent(
+            a ->
+                about
+                    .putObject("impact_assessment")
+                    .put("document", a.document())
+                    .put("sha256", a.sha256())
+                    .put("by", a.by())
+                    .put("from", a.from().toString())
+                    .put("until", a.until().toString()));
     copy.ifPresent(c -> c.describe(about, earlier()));
     entries.add(target.text("export.json", about.toPrettyString() + "\n"));
     entries.sort(Comparator.comparing(Target.Entry::name));

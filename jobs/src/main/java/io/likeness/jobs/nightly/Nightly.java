@@ -51,7 +51,7 @@ public record Nightly(
     for (int attempt = 0; ; attempt++) {
       Narrator narrator = new Narrator(System.err);
       Context context =
-          new Context(lake, recipe, input.replace(DATE, date.toString()), narrator, true);
+          new Context(lake, recipe, input.replace(DATE, date.toString()), narrator, true).on(date);
       try {
         DatasetVersion version =
             log.recorded(

@@ -11,6 +11,8 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,6 +24,8 @@ import org.apache.spark.sql.SparkSession;
  *     the corpus is used up, as a nightly run does
  * @param share of the input that is looked at, above 0 and at most 1: the same files each time, for
  *     estimates
+ * @param day on which this is done, for what the law lets be done; nothing that is made depends on
+ *     it
  */
 public record Context(
     Lake lake,
@@ -29,8 +33,19 @@ public record Context(
     String input,
     Narrator narrator,
     boolean goOnWhenSpent,
-    double share) {
+    double share,
+    LocalDate day) {
   private static final int PARTS = 1_000_000;
+
+  public Context(
+      Lake lake,
+      Recipe recipe,
+      String input,
+      Narrator narrator,
+      boolean goOnWhenSpent,
+      double share) {
+    this(lake, recipe, input, narrator, goOnWhenSpent, share, LocalDate.now(ZoneOffset.UTC));
+  }
 
   public Context(Lake lake, Recipe recipe, String input, Narrator narrator, boolean goOnWhenSpent) {
     this(lake, recipe, input, narrator, goOnWhenSpent, 1);
@@ -38,6 +53,11 @@ public record Context(
 
   public Context(Lake lake, Recipe recipe, String input, Narrator narrator) {
     this(lake, recipe, input, narrator, false);
+  }
+
+  /** The same on another day. */
+  public Context on(LocalDate another) {
+    return new Context(lake, recipe, input, narrator, goOnWhenSpent, share, another);
   }
 
   /** How many files and rows the sources of the recipe name. */

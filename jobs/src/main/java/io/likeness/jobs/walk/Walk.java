@@ -10,6 +10,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.privacy.law.ImpactAssessment;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -62,6 +63,7 @@ public final class Walk {
   }
 
   private DatasetVersion run(int from, String until) {
+    ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
       Snapshot snapshot = withoutOwned(context.lake().head(corpus), from);
@@ -121,6 +123,7 @@ public final class Walk {
 
   /** Walks one station from {@code from}, and tags where it led. */
   public DatasetVersion step(String name, DatasetVersion from) {
+    ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     try (LakeLock held = LakeLock.take(context.lake(), from.corpus())) {
       int index = names().indexOf(name);
       Snapshot snapshot = withoutOwned(from.snapshot(), index);
