@@ -207,10 +207,20 @@ public record Export(
       Target target, Row row, Kind kind, MediaKernel kernel, long maxSamples, String producer)
       throws IOException, MediaException {
     String id = row.getAs("record_id");
-    HandedOut medium =
-        row.<Integer>getAs("copy") > 0
-            ? HandedOut.made(row.getAs("bytes"), kernel, AigcLabel.made(producer, id))
-            : HandedOut.original(row.getAs("bytes"), kernel);
+    HandedOut medium;
+    try {
+      medium =
+          row.<Integer>getAs("copy") > 0
+              ? HandedOut.made(row.getAs("bytes"), kernel, AigcLabel.made(producer, id))
+              : HandedOut.original(row.getAs("bytes"), kernel);
+    } catch (MediaException e) {
+      throw Fault.INPUT_INVALID.because(
+          "Record "
+              + id
+              + " cannot leave without what its file says of its making: "
+              + e.getMessage(),
+          e);
+    }
     byte[] bytes = medium.bytes();
     String sha256 = Sha256.hex(bytes);
     String label = row.getAs("label");

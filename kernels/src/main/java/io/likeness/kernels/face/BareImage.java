@@ -14,8 +14,7 @@ import java.util.zip.CRC32;
  * Takes from an image file what it says of its making (Exif, XMP, IPTC, comments, thumbnails, what
  * is appended) and leaves the coded pixels, colour profile and orientation as they are.
  *
- * <p>What is kept is listed, and not what is dropped: a block nobody thought of goes. A BMP says
- * nothing and stays.
+ * <p>What is kept is listed, and not what is dropped: a block nobody thought of goes.
  */
 public final class BareImage {
   private static final Set<String> PNG_KEPT =
@@ -38,7 +37,7 @@ public final class BareImage {
         case JPEG -> jpeg(bytes);
         case PNG -> png(bytes);
         case WEBP -> webp(bytes);
-        case BMP -> bytes;
+        case BMP -> bmp(bytes);
       };
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new MediaException(
@@ -178,6 +177,44 @@ public final class BareImage {
       bare[4 + i] = (byte) (riff >>> 8 * i);
     }
     return bare;
+  }
+
+  /**
+   * Headers, palette and pixels. Gaps between them become zeros, what is behind the pixels goes,
+   * and so does a colour profile or the path of one, which decoders here do not look at.
+   */
+  private static byte[] bmp(byte[] b) {
+    int pixels = little(b, 10);
+    int header = little(b, 14);
+    int height = Math.abs(header == 12 ? half(b, 20) : little(b, 22));
+    int width = header == 12 ? half(b, 18) : little(b, 18);
+    int bits = header == 12 ? half(b, 24) : half(b, 28);
+    int compression = header == 12 ? 0 : little(b, 30);
+    // 0: none; 3 and 6: none, with masks of the channels behind a short header.
+    boolean plain = compression == 0 || compression == 3 || compression == 6;
+    long stride = ((long) width * bits + 31) / 32 * 4;
+    long size = plain ? stride * height : little(b, 34);
+    int masks = header == 40 && compression == 3 ? 12 : header == 40 && compression == 6 ? 16 : 0;
+    int used = header == 12 ? 0 : little(b, 46);
+    int colours = bits > 8 ? used : used > 0 ? used : 1 << bits;
+    long palette = (long) colours * (header == 12 ? 3 : 4);
+    long described = Math.min(pixels, 14L + header + masks + palette);
+    if (size <= 0 || described < 26 || pixels < described || pixels + size > b.length) {
+      throw new IllegalArgumentException("a BMP of " + b.length + " bytes is too short");
+    }
+    byte[] bare = Arrays.copyOf(b, (int) (pixels + size));
+    ByteBuffer out = ByteBuffer.wrap(bare).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(2, bare.length).putInt(6, 0);
+    Arrays.fill(bare, (int) described, pixels, (byte) 0);
+    if (header >= 124) {
+      // Colours are those of sRGB, and no profile is embedded or linked.
+      out.putInt(14 + 56, 0x73524742).putInt(14 + 112, 0).putInt(14 + 116, 0);
+    }
+    return bare;
+  }
+
+  private static int half(byte[] b, int at) {
+    return ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getShort(at) & 0xFFFF;
   }
 
   /** A TIFF block of nothing but the orientation, or no bytes where the image stands upright. */

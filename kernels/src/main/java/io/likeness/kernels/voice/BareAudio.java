@@ -5,14 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes from a WAV, FLAC or MP3 file what it says of its making (LIST, bext, iXML, Vorbis comments,
- * pictures, ID3, APE) and leaves the coded samples as they are.
- *
- * <p>Ogg, ISO base media and SPHERE files are given back unchanged: their tags lie within what
- * offsets and checksums of the coded samples depend on.
+ * Takes from a sound file what it says of its making (LIST, bext, iXML, Vorbis comments and vendor,
+ * pictures, ID3, APE, boxes of iTunes, times of creation, the free fields of SPHERE) and leaves the
+ * coded samples as they are.
  */
 public final class BareAudio {
   private static final Set<String> WAV_KEPT = Set.of("ds64", "fmt ", "fact", "data");
@@ -22,7 +21,8 @@ public final class BareAudio {
   /**
    * The same recording without metadata.
    *
-   * @throws MediaException when the blocks of the file cannot be walked
+   * @throws MediaException when the blocks of the file cannot be walked, or hold what cannot be
+   *     told from sound
    */
   public static byte[] of(byte[] bytes) throws MediaException {
     AudioFormat format =
@@ -37,7 +37,10 @@ public final class BareAudio {
         case WAV -> wav(bytes);
         case FLAC -> flac(bytes);
         case MP3 -> Arrays.copyOfRange(bytes, start(bytes), end(bytes));
-        case OGG_VORBIS, OPUS, M4A, SPHERE -> bytes;
+        case OGG_VORBIS -> OggStream.of(bytes, false).with(Optional.empty());
+        case OPUS -> OggStream.of(bytes, true).with(Optional.empty());
+        case M4A -> IsoBoxes.bare(bytes);
+        case SPHERE -> SphereFile.bare(bytes);
       };
     } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
       throw new MediaException(

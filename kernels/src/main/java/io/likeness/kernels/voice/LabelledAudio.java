@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * The label of synthetic content where players and other tools look for it: the entry {@code AIGC}
- * of a WAV's LIST INFO, the Vorbis comment of a FLAC, the ID3v2.4 text {@code TXXX:AIGC} of an MP3.
+ * of a WAV's LIST INFO, the Vorbis comment of a FLAC, Vorbis or Opus file, the ID3v2.4 text {@code
+ * TXXX:AIGC} of an MP3.
  */
 public final class LabelledAudio {
   private static final String ID = AigcLabel.KEY;
@@ -27,19 +28,23 @@ public final class LabelledAudio {
       case WAV -> wav(bare, json);
       case FLAC -> flac(bare, json);
       case MP3 -> joined(Id3.tag(json), bare);
-      case OGG_VORBIS, OPUS, M4A, SPHERE ->
+      case OGG_VORBIS, OPUS ->
+          OggStream.of(bare, format == AudioFormat.OPUS).with(Optional.of(ID + "=" + label.json()));
+      case M4A, SPHERE ->
           throw new MediaException(
               MediaException.Code.UNSUPPORTED_CODEC, "A " + format + " cannot be labelled.");
     };
   }
 
-  /** The label of a file; none in formats that {@link BareAudio} gives back unchanged. */
+  /** The label of a file; none in M4A and SPHERE, which {@link #of} cannot label. */
   public static Optional<AigcLabel> find(byte[] file) {
     return switch (AudioFormat.sniff(file).orElseThrow(IllegalArgumentException::new)) {
       case WAV -> inWav(file);
       case FLAC -> inFlac(file);
       case MP3 -> Id3.find(file, 0);
-      case OGG_VORBIS, OPUS, M4A, SPHERE -> Optional.empty();
+      case OGG_VORBIS -> inOgg(OggStream.of(file, false));
+      case OPUS -> inOgg(OggStream.of(file, true));
+      case M4A, SPHERE -> Optional.empty();
     };
   }
 
@@ -108,6 +113,12 @@ public final class LabelledAudio {
       at += 4 + size;
     }
     return Id3.find(b, 0);
+  }
+
+  private static Optional<AigcLabel> inOgg(OggStream stream) {
+    byte[] packet = stream.comments();
+    int from = stream.commentsFrom();
+    return inComments(packet, from, packet.length - from);
   }
 
   /** Vorbis comments: vendor, number, then each behind its length. */

@@ -5,7 +5,9 @@ import io.likeness.kernels.MediaException.Code;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +15,15 @@ import java.util.TreeMap;
  * PCM, µ-law and A-law are read; shortened (compressed) files are named and refused.
  */
 final class SphereFile {
+  private static final Set<String> DESCRIBES_SAMPLES =
+      Set.of(
+          "channel_count",
+          "sample_count",
+          "sample_rate",
+          "sample_n_bytes",
+          "sample_byte_format",
+          "sample_sig_bits",
+          "sample_coding");
 
   private SphereFile() {}
 
@@ -44,6 +55,49 @@ final class SphereFile {
         new Waveform(rate, mono), AudioFormat.SPHERE, channels, declared, 8 * width);
   }
 
+  /**
+   * The same samples behind a header of nothing but what describes them; its length stays, and what
+   * is behind the samples goes.
+   */
+  static byte[] bare(byte[] file) throws MediaException {
+    int headerBytes = headerBytes(file);
+    Map<String, String> header = fields(file, headerBytes);
+    int width =
+        number(
+            header,
+            "sample_n_bytes",
+            header.getOrDefault("sample_coding", "pcm").equals("pcm") ? 2 : 1);
+    long declared = number(header, "sample_count", -1);
+    long samples = declared * width * number(header, "channel_count", 1);
+    boolean whole = declared < 0 || samples < 0 || samples > file.length - headerBytes;
+    byte[] bare = whole ? file.clone() : Arrays.copyOf(file, headerBytes + (int) samples);
+    StringBuilder kept = new StringBuilder();
+    for (String line : lines(file, headerBytes)) {
+      String[] parts = line.strip().split("\\s+", 3);
+      if (DESCRIBES_SAMPLES.contains(parts[0]) && parts.length == 3) {
+        kept.append(parts[0])
+            .append(' ')
+            .append(parts[1])
+            .append(' ')
+            .append(parts[2])
+            .append('\n');
+      }
+    }
+    byte[] text = kept.append("end_head\n").toString().getBytes(StandardCharsets.US_ASCII);
+    if (16 + text.length > headerBytes) {
+      throw new MediaException(Code.CORRUPT, "The SPHERE header says more than fits in it.");
+    }
+    System.arraycopy(text, 0, bare, 16, text.length);
+    Arrays.fill(bare, 16 + text.length, headerBytes, (byte) ' ');
+    return bare;
+  }
+
+  private static String[] lines(byte[] file, int headerBytes) {
+    String text = new String(file, 16, Math.max(0, headerBytes - 16), StandardCharsets.US_ASCII);
+    int end = text.indexOf("end_head");
+    return (end < 0 ? text : text.substring(0, end)).split("\n", -1);
+  }
+
   private static int headerBytes(byte[] file) throws MediaException {
     String size = file.length < 16 ? "" : new String(file, 8, 8, StandardCharsets.US_ASCII).strip();
     if (!size.matches("\\d{1,7}") || Integer.parseInt(size) > file.length) {
@@ -54,12 +108,8 @@ final class SphereFile {
 
   private static Map<String, String> fields(byte[] file, int headerBytes) {
     Map<String, String> fields = new TreeMap<>();
-    String text = new String(file, 16, Math.max(0, headerBytes - 16), StandardCharsets.US_ASCII);
-    for (String line : text.split("\n", -1)) {
+    for (String line : lines(file, headerBytes)) {
       String[] parts = line.strip().split("\\s+", 3);
-      if (parts[0].equals("end_head")) {
-        break;
-      }
       if (parts.length == 3) {
         fields.put(parts[0], parts[2]);
       }

@@ -1,6 +1,7 @@
 package io.likeness.kernels.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.kernels.MediaException;
 import java.io.ByteArrayOutputStream;
@@ -125,5 +126,25 @@ class BareImageTest {
     tagged[4] = (byte) riff;
     tagged[5] = (byte) (riff >> 8);
     isBareAndLooksAlike(tagged);
+  }
+
+  @Test
+  void aBmpLosesItsGapsItsProfileAndWhatIsAppended() throws MediaException {
+    byte[] bmp = coded(".bmp");
+    byte[] name = NAME.getBytes(StandardCharsets.US_ASCII);
+    isBareAndLooksAlike(joined(bmp, name));
+    // Pixels may begin anywhere behind the headers.
+    byte[] gap = joined(Arrays.copyOf(bmp, 54), name, Arrays.copyOfRange(bmp, 54, bmp.length));
+    gap[10] = (byte) (54 + name.length);
+    isBareAndLooksAlike(gap);
+    // The last version of the header names a file with the profile, behind the pixels.
+    byte[] v5 =
+        joined(Arrays.copyOf(bmp, 54), new byte[84], Arrays.copyOfRange(bmp, 54, bmp.length), name);
+    ByteBuffer head = ByteBuffer.wrap(v5).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    head.putInt(10, 138).putInt(14, 124).putInt(70, 0x4C494E4B);
+    head.putInt(126, v5.length - name.length - 14).putInt(130, name.length);
+    isBareAndLooksAlike(v5);
+    assertThatThrownBy(() -> BareImage.of(Arrays.copyOf(bmp, bmp.length - 1)))
+        .isInstanceOf(MediaException.class);
   }
 }

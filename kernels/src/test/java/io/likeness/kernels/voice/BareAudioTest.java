@@ -1,12 +1,18 @@
 package io.likeness.kernels.voice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
 
+import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BareAudioTest {
@@ -98,5 +104,114 @@ class BareAudioTest {
             new byte[12]);
     assertThat(BareAudio.of(joined(id3v2(), id3v2(), frames, ape, id3v1()))).isEqualTo(frames);
     assertThat(BareAudio.of(frames)).isEqualTo(frames);
+  }
+
+  private static void isBare(byte[] tagged) throws MediaException {
+    byte[] bare = BareAudio.of(tagged);
+    assertThat(new String(tagged, StandardCharsets.ISO_8859_1)).contains("Elm Street");
+    assertThat(new String(bare, StandardCharsets.ISO_8859_1)).doesNotContain("Elm Street", "Lavf");
+    isBareAndSoundsAlike(tagged, bare);
+    isBareAndSoundsAlike(bare, bare);
+  }
+
+  private static final String COMMENT = "ARTIST=" + new String(NAME, StandardCharsets.ISO_8859_1);
+
+  @Test
+  void anOpusLosesItsCommentsAndItsVendor() throws MediaException {
+    byte[] file =
+        LossyFiles.encode(Sounds.voiceLike(48_000, 1), "ogg", "libopus", AV_SAMPLE_FMT_FLT);
+    OggStream stream = OggStream.of(file, true);
+    int first = 28 + (file[27] & 0xFF);
+    assertThat(BareAudio.of(file)).as("our checksum").startsWith(Arrays.copyOf(file, first));
+    assertThat(new String(BareAudio.of(file), StandardCharsets.ISO_8859_1))
+        .doesNotContain("Lavc", "Lavf");
+    isBareAndSoundsAlike(file, BareAudio.of(file));
+    isBare(stream.with(Optional.of(COMMENT)));
+    // A picture makes comments longer than a page.
+    isBare(stream.with(Optional.of(COMMENT + "x".repeat(200_000))));
+    AigcLabel label = AigcLabel.made("Li", "7");
+    byte[] labelled = LabelledAudio.of(BareAudio.of(file), label);
+    assertThat(LabelledAudio.find(labelled)).contains(label);
+    assertThat(LabelledAudio.find(file)).isEmpty();
+    isBareAndSoundsAlike(labelled, BareAudio.of(file));
+    assertThatThrownBy(() -> BareAudio.of(joined(file, file)))
+        .as("a second stream behind the first")
+        .isInstanceOf(MediaException.class);
+    assertThatThrownBy(() -> BareAudio.of(Arrays.copyOf(file, file.length - 9)))
+        .isInstanceOf(MediaException.class);
+  }
+
+  /** FFmpeg's build here has no encoder of Vorbis for one channel; the pages are what matters. */
+  @Test
+  void aVorbisKeepsItsSetUpAndItsPages() throws MediaException {
+    List<byte[]> pages =
+        OggStream.of(
+                LossyFiles.encode(Sounds.voiceLike(48_000, 1), "ogg", "libopus", AV_SAMPLE_FMT_FLT),
+                true)
+            .pages();
+    byte[] setUp = Arrays.copyOf(ascii("\u0005vorbis"), 510);
+    byte[] tags = joined(ascii("\u0003vorbis"), new byte[8], new byte[] {1});
+    OggStream stream =
+        new OggStream(
+            java.nio.ByteBuffer.wrap(pages.get(0))
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .getInt(14),
+            List.of(Arrays.copyOf(ascii("\u0001vorbis"), 30), tags, setUp),
+            pages);
+    byte[] tagged = stream.with(Optional.of(COMMENT));
+    assertThat(AudioFormat.sniff(tagged)).contains(AudioFormat.OGG_VORBIS);
+    assertThat(new String(tagged, StandardCharsets.ISO_8859_1)).contains("Elm Street");
+    byte[] bare = BareAudio.of(tagged);
+    assertThat(new String(bare, StandardCharsets.ISO_8859_1)).doesNotContain("Elm Street");
+    OggStream left = OggStream.of(bare, false);
+    assertThat(left.headers().get(1)).isEqualTo(tags);
+    assertThat(left.headers().get(2)).isEqualTo(setUp);
+    assertThat(left.pages()).hasSameSizeAs(pages);
+    for (int i = 0; i < pages.size(); i++) {
+      assertThat(Arrays.copyOfRange(left.pages().get(i), 26, left.pages().get(i).length))
+          .isEqualTo(Arrays.copyOfRange(pages.get(i), 26, pages.get(i).length));
+    }
+  }
+
+  private static byte[] box(String type, byte[] body) {
+    return joined(ByteBuffer.allocate(4).putInt(8 + body.length).array(), ascii(type), body);
+  }
+
+  @Test
+  void anM4aLosesItsBoxesAndNoOffset() throws MediaException {
+    byte[] file = LossyFiles.encode(Sounds.voiceLike(48_000, 1), "ipod", "aac", AV_SAMPLE_FMT_FLTP);
+    int moov = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("moov");
+    byte[] udta = box("udta", NAME);
+    ByteBuffer sizes = ByteBuffer.wrap(file.clone());
+    assertThat(moov - 4 + sizes.getInt(moov - 4)).as("moov is last").isEqualTo(file.length);
+    sizes.putInt(moov - 4, sizes.getInt(moov - 4) + udta.length);
+    byte[] tagged = joined(sizes.array(), udta, box("uuid", joined(new byte[16], NAME)));
+    isBare(tagged);
+    assertThat(BareAudio.of(tagged)).hasSameSizeAs(tagged);
+
+    byte[] labelled = joined(file, box("meta", ascii("AIGC {\"Label\":\"1\"}")));
+    assertThatThrownBy(() -> BareAudio.of(labelled)).hasMessageContaining("must not be taken off");
+    byte[] chapters = file.clone();
+    int handler = new String(file, StandardCharsets.ISO_8859_1).indexOf("soun");
+    System.arraycopy(ascii("text"), 0, chapters, handler, 4);
+    assertThatThrownBy(() -> BareAudio.of(chapters))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("no sound");
+    assertThatThrownBy(() -> BareAudio.of(Arrays.copyOf(file, file.length - 5)))
+        .isInstanceOf(MediaException.class);
+  }
+
+  @Test
+  void aSphereFileKeepsTheFieldsThatDescribeItsSamples() throws MediaException {
+    String header =
+        "NIST_1A\n   1024\nspeaker_id -s22 Li Hua, 12 Elm Street\nchannel_count -i 1\n"
+            + "sample_count -i 3\nsample_rate -i 16000\nsample_n_bytes -i 2\n"
+            + "sample_byte_format -s2 01\nsample_coding -s3 pcm\nend_head\n Elm Street";
+    byte[] tagged =
+        joined(Arrays.copyOf(ascii(header), 1024), new byte[] {0, 64, 0, -64, 9, 1}, NAME);
+    isBare(tagged);
+    assertThat(BareAudio.of(tagged)).hasSize(1030);
+    assertThatThrownBy(() -> BareAudio.of(ascii("NIST_1A\n   none")))
+        .isInstanceOf(MediaException.class);
   }
 }

@@ -1,0 +1,209 @@
+package io.likeness.kernels.voice;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An Ogg file of one Vorbis or Opus stream (RFC 3533), taken apart as far as its header packets
+ * (identification, comments, and the set-up of Vorbis) and the pages of samples behind them.
+ *
+ * <p>Both codecs begin their samples on a page of their own (RFC 7845, section 3; Vorbis I,
+ * appendix A), so comments can be changed without touching a coded sample: pages behind them get
+ * another number and checksum, and nothing else.
+ *
+ * @param serial number of the stream
+ * @param headers whole header packets, comments second
+ * @param pages pages of samples as they are in the file
+ */
+record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
+  private static final int HEADER_BYTES = 27;
+  private static final int MOST_SEGMENTS = 255;
+  private static final int CONTINUED = 1;
+  private static final int FIRST = 2;
+  private static final int[] CRC = crcTable();
+
+  /**
+   * @throws IllegalArgumentException when it is no file of one such stream
+   */
+  static OggStream of(byte[] b, boolean opus) {
+    int wanted = opus ? 2 : 3;
+    List<byte[]> headers = new ArrayList<>();
+    List<byte[]> pages = new ArrayList<>();
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    int serial = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(14);
+    for (int at = 0; at < b.length; ) {
+      if (!AudioFormat.has(b, at, "OggS")) {
+        throw new IllegalArgumentException("no page at " + at);
+      }
+      int segments = b[at + 26] & 0xFF;
+      int body = at + HEADER_BYTES + segments;
+      int end = body;
+      for (int i = 0; i < segments; i++) {
+        end += b[at + HEADER_BYTES + i] & 0xFF;
+      }
+      byte[] page = Arrays.copyOfRange(b, at, end);
+      if (end > b.length
+          || ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt(14) != serial
+          || (page[5] & FIRST) != 0 && at > 0) {
+        throw new IllegalArgumentException("a second stream, or a page that is cut, at " + at);
+      }
+      if (headers.size() == wanted) {
+        pages.add(page);
+      } else {
+        for (int i = 0, from = body; i < segments; i++) {
+          int size = b[at + HEADER_BYTES + i] & 0xFF;
+          packet.write(b, from, size);
+          from += size;
+          if (size < MOST_SEGMENTS) {
+            headers.add(packet.toByteArray());
+            packet.reset();
+          }
+        }
+        if (headers.size() > wanted || headers.size() == wanted && packet.size() > 0) {
+          throw new IllegalArgumentException("samples on a page of headers");
+        }
+      }
+      at = end;
+    }
+    if (headers.size() < wanted || pages.isEmpty()) {
+      throw new IllegalArgumentException("headers without samples");
+    }
+    OggStream stream = new OggStream(serial, List.copyOf(headers), List.copyOf(pages));
+    if (!AudioFormat.has(stream.comments(), 0, stream.mark())) {
+      throw new IllegalArgumentException("no comments behind the identification");
+    }
+    return stream;
+  }
+
+  private boolean opus() {
+    return headers.size() == 2;
+  }
+
+  private String mark() {
+    return opus() ? "OpusTags" : "\u0003vorbis";
+  }
+
+  /** The packet of comments, with its mark. */
+  byte[] comments() {
+    return headers.get(1);
+  }
+
+  /** Where vendor and comments begin in their packet. */
+  int commentsFrom() {
+    return mark().length();
+  }
+
+  /** The file with {@code comment} as its only comment, or none, and no vendor. */
+  byte[] with(Optional<String> comment) {
+    byte[] text = comment.map(c -> c.getBytes(StandardCharsets.UTF_8)).orElse(new byte[0]);
+    ByteBuffer tags =
+        ByteBuffer.allocate(
+                mark().length()
+                    + 8
+                    + (comment.isPresent() ? 4 + text.length : 0)
+                    + (opus() ? 0 : 1))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    tags.put(mark().getBytes(StandardCharsets.US_ASCII)).putInt(0);
+    tags.putInt(comment.isPresent() ? 1 : 0);
+    if (comment.isPresent()) {
+      tags.putInt(text.length).put(text);
+    }
+    if (!opus()) {
+      // The framing bit that ends comments in Vorbis.
+      tags.put((byte) 1);
+    }
+    List<byte[]> rest = new ArrayList<>(headers.subList(1, headers.size()));
+    rest.set(0, tags.array());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int number = 0;
+    out.writeBytes(first(number++));
+    for (byte[] page : paged(rest)) {
+      out.writeBytes(sealed(page, number++));
+    }
+    for (byte[] page : pages) {
+      out.writeBytes(sealed(page.clone(), number++));
+    }
+    return out.toByteArray();
+  }
+
+  /** Header packets one behind the other on as few pages as they need. */
+  private List<byte[]> paged(List<byte[]> packets) {
+    ByteArrayOutputStream lacing = new ByteArrayOutputStream();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (byte[] packet : packets) {
+      for (int left = packet.length; left >= 0; left -= MOST_SEGMENTS) {
+        lacing.write(Math.min(left, MOST_SEGMENTS));
+      }
+      body.writeBytes(packet);
+    }
+    byte[] sizes = lacing.toByteArray();
+    byte[] bytes = body.toByteArray();
+    List<byte[]> out = new ArrayList<>();
+    for (int from = 0, at = 0; from < sizes.length; ) {
+      int to = Math.min(sizes.length, from + MOST_SEGMENTS);
+      int size = 0;
+      boolean ends = false;
+      for (int i = from; i < to; i++) {
+        size += sizes[i] & 0xFF;
+        ends |= (sizes[i] & 0xFF) < MOST_SEGMENTS;
+      }
+      boolean continued = from > 0 && (sizes[from - 1] & 0xFF) == MOST_SEGMENTS;
+      ByteBuffer page = head(continued ? CONTINUED : 0, ends ? 0 : -1, to - from, size);
+      page.put(sizes, from, to - from).put(bytes, at, size);
+      out.add(page.array());
+      from = to;
+      at += size;
+    }
+    return out;
+  }
+
+  /** The identification, of 30 bytes in Vorbis and of 19 and more in Opus, on a page of its own. */
+  private byte[] first(int number) {
+    byte[] packet = headers.get(0);
+    if (packet.length >= MOST_SEGMENTS) {
+      throw new IllegalArgumentException("an identification of " + packet.length + " bytes");
+    }
+    ByteBuffer page = head(FIRST, 0, 1, packet.length);
+    page.put((byte) packet.length).put(packet);
+    return sealed(page.array(), number);
+  }
+
+  private ByteBuffer head(int flags, long granule, int segments, int size) {
+    ByteBuffer page =
+        ByteBuffer.allocate(HEADER_BYTES + segments + size).order(ByteOrder.LITTLE_ENDIAN);
+    page.put("OggS".getBytes(StandardCharsets.US_ASCII)).put((byte) 0).put((byte) flags);
+    page.putLong(granule).putInt(serial).putInt(0).putInt(0).put((byte) segments);
+    return page;
+  }
+
+  /** {@code page} under its number, with the checksum over it. */
+  private static byte[] sealed(byte[] page, int number) {
+    ByteBuffer out = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(18, number).putInt(22, 0);
+    int crc = 0;
+    for (byte x : page) {
+      crc = crc << 8 ^ CRC[(crc >>> 24 ^ x) & 0xFF];
+    }
+    out.putInt(22, crc);
+    return page;
+  }
+
+  /** Of the polynomial 0x04C11DB7, without reflection (RFC 3533, section 6). */
+  private static int[] crcTable() {
+    int[] table = new int[256];
+    for (int i = 0; i < table.length; i++) {
+      int r = i << 24;
+      for (int bit = 0; bit < 8; bit++) {
+        r = r << 1 ^ (r < 0 ? 0x04C11DB7 : 0);
+      }
+      table[i] = r;
+    }
+    return table;
+  }
+}
