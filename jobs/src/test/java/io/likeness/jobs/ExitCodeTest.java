@@ -74,5 +74,8 @@ class ExitCodeTest {
   void privacyParametersOutOfRangeAreTwo() {
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "0")).isEqualTo(2);
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "1e-5")).isZero();
+    assertThat(Main.execute("privacy", "zcdp", "--delta", "1e-5")).isEqualTo(2);
+    assertThat(Main.execute("privacy", "zcdp", "--noise-multiplier", "4", "--delta", "1e-5"))
+        .isZero();
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       PrivacyCommand.Epsilon.class,
       PrivacyCommand.Sigma.class,
+      PrivacyCommand.Zcdp.class,
       PrivacyAttackCommand.class,
       PrivacyAuditCommand.class
     },
@@ -110,6 +111,42 @@ public final class PrivacyCommand {
       }
       double sigma = refused(() -> PrivacyCalculator.sigma(epsilon, delta, l2Sensitivity));
       System.out.println("{\"sigma\":" + sigma + "}");
+    }
+  }
+
+  @Command(
+      name = "zcdp",
+      description =
+          "Rho and epsilon of Gaussian releases together (Bun and Steinke 2016), and by PLD.",
+      mixinStandardHelpOptions = true)
+  static final class Zcdp implements Runnable {
+    @Option(
+        names = "--noise-multiplier",
+        paramLabel = "SIGMA",
+        description = "sigma divided by the L2 sensitivity of a release; may be repeated")
+    private List<Double> noiseMultipliers = List.of();
+
+    @Option(
+        names = "--times",
+        description = "how often each is made (default: ${DEFAULT-VALUE})",
+        defaultValue = "1")
+    private long times = 1;
+
+    @Option(names = "--delta", description = "delta")
+    private double delta = Double.NaN;
+
+    @Override
+    public void run() {
+      PrivacyCalculator.Concentrated c =
+          refused(() -> PrivacyCalculator.concentrated(noiseMultipliers, times, delta));
+      System.out.println(
+          "{\"rho\":"
+              + c.rho()
+              + ",\"epsilon_zcdp\":"
+              + c.epsilonZcdp()
+              + ",\"epsilon_pld\":"
+              + c.epsilonPld()
+              + "}");
     }
   }
 

@@ -29,6 +29,32 @@ public final class PrivacyCalculator {
     return new Epsilon(PldAccountant.epsilon(events, delta), rdp.epsilon(), rdp.order());
   }
 
+  /** What zCDP says of releases together, and what their loss distributions say of the same. */
+  public record Concentrated(double rho, double epsilonZcdp, double epsilonPld) {}
+
+  /**
+   * ε of Gaussian releases without sampling, composed as ρ (zCDP): the sum of ρ = 1/(2σ²).
+   *
+   * @param noiseMultipliers σ over the L2 sensitivity of each release, in (0, ∞), at least one
+   * @param times how often each is made, at least 1
+   * @param delta in (0, 1)
+   */
+  public static Concentrated concentrated(List<Double> noiseMultipliers, long times, double delta) {
+    if (noiseMultipliers.isEmpty()) {
+      throw new IllegalArgumentException("there is no noise multiplier; give at least one.");
+    }
+    double share = DpRanges.delta(delta) / noiseMultipliers.size();
+    PrivacyLoss.ZeroConcentrated whole =
+        noiseMultipliers.stream()
+            .map(sigma -> PrivacyLoss.ZeroConcentrated.ofGaussian(sigma, times, share))
+            .reduce(PrivacyLoss.ZeroConcentrated::plus)
+            .orElseThrow();
+    List<PrivacyEvent.Repeated> events =
+        noiseMultipliers.stream().map(s -> new PrivacyEvent.Gaussian(s).times(times)).toList();
+    return new Concentrated(
+        whole.rho(), whole.epsilon(delta), PldAccountant.epsilon(events, delta));
+  }
+
   /** The smallest σ of a Gaussian mechanism that is (ε, δ) (Balle and Wang 2018). */
   public static double sigma(double epsilon, double delta, double l2Sensitivity) {
     return AnalyticGaussian.sigma(epsilon, delta, l2Sensitivity);

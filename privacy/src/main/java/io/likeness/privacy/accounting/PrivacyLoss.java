@@ -60,6 +60,26 @@ public sealed interface PrivacyLoss {
     }
 
     /**
+     * The loss of {@code times} releases with Gaussian noise of {@code noiseMultiplier} times the
+     * L2 sensitivity, each of all privacy units: ρ = times/(2σ²) (Bun and Steinke 2016, proposition
+     * 1.6).
+     */
+    public static ZeroConcentrated ofGaussian(
+        double noiseMultiplier, long times, double chargeDelta) {
+      double sigma = DpRanges.noiseMultiplier(noiseMultiplier);
+      return new ZeroConcentrated(
+          DpRanges.atLeastOne("times", times) / (2 * sigma * sigma), chargeDelta);
+    }
+
+    /**
+     * The loss of this and {@code other} together: ρ adds up (Bun and Steinke 2016, lemma 1.7), so
+     * ε grows as the root of the number of releases; booked at the sum of their δ.
+     */
+    public ZeroConcentrated plus(ZeroConcentrated other) {
+      return new ZeroConcentrated(rho + other.rho, chargeDelta + other.chargeDelta);
+    }
+
+    /**
      * min over α of ρα + ln((α−1)/α) − (ln δ + ln α)/(α−1): Canonne, Kamath and Steinke (2020),
      * corollary 13; never more than {@link #simpleEpsilon}.
      */

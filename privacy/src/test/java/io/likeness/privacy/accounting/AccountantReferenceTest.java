@@ -1,6 +1,7 @@
 package io.likeness.privacy.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.privacy.ReferenceTable;
@@ -97,12 +98,44 @@ class AccountantReferenceTest {
       double rho = k / (2 * sigma * sigma);
       assertThat(rho).isCloseTo(l.number("rho_zcdp"), within(1e-9));
       PrivacyLoss.ZeroConcentrated zcdp = new PrivacyLoss.ZeroConcentrated(rho, delta);
+      PrivacyLoss.ZeroConcentrated one = PrivacyLoss.ZeroConcentrated.ofGaussian(sigma, 1, delta);
+      PrivacyLoss.ZeroConcentrated all = one;
+      for (long i = 1; i < Math.min(k, 100); i++) {
+        all = all.plus(one);
+      }
+      PrivacyLoss.ZeroConcentrated many =
+          PrivacyLoss.ZeroConcentrated.ofGaussian(sigma, Math.min(k, 100), delta);
+      assertThat(all.rho()).isCloseTo(many.rho(), relative(many.rho(), 1e-12));
+      PrivacyCalculator.Concentrated together =
+          PrivacyCalculator.concentrated(List.of(sigma), k, delta);
+      assertThat(together.rho()).isCloseTo(rho, relative(rho, 1e-12));
+      assertThat(together.epsilonZcdp()).isCloseTo(zcdp.epsilon(delta), relative(exact, 1e-9));
+      assertThat(together.epsilonZcdp()).isGreaterThanOrEqualTo(together.epsilonPld() * (1 - 1e-3));
       assertThat(zcdp.simpleEpsilon(delta))
           .isCloseTo(l.number("zcdp_eps"), relative(l.number("zcdp_eps"), 1e-6));
       assertThat(zcdp.epsilon(delta))
           .isGreaterThanOrEqualTo(exact)
           .isLessThanOrEqualTo(l.number("rdp") * 1.0001);
     }
+  }
+
+  @Test
+  void concentratedLossesOfDifferentNoiseAddUpAndBadOnesAreRefused() {
+    PrivacyCalculator.Concentrated both =
+        PrivacyCalculator.concentrated(List.of(2.0, 4.0), 3, 1e-6);
+    assertThat(both.rho()).isCloseTo(3 * (1 / 8.0 + 1 / 32.0), within(1e-12));
+    PrivacyLoss.ZeroConcentrated sum =
+        new PrivacyLoss.ZeroConcentrated(0.1, 1e-7)
+            .plus(new PrivacyLoss.ZeroConcentrated(0.2, 2e-7));
+    assertThat(sum.chargeDelta()).isCloseTo(3e-7, within(1e-20));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(), 1, 1e-6));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(0.0), 1, 1e-6));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(1.0), 0, 1e-6));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(1.0), 1, 0));
   }
 
   @Test
