@@ -525,11 +525,13 @@ public final class LakeTables {
           of("records", LongType, "number of rows handed out"),
           string("chain", "SHA-256 of the chain before and this row"));
 
-  /** Persons who were erased and are not to come back. */
+  /** Persons who were erased, and their contents, which are not to come back. */
   public static final TableContract SUPPRESSIONS =
       TableContract.of(
           "suppressions",
-          string("subject", "HMAC of the person's identifier, of no other use"),
+          string(
+              "subject",
+              "HMAC of the person's identifier, or of the SHA-256 of a content, of no other use"),
           of("suppressed_at", TimestampType, "since when (UTC)"));
 
   public static final List<TableContract> OF_THE_LAKE =

@@ -115,7 +115,7 @@ final class IngestStation implements Station {
       media =
           media.drop("key_id").join(broadcast(keys), new String[] {"source_id", "stamp"}, "left");
     }
-    return content.append(snapshot, media);
+    return content.append(snapshot, new Suppressions(lake).refuse(media));
   }
 
   private static Snapshot describe(Context context, Snapshot snapshot, Dataset<Row> listing) {

@@ -115,6 +115,7 @@ public record Erasure(Lake lake, Follow follow) {
         }
       }
       identifiers.forEach(suppressions::add);
+      found.values().forEach(subject -> suppressions.addContents(subject.records()));
       ErasureReport.Builder report =
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
       Set<String> tags = new LinkedHashSet<>();
