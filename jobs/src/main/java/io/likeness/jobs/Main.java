@@ -29,6 +29,7 @@ import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
 import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.ReportCommand;
+import io.likeness.jobs.command.RetentionCommand;
 import io.likeness.jobs.command.ReviewCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Command;
       ConsentCommand.class,
       AccessCommand.class,
       EraseCommand.class,
+      RetentionCommand.class,
       NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,

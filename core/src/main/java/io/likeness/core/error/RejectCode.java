@@ -40,7 +40,13 @@ public enum RejectCode {
       "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
   LISTED_WORDS("The text or the label has words of a lexicon; the measure names its topic."),
   OFFENSIVE_TEXT("The classifier of the recipe takes the text for offensive."),
-  ERASED("The person or the content is suppressed by an erasure.");
+  ERASED("The person or the content is suppressed by an erasure."),
+  RETENTION_ENDED(
+      "The time for which law.retention lets the record be kept is over, by its day of collection or"
+          + " with the consents of its person."),
+  UNDATED(
+      "law.retention names the attribute with the day of collection, and the record's is no day"
+          + " written YYYY-MM-DD.");
 
   private final String meaning;
 

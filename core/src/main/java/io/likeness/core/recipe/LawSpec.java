@@ -1,5 +1,6 @@
 package io.likeness.core.recipe;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,16 @@ import java.util.Optional;
  * @param producer name or code of who makes synthetic records, as their label says it; may be empty
  * @param profile the law that binds the corpus
  * @param assessment the declared impact assessment, if there is one
+ * @param retention how long records are kept, if there is an end
  */
-public record LawSpec(String producer, Profile profile, Optional<AssessmentSpec> assessment) {
+public record LawSpec(
+    String producer,
+    Profile profile,
+    Optional<AssessmentSpec> assessment,
+    Optional<RetentionSpec> retention) {
   /** Where a recipe says nothing. */
-  static final LawSpec NOTHING_SAID = new LawSpec("", Profile.NONE, Optional.empty());
+  static final LawSpec NOTHING_SAID = 
+      new LawSpec("", Profile.NONE, Optional.empty(), Optional.empty());
 
   /** Laws that ask for something before voices and faces are processed. */
   public enum Profile {
@@ -28,12 +35,13 @@ public record LawSpec(String producer, Profile profile, Optional<AssessmentSpec>
     }
   }
 
-  static LawSpec of(Section s) {
+  static LawSpec of(Section s, List<SourceSpec> sources) {
     LawSpec spec =
         new LawSpec(
             s.string("producer"),
             s.choice("profile", Profile.class),
-            s.optionalSection("assessment").map(AssessmentSpec::of));
+            s.optionalSection("assessment").map(AssessmentSpec::of),
+            s.optionalSection("retention").map(r -> RetentionSpec.of(r, sources)));
     s.refuseUnknownKeys();
     return spec;
   }

@@ -119,12 +119,15 @@ public final class RecipeReader {
     String salt = root.string("salt");
     long seed = root.wholeNumber("seed", 0);
     String legalBasis = root.string("legal-basis");
-    LawSpec law = root.optionalSection("law").map(LawSpec::of).orElse(LawSpec.NOTHING_SAID);
     Section lake = root.section("lake");
     boolean sealed = lake.choice("encryption", Encryption.class) == Encryption.PERSON;
     lake.refuseUnknownKeys();
 
     IngestSpec ingest = ingest(root.section("ingest"), kind);
+    LawSpec law =
+        root.optionalSection("law")
+            .map(s -> LawSpec.of(s, ingest.sources()))
+            .orElse(LawSpec.NOTHING_SAID);
     NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
     Optional<VoteSpec> votes = root.optionalSection("votes").map(s -> VoteSpec.of(s, kind));

@@ -7,10 +7,14 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.ErasureReports;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Pipeline;
+import io.likeness.jobs.walk.Reissue;
+import io.likeness.privacy.erase.ErasureReport;
+import io.likeness.privacy.erase.Expiry;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -59,7 +63,10 @@ public record Nightly(
                 Optional.of(date),
                 recipe,
                 narrator,
-                () -> new Pipeline(context).update().version());
+                () -> {
+                  expire(date, narrator);
+                  return new Pipeline(context).update().version();
+                });
         keep.ifPresent(newest -> takeAwayOld(newest, narrator));
         return version;
       } catch (RuntimeException e) {
@@ -93,6 +100,20 @@ public record Nightly(
         .filter(d -> !done.contains(d.toString()))
         .map(this::run)
         .toList();
+  }
+
+  /** First what must not be kept goes, whatever the gates say of what comes. */
+  private void expire(LocalDate date, Narrator narrator) {
+    if (recipe.law().retention().isEmpty()) {
+      return;
+    }
+    Optional<ErasureReport> report =
+        narrator.during(
+            "retention", () -> new Expiry(lake, new Reissue(lake)).enforce(recipe, date));
+    long ended = report.map(r -> r.json().at("/corpora/0/sources").asLong()).orElse(0L);
+    narrator.say("retention  %d source items have ended on %s", ended, date);
+    narrator.count("retention_ended", ended);
+    report.ifPresent(r -> ErasureReports.keep(lake, r));
   }
 
   private void takeAwayOld(int newest, Narrator narrator) {

@@ -21,6 +21,7 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.step.Transform;
 import io.likeness.privacy.erase.Suppressions;
+import io.likeness.privacy.law.RecordRetention;
 import io.likeness.transforms.ingest.DescribeRecords;
 import io.likeness.transforms.ingest.ReadMedia;
 import io.likeness.transforms.ingest.ReadSentences;
@@ -51,7 +52,10 @@ final class IngestStation implements Station {
     Lake lake = context.lake();
     Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
     Dataset<Row> listing =
-        new Suppressions(lake).filter(new SealSources(ids).apply(context.listing())).persist();
+        new RecordRetention(lake, context.recipe(), context.day())
+            .refuse(
+                new Suppressions(lake).filter(new SealSources(ids).apply(context.listing())))
+            .persist();
     try {
       long listed = listing.count();
       if (listed == 0) {

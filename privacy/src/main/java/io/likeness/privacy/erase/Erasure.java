@@ -118,39 +118,53 @@ public record Erasure(Lake lake, Follow follow) {
       found.values().forEach(subject -> suppressions.addContents(subject.records()));
       ErasureReport.Builder report =
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
-      Set<String> tags = new LinkedHashSet<>();
-      for (var one : found.entrySet()) {
-        report.corpus(one.getKey(), one.getValue());
-        tags.addAll(takeOut(one.getKey(), one.getValue(), report));
-      }
       Content content = new Content(lake);
       Set<String> keys = new TreeSet<>();
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
-      // Late, since a process that dies before must leave all tags readable.
-      report.keys(lake.keys().persons().destroy(keys));
-      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-        report.models(new Models(lake).blank(tags));
-        softLabels(found.values());
-        report.exports(new Exports(lake).remove(tags));
-        // Late, since who has withdrawn and is not erased yet is known from here.
-        report.consents(identifiers.stream().filter(consents::forget).count());
-        report.files(
-            new Retention(lake, NO_GRACE)
-                .keepNewest(
-                    List.of(
-                        LakeTables.VERSIONS,
-                        LakeTables.MODELS,
-                        LakeTables.FUSIONS,
-                        LakeTables.SOFT_LABELS,
-                        LakeTables.CONSENTS)));
-      }
-      for (String corpus : corpora) {
-        report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
-      }
+      remove(
+          found,
+          report,
+          () -> {
+            // Late, since a process that dies before must leave all tags readable.
+            report.keys(lake.keys().persons().destroy(keys));
+            // Late, since who has withdrawn and is not erased yet is known from here.
+            report.consents(identifiers.stream().filter(consents::forget).count());
+          });
       report.scan(new ByteScan(lake).of(identifiers, found.values(), keys));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);
+    }
+  }
+
+  /**
+   * Takes rows out by corpus, with what depends on them. The caller holds the locks of the corpora.
+   *
+   * @param late what is done before the files of the lake's own tables are taken away
+   */
+  void remove(Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
+    Set<String> tags = new LinkedHashSet<>();
+    for (var one : found.entrySet()) {
+      report.corpus(one.getKey(), one.getValue());
+      tags.addAll(takeOut(one.getKey(), one.getValue(), report));
+    }
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      report.models(new Models(lake).blank(tags));
+      softLabels(found.values());
+      report.exports(new Exports(lake).remove(tags));
+      late.run();
+      report.files(
+          new Retention(lake, NO_GRACE)
+              .keepNewest(
+                  List.of(
+                      LakeTables.VERSIONS,
+                      LakeTables.MODELS,
+                      LakeTables.FUSIONS,
+                      LakeTables.SOFT_LABELS,
+                      LakeTables.CONSENTS)));
+    }
+    for (String corpus : found.keySet()) {
+      report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Retention;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -13,8 +14,8 @@ import java.util.Map;
  * What an erasure did and found afterwards; it names nobody.
  *
  * @param id name of the report, from the key of the suppression and the time
- * @param json keys: subjects, erased_at, consents, corpora, tags, tags_gone, models, exports,
- *     files, bytes, scan
+ * @param json keys: subjects (none where retention ended), retention_ended_on, erased_at, consents,
+ *     corpora, tags, tags_gone, models, exports, files, bytes, scan
  * @param hits places where something of the person was still found; empty is the proof
  */
 public record ErasureReport(String id, ObjectNode json, List<String> hits) {
@@ -26,6 +27,11 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
   /** The report for people to read. */
   public String markdown() {
     StringBuilder out = new StringBuilder("# Proof of erasure " + id + "\n\n");
+    if (json.has("retention_ended_on")) {
+      out.append("Records whose retention had ended on ")
+          .append(json.path("retention_ended_on").asText())
+          .append(".\n\n");
+    }
     json.path("subjects")
         .forEach(
             s ->
@@ -104,7 +110,7 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
       id =
           now.toString().replaceAll("[^0-9]", "").substring(0, 14)
               + "-"
-              + subjects.get(0).substring(0, 8);
+              + (subjects.isEmpty() ? "retention" : subjects.get(0).substring(0, 8));
       ArrayNode keys = json.putArray("subjects");
       subjects.forEach(keys::add);
       json.put("erased_at", now.toString());
@@ -113,6 +119,10 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
       json.putArray("tags_gone");
       json.putArray("models");
       json.putArray("exports");
+    }
+
+    void retention(LocalDate day) {
+      json.put("retention_ended_on", day.toString());
     }
 
     void corpus(String corpus, Subject subject) {

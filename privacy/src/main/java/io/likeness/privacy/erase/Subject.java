@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,24 +41,31 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
   /** Looks for persons in {@code snapshots} of one corpus. */
   static Subject find(Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
     Object[] pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toArray();
-    Set<String> sources = new TreeSet<>();
+    Set<String> refused = new TreeSet<>();
+    snapshots.forEach(s -> refused.addAll(refused(lake, s, identifiers)));
+    return find(lake, snapshots, col("person").isin(pseudonyms), refused);
+  }
+
+  /**
+   * What hangs on the rows of the table of records that {@code mine} names.
+   *
+   * @param mine true or false of every row
+   * @param refused source items that have no row there
+   */
+  static Subject find(Lake lake, Collection<Snapshot> snapshots, Column mine, Set<String> refused) {
+    Set<String> sources = new TreeSet<>(refused);
     Set<String> own = new TreeSet<>();
     Set<String> others = new TreeSet<>();
     for (Snapshot snapshot : snapshots) {
       Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
-      for (Row r :
-          records
-              .where(col("person").isin(pseudonyms))
-              .select("source_id", "record_id")
-              .collectAsList()) {
+      for (Row r : records.where(mine).select("source_id", "record_id").collectAsList()) {
         sources.add(r.getString(0));
         own.add(r.getString(1));
       }
-      sources.addAll(refused(lake, snapshot, identifiers));
     }
     for (Snapshot snapshot : snapshots) {
       lake.read(snapshot, LakeTables.RECORDS)
-          .where(not(col("person").isin(pseudonyms)))
+          .where(not(mine))
           .join(ids(lake, "record_id", own), "record_id")
           .select("record_id")
           .distinct()

@@ -1,0 +1,49 @@
+package io.likeness.privacy.erase;
+
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.privacy.law.RecordRetention;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes records out of a corpus whose retention has ended, in the way that erasure takes persons
+ * out: of every table and tag, with their copies, models and exports, and with a scan at the end.
+ * Nobody is suppressed: what is collected of the same person later is taken in again.
+ */
+public record Expiry(Lake lake, Erasure.Follow follow) {
+
+  /**
+   * Takes out what must not be kept on {@code day}.
+   *
+   * @return what was done; empty where nothing had ended
+   * @throws io.likeness.core.error.LikenessException when another process is writing, or a table
+   *     keeps deleted rows
+   */
+  public Optional<ErasureReport> enforce(Recipe recipe, LocalDate day) {
+    if (recipe.law().retention().isEmpty()) {
+      return Optional.empty();
+    }
+    String corpus = recipe.corpus();
+    try (LakeLock held = LakeLock.take(lake, corpus)) {
+      Subject ended =
+          Subject.find(
+              lake,
+              Erasure.snapshots(lake, corpus),
+              new RecordRetention(lake, recipe, day).ended(),
+              Set.of());
+      if (ended.sources().isEmpty()) {
+        return Optional.empty();
+      }
+      ErasureReport.Builder report = new ErasureReport.Builder(List.of());
+      report.retention(day);
+      new Erasure(lake, follow).remove(Map.of(corpus, ended), report, () -> {});
+      report.scan(new ByteScan(lake).of(List.of(), List.of(ended), List.of()));
+      return Optional.of(report.build());
+    }
+  }
+}
