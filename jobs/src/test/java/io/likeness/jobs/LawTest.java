@@ -7,9 +7,12 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.run.RunLog;
+import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +134,58 @@ class LawTest {
                     .isEqualTo(2));
     assertThat(said).contains("PIA 7", "until 2026-02-01");
     assertThat(export("publish", "late")).isEqualTo(2);
+  }
+
+  private String counters(String... more) {
+    List<String> line = new ArrayList<>(List.of("access", "counters", "--lake", lake, "--json"));
+    line.addAll(List.of(more));
+    return Overheard.during(() -> assertThat(Main.execute(line.toArray(String[]::new))).isZero());
+  }
+
+  @Test
+  void personsAreCountedByBasisAndAnAlertIsGivenFromNineTenthsOfAThreshold() throws IOException {
+    Path consents = folder.resolve("consents.csv");
+    Files.writeString(
+        consents,
+        ConsentCsv.template()
+            + "p1,train,voice,v1,"
+            + "ab".repeat(32)
+            + ",2026-01-01,2999-01-01,,yes,guardian 7\n");
+    String night =
+        Overheard.during(
+            () -> {
+              try {
+                assertThat(nightly(recipe(ASSESSMENT), "2026-11-01")).isZero();
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    assertThat(night).doesNotContain("ALERT");
+    assertThat(Main.execute("consent", "import", consents.toString(), "--lake", lake)).isZero();
+    assertThat(counters())
+        .contains(
+            "{\"kind\":\"clip\",\"basis\":\"contract with each speaker\",\"persons\":6,"
+                + "\"under_14\":1,\"records\":6,\"sensitive_records\":6}",
+            "{\"name\":\"faces\",\"persons\":0,\"threshold\":100000,\"state\":\"below\"}",
+            "\"name\":\"cross-border\",\"persons\":0");
+    assertThat(export("cross-border", "abroad")).isZero();
+    assertThat(export("cross-border", "again")).as("the same persons").isZero();
+    assertThat(counters("--cross-border", "6"))
+        .contains("\"persons\":6,\"threshold\":6,\"state\":\"reached\"");
+    assertThat(counters("--cross-border", "7")).contains("\"state\":\"below\"");
+    assertThat(Main.execute("access", "counters", "--lake", lake, "--faces", "0")).isOne();
+
+    Path strict = recipe(ASSESSMENT + "law.thresholds { cross-border = 6 }\n");
+    night = Overheard.during(() -> assertThat(nightly(strict, "today")).isZero());
+    assertThat(night).contains("ALERT", "6 persons whose records left the country this year reach");
+    assertThat(Files.readString(folder.resolve("lake/_likeness/cards/law-2/internal.md")))
+        .contains("Persons that the lake holds", "this year reach the threshold of 6");
+    assertThat(Files.readString(folder.resolve("lake/_likeness/cards/law-2/public.md")))
+        .doesNotContain("Persons that the lake holds");
+    assertThat(new RunLog(Lake.open(TestSpark.session(), lake)).all())
+        .last()
+        .satisfies(n -> assertThat(n.at("/counts/persons_cross_border").asInt()).isEqualTo(6));
+    Path none = recipe("law.thresholds { faces = 0 }\n");
+    assertThat(Main.execute("check", none.toString())).isOne();
   }
 }

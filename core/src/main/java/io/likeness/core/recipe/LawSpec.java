@@ -10,15 +10,17 @@ import java.util.Optional;
  * @param profile the law that binds the corpus
  * @param assessment the declared impact assessment, if there is one
  * @param retention how long records are kept, if there is an end
+ * @param thresholds numbers of persons from which on the law asks for more
  */
 public record LawSpec(
     String producer,
     Profile profile,
     Optional<AssessmentSpec> assessment,
-    Optional<RetentionSpec> retention) {
+    Optional<RetentionSpec> retention,
+    ThresholdsSpec thresholds) {
   /** Where a recipe says nothing. */
-  static final LawSpec NOTHING_SAID = 
-      new LawSpec("", Profile.NONE, Optional.empty(), Optional.empty());
+  static final LawSpec NOTHING_SAID =
+      new LawSpec("", Profile.NONE, Optional.empty(), Optional.empty(), ThresholdsSpec.OF_THE_LAW);
 
   /** Laws that ask for something before voices and faces are processed. */
   public enum Profile {
@@ -41,7 +43,8 @@ public record LawSpec(
             s.string("producer"),
             s.choice("profile", Profile.class),
             s.optionalSection("assessment").map(AssessmentSpec::of),
-            s.optionalSection("retention").map(r -> RetentionSpec.of(r, sources)));
+            s.optionalSection("retention").map(r -> RetentionSpec.of(r, sources)),
+            ThresholdsSpec.of(s.section("thresholds")));
     s.refuseUnknownKeys();
     return spec;
   }

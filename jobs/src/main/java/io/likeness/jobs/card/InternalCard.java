@@ -16,6 +16,9 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.UnknownSpellings;
+import io.likeness.privacy.law.PersonCounts;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +60,7 @@ final class InternalCard {
                         "Not evidence: the split is not person-disjoint, because " + why, true)));
     Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
     long testPersons = splits(rows);
+    held(recipe);
     counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
     shares();
@@ -115,6 +119,32 @@ final class InternalCard {
     }
     out.add(new Block.Table(List.of("split", "records", "copies", "persons", "hours"), table));
     return testPersons;
+  }
+
+  /** Of the whole lake when the card was written. */
+  private void held(Recipe recipe) {
+    PersonCounts counts = new PersonCounts(lake);
+    out.add(new Block.Heading("Persons that the lake holds"));
+    out.add(
+        new Block.Table(
+            List.of("kind", "legal basis", "persons", "under 14", "records", "sensitive records"),
+            counts.held().stream()
+                .map(
+                    h ->
+                        List.of(
+                            h.kind(),
+                            h.basis(),
+                            Long.toString(h.persons()),
+                            Long.toString(h.under14()),
+                            Long.toString(h.records()),
+                            Long.toString(h.sensitive())))
+                .toList()));
+    for (PersonCounts.Gauge gauge :
+        counts.gauges(recipe.law().thresholds(), LocalDate.now(ZoneOffset.UTC))) {
+      if (gauge.alerts()) {
+        out.add(new Block.Text(gauge.sentence(), true));
+      }
+    }
   }
 
   private void counted(String title, Dataset<Row> rows) {

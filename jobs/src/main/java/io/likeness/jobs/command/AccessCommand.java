@@ -1,10 +1,15 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.ThresholdsSpec;
 import io.likeness.jobs.Sessions;
 import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.erase.SubjectAccess;
+import io.likeness.privacy.law.PersonCounts;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -15,9 +20,97 @@ import picocli.CommandLine.Option;
 @Command(
     name = "access",
     description = "See who has read media, and answer a person who asks what there is of them.",
-    subcommands = {AccessCommand.Log.class, AccessCommand.Verify.class, AccessCommand.Export.class},
+    subcommands = {
+      AccessCommand.Log.class,
+      AccessCommand.Verify.class,
+      AccessCommand.Export.class,
+      AccessCommand.Counters.class
+    },
     mixinStandardHelpOptions = true)
 public final class AccessCommand {
+
+  @Command(
+      name = "counters",
+      description = "Count the persons that a lake holds, by legal basis and against thresholds.",
+      mixinStandardHelpOptions = true)
+  static final class Counters implements Runnable {
+    @Mixin private final LakeOption lake = new LakeOption();
+    @Mixin private final JsonOption json = new JsonOption();
+
+    @Option(
+        names = "--faces",
+        paramLabel = "N",
+        description = "threshold of persons whose faces are held (default: ${DEFAULT-VALUE})",
+        defaultValue = "100000")
+    private long faces;
+
+    @Option(
+        names = "--cross-border",
+        paramLabel = "N",
+        description =
+            "threshold of persons whose records leave the country in a year (default:"
+                + " ${DEFAULT-VALUE})",
+        defaultValue = "10000")
+    private long crossBorder;
+
+    @Override
+    public void run() {
+      if (faces < 1 || crossBorder < 1) {
+        throw Fault.USAGE.because(
+            "A threshold is " + Math.min(faces, crossBorder) + "; give 1 or more.");
+      }
+      PersonCounts counts = new PersonCounts(Lake.open(Sessions.get(), lake.uri));
+      var held = counts.held();
+      var gauges =
+          counts.gauges(new ThresholdsSpec(faces, crossBorder), LocalDate.now(ZoneOffset.UTC));
+      if (json.on) {
+        json.print(
+            node -> {
+              var list = node.putArray("held");
+              held.forEach(
+                  h ->
+                      list.addObject()
+                          .put("kind", h.kind())
+                          .put("basis", h.basis())
+                          .put("persons", h.persons())
+                          .put("under_14", h.under14())
+                          .put("records", h.records())
+                          .put("sensitive_records", h.sensitive()));
+              var thresholds = node.putArray("thresholds");
+              gauges.forEach(
+                  g ->
+                      thresholds
+                          .addObject()
+                          .put("name", g.name())
+                          .put("persons", g.persons())
+                          .put("threshold", g.threshold())
+                          .put("state", g.state()));
+            });
+        return;
+      }
+      System.out.println("kind      persons  under 14   records  sensitive  basis");
+      held.forEach(
+          h ->
+              System.out.printf(
+                  Locale.ROOT,
+                  "%-8s %8d  %8d  %8d  %9d  %s%n",
+                  h.kind(),
+                  h.persons(),
+                  h.under14(),
+                  h.records(),
+                  h.sensitive(),
+                  h.basis()));
+      gauges.forEach(
+          g ->
+              System.out.printf(
+                  Locale.ROOT,
+                  "%-12s %d of %d persons: %s%n",
+                  g.name(),
+                  g.persons(),
+                  g.threshold(),
+                  g.alerts() ? g.sentence() : g.state()));
+    }
+  }
 
   @Command(
       name = "log",

@@ -3,6 +3,7 @@ package io.likeness.jobs.walk;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.card.Card;
+import io.likeness.privacy.law.PersonCounts;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,7 @@ public final class Pipeline {
   public Outcome update() {
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
     DatasetVersion version = new Walk(context).run("");
+    thresholds();
     if (before.stream().anyMatch(v -> v.tag().equals(version.tag()))) {
       context.narrator().say("unchanged  %s is what this input gives", version.tag());
       return new Outcome(version, Optional.empty(), Optional.empty());
@@ -36,11 +38,26 @@ public final class Pipeline {
   /** Runs all of the recipe, or up to the station {@code until} where it is not empty. */
   public Outcome run(String until) {
     DatasetVersion version = new Walk(context).run(until);
+    thresholds();
     context.narrator().say("tagged     %s, digest %s", version.tag(), version.digest());
     if (!until.isEmpty()) {
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
     return finish(version);
+  }
+
+  /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
+  private void thresholds() {
+    for (PersonCounts.Gauge gauge :
+        new PersonCounts(context.lake())
+            .gauges(context.recipe().law().thresholds(), context.day())) {
+      String name = "persons_" + gauge.name().replace('-', '_');
+      context.narrator().count(name, gauge.persons());
+      context.narrator().count(name + "_threshold", gauge.threshold());
+      if (gauge.alerts()) {
+        context.narrator().say("ALERT      %s", gauge.sentence());
+      }
+    }
   }
 
   private Outcome finish(DatasetVersion version) {

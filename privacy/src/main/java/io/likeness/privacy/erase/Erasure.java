@@ -177,7 +177,7 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   /** The corpora of a lake. */
-  static SortedSet<String> corpora(Lake lake) {
+  public static SortedSet<String> corpora(Lake lake) {
     SortedSet<String> out = new TreeSet<>();
     try {
       FileSystem files =
