@@ -31,6 +31,7 @@ import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.ReportCommand;
 import io.likeness.jobs.command.RetentionCommand;
 import io.likeness.jobs.command.ReviewCommand;
+import io.likeness.jobs.command.RotateCommand;
 import io.likeness.jobs.command.RunCommand;
 import io.likeness.jobs.command.RunsCommand;
 import io.likeness.jobs.command.SelectCommand;
@@ -73,6 +74,7 @@ import picocli.CommandLine.Command;
       AccessCommand.class,
       EraseCommand.class,
       RetentionCommand.class,
+      RotateCommand.class,
       NightlyCommand.class,
       TrainCommand.class,
       RunsCommand.class,

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.conf.Configuration;
@@ -90,6 +91,9 @@ public final class DirectoryKeyStore implements KeyStore {
         if (!fs.rename(fresh, file)) {
           throw new IOException("cannot rename the new key file");
         }
+        PseudonymKey pseudonyms = new PseudonymKey(directory, hadoop);
+        pseudonyms.next();
+        pseudonyms.promote();
       }
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
@@ -99,8 +103,15 @@ public final class DirectoryKeyStore implements KeyStore {
     return open(directory, hadoop);
   }
 
+  /** In lakes that are older than rotation the key of pseudonyms is derived until the first one. */
   @Override
   public SecretKey key(KeyPurpose purpose) {
+    if (purpose == KeyPurpose.PSEUDONYM) {
+      Optional<SecretKey> own = new PseudonymKey(directory, hadoop).current();
+      if (own.isPresent()) {
+        return own.get();
+      }
+    }
     byte[] derived =
         master.of(
             ("likeness/" + purpose.name().toLowerCase(Locale.ROOT))
@@ -112,5 +123,15 @@ public final class DirectoryKeyStore implements KeyStore {
   public PersonKeys persons() {
     return new PersonKeyFolder(
         new Path(directory, PERSONS), new Seal(key(KeyPurpose.PERSON_KEYS)), hadoop);
+  }
+
+  @Override
+  public SecretKey nextPseudonymKey() {
+    return new PseudonymKey(directory, hadoop).next();
+  }
+
+  @Override
+  public void rotatePseudonymKey() {
+    new PseudonymKey(directory, hadoop).promote();
   }
 }

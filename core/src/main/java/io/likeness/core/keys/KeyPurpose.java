@@ -2,7 +2,7 @@ package io.likeness.core.keys;
 
 /** What a key is for; one key is never used for two purposes. */
 public enum KeyPurpose {
-  /** HMAC of a person's identifier. */
+  /** HMAC of a person's identifier; the only one that is rotated. */
   PSEUDONYM,
   /** HMAC of a source URI. */
   SOURCE_ID,
@@ -16,6 +16,6 @@ public enum KeyPurpose {
   KEY_ID,
   /** HMAC of suppressed persons and contents. */
   SUPPRESSION,
-  /** AES-256-GCM of the identifier of a person who gave a consent. */
+  /** AES-256-GCM of the identifier of a person, with a consent or a record. */
   SUBJECT
 }

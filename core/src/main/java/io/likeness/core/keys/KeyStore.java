@@ -12,4 +12,12 @@ public interface KeyStore {
 
   /** The keys of persons, which are random and can be destroyed. */
   PersonKeys persons();
+
+  /** The random key that pseudonyms are to have next; the same one until it is in its place. */
+  SecretKey nextPseudonymKey();
+
+  /**
+   * Puts the next key in the place of the one of {@link KeyPurpose#PSEUDONYM}, which is destroyed.
+   */
+  void rotatePseudonymKey();
 }

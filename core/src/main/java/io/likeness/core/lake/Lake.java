@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -253,6 +256,23 @@ public final class Lake {
     table.require(rows.schema(), "the rows to be written");
     return rows.select(
         table.columns().stream().map(c -> functions.col(c.name())).toArray(Column[]::new));
+  }
+
+  /** The names of the corpora that there are, sorted. */
+  public SortedSet<String> corpora() {
+    SortedSet<String> out = new TreeSet<>();
+    try {
+      FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      for (FileStatus folder : files.listStatus(root)) {
+        String name = folder.getPath().getName();
+        if (folder.isDirectory() && !name.equals(OWN)) {
+          out.add(name);
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(root, e);
+    }
+    return out;
   }
 
   /** A count of rows that Spark computes, as a plain number. */

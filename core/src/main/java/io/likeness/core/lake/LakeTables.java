@@ -83,7 +83,12 @@ public final class LakeTables {
               "person_shard",
               IntegerType,
               "training shard of the person in [0, 64), from the raw identifier and the salt"),
-          of("source_sealed", BinaryType, "source URI, sealed with AES-256-GCM"));
+          of("source_sealed", BinaryType, "source URI, sealed with AES-256-GCM"),
+          optional(
+              "person_sealed",
+              BinaryType,
+              "identifier as the source has it, sealed, by which keys are rotated; null without, and"
+                  + " in rows older than the column"));
 
   /** Background sounds and impulse responses, as augmentation takes them; nobody's. */
   public static final TableContract SOUNDS =

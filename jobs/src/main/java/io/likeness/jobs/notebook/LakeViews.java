@@ -43,7 +43,7 @@ public final class LakeViews {
     for (TableContract table : LakeTables.OF_A_CORPUS) {
       // Media stay behind hear and see: a table of them in a note would be stored with the note.
       lake.read(version.snapshot(), table)
-          .drop("bytes", "source_sealed")
+          .drop("bytes", "source_sealed", "person_sealed")
           .createOrReplaceTempView(table.name());
     }
     for (TableContract table : LakeTables.OF_THE_LAKE) {

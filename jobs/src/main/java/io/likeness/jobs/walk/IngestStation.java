@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -53,8 +54,7 @@ final class IngestStation implements Station {
     Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
     Dataset<Row> listing =
         new RecordRetention(lake, context.recipe(), context.day())
-            .refuse(
-                new Suppressions(lake).filter(new SealSources(ids).apply(context.listing())))
+            .refuse(new Suppressions(lake).filter(new SealSources(ids).apply(context.listing())))
             .persist();
     try {
       long listed = listing.count();
@@ -132,12 +132,16 @@ final class IngestStation implements Station {
         new DescribeRecords(
             new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)),
             new Seal(lake.keys().key(KeyPurpose.SOURCE_URI)),
+            new Seal(lake.keys().key(KeyPurpose.SUBJECT)),
             context.recipe().salt());
     Dataset<Row> now =
         describe.apply(
             listing.where(col("code").isNull()).join(media, new String[] {"source_id", "stamp"}));
     Dataset<Row> before =
-        lake.read(snapshot, LakeTables.RECORDS).select(col("source_id"), said().as("said"));
+        lake.read(snapshot, LakeTables.RECORDS)
+            // Rows of older lakes get their sealed identifier, by which keys are rotated.
+            .where(not(col("person_declared").and(col("person_sealed").isNull())))
+            .select(col("source_id"), said().as("said"));
     Dataset<Row> changed =
         now.withColumn("said", said())
             .join(before, new String[] {"source_id", "said"}, "left_anti");
@@ -173,7 +177,7 @@ final class IngestStation implements Station {
     return content.merge(snapshot, changed);
   }
 
-  /** All of a record but its sealed URI, which is sealed with a new nonce each time. */
+  /** All of a record but what is sealed, which has a new nonce each time. */
   private static Column said() {
     return sha2(
         concat_ws(

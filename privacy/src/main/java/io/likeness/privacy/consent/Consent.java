@@ -53,6 +53,21 @@ public record Consent(
         && withdrawn.filter(w -> !day.isBefore(w)).isEmpty();
   }
 
+  /** This consent under another pseudonym of its person. */
+  Consent of(String pseudonym) {
+    return new Consent(
+        pseudonym,
+        purpose,
+        modality,
+        notice,
+        evidenceSha256,
+        granted,
+        expires,
+        withdrawn,
+        underFourteen,
+        guardian);
+  }
+
   /** This consent, withdrawn from {@code day} on. */
   public Consent withdrawnOn(LocalDate day) {
     return new Consent(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An append-only record of consents: link i holds a commitment SHA-256(salt ‖ consent) and
@@ -44,6 +45,24 @@ public final class ConsentChain {
     List<Link> longer = new ArrayList<>(links);
     longer.add(new Link(commitment, Sha256.hex(last() + commitment), Optional.of(opening)));
     return new ConsentChain(longer);
+  }
+
+  /** This chain with other pseudonyms: links that open are committed to anew, under their salts. */
+  public ConsentChain renamed(UnaryOperator<String> pseudonyms) {
+    List<Link> out = new ArrayList<>();
+    String before = START;
+    for (Link link : links) {
+      Optional<Opening> opening =
+          link.opening()
+              .map(
+                  o ->
+                      new Opening(
+                          o.salt(), o.consent().of(pseudonyms.apply(o.consent().person()))));
+      String commitment = opening.map(ConsentChain::commitment).orElse(link.commitment());
+      before = Sha256.hex(before + commitment);
+      out.add(new Link(commitment, before, opening));
+    }
+    return new ConsentChain(out);
   }
 
   /** This chain without what it knows of {@code person}. */

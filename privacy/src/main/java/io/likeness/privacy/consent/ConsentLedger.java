@@ -13,6 +13,7 @@ import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.privacy.release.LedgerLock;
 import java.sql.Date;
 import java.time.LocalDate;
@@ -207,6 +208,56 @@ public record ConsentLedger(Lake lake) {
           .update(empty)
           .execute();
       return true;
+    }
+  }
+
+  /** Identifiers of those with lines, by pseudonym. */
+  public Map<String, String> identifiers() {
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    Map<String, String> out = new HashMap<>();
+    lake.readOwn(LakeTables.CONSENTS)
+        .where(col("person").isNotNull())
+        .groupBy("person")
+        .agg(functions.first("person_sealed"))
+        .collectAsList()
+        .forEach(r -> out.put(r.getString(0), seal.openText(r.getAs(1))));
+    return out;
+  }
+
+  /**
+   * Puts other pseudonyms in the place of those that {@code pseudonyms} knows, and chains the lines
+   * anew, since each commits to the pseudonym of its person.
+   *
+   * @throws io.likeness.core.error.LikenessException when the chain does not fit before
+   */
+  public void rename(Map<String, String> pseudonyms) {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      requireWhole();
+      List<Row> rows = lake.readOwn(LakeTables.CONSENTS).sort("sequence").collectAsList();
+      if (rows.isEmpty()) {
+        return;
+      }
+      List<ConsentChain.Link> links =
+          new ConsentChain(rows.stream().map(ConsentLedger::link).toList())
+              .renamed(person -> pseudonyms.getOrDefault(person, person))
+              .links();
+      List<Row> out = new ArrayList<>();
+      for (int i = 0; i < rows.size(); i++) {
+        Row r = rows.get(i);
+        ConsentChain.Link link = links.get(i);
+        List<Object> cells = new ArrayList<>();
+        for (int c = 0; c < r.size(); c++) {
+          cells.add(r.get(c));
+        }
+        cells.set(1, link.commitment());
+        cells.set(2, link.chain());
+        cells.set(4, link.opening().map(o -> o.consent().person()).orElse(null));
+        out.add(RowFactory.create(cells.toArray()));
+      }
+      lake.overwrite(
+          Snapshot.empty(Lake.OWN),
+          LakeTables.CONSENTS,
+          lake.spark().createDataFrame(out, LakeTables.CONSENTS.schema()).coalesce(1));
     }
   }
 

@@ -16,7 +16,6 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.ConsentLedger;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,8 +29,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -96,7 +93,7 @@ public record Erasure(Lake lake, Follow follow) {
     }
     List<LakeLock> locks = new ArrayList<>();
     try {
-      SortedSet<String> corpora = corpora();
+      SortedSet<String> corpora = lake.corpora();
       corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
       Suppressions suppressions = new Suppressions(lake);
       ConsentLedger consents = new ConsentLedger(lake);
@@ -170,28 +167,6 @@ public record Erasure(Lake lake, Follow follow) {
 
   private Subject find(String corpus, Collection<String> identifiers) {
     return Subject.find(lake, snapshots(corpus), identifiers);
-  }
-
-  private SortedSet<String> corpora() {
-    return corpora(lake);
-  }
-
-  /** The corpora of a lake. */
-  public static SortedSet<String> corpora(Lake lake) {
-    SortedSet<String> out = new TreeSet<>();
-    try {
-      FileSystem files =
-          lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      for (FileStatus folder : files.listStatus(lake.root())) {
-        String name = folder.getPath().getName();
-        if (folder.isDirectory() && !name.equals(Lake.OWN)) {
-          out.add(name);
-        }
-      }
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because("The lake cannot be listed; check its permissions.", e);
-    }
-    return out;
   }
 
   private List<Snapshot> snapshots(String corpus) {

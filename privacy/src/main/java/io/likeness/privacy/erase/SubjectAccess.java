@@ -113,7 +113,7 @@ public record SubjectAccess(Lake lake) {
     String pseudonym = Subject.pseudonym(lake, identifier);
     ArrayNode recordings = out.putArray("recordings");
     ArrayNode versions = out.putArray("versions");
-    for (String corpus : Erasure.corpora(lake)) {
+    for (String corpus : lake.corpora()) {
       Subject subject = Subject.find(lake, Erasure.snapshots(lake, corpus), List.of(identifier));
       if (subject.sources().isEmpty()) {
         continue;

@@ -15,7 +15,6 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.ThresholdsSpec;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.consent.Purpose;
-import io.likeness.privacy.erase.Erasure;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -91,7 +90,7 @@ public record PersonCounts(Lake lake) {
   /** What is held, by kind and basis, sorted. */
   public List<Held> held() {
     Map<String, String> bases = new TreeMap<>();
-    Erasure.corpora(lake).forEach(corpus -> bases.put(corpus, "none"));
+    lake.corpora().forEach(corpus -> bases.put(corpus, "none"));
     new VersionLog(lake).all().forEach(v -> bases.put(v.corpus(), v.legalBasis()));
     Dataset<Row> young =
         new ConsentLedger(lake)
@@ -125,8 +124,7 @@ public record PersonCounts(Lake lake) {
 
   /** The counts that the law has thresholds for, in the year of {@code day}. */
   public List<Gauge> gauges(ThresholdsSpec thresholds, LocalDate day) {
-    Map<String, String> bases =
-        Erasure.corpora(lake).stream().collect(Collectors.toMap(c -> c, c -> ""));
+    Map<String, String> bases = lake.corpora().stream().collect(Collectors.toMap(c -> c, c -> ""));
     long faces =
         records(bases)
             .where(col("kind").equalTo(Kind.FACE.item()))
@@ -161,18 +159,17 @@ public record PersonCounts(Lake lake) {
    * have left, and of a version whose tag is gone each record counts as a person: never too few.
    */
   private long crossBorder(LocalDate day) {
-    Timestamp from =
-        Timestamp.from(day.withDayOfYear(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    Timestamp from = Timestamp.from(day.withDayOfYear(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     Timestamp until =
-        Timestamp.from(
-            day.withDayOfYear(1).plusYears(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+        Timestamp.from(day.withDayOfYear(1).plusYears(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     Map<String, DatasetVersion> versions = new TreeMap<>();
     new VersionLog(lake).all().forEach(v -> versions.put(v.tag(), v));
     long unknown = 0;
     Dataset<Row> persons =
         lake.spark()
             .createDataFrame(
-                List.of(RowFactory.create("")), new StructType().add("person", DataTypes.StringType))
+                List.of(RowFactory.create("")),
+                new StructType().add("person", DataTypes.StringType))
             .where(lit(false));
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)

@@ -175,7 +175,8 @@ class ConsentLedgerTest {
               null,
               1,
               1,
-              new byte[] {1}));
+              new byte[] {1},
+              null));
       media.add(
           RowFactory.create(
               "s-" + who, "t", "r-" + who, "clip", "WAV", 1L, null, null, new byte[] {1}, null));

@@ -20,12 +20,13 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <p>Needs: {@link SealSources#CONTRACT} joined with {@code record_id}, {@code kind}, {@code
  * format} and {@code size_bytes}. Gives: {@link LakeTables#RECORDS}. Fan-out 1; deterministic apart
- * from the random nonce of the sealed URI. A record without a person is a person of its own.
+ * from the random nonces of what is sealed. A record without a person is a person of its own.
  *
  * @param salt the recipe's; slot and shard depend on it and the raw identifier only, so that a
  *     rotation of keys moves nobody
  */
-public record DescribeRecords(Hmac pseudonyms, Seal uris, String salt) implements Transform {
+public record DescribeRecords(Hmac pseudonyms, Seal uris, Seal subjects, String salt)
+    implements Transform {
   private static final int SLOTS = 1000;
   private static final int SHARDS = 64;
   private static final TableContract NEEDS =
@@ -80,7 +81,8 @@ public record DescribeRecords(Hmac pseudonyms, Seal uris, String salt) implement
         row.get(8),
         place("slot", identifier, SLOTS),
         place("shard", identifier, SHARDS),
-        uris.seal(row.getString(9)));
+        uris.seal(row.getString(9)),
+        declared ? subjects.seal(row.getString(5)) : null);
   }
 
   /** A place in [0, places) that only the salt and the identifier decide. */
