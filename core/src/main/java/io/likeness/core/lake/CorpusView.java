@@ -5,6 +5,7 @@ import static io.likeness.core.contract.ColumnSpec.optional;
 import static io.likeness.core.contract.ColumnSpec.string;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_concat;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
@@ -14,6 +15,8 @@ import static org.apache.spark.sql.types.DataTypes.createMapType;
 
 import io.likeness.core.contract.TableContract;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -124,7 +127,13 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
     return originals.unionByName(derived);
   }
 
-  /** {@code view} with plaintext {@code bytes}; only narrow rows are broadcast, never media. */
+  /** In the derivation of a copy: that its content is not stored. */
+  public static final String VIRTUAL = "virtual";
+
+  /**
+   * {@code view} with plaintext {@code bytes}, as stored, or drawn for virtual copies; only narrow rows are
+   * broadcast, never media.
+   */
   public Dataset<Row> withMedia(Dataset<Row> view) {
     Content content = new Content(lake);
     Dataset<Row> media =
@@ -136,12 +145,74 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
                 col("format"),
                 col("bytes"),
                 col("key_id"));
-    return content
-        .open(
-            media
-                .join(functions.broadcast(view), SOURCE)
-                .where(col("content_id").equalTo(col("record_id"))))
-        .drop("content_id", "key_id");
+    Dataset<Row> stored =
+        content
+            .open(
+                media
+                    .join(functions.broadcast(view), SOURCE)
+                    .where(col("content_id").equalTo(col("record_id"))))
+            .drop("content_id", "key_id");
+    return virtual(content, view)
+        .map(
+            drawn ->
+                stored.unionByName(
+                    drawn
+                        .join(functions.broadcast(view), SOURCE)
+                        .where(col("content_id").equalTo(col("record_id")))
+                        .drop("content_id")))
+        .orElse(stored);
+  }
+
+  /** The copies in {@code view} that are not stored, drawn; empty where all are. */
+  private Optional<Dataset<Row>> virtual(Content content, Dataset<Row> view) {
+    if (snapshot.version(LakeTables.LINEAGE.name()).isEmpty()) {
+      return Optional.empty();
+    }
+    Dataset<Row> all = lake.read(snapshot, LakeTables.MEDIA);
+    Dataset<Row> copies =
+        all.where(get_json_object(col("derivation"), "$." + VIRTUAL).equalTo("true"))
+            .select(
+                col("source_id"),
+                col("record_id").as("content_id"),
+                col("format"),
+                col("derivation"),
+                get_json_object(col("derivation"), "$.parent_id").as("parent_id"))
+            .join(functions.broadcast(view.select("source_id")), SOURCE);
+    if (copies.isEmpty()) {
+      return Optional.empty();
+    }
+    // The same content may have been read from several files; any of them will do.
+    Dataset<Row> parents =
+        all.where(col("derivation").isNull().and(col("code").isNull()))
+            .select(col("record_id").as("parent_id"), col("source_id"), col("stamp"))
+            .join(functions.broadcast(copies.select("parent_id").distinct()), "parent_id")
+            .groupBy("parent_id")
+            .agg(functions.min(functions.struct("source_id", "stamp")).as("first"))
+            .select(
+                col("parent_id"),
+                col("first.source_id").as("parent_source"),
+                col("first.stamp").as("parent_stamp"));
+    Dataset<Row> wanted = copies.join(functions.broadcast(parents), "parent_id");
+    Dataset<Row> ready =
+        content
+            .open(
+                content
+                    .media(snapshot)
+                    .select(
+                        col("source_id").as("parent_source"),
+                        col("stamp").as("parent_stamp"),
+                        col("bytes"),
+                        col("key_id"))
+                    .join(
+                        functions.broadcast(wanted),
+                        new String[] {"parent_source", "parent_stamp"}))
+            .select("source_id", "content_id", "format", "derivation", "bytes");
+    return Optional.of(
+        ServiceLoader.load(CopyMaker.class, CopyMaker.class.getClassLoader())
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("nothing on the class path draws virtual copies"))
+            .made(lake, snapshot, ready));
   }
 
   private static final List<TableContract> KEPT_FROM =

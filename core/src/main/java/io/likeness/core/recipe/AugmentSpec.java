@@ -12,12 +12,14 @@ import java.util.TreeMap;
  * @param guards measured groups that a copy should not leave
  * @param maxRedraws how often a copy that the gate or a guard refuses is drawn again before it is
  *     given up
+ * @param materialise whether copies are stored, or drawn again whenever they are read
  */
 public record AugmentSpec(
     List<EffectSpec> policy,
     SortedMap<String, String> sounds,
     List<GuardSpec> guards,
-    int maxRedraws) {
+    int maxRedraws,
+    boolean materialise) {
   public AugmentSpec {
     policy = List.copyOf(policy);
     guards = List.copyOf(guards);
@@ -36,7 +38,8 @@ public record AugmentSpec(
             policy,
             sounds,
             s.sections("guard").stream().map(GuardSpec::of).toList(),
-            s.integer("max-redraws", 0, 100));
+            s.integer("max-redraws", 0, 100),
+            s.flag("materialise"));
     s.refuseUnknownKeys();
     return spec;
   }

@@ -141,7 +141,8 @@ final class AugmentStation implements Station {
             sounds.policy(context.recipe()),
             sounds.media(context.recipe()),
             context.rules(),
-            context.codeVersion());
+            context.codeVersion(),
+            context.recipe().augment().orElseThrow().materialise());
     return content.append(snapshot, render.apply(content.open(parents)));
   }
 

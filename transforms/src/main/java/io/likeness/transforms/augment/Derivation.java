@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.get_json_object;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.lake.CorpusView;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -18,7 +20,13 @@ public final class Derivation {
   private Derivation() {}
 
   static String json(
-      String parentId, int copy, int attempt, String policy, String code, String effects) {
+      String parentId,
+      int copy,
+      int attempt,
+      String policy,
+      String code,
+      String effects,
+      boolean virtual) {
     ObjectNode node = JSON.createObjectNode();
     node.put("parent_id", parentId);
     node.put("copy", copy);
@@ -26,8 +34,27 @@ public final class Derivation {
     node.put("policy_sha256", policy);
     node.put("code_version", code);
     node.put("effects", effects);
+    if (virtual) {
+      node.put(CorpusView.VIRTUAL, true);
+    }
     try {
       return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a derivation is plain JSON", e);
+    }
+  }
+
+  /** What of a derivation decides about the draw. */
+  record Drawn(String parentId, int copy, int attempt, String policySha256) {}
+
+  static Drawn drawn(String derivation) {
+    try {
+      JsonNode node = JSON.readTree(derivation);
+      return new Drawn(
+          node.get("parent_id").asText(),
+          node.get("copy").asInt(),
+          node.get("attempt").asInt(),
+          node.get("policy_sha256").asText());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a derivation is plain JSON", e);
     }

@@ -94,7 +94,8 @@ class RenderCopiesTest {
             new AugmentationPolicy("salt", effects, guards, sounds.ids(), 2),
             VOICE.with(sounds),
             new ScreenRules(List.of()),
-            "code");
+            "code",
+            true);
     assertThat(render.resultOf(contract(parents))).isEqualTo(LakeTables.MEDIA);
     return render.apply(parents).orderBy("source_id").collectAsList();
   }
