@@ -30,6 +30,12 @@ public final class DemoScore {
       return planted == 0 ? Double.NaN : found / (double) planted;
     }
 
+    /** Found of all alarms, NaN without any alarm. */
+    public double precision() {
+      int alarms = found + falseAlarms;
+      return alarms == 0 ? Double.NaN : found / (double) alarms;
+    }
+
     /** False alarms of clean records, NaN without any. */
     public double falseAlarmRate() {
       return clean == 0 ? Double.NaN : falseAlarms / (double) clean;
@@ -127,24 +133,26 @@ public final class DemoScore {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-6s %-30s %8s %6s %7s %13s%n",
+            "%-6s %-30s %8s %6s %7s %9s %13s%n",
             "",
             "planted",
             "planted",
             "found",
             "recall",
+            "precision",
             "false alarms"));
     for (Line line : lines) {
       if (line.planted() > 0 || line.falseAlarms() > 0) {
         text.append(
             String.format(
                 Locale.ROOT,
-                "%-6s %-30s %8d %6d %7.3f %5d (%.1f %%)%n",
+                "%-6s %-30s %8d %6d %7.3f %9.3f %5d (%.1f %%)%n",
                 line.kind().medium().name().toLowerCase(Locale.ROOT),
                 line.kind().words(),
                 line.planted(),
                 line.found(),
                 line.recall(),
+                line.precision(),
                 line.falseAlarms(),
                 100 * line.falseAlarmRate()));
       }

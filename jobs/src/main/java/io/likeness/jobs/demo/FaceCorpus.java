@@ -19,10 +19,12 @@ final class FaceCorpus {
   private static final int TINY = 8;
   private static final int TRUNCATED = 8;
   private static final int DUPLICATES = 8;
+  private static final int NEAR = 8;
 
   private final InputFolder folder;
   private final Draw draw;
   private final int count;
+  private final List<First> firsts = new ArrayList<>();
 
   FaceCorpus(Path input, Draw draw, int count) {
     this.folder = new InputFolder(input, "faces", Medium.FACE);
@@ -51,10 +53,29 @@ final class FaceCorpus {
         spoil(who, picture, plan.get(i), d);
       } else {
         String format = format(d);
-        folder.isClean(folder.put(name(format), picture.encode(format), row(who)));
+        String kept = folder.put(name(format), picture.encode(format), row(who));
+        if (i < plan.size() + NEAR * count / FULL) {
+          firsts.add(new First(who, picture, d, kept));
+        } else {
+          folder.isClean(kept);
+        }
       }
     }
+    firsts.forEach(this::again);
     return folder;
+  }
+
+  /** A picture that comes once more, nearly the same. */
+  private record First(Subject who, Canvas picture, Draw draw, String file) {}
+
+  /** After all others, so that no other file depends on it. */
+  private void again(First first) {
+    Draw d = first.draw();
+    double scale = d.between(Strengths.SMALLEST_AGAIN, Strengths.LARGEST_AGAIN);
+    Canvas smaller = first.picture().shrunk((int) (scale * first.picture().side));
+    String format = format(d);
+    String twin = folder.put(name(format), smaller.encode(format), row(first.who()));
+    folder.isTwin(twin, PlantedKind.FACE_NEAR, scale, first.file());
   }
 
   private void add(List<PlantedKind> plan, PlantedKind kind, int full) {

@@ -71,7 +71,11 @@ final class InputFolder {
   }
 
   void isTwin(String file, PlantedKind kind, String twin) {
-    truth.put(file, new Planted(file, medium, Optional.of(kind), Double.NaN, Optional.of(twin)));
+    isTwin(file, kind, Double.NaN, twin);
+  }
+
+  void isTwin(String file, PlantedKind kind, double strength, String twin) {
+    truth.put(file, new Planted(file, medium, Optional.of(kind), strength, Optional.of(twin)));
   }
 
   List<Planted> truth() {

@@ -16,6 +16,8 @@ public enum PlantedKind {
   VOICE_DUPLICATE(Medium.VOICE, "exact duplicate", "EXACT_DUPLICATE"),
   /** The same bytes under another name with another label. */
   VOICE_CONFLICT(Medium.VOICE, "duplicate with another label", "DUPLICATE_OTHER_LABEL"),
+  /** The clip again, trimmed at the start and in other loudness; strength: gain in dB. */
+  VOICE_NEAR(Medium.VOICE, "near-duplicate", "NEAR_DUPLICATE", "NEAR_DUPLICATE_ACROSS_PARTS"),
   /** A file that stops early; strength: the share of bytes kept. */
   VOICE_TRUNCATED(Medium.VOICE, "truncated file", "TRUNCATED", "CORRUPT"),
   /** A name that ends in one format over the bytes of another. */
@@ -38,6 +40,8 @@ public enum PlantedKind {
   FACE_TINY(Medium.FACE, "tiny", "TOO_SMALL"),
   /** The same bytes under another name, of the same person. */
   FACE_DUPLICATE(Medium.FACE, "exact duplicate", "EXACT_DUPLICATE"),
+  /** The picture again, smaller and encoded anew; strength: side as a fraction of the first's. */
+  FACE_NEAR(Medium.FACE, "near-duplicate", "NEAR_DUPLICATE", "NEAR_DUPLICATE_ACROSS_PARTS"),
   /** A file that stops early; strength: the share of bytes kept. */
   FACE_TRUNCATED(Medium.FACE, "truncated file", "TRUNCATED", "CORRUPT");
 

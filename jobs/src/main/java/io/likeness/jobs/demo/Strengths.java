@@ -22,6 +22,11 @@ final class Strengths {
   static final double BRIGHTEST_MEDIAN = 254;
   static final int TINIEST_PX = 20;
   static final int WEAKEST_TINY_PX = 92;
+  static final double MOST_QUIETER_DB = -6;
+  static final double MOST_LOUDER_DB = 1.5;
+  static final double MOST_TRIMMED_SECONDS = 0.15;
+  static final double SMALLEST_AGAIN = 0.8;
+  static final double LARGEST_AGAIN = 0.95;
 
   private Strengths() {}
 }

@@ -30,10 +30,12 @@ final class VoiceCorpus {
   private static final int UNLISTED = 8;
   private static final int DUPLICATES = 16;
   private static final int CONFLICTS = 8;
+  private static final int NEAR = 12;
 
   private final InputFolder folder;
   private final Draw draw;
   private final int takes;
+  private final List<First> firsts = new ArrayList<>();
 
   /** {@code takes}: how often each speaker says each word. */
   VoiceCorpus(Path input, Draw draw, int takes) {
@@ -69,6 +71,7 @@ final class VoiceCorpus {
         copyOrKeep(take, copy);
       }
     }
+    firsts.forEach(this::again);
     return folder;
   }
 
@@ -168,9 +171,30 @@ final class VoiceCorpus {
     }
   }
 
+  /** A clip that comes once more, nearly the same. */
+  private record First(Take take, Waveform wave, String file) {}
+
+  /** After all others, so that no other file depends on it. */
+  private void again(First first) {
+    Draw d = first.take().draw();
+    double gainDb = d.between(Strengths.MOST_QUIETER_DB, Strengths.MOST_LOUDER_DB);
+    double seconds = d.between(0, Strengths.MOST_TRIMMED_SECONDS);
+    float[] x = first.wave().samples();
+    int cut = (int) (seconds * first.wave().sampleRateHz());
+    float gain = (float) StrictMath.pow(10, gainDb / 20);
+    float[] out = Arrays.copyOfRange(x, cut, x.length);
+    for (int i = 0; i < out.length; i++) {
+      out[i] *= gain;
+    }
+    Encoded file = encode(first.wave().with(out), d);
+    String twin = folder.put(file.name(draw), file.bytes(), first.take().row());
+    folder.isTwin(twin, PlantedKind.VOICE_NEAR, gainDb, first.file());
+  }
+
   private void copyOrKeep(Take take, int index) {
     ClipMaker maker = new ClipMaker(take.sampleRateHz(), take.draw());
-    Encoded file = encode(maker.clean(take.say()), take.draw());
+    Waveform wave = maker.clean(take.say());
+    Encoded file = encode(wave, take.draw());
     String kept = folder.put(file.name(draw), file.bytes(), take.row());
     if (index < DUPLICATES * takes / 5) {
       String twin = folder.put(file.name(draw), file.bytes(), take.row());
@@ -180,6 +204,8 @@ final class VoiceCorpus {
       String label = Speech.WORDS.get(other % Speech.WORDS.size());
       String twin = folder.put(file.name(draw), file.bytes(), take.row(label));
       folder.isTwin(twin, PlantedKind.VOICE_CONFLICT, kept);
+    } else if (index < (DUPLICATES + CONFLICTS + NEAR) * takes / 5) {
+      firsts.add(new First(take, wave, kept));
     } else {
       folder.isClean(kept);
     }
