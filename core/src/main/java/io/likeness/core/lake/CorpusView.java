@@ -131,8 +131,8 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
   public static final String VIRTUAL = "virtual";
 
   /**
-   * {@code view} with plaintext {@code bytes}, as stored, or drawn for virtual copies; only narrow rows are
-   * broadcast, never media.
+   * {@code view} with plaintext {@code bytes}, as stored, or drawn for virtual copies; only narrow
+   * rows are broadcast, never media.
    */
   public Dataset<Row> withMedia(Dataset<Row> view) {
     Content content = new Content(lake);

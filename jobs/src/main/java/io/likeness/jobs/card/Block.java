@@ -1,33 +1,23 @@
 package io.likeness.jobs.card;
 
 import java.util.List;
+import java.util.Map;
 
 /** One piece of a card, in no markup: the renderers escape what they are given. */
 sealed interface Block {
   /** A heading of a section. */
-  record Heading(String text) implements Block {}
+  record Heading(Phrase text) implements Block {}
 
   /** A paragraph; {@code alarming} ones are shown in red. */
-  record Text(String text, boolean alarming) implements Block {}
+  record Text(Phrase text, boolean alarming) implements Block {}
 
   /** A way to another page, relative to this one. */
-  record Link(String text, String href) implements Block {}
+  record Link(Phrase text, String href) implements Block {}
 
   /** A table with a header row. */
-  record Table(List<String> header, List<List<String>> rows) implements Block {}
+  record Table(List<Phrase> header, List<List<String>> rows) implements Block {}
 
-  /** A chart as PNG, with what it shows in words. */
-  record Chart(byte[] png, String shows) implements Block {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Chart c
-          && c.shows.equals(shows)
-          && java.util.Arrays.equals(c.png, png);
-    }
-
-    @Override
-    public int hashCode() {
-      return shows.hashCode();
-    }
-  }
+  /** Bars by group, one series a name; all series have the same groups in the same order. */
+  record Chart(Phrase shows, List<String> groups, Map<String, List<Double>> series)
+      implements Block {}
 }

@@ -28,19 +28,26 @@ public final class Card {
 
   /** Writes all four files and answers their folder, {@code LAKE/_likeness/cards/TAG}. */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe) {
+    return write(lake, version, recipe, Language.EN);
+  }
+
+  /** The same in a language. */
+  public static Path write(Lake lake, DatasetVersion version, Recipe recipe, Language language) {
     Path folder = new Path(new Path(lake.root(), Lake.OWN), "cards/" + version.tag());
     edition(
         lake,
         folder,
         "internal",
-        "Card of " + version.tag(),
-        InternalCard.of(lake, version, recipe));
+        Phrase.of("Card of {0}", version.tag()),
+        InternalCard.of(lake, version, recipe),
+        language);
     edition(
         lake,
         folder,
         "public",
-        "Card of corpus " + version.corpus(),
-        PublicCard.of(recipe, released(lake, version, recipe)));
+        Phrase.of("Card of corpus {0}", version.corpus()),
+        PublicCard.of(recipe, released(lake, version, recipe)),
+        language);
     return folder;
   }
 
@@ -68,9 +75,14 @@ public final class Card {
   }
 
   private static void edition(
-      Lake lake, Path folder, String audience, String title, List<Block> blocks) {
-    write(lake, new Path(folder, audience + ".html"), HtmlPage.of(title, blocks));
-    write(lake, new Path(folder, audience + ".md"), MarkdownPage.of(title, blocks));
+      Lake lake,
+      Path folder,
+      String audience,
+      Phrase title,
+      List<Block> blocks,
+      Language language) {
+    write(lake, new Path(folder, audience + ".html"), HtmlPage.of(title, blocks, language));
+    write(lake, new Path(folder, audience + ".md"), MarkdownPage.of(title, blocks, language));
   }
 
   private static void write(Lake lake, Path file, String text) {

@@ -15,36 +15,39 @@ public final class ComparisonPage {
   public static String html(Contest.Outcome outcome) {
     Comparison c = outcome.comparison();
     List<Block> out = new ArrayList<>();
-    out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
-    outcome.notes().forEach(note -> out.add(new Block.Text(note, true)));
-    c.verdict().forEach(line -> out.add(new Block.Text(line, false)));
-    out.add(new Block.Heading("Models"));
+    out.add(new Block.Text(Phrase.verbatim("INTERNAL: exact counts, do not publish."), true));
+    outcome.notes().forEach(note -> out.add(new Block.Text(Phrase.verbatim(note), true)));
+    c.verdict().forEach(line -> out.add(new Block.Text(Phrase.verbatim(line), false)));
+    out.add(new Block.Heading(Phrase.verbatim("Models")));
     out.add(
         new Block.Table(
-            List.of("", "model", "architecture", "trained on", "form", "bytes", "weights"),
+            Phrase.verbatims("", "model", "architecture", "trained on", "form", "bytes", "weights"),
             List.of(model("first", outcome.first()), model("second", outcome.second()))));
     out.add(
         new Block.Text(
-            String.format(
-                Locale.ROOT,
-                "Judged: %d records of %d persons, the test split of %s; neither model has learnt"
-                    + " from them. Labels: %s.",
-                c.rows(),
-                c.persons(),
-                outcome.tag(),
-                String.join(", ", outcome.labels())),
+            Phrase.verbatim(
+                String.format(
+                    Locale.ROOT,
+                    "Judged: %d records of %d persons, the test split of %s; neither model has"
+                        + " learnt from them. Labels: %s.",
+                    c.rows(),
+                    c.persons(),
+                    outcome.tag(),
+                    String.join(", ", outcome.labels()))),
             false));
-    out.add(new Block.Heading("Scores"));
-    out.add(new Block.Table(List.of("", "first", "second", "difference", "95 %"), scores(c)));
+    out.add(new Block.Heading(Phrase.verbatim("Scores")));
+    out.add(
+        new Block.Table(Phrase.verbatims("", "first", "second", "difference", "95 %"), scores(c)));
     out.add(
         new Block.Text(
-            "Intervals draw whole persons 2,000 times and score both models on the same draw."
-                + " Less is better of the calibration error.",
+            Phrase.verbatim(
+                "Intervals draw whole persons 2,000 times and score both models on the same draw."
+                    + " Less is better of the calibration error."),
             false));
-    out.add(new Block.Heading("Rows that one model alone has right"));
+    out.add(new Block.Heading(Phrase.verbatim("Rows that one model alone has right")));
     out.add(
         new Block.Table(
-            List.of("first alone", "second alone", "McNemar, exact", "by person, exact"),
+            Phrase.verbatims("first alone", "second alone", "McNemar, exact", "by person, exact"),
             List.of(
                 List.of(
                     Long.toString(c.onlyFirst()),
@@ -53,13 +56,14 @@ public final class ComparisonPage {
                     number(c.personP(), 4)))));
     out.add(
         new Block.Text(
-            "McNemar takes rows for independent, which several rows of a person are not; the test by"
-                + " person exchanges the two models for whole persons, and by it is judged.",
+            Phrase.verbatim(
+                "McNemar takes rows for independent, which several rows of a person are not; the test by"
+                    + " person exchanges the two models for whole persons, and by it is judged."),
             false));
-    out.add(new Block.Heading("Groups"));
+    out.add(new Block.Heading(Phrase.verbatim("Groups")));
     out.add(
         new Block.Table(
-            List.of(
+            Phrase.verbatims(
                 "attribute",
                 "value",
                 "rows",
@@ -72,14 +76,15 @@ public final class ComparisonPage {
             c.slices().stream().map(ComparisonPage::slice).toList()));
     out.add(
         new Block.Text(
-            "Accuracies. A group of fewer than "
-                + Comparison.LEAST_PERSONS_OF_A_SLICE
-                + " persons cannot be tested by person; for it – stands.",
+            Phrase.verbatim(
+                "Accuracies. A group of fewer than "
+                    + Comparison.LEAST_PERSONS_OF_A_SLICE
+                    + " persons cannot be tested by person; for it – stands."),
             false));
-    out.add(new Block.Heading("Latency"));
+    out.add(new Block.Heading(Phrase.verbatim("Latency")));
     out.add(
         new Block.Table(
-            List.of("", "median ms", "p95 ms"),
+            Phrase.verbatims("", "median ms", "p95 ms"),
             List.of(
                 List.of(
                     "first",
@@ -91,10 +96,14 @@ public final class ComparisonPage {
                     number(outcome.secondLatency().p95Ms(), 3)))));
     out.add(
         new Block.Text(
-            "Of one record on one thread of this machine, in turns, features not included; not of a"
-                + " phone. All forms compute in full precision here.",
+            Phrase.verbatim(
+                "Of one record on one thread of this machine, in turns, features not included; not of a"
+                    + " phone. All forms compute in full precision here."),
             false));
-    return HtmlPage.of(outcome.first().name() + " and " + outcome.second().name(), out);
+    return HtmlPage.of(
+        Phrase.verbatim(outcome.first().name() + " and " + outcome.second().name()),
+        out,
+        Language.EN);
   }
 
   private static List<String> model(String place, Contestant c) {

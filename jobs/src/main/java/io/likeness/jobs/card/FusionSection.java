@@ -30,23 +30,22 @@ final class FusionSection {
             .select("first", "second", "report")
             .collectAsList();
     for (Row r : fusions) {
-      out.add(new Block.Heading("Fused: " + r.getString(0) + " and " + r.getString(1)));
+      out.add(new Block.Heading(Phrase.of("Fused: {0} and {1}", r.getString(0), r.getString(1))));
       JsonNode report = read(r.getString(2));
-      report.path("notes").forEach(n -> out.add(new Block.Text(n.asText(), true)));
+      report.path("notes").forEach(n -> out.add(new Block.Text(Phrase.verbatim(n.asText()), true)));
       JsonNode fused = report.path("fused");
       JsonNode fusion = fused.path("fusion");
       out.add(
           new Block.Text(
-              String.format(
-                  Locale.ROOT,
-                  "Temperatures %.3f and %.3f, weights %.3f and %.3f, fitted on %d pairs of %d"
-                      + " persons; judged on %d pairs of %d others. A set of labels is promised to"
-                      + " hold the right one with probability %s; more than one label in it is \"not"
+              Phrase.of(
+                  "Temperatures {0} and {1}, weights {2} and {3}, fitted on {4} pairs of {5}"
+                      + " persons; judged on {6} pairs of {7} others. A set of labels is promised to"
+                      + " hold the right one with probability {8}; more than one label in it is \"not"
                       + " sure\".",
-                  fusion.path("firstTemperature").asDouble(),
-                  fusion.path("secondTemperature").asDouble(),
-                  fusion.path("pool").path("first").asDouble(),
-                  fusion.path("pool").path("second").asDouble(),
+                  number(fusion.path("firstTemperature")),
+                  number(fusion.path("secondTemperature")),
+                  number(fusion.path("pool").path("first")),
+                  number(fusion.path("pool").path("second")),
                   fused.path("validationPairs").asInt(),
                   fused.path("validationPersons").asInt(),
                   fused.path("testPairs").asInt(),
@@ -57,7 +56,7 @@ final class FusionSection {
       fused.path("lines").forEach(line -> table.add(row(line)));
       out.add(
           new Block.Table(
-              List.of(
+              Phrase.list(
                   "missing",
                   "share",
                   "accuracy",

@@ -15,39 +15,48 @@ final class HtmlPage {
 
   private HtmlPage() {}
 
-  static String of(String title, List<Block> blocks) {
-    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+  static String of(Phrase title, List<Block> blocks, Language language) {
+    String heading = escape(title.in(language));
+    return "<!DOCTYPE html>\n<html lang=\""
+        + language.code()
+        + "\"><head><meta charset=\"utf-8\">"
         + "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>"
-        + escape(title)
+        + heading
         + "</title><style>"
         + STYLE
         + "</style></head><body><main><h1>"
-        + escape(title)
+        + heading
         + "</h1>\n"
-        + blocks.stream().map(HtmlPage::block).collect(Collectors.joining("\n"))
+        + blocks.stream().map(b -> block(b, language)).collect(Collectors.joining("\n"))
         + "\n</main></body></html>\n";
   }
 
-  private static String block(Block block) {
+  private static String block(Block block, Language language) {
     if (block instanceof Block.Heading h) {
-      return "<h2>" + escape(h.text()) + "</h2>";
+      return "<h2>" + escape(h.text().in(language)) + "</h2>";
     }
     if (block instanceof Block.Text t) {
-      return (t.alarming() ? "<p class=\"alarm\">" : "<p>") + escape(t.text()) + "</p>";
+      return (t.alarming() ? "<p class=\"alarm\">" : "<p>")
+          + escape(t.text().in(language))
+          + "</p>";
     }
     if (block instanceof Block.Link l) {
-      return "<p><a href=\"" + escape(l.href()) + "\">" + escape(l.text()) + "</a></p>";
+      return "<p><a href=\""
+          + escape(l.href())
+          + "\">"
+          + escape(l.text().in(language))
+          + "</a></p>";
     }
     if (block instanceof Block.Chart c) {
       return "<img alt=\""
-          + escape(c.shows())
-          + "\" src=\"data:image/png;base64,"
-          + Base64.getEncoder().encodeToString(c.png())
+          + escape(c.shows().in(language))
+          + "\" src=\"data:image/svg+xml;base64,"
+          + Base64.getEncoder().encodeToString(Charts.svg(c, language))
           + "\">";
     }
     Block.Table table = (Block.Table) block;
     return "<table><thead>"
-        + row(table.header(), "th scope=\"col\"", "th")
+        + row(table.header().stream().map(h -> h.in(language)).toList(), "th scope=\"col\"", "th")
         + "</thead><tbody>"
         + table.rows().stream().map(r -> row(r, "td", "td")).collect(Collectors.joining())
         + "</tbody></table>";

@@ -48,7 +48,7 @@ final class InternalCard {
   }
 
   private List<Block> blocks(Recipe recipe) {
-    out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
+    out.add(new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true));
     LegalBasis.add(out, recipe, version.legalBasis());
     recipe
         .split()
@@ -57,12 +57,14 @@ final class InternalCard {
             why ->
                 out.add(
                     new Block.Text(
-                        "Not evidence: the split is not person-disjoint, because " + why, true)));
+                        Phrase.of(
+                            "Not evidence: the split is not person-disjoint, because {0}", why),
+                        true)));
     Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
     long testPersons = splits(rows);
     held(recipe);
-    counted("Refused", lake.read(version.snapshot(), LakeTables.QUARANTINE));
-    counted("Left out", lake.read(version.snapshot(), LakeTables.DROPS));
+    counted(Phrase.of("Refused"), lake.read(version.snapshot(), LakeTables.QUARANTINE));
+    counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
     shares();
     out.addAll(WorstGroupsPage.of(lake, version));
     out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));
@@ -75,10 +77,10 @@ final class InternalCard {
     measures(rows);
     models(testPersons);
     FusionSection.add(out, lake, version);
-    out.add(new Block.Heading("How it was made"));
+    out.add(new Block.Heading(Phrase.of("How it was made")));
     out.add(
         new Block.Table(
-            List.of("what", "value"),
+            Phrase.list("what", "value"),
             List.of(
                 List.of("digest", version.digest()),
                 List.of("recipe", version.recipeSha256()),
@@ -93,7 +95,7 @@ final class InternalCard {
   }
 
   private long splits(Dataset<Row> rows) {
-    out.add(new Block.Heading("What is in it"));
+    out.add(new Block.Heading(Phrase.of("What is in it")));
     List<List<String>> table = new ArrayList<>();
     long testPersons = 0;
     for (Row r :
@@ -117,17 +119,18 @@ final class InternalCard {
               Long.toString(r.getLong(3)),
               r.isNullAt(4) ? "–" : String.format(Locale.ROOT, "%.3f", r.getDouble(4))));
     }
-    out.add(new Block.Table(List.of("split", "records", "copies", "persons", "hours"), table));
+    out.add(new Block.Table(Phrase.list("split", "records", "copies", "persons", "hours"), table));
     return testPersons;
   }
 
   /** Of the whole lake when the card was written. */
   private void held(Recipe recipe) {
     PersonCounts counts = new PersonCounts(lake);
-    out.add(new Block.Heading("Persons that the lake holds"));
+    out.add(new Block.Heading(Phrase.of("Persons that the lake holds")));
     out.add(
         new Block.Table(
-            List.of("kind", "legal basis", "persons", "under 14", "records", "sensitive records"),
+            Phrase.list(
+                "kind", "legal basis", "persons", "under 14", "records", "sensitive records"),
             counts.held().stream()
                 .map(
                     h ->
@@ -142,19 +145,31 @@ final class InternalCard {
     for (PersonCounts.Gauge gauge :
         counts.gauges(recipe.law().thresholds(), LocalDate.now(ZoneOffset.UTC))) {
       if (gauge.alerts()) {
-        out.add(new Block.Text(gauge.sentence(), true));
+        out.add(new Block.Text(alert(gauge), true));
       }
     }
   }
 
-  private void counted(String title, Dataset<Row> rows) {
+  private static Phrase alert(PersonCounts.Gauge gauge) {
+    return gauge.name().equals(PersonCounts.FACES)
+        ? Phrase.of(
+            "{0} persons whose faces are held, of a threshold of {1}: report to the authority within"
+                + " 30 working days of reaching it.",
+            gauge.persons(), gauge.threshold())
+        : Phrase.of(
+            "{0} persons whose records left the country this year, of a threshold of {1}: from there"
+                + " on the authority has to assess it before more leaves.",
+            gauge.persons(), gauge.threshold());
+  }
+
+  private void counted(Phrase title, Dataset<Row> rows) {
     List<List<String>> table =
         rows.groupBy("step", "code").count().sort("step", "code").collectAsList().stream()
             .map(r -> List.of(r.getString(0), r.getString(1), Long.toString(r.getLong(2))))
             .toList();
     if (!table.isEmpty()) {
       out.add(new Block.Heading(title));
-      out.add(new Block.Table(List.of("step", "reason", "items"), table));
+      out.add(new Block.Table(Phrase.list("step", "reason", "items"), table));
     }
   }
 
@@ -166,7 +181,7 @@ final class InternalCard {
     if (bias.isEmpty()) {
       return;
     }
-    out.add(new Block.Heading("Shares against the target, in rows, hours and persons"));
+    out.add(new Block.Heading(Phrase.of("Shares against the target, in rows, hours and persons")));
     List<List<String>> table = new ArrayList<>();
     Map<String, List<Row>> charted = new TreeMap<>();
     for (Row r : bias) {
@@ -188,7 +203,7 @@ final class InternalCard {
     charted.forEach(this::chart);
     out.add(
         new Block.Table(
-            List.of(
+            Phrase.list(
                 "attribute",
                 "group",
                 "unit",
@@ -215,7 +230,8 @@ final class InternalCard {
     byName.forEach(
         (name, values) ->
             series.put(name, groups.stream().map(g -> values.getOrDefault(g, 0.0)).toList()));
-    out.add(Charts.bars("share of rows by " + attribute, List.copyOf(groups), series));
+    out.add(
+        new Block.Chart(Phrase.of("share of rows by {0}", attribute), List.copyOf(groups), series));
   }
 
   private void spellings(Recipe recipe) {
@@ -225,8 +241,8 @@ final class InternalCard {
             .map(s -> List.of(s.attribute(), s.value(), Long.toString(s.records())))
             .toList();
     if (!table.isEmpty()) {
-      out.add(new Block.Heading("Spellings that no vocabulary knows"));
-      out.add(new Block.Table(List.of("attribute", "spelling", "records"), table));
+      out.add(new Block.Heading(Phrase.of("Spellings that no vocabulary knows")));
+      out.add(new Block.Table(Phrase.list("attribute", "spelling", "records"), table));
     }
   }
 
@@ -250,15 +266,16 @@ final class InternalCard {
                         percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high"))))
             .toList();
     if (!table.isEmpty()) {
-      out.add(new Block.Heading("What was found in texts and labels"));
+      out.add(new Block.Heading(Phrase.of("What was found in texts and labels")));
       out.add(
           new Block.Text(
-              "Flagged among inoffensive texts are false alarms. The classifier is measured on"
-                  + " sentences of persons that neither it nor its threshold has seen.",
+              Phrase.of(
+                  "Flagged among inoffensive texts are false alarms. The classifier is measured on"
+                      + " sentences of persons that neither it nor its threshold has seen."),
               false));
       out.add(
           new Block.Table(
-              List.of(
+              Phrase.list(
                   "finder",
                   "policy",
                   "among",
@@ -276,7 +293,7 @@ final class InternalCard {
     if (plan.isEmpty()) {
       return;
     }
-    out.add(new Block.Heading("Rebalancing plan and what is to be collected"));
+    out.add(new Block.Heading(Phrase.of("Rebalancing plan and what is to be collected")));
     List<List<String>> table = new ArrayList<>();
     for (Row r : plan) {
       List<String> line = new ArrayList<>();
@@ -290,12 +307,14 @@ final class InternalCard {
     }
     out.add(
         new Block.Table(
-            LakeTables.PLANS.columns().stream().map(c -> c.name().replace('_', ' ')).toList(),
+            LakeTables.PLANS.columns().stream()
+                .map(c -> Phrase.verbatim(c.name().replace('_', ' ')))
+                .toList(),
             table));
   }
 
   private void measures(Dataset<Row> rows) {
-    out.add(new Block.Heading("Measures of the records"));
+    out.add(new Block.Heading(Phrase.of("Measures of the records")));
     Dataset<Row> long_ =
         rows.where("copy = 0")
             .select(
@@ -323,7 +342,7 @@ final class InternalCard {
               String.format(Locale.ROOT, "%.4g", q.get(1)),
               String.format(Locale.ROOT, "%.4g", q.get(2))));
     }
-    out.add(new Block.Table(List.of("measure", "records", "5 %", "median", "95 %"), table));
+    out.add(new Block.Table(Phrase.list("measure", "records", "5 %", "median", "95 %"), table));
   }
 
   private void models(long testPersons) {
@@ -334,18 +353,19 @@ final class InternalCard {
             .select("model", "weights_sha256", "report")
             .collectAsList();
     for (Row r : models) {
-      out.add(new Block.Heading("Model " + r.getString(0)));
+      out.add(new Block.Heading(Phrase.of("Model {0}", r.getString(0))));
       if (testPersons < EVIDENCE_PERSONS) {
         out.add(
             new Block.Text(
-                "Not evidence: the test split has "
-                    + testPersons
-                    + " persons. So few show whether anything was learnt that carries over to"
-                    + " somebody else; they cannot show how well it works for people in general, nor"
-                    + " for any group of them, and no interval is given.",
+                Phrase.of(
+                    "Not evidence: the test split has {0} persons. So few show whether anything was"
+                        + " learnt that carries over to somebody else; they cannot show how well it"
+                        + " works for people in general, nor for any group of them, and no interval"
+                        + " is given.",
+                    testPersons),
                 true));
       }
-      out.add(new Block.Text("Weights " + r.getString(1), false));
+      out.add(new Block.Text(Phrase.of("Weights {0}", r.getString(1)), false));
       scores(r.getString(2));
     }
   }
@@ -371,7 +391,7 @@ final class InternalCard {
                 s.path("macroF1").asText("–")));
       }
     }
-    out.add(new Block.Table(List.of("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
+    out.add(new Block.Table(Phrase.list("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
     List<List<String>> persons = new ArrayList<>();
     for (JsonNode p : json.path("leaveOnePersonOut")) {
       persons.add(
@@ -384,11 +404,11 @@ final class InternalCard {
               p.path("baseline").asText()));
     }
     if (!persons.isEmpty()) {
-      out.add(new Block.Text("Each person held out once, recordings only:", false));
-      out.add(new Block.Table(List.of("person", "rows", "accuracy", "baseline"), persons));
+      out.add(new Block.Text(Phrase.of("Each person held out once, recordings only:"), false));
+      out.add(new Block.Table(Phrase.list("person", "rows", "accuracy", "baseline"), persons));
     }
     for (JsonNode w : json.path("warnings")) {
-      out.add(new Block.Text(w.asText(), true));
+      out.add(new Block.Text(Phrase.verbatim(w.asText()), true));
     }
   }
 }

@@ -30,18 +30,19 @@ final class LabelPage {
     if (recipe.labelErrors().isEmpty()) {
       return out;
     }
-    out.add(new Block.Heading("Labels that are probably wrong"));
+    out.add(new Block.Heading(Phrase.of("Labels that are probably wrong")));
     out.add(
         new Block.Text(
-            issues.count()
-                + " labels are doubted: what other persons teach says another one with confidence."
-                + " A doubt is not a proof; a rare way of saying or showing something looks like an"
-                + " error, too, so compare the groups below.",
+            Phrase.of(
+                "{0} labels are doubted: what other persons teach says another one with confidence."
+                    + " A doubt is not a proof; a rare way of saying or showing something looks like"
+                    + " an error, too, so compare the groups below.",
+                issues.count()),
             false));
     if (!noise.isEmpty()) {
       out.add(
           new Block.Table(
-              List.of("label", "probably", "confidently", "estimated", "judged", "not judged"),
+              Phrase.list("label", "probably", "confidently", "estimated", "judged", "not judged"),
               noise.stream()
                   .map(
                       r ->
@@ -58,7 +59,7 @@ final class LabelPage {
     if (!groups.isEmpty()) {
       out.add(
           new Block.Table(
-              List.of("attribute", "group", "records", "doubted", "share", "95 % interval"),
+              Phrase.list("attribute", "group", "records", "doubted", "share", "95 % interval"),
               groups));
     }
     return out;
@@ -84,13 +85,14 @@ final class LabelPage {
               r.isNullAt(6) ? "–" : String.format(Locale.ROOT, "%.3f", r.getDouble(6))));
     }
     return List.of(
-        new Block.Heading("Agreement of annotators"),
+        new Block.Heading(Phrase.of("Agreement of annotators")),
         new Block.Text(
-            "Over records with at least two votes; κ of Fleiss, α of Krippendorff. Where a group"
-                + " has a lower one, its labels are worth less.",
+            Phrase.of(
+                "Over records with at least two votes; κ of Fleiss, α of Krippendorff. Where a group"
+                    + " has a lower one, its labels are worth less."),
             false),
         new Block.Table(
-            List.of("attribute", "group", "records", "votes", "disputed", "κ", "α"), rows));
+            Phrase.list("attribute", "group", "records", "votes", "disputed", "κ", "α"), rows));
   }
 
   private static List<List<String>> groups(

@@ -13,9 +13,10 @@ final class LegalBasis {
     out.add(
         basis.equals("none")
             ? new Block.Text(
-                "No legal basis recorded: do not publish, export or hand on what is described here.",
+                Phrase.of(
+                    "No legal basis recorded: do not publish, export or hand on what is described here."),
                 true)
-            : new Block.Text("Legal basis: " + basis + ".", false));
+            : new Block.Text(Phrase.of("Legal basis: {0}.", basis), false));
     if (recipe.kind() == Kind.TEXT) {
       return;
     }
@@ -26,22 +27,15 @@ final class LegalBasis {
             .map(
                 a ->
                     new Block.Text(
-                        "Impact assessment: "
-                            + a.document()
-                            + " by "
-                            + a.by()
-                            + ", in force from "
-                            + a.from()
-                            + " until "
-                            + a.until()
-                            + ", SHA-256 "
-                            + a.sha256()
-                            + ".",
+                        Phrase.of(
+                            "Impact assessment: {0} by {1}, in force from {2} until {3}, SHA-256 {4}.",
+                            a.document(), a.by(), a.from(), a.until(), a.sha256()),
                         false))
             .orElseGet(
                 () ->
                     new Block.Text(
-                        "No impact assessment declared: do not publish or hand on voices or faces.",
+                        Phrase.of(
+                            "No impact assessment declared: do not publish or hand on voices or faces."),
                         true)));
   }
 }

@@ -7,29 +7,30 @@ import java.util.stream.Collectors;
 final class MarkdownPage {
   private MarkdownPage() {}
 
-  static String of(String title, List<Block> blocks) {
+  static String of(Phrase title, List<Block> blocks, Language language) {
     return "# "
-        + escape(title)
+        + escape(title.in(language))
         + "\n\n"
-        + blocks.stream().map(MarkdownPage::block).collect(Collectors.joining("\n\n"))
+        + blocks.stream().map(b -> block(b, language)).collect(Collectors.joining("\n\n"))
         + "\n";
   }
 
-  private static String block(Block block) {
+  private static String block(Block block, Language language) {
     if (block instanceof Block.Heading h) {
-      return "## " + escape(h.text());
+      return "## " + escape(h.text().in(language));
     }
     if (block instanceof Block.Text t) {
-      return t.alarming() ? "**" + escape(t.text()) + "**" : escape(t.text());
+      String text = escape(t.text().in(language));
+      return t.alarming() ? "**" + text + "**" : text;
     }
     if (block instanceof Block.Link l) {
-      return "[" + escape(l.text()) + "](" + l.href() + ")";
+      return "[" + escape(l.text().in(language)) + "](" + l.href() + ")";
     }
     if (block instanceof Block.Chart c) {
-      return "*Chart: " + escape(c.shows()) + "*";
+      return "*" + escape(Phrase.of("Chart: {0}", c.shows().in(language)).in(language)) + "*";
     }
     Block.Table table = (Block.Table) block;
-    return line(table.header())
+    return line(table.header().stream().map(h -> h.in(language)).toList())
         + "\n"
         + line(table.header().stream().map(h -> "---").toList())
         + table.rows().stream().map(r -> "\n" + line(r)).collect(Collectors.joining());

@@ -19,17 +19,19 @@ final class PublicCard {
     List<Block> out = new ArrayList<>();
     LegalBasis.add(out, recipe, recipe.legalBasis());
     out.add(
-        new Block.Text("Corpus " + recipe.corpus() + " of " + recipe.kind().item() + "s.", false));
-    out.add(new Block.Heading("Who is in it"));
+        new Block.Text(
+            Phrase.of("Corpus {0}; kind of records: {1}.", recipe.corpus(), recipe.kind().item()),
+            false));
+    out.add(new Block.Heading(Phrase.of("Who is in it")));
     if (released.isEmpty()) {
-      out.add(new Block.Text("No release was made: no numbers are published.", false));
+      out.add(new Block.Text(Phrase.of("No release was made: no numbers are published."), false));
     } else {
       counts(out, released.get());
     }
     recipe.augment().ifPresent(a -> policy(out, a.policy()));
     RecordPrivacy.add(out, recipe);
-    out.add(new Block.Heading("How it was made"));
-    out.add(new Block.Text("Recipe " + recipe.sha256() + ".", false));
+    out.add(new Block.Heading(Phrase.of("How it was made")));
+    out.add(new Block.Text(Phrase.of("Recipe {0}.", recipe.sha256()), false));
     return out;
   }
 
@@ -41,15 +43,16 @@ final class PublicCard {
                 .filter(c -> c.statistic().equals("persons"))
                 .allMatch(c -> c.released() < 2 * c.margin95());
     if (few) {
-      out.add(new Block.Text("Too few persons to publish.", false));
+      out.add(new Block.Text(Phrase.of("Too few persons to publish."), false));
       return;
     }
     out.add(
         new Block.Text(
-            "Counted are collected records that pass the recipe's rules by themselves, each content once"
-                + " a person. Numbers carry noise for differential privacy: a person's records change none of them by"
-                + " more than the noise hides. Groups are those publicly listed, or those that enough"
-                + " persons are in to be named.",
+            Phrase.of(
+                "Counted are collected records that pass the recipe's rules by themselves, each content once"
+                    + " a person. Numbers carry noise for differential privacy: a person's records change none of them by"
+                    + " more than the noise hides. Groups are those publicly listed, or those that enough"
+                    + " persons are in to be named."),
             false));
     List<List<String>> counts = new ArrayList<>();
     List<List<String>> statistics = new ArrayList<>();
@@ -72,24 +75,25 @@ final class PublicCard {
     if (!counts.isEmpty()) {
       out.add(
           new Block.Table(
-              List.of("attribute", "group", "counted", "noisy count", "95 % margin", "epsilon"),
+              Phrase.list("attribute", "group", "counted", "noisy count", "95 % margin", "epsilon"),
               counts));
     }
     if (!statistics.isEmpty()) {
-      out.add(new Block.Heading("What is measured in it"));
+      out.add(new Block.Heading(Phrase.of("What is measured in it")));
       out.add(
           new Block.Table(
-              List.of("measure", "statistic", "of", "noisy value", "95 % margin", "epsilon"),
+              Phrase.list("measure", "statistic", "of", "noisy value", "95 % margin", "epsilon"),
               statistics));
     }
   }
 
   static void policy(List<Block> out, List<EffectSpec> policy) {
-    out.add(new Block.Heading("Augmentation policy"));
+    out.add(new Block.Heading(Phrase.of("Augmentation policy")));
     out.add(
         new Block.Text(
-            "Copies are synthetic: the table lineage says so and how they were made, and every"
-                + " exported file of one carries the label AIGC in its metadata (GB 45438-2025).",
+            Phrase.of(
+                "Copies are synthetic: the table lineage says so and how they were made, and every"
+                    + " exported file of one carries the label AIGC in its metadata (GB 45438-2025)."),
             false));
     List<List<String>> rows = new ArrayList<>();
     for (EffectSpec e : policy) {
@@ -106,6 +110,6 @@ final class PublicCard {
                       .append(' '));
       rows.add(List.of(e.effect(), Double.toString(e.probability()), ranges.toString().strip()));
     }
-    out.add(new Block.Table(List.of("effect", "probability", "drawn from"), rows));
+    out.add(new Block.Table(Phrase.list("effect", "probability", "drawn from"), rows));
   }
 }

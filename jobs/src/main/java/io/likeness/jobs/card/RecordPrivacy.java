@@ -15,15 +15,16 @@ final class RecordPrivacy {
     if (recipe.recordSteps().isEmpty()) {
       return;
     }
-    out.add(new Block.Heading("What every exported record goes through"));
+    out.add(new Block.Heading(Phrase.of("What every exported record goes through")));
     out.add(
         new Block.Text(
-            "The lake itself is not changed. Each export of the same records is another look at"
-                + " them, and losses add up.",
+            Phrase.of(
+                "The lake itself is not changed. Each export of the same records is another look at"
+                    + " them, and losses add up."),
             false));
     out.add(
         new Block.Table(
-            List.of("step", "epsilon", "of what", "not covered"),
+            Phrase.list("step", "epsilon", "of what", "not covered"),
             RecordSteps.of(recipe.kind(), recipe.recordSteps()).stream()
                 .map(RecordStep::guarantee)
                 .map(RecordPrivacy::row)

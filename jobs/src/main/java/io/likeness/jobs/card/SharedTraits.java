@@ -84,19 +84,20 @@ final class SharedTraits {
     }
     int l = found.getInt(5);
     return List.of(
-        new Block.Heading("How many persons share the same attributes"),
+        new Block.Heading(Phrase.of("How many persons share the same attributes")),
         new Block.Text(
-            "Whoever knows these attributes of somebody finds them among k persons: "
-                + String.join(", ", traits)
-                + ". Voices and faces single a person out by themselves.",
+            Phrase.of(
+                "Whoever knows these attributes of somebody finds them among k persons: {0}."
+                    + " Voices and faces single a person out by themselves.",
+                String.join(", ", traits)),
             false),
         new Block.Table(
-            List.of(
+            Phrase.list(
                 "persons",
                 "combinations",
                 "k (fewest persons in one)",
                 "persons alone in theirs",
-                "persons among fewer than " + SMALL,
+                "persons among fewer than 5",
                 "l (fewest labels in one)"),
             List.of(
                 List.of(

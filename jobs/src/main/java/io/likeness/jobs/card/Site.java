@@ -37,8 +37,10 @@ public final class Site {
   private final Lake lake;
   private final Path folder;
   private final FileSystem files;
+  private final Language language;
 
-  private Site(Lake lake, Path folder) throws IOException {
+  private Site(Lake lake, Path folder, Language language) throws IOException {
+    this.language = language;
     this.lake = lake;
     this.files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
     this.folder = files.makeQualified(folder);
@@ -51,9 +53,9 @@ public final class Site {
    * @throws io.likeness.core.error.LikenessException when something else lies there, or when the
    *     law of a corpus asks for an impact assessment and none is in force for the public edition
    */
-  public static String write(Lake lake, String address, boolean internal) {
+  public static String write(Lake lake, String address, boolean internal, Language language) {
     try {
-      Site site = new Site(lake, new Path(address));
+      Site site = new Site(lake, new Path(address), language);
       Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
       site.clear();
       if (internal) {
@@ -87,18 +89,18 @@ public final class Site {
 
   private void internal() throws IOException {
     List<Block> out = new ArrayList<>();
-    out.add(new Block.Text("INTERNAL: exact counts, do not publish.", true));
+    out.add(new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true));
     List<DatasetVersion> versions = new VersionLog(lake).all();
     versions(out, versions);
     differences(out, versions);
     runs(out);
     models(out);
     exports(out);
-    file("index.html", HtmlPage.of("Lake " + lake.root().getName(), out));
+    file("index.html", HtmlPage.of(Phrase.of("Lake {0}", lake.root().getName()), out, language));
   }
 
   private void versions(List<Block> out, List<DatasetVersion> versions) throws IOException {
-    out.add(new Block.Heading("Versions"));
+    out.add(new Block.Heading(Phrase.of("Versions")));
     List<List<String>> rows = new ArrayList<>();
     for (DatasetVersion v : versions) {
       rows.add(
@@ -112,15 +114,16 @@ public final class Site {
     }
     out.add(
         new Block.Table(
-            List.of("version", "made", "records", "copies", "legal basis", "digest"), rows));
+            Phrase.list("version", "made", "records", "copies", "legal basis", "digest"), rows));
     for (DatasetVersion v : versions) {
       String page = "cards/" + v.tag() + ".html";
       file(
           page,
           HtmlPage.of(
-              "Card of " + v.tag(),
-              InternalCard.of(lake, v, RecipeReader.stored(v.recipe(), v.tag()))));
-      out.add(new Block.Link("Card of " + v.tag(), page));
+              Phrase.of("Card of {0}", v.tag()),
+              InternalCard.of(lake, v, RecipeReader.stored(v.recipe(), v.tag())),
+              language));
+      out.add(new Block.Link(Phrase.of("Card of {0}", v.tag()), page));
     }
   }
 
@@ -136,11 +139,11 @@ public final class Site {
     if (pairs.isEmpty()) {
       return;
     }
-    out.add(new Block.Heading("Differences"));
+    out.add(new Block.Heading(Phrase.of("Differences")));
     for (DatasetVersion[] pair : pairs.subList(Math.max(0, pairs.size() - DIFFS), pairs.size())) {
-      String title = "From " + pair[0].tag() + " to " + pair[1].tag();
+      Phrase title = Phrase.of("From {0} to {1}", pair[0].tag(), pair[1].tag());
       String page = "diffs/" + pair[0].tag() + "-to-" + pair[1].tag() + ".html";
-      file(page, HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1]))));
+      file(page, HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1])), language));
       out.add(new Block.Link(title, page));
     }
   }
@@ -172,12 +175,12 @@ public final class Site {
                         number(s.shift())))
             .toList();
     return List.of(
-        new Block.Heading("Records"),
-        new Block.Table(List.of("", "why", "records"), records),
-        new Block.Heading("Measures, means over persons"),
-        new Block.Table(List.of("measure", "from", "to", "shift", "95 %"), measures),
-        new Block.Heading("Shares of persons"),
-        new Block.Table(List.of("group", "from", "to", "shift"), shares));
+        new Block.Heading(Phrase.of("Records")),
+        new Block.Table(Phrase.list("", "why", "records"), records),
+        new Block.Heading(Phrase.of("Measures, means over persons")),
+        new Block.Table(Phrase.list("measure", "from", "to", "shift", "95 %"), measures),
+        new Block.Heading(Phrase.of("Shares of persons")),
+        new Block.Table(Phrase.list("group", "from", "to", "shift"), shares));
   }
 
   private static String number(double x) {
@@ -185,7 +188,7 @@ public final class Site {
   }
 
   private void runs(List<Block> out) {
-    out.add(new Block.Heading("Runs"));
+    out.add(new Block.Heading(Phrase.of("Runs")));
     List<List<String>> rows = new ArrayList<>();
     var all = new RunLog(lake).all();
     for (var n : all.subList(Math.max(0, all.size() - RUNS), all.size())) {
@@ -200,7 +203,8 @@ public final class Site {
     }
     out.add(
         new Block.Table(
-            List.of("begun", "command", "corpus", "ended", "seconds", "version or fault"), rows));
+            Phrase.list("begun", "command", "corpus", "ended", "seconds", "version or fault"),
+            rows));
   }
 
   private void models(List<Block> out) {
@@ -218,10 +222,10 @@ public final class Site {
                             m.weightsSha256().substring(0, 16)))
                 .toList();
     if (!rows.isEmpty()) {
-      out.add(new Block.Heading("Models"));
+      out.add(new Block.Heading(Phrase.of("Models")));
       out.add(
           new Block.Table(
-              List.of("model", "trained", "on", "architecture", "accuracy, test", "weights"),
+              Phrase.list("model", "trained", "on", "architecture", "accuracy, test", "weights"),
               rows));
     }
   }
@@ -237,8 +241,9 @@ public final class Site {
           List.of(r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)));
     }
     if (!rows.isEmpty()) {
-      out.add(new Block.Heading("Exports"));
-      out.add(new Block.Table(List.of("version", "when", "layout", "purpose", "records"), rows));
+      out.add(new Block.Heading(Phrase.of("Exports")));
+      out.add(
+          new Block.Table(Phrase.list("version", "when", "layout", "purpose", "records"), rows));
     }
   }
 
@@ -260,8 +265,9 @@ public final class Site {
     List<Block> out = new ArrayList<>();
     out.add(
         new Block.Text(
-            "What may be told of these corpora: counts stand here only as they were released under"
-                + " differential privacy.",
+            Phrase.of(
+                "What may be told of these corpora: counts stand here only as they were released under"
+                    + " differential privacy."),
             false));
     for (DatasetVersion v : latest.values()) {
       var recipe = RecipeReader.stored(v.recipe(), v.tag());
@@ -269,10 +275,11 @@ public final class Site {
       file(
           page,
           HtmlPage.of(
-              "Card of corpus " + v.corpus(),
-              PublicCard.of(recipe, Card.released(lake, v, recipe))));
-      out.add(new Block.Link("Card of corpus " + v.corpus(), page));
+              Phrase.of("Card of corpus {0}", v.corpus()),
+              PublicCard.of(recipe, Card.released(lake, v, recipe)),
+              language));
+      out.add(new Block.Link(Phrase.of("Card of corpus {0}", v.corpus()), page));
     }
-    file("index.html", HtmlPage.of("Corpora", out));
+    file("index.html", HtmlPage.of(Phrase.of("Corpora"), out, language));
   }
 }

@@ -21,13 +21,14 @@ final class WorstGroupsPage {
     if (worst.isEmpty()) {
       return out;
     }
-    out.add(new Block.Heading("Intersections that fare worst"));
+    out.add(new Block.Heading(Phrase.of("Intersections that fare worst")));
     out.add(
         new Block.Text(
-            "Where most records are left out, and most labels doubted, against the whole. Intervals"
-                + " take persons as clusters. A search through many groups finds something in pure"
-                + " chance, too: p is adjusted for all intersections that could have been found,"
-                + " the interval is not.",
+            Phrase.of(
+                "Where most records are left out, and most labels doubted, against the whole. Intervals"
+                    + " take persons as clusters. A search through many groups finds something in pure"
+                    + " chance, too: p is adjusted for all intersections that could have been found,"
+                    + " the interval is not."),
             false));
     List<List<String>> table = new ArrayList<>();
     for (Row r : worst) {
@@ -47,7 +48,7 @@ final class WorstGroupsPage {
     }
     out.add(
         new Block.Table(
-            List.of(
+            Phrase.list(
                 "what",
                 "attribute",
                 "group",

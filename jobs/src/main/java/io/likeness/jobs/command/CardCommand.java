@@ -6,6 +6,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.card.Card;
+import io.likeness.jobs.card.Language;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -20,15 +21,18 @@ public final class CardCommand implements Runnable {
   private String tag = "";
 
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final LangOption lang = new LangOption();
   @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public void run() {
+    Language language = lang.language();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
     String folder =
         String.valueOf(
-            Card.write(opened, version, RecipeReader.stored(version.recipe(), version.tag())));
+            Card.write(
+                opened, version, RecipeReader.stored(version.recipe(), version.tag()), language));
     if (json.on) {
       json.print(node -> node.put("tag", version.tag()).put("folder", folder));
     } else {

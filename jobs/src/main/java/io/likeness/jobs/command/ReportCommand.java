@@ -3,6 +3,7 @@ package io.likeness.jobs.command;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.card.Language;
 import io.likeness.jobs.card.Site;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Runnable {
   @Mixin private final LakeOption lake = new LakeOption();
+  @Mixin private final LangOption lang = new LangOption();
 
   @Option(
       names = "--to",
@@ -37,7 +39,8 @@ public final class ReportCommand implements Runnable {
     if (!edition.equals("internal") && !edition.equals("public")) {
       throw Fault.USAGE.because("--edition is " + edition + "; give internal or public.");
     }
+    Language language = lang.language();
     System.out.println(
-        Site.write(Lake.open(Sessions.get(), lake.uri), to, edition.equals("internal")));
+        Site.write(Lake.open(Sessions.get(), lake.uri), to, edition.equals("internal"), language));
   }
 }

@@ -29,7 +29,7 @@ class PublicCardTest {
                 """),
             List.of());
     return MarkdownPage.of(
-        "card",
+        Phrase.verbatim("card"),
         PublicCard.of(
             recipe,
             Optional.of(
@@ -42,7 +42,8 @@ class PublicCardTest {
                     new ReleasedValue(
                         "quantiles", "seconds", "", "", "0.5", 2.5, 0.2, 0, 0, Double.NaN),
                     new ReleasedValue(
-                        "histogram", "seconds", "", "", "[0.0, 1.0)", -7, 0.2, 0, 5, 15)))));
+                        "histogram", "seconds", "", "", "[0.0, 1.0)", -7, 0.2, 0, 5, 15)))),
+        Language.EN);
   }
 
   @Test

@@ -84,7 +84,9 @@ public record PersonCounts(Lake lake) {
     }
   }
 
-  private static final String FACES = "faces";
+  /** Name of the gauge of persons whose faces are held. */
+  public static final String FACES = "faces";
+
   private static final String CROSS_BORDER = "cross-border";
 
   /** What is held, by kind and basis, sorted. */

@@ -34,8 +34,7 @@ class SuppressionsTest {
                     read("a", "clip", "hers"),
                     read("b", "clip", "his"),
                     read("c", "sentence", "hers"),
-                    RowFactory.create(
-                        "d", "s", null, "clip", null, 0L, "EMPTY", null, null, null)),
+                    RowFactory.create("d", "s", null, "clip", null, 0L, "EMPTY", null, null, null)),
                 LakeTables.MEDIA.schema());
     Suppressions suppressions = new Suppressions(lake);
     assertThat(suppressions.refuse(media)).isSameAs(media);

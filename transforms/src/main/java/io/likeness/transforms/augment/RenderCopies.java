@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.DataTypes;
  * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}, {@code measures} and {@code numbers},
  * the copies to make. Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy
  * that the gate refuses to the last redraw has a code instead of bytes, and without {@code
- * materialise} no copy has bytes: {@link DrawCopies} draws it when it is read. Fan-out: the plan's cap a
- * record. Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a
+ * materialise} no copy has bytes: {@link DrawCopies} draws it when it is read. Fan-out: the plan's
+ * cap a record. Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a
  * person's rows multiply the bound on rows a person, which releases must precede.
  */
 public record RenderCopies(
@@ -106,7 +106,13 @@ public record RenderCopies(
       RenderedCopy copy = rendered.get();
       derivation =
           Derivation.json(
-              parentId, number, copy.attempt(), policy.sha256(), codeVersion, copy.effects(), !materialise);
+              parentId,
+              number,
+              copy.attempt(),
+              policy.sha256(),
+              codeVersion,
+              copy.effects(),
+              !materialise);
       byte[] bytes = copy.copy().content();
       return RowFactory.create(
           sourceId,

@@ -1,0 +1,60 @@
+package io.likeness.jobs.card;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+
+/** What cards and reports are written in; English stands in the code, the others in a catalogue. */
+public enum Language {
+  EN("en"),
+  /** Simplified Chinese, {@code messages.zh.json}. */
+  ZH("zh-CN");
+
+  private static final Map<String, String> CHINESE = read("messages.zh.json");
+
+  private final String code;
+
+  Language(String code) {
+    this.code = code;
+  }
+
+  /** The tag of the language as HTML wants it (BCP 47). */
+  String code() {
+    return code;
+  }
+
+  /**
+   * The message in this language, with its places {0}, {1}, … still open.
+   *
+   * @throws IllegalArgumentException if the catalogue lacks it
+   */
+  String message(String english) {
+    if (this == EN) {
+      return english;
+    }
+    String found = CHINESE.get(english);
+    if (found == null) {
+      throw new IllegalArgumentException("messages.zh.json lacks: " + english);
+    }
+    return found;
+  }
+
+  static Map<String, String> chinese() {
+    return CHINESE;
+  }
+
+  private static Map<String, String> read(String name) {
+    try (InputStream in = Language.class.getResourceAsStream(name)) {
+      return Map.copyOf(
+          new ObjectMapper()
+              .readValue(
+                  Objects.requireNonNull(in, name), new TypeReference<Map<String, String>>() {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.likeness.jobs.command;
+
+import io.likeness.core.error.Fault;
+import io.likeness.jobs.card.Language;
+import picocli.CommandLine.Option;
+
+/** What language pages are written in. */
+public final class LangOption {
+  @Option(
+      names = "--lang",
+      paramLabel = "L",
+      defaultValue = "en",
+      description = "en, or zh for simplified Chinese (default: ${DEFAULT-VALUE})")
+  private String lang = "en";
+
+  Language language() {
+    return switch (lang) {
+      case "en" -> Language.EN;
+      case "zh" -> Language.ZH;
+      default -> throw Fault.USAGE.because("--lang is " + lang + "; give en or zh.");
+    };
+  }
+}

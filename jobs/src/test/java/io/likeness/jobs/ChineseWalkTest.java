@@ -1,0 +1,171 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders, files, columns, labels and values in Chinese, from the input to the export. */
+class ChineseWalkTest {
+  private static final String HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+  private static final Pattern CHART = Pattern.compile("data:image/svg\\+xml;base64,([^\"]+)");
+
+  @TempDir static Path folder;
+  private static Path lake;
+
+  @BeforeAll
+  static void walk() throws IOException {
+    TestSpark.session();
+    Path input = Files.createDirectories(folder.resolve("语料/录音"));
+    StringBuilder manifest = new StringBuilder("文件,方言,说话人,性别\n");
+    for (int person = 0; person < 8; person++) {
+      for (int take = 0; take < 2; take++) {
+        String name = "片段" + person + "-" + take + ".wav";
+        Files.write(input.resolve(name), TinyCorpus.clip(person, take));
+        manifest.append(
+            String.join(
+                ",",
+                name,
+                take == 0 ? "普通话" : "粤语",
+                "说话人" + person,
+                person == 7 ? HOSTILE : person % 2 == 0 ? "女" : "男"));
+        manifest.append('\n');
+      }
+    }
+    Files.writeString(input.resolve("清单.csv"), manifest);
+    Path recipe =
+        Files.writeString(
+            folder.resolve("配方.conf"),
+            """
+            corpus = zh
+            kind = voice
+            legal-basis = "合成数据，不含真人"
+            ingest.sources = [ { manifest = "录音/清单.csv", file = "文件", label = "方言",
+              person = "说话人", attributes { gender = "性别" } } ]
+            split { train = 0.5, validation = 0.25, test = 0.25 }
+            bias { protected = [gender], targets { gender = uniform } }
+            """);
+    lake = folder.resolve("湖");
+    assertThat(
+            Main.execute(
+                "run",
+                recipe.toString(),
+                "--input",
+                folder.resolve("语料").toString(),
+                "--lake",
+                lake.toString()))
+        .isZero();
+  }
+
+  @Test
+  void aCardIsInChineseWithItsCharts() throws IOException {
+    assertThat(Main.execute("card", "zh", "--lang", "zh", "--lake", lake.toString())).isZero();
+    String card = Files.readString(lake.resolve("_likeness/cards/zh-1/internal.html"));
+    assertThat(card)
+        .contains("<html lang=\"zh-CN\">", "zh-1 的数据卡", "内部资料", "法律依据：合成数据，不含真人。")
+        .contains("<td>女</td>")
+        .doesNotContain("INTERNAL", "What is in it");
+    Matcher chart = CHART.matcher(card);
+    assertThat(chart.find()).isTrue();
+    assertThat(new String(Base64.getDecoder().decode(chart.group(1)), "UTF-8"))
+        .contains("按 gender 的行数占比", "女", "男");
+    assertThat(Files.readString(lake.resolve("_likeness/cards/zh-1/public.md"))).contains("没有进行发布");
+  }
+
+  @Test
+  void aReportIsInChinese() throws IOException {
+    Path site = folder.resolve("报告");
+    assertThat(
+            Main.execute(
+                "report", "--lang", "zh", "--lake", lake.toString(), "--to", site.toString()))
+        .isZero();
+    assertThat(Files.readString(site.resolve("index.html")))
+        .contains("<html lang=\"zh-CN\">", "数据湖 湖", "版本", "zh-1")
+        .doesNotContain("Versions");
+  }
+
+  @Test
+  void anotherLanguageIsRefused() {
+    assertThat(Main.execute("card", "zh", "--lang", "fr", "--lake", lake.toString())).isEqualTo(1);
+  }
+
+  @Test
+  void anExportKeepsLabelsAndValues() throws IOException {
+    Path to = folder.resolve("导出");
+    assertThat(
+            Main.execute(
+                "export",
+                "zh",
+                "--to",
+                "kaldi",
+                "--out",
+                to.toString(),
+                "--purpose",
+                "train",
+                "--lake",
+                lake.toString()))
+        .isZero();
+    String all;
+    try (Stream<Path> files = Files.walk(to)) {
+      all =
+          files
+              .filter(f -> f.getFileName().toString().matches("text|utt2.*|.*\\.jsonl?"))
+              .map(ChineseWalkTest::read)
+              .collect(Collectors.joining("\n"));
+    }
+    assertThat(all).contains("普通话", "粤语").doesNotContain("说话人0", "片段0");
+  }
+
+  @Test
+  void chromiumShowsTheReportWithoutErrorsRequestsOrSidewaysScrolling(@TempDir Path scratch)
+      throws Exception {
+    Optional<Chromium> chromium = Chromium.find();
+    assumeTrue(
+        chromium.isPresent(),
+        "no chromium on the PATH, so nobody looked at the report; apt-get install chromium");
+    Path site = folder.resolve("页面");
+    assertThat(
+            Main.execute(
+                "report", "--lang", "zh", "--lake", lake.toString(), "--to", site.toString()))
+        .isZero();
+    for (Path page : List.of(site.resolve("index.html"), site.resolve("cards/zh-1.html"))) {
+      for (int width : List.of(1280, 390)) {
+        Chromium.Look look = chromium.get().look(page, width, scratch);
+        assertThat(look.console()).as("console of " + page).isEmpty();
+        JsonNode answer = look.answer();
+        assertThat(answer.path("fetched")).as("requests of " + page).isEmpty();
+        assertThat(answer.path("overflow").asInt()).as(page + " at " + width).isNotPositive();
+        for (String none : List.of("scripts", "handlers", "broken", "unnamed")) {
+          assertThat(answer.path(none).asInt(-1)).as(none + " in " + page).isZero();
+        }
+        assertThat(answer.path("lang").asText()).isEqualTo("zh-CN");
+        assertThat(answer.path("headings").asInt()).isOne();
+        if (page.endsWith("cards/zh-1.html")) {
+          assertThat(answer.path("text").asText()).contains(HOSTILE, "内部资料");
+        }
+      }
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
