@@ -16,10 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders, files, columns, labels and values in Chinese, from the input to the export. */
+@Tag("slow")
 class ChineseWalkTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>";
   private static final Pattern CHART = Pattern.compile("data:image/svg\\+xml;base64,([^\"]+)");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,7 @@ class LawTest {
   }
 
   @Test
+  @Tag("slow")
   void nothingIsTaggedExportedOrPublishedWithoutAnAssessmentInForce() throws IOException {
     Path bare = recipe("law.profile = pipl\n");
     String said =
@@ -143,6 +145,7 @@ class LawTest {
   }
 
   @Test
+  @Tag("slow")
   void personsAreCountedByBasisAndAnAlertIsGivenFromNineTenthsOfAThreshold() throws IOException {
     Path consents = folder.resolve("consents.csv");
     Files.writeString(
@@ -179,7 +182,9 @@ class LawTest {
     night = Overheard.during(() -> assertThat(nightly(strict, "today")).isZero());
     assertThat(night).contains("ALERT", "6 persons whose records left the country this year reach");
     assertThat(Files.readString(folder.resolve("lake/_likeness/cards/law-2/internal.md")))
-        .contains("Persons that the lake holds", "this year reach the threshold of 6");
+        .contains(
+            "Persons that the lake holds",
+            "6 persons whose records left the country this year, of a threshold of 6");
     assertThat(Files.readString(folder.resolve("lake/_likeness/cards/law-2/public.md")))
         .doesNotContain("Persons that the lake holds");
     assertThat(new RunLog(Lake.open(TestSpark.session(), lake)).all())

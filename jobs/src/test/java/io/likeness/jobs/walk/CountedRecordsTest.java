@@ -83,7 +83,8 @@ class CountedRecordsTest {
               null,
               1,
               1,
-              new byte[0]));
+              new byte[0],
+              null));
     }
     return rows;
   }
@@ -122,7 +123,8 @@ class CountedRecordsTest {
                   return RowFactory.create(
                       r.getString(0),
                       r.getString(1),
-                      source % 7 == 0 ? "such a badword" : "all is well " + source % 3);
+                      source % 7 == 0 ? "such a badword" : "all is well " + source % 3,
+                      null);
                 })
             .toList();
     snapshot =
