@@ -55,6 +55,8 @@ public final class ImageEffects {
   /** The one effect that is not there to vary images. */
   static final String RESIZE = "resize";
 
+  private static final String NOISE = "gaussian-noise";
+
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
   private static final SortedMap<String, ImageBody> BODIES = new TreeMap<>();
 
@@ -96,7 +98,7 @@ public final class ImageEffects {
     colouring("clahe", "local contrast evened out", PixelColour::clahe)
         .with("clip-limit", 1, 40, 1.5, 4, 1, "most that contrast grows");
 
-    moving("gaussian-noise", "independent noise on each level", PixelDamage::gaussianNoise)
+    moving(NOISE, "independent noise on each level", PixelDamage::gaussianNoise)
         .with("sigma", 0, 128, 2, 12, 0, "standard deviation in levels of 255");
     moving("iso-noise", "noise of a sensor, more where it is bright", PixelDamage::isoNoise)
         .with("shot", 0, 20, 0.1, 1.5, 0, "variance for each level of light")
@@ -231,14 +233,26 @@ public final class ImageEffects {
 
     @Override
     public Rendered render(FaceImage in, CounterRandom random) {
+      DrawnPixels drawn = drawn(random);
+      FaceImage out = body.apply(in, drawn);
+      return new Rendered(out, Collections.unmodifiableSortedMap(drawn.values()));
+    }
+
+    @Override
+    public Elements draw(FaceImage in, CounterRandom random) {
+      DrawnPixels drawn = drawn(random);
+      float[] noise = kind.name().equals(NOISE) ? PixelDamage.noise(in, drawn) : new float[0];
+      return new Elements(Collections.unmodifiableSortedMap(drawn.values()), noise);
+    }
+
+    private DrawnPixels drawn(CounterRandom random) {
       CounterRandom own = random.stream(kind.name());
       TreeMap<String, Double> values = new TreeMap<>();
       for (Parameter p : kind.parameters()) {
         double[] range = ranges.getOrDefault(p.name(), new double[] {p.usualLow(), p.usualHigh()});
         values.put(p.name(), own.uniform(range[0], range[1]));
       }
-      FaceImage out = body.apply(in, new DrawnPixels(values, own));
-      return new Rendered(out, Collections.unmodifiableSortedMap(values));
+      return new DrawnPixels(values, own);
     }
   }
 }

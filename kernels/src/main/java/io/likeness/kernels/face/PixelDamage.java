@@ -26,6 +26,13 @@ final class PixelDamage {
     return FaceImage.ofBgr(in.cols(), in.rows(), pixels).pixels();
   }
 
+  /** The levels that {@link #gaussianNoise} adds before it brings them back to 0 … 255. */
+  static float[] noise(FaceImage in, DrawnPixels drawn) {
+    float[] out = new float[CHANNELS * in.width() * in.height()];
+    new NoiseLevels(drawn.get("sigma")).fill(out, drawn.random());
+    return out;
+  }
+
   /**
    * Noise of a sensor: variance shot · level + read² (Foi, Trimeche, Katkovnik and Egiazarian, IEEE
    * TIP 2008, equation 3).

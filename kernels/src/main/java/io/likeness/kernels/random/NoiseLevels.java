@@ -86,9 +86,25 @@ public final class NoiseLevels {
     }
   }
 
+  /** Fills {@code out} with the whole levels that {@link #addTo} would add to as many pixels. */
+  public void fill(float[] out, CounterRandom random) {
+    int[] draws = new int[CounterRandom.BATCH];
+    for (int i = 0; i < out.length; i++) {
+      int within = i % (2 * draws.length);
+      if (within == 0) {
+        random.fillInts(draws, draws.length);
+      }
+      int draw = draws[within / 2];
+      out[i] = level(NORMAL[within % 2 == 0 ? draw & 0xFFFF : draw >>> 16]);
+    }
+  }
+
   private byte within(byte pixel, float normal) {
-    int noise = (int) (normal * sigma + (OFFSET + 0.5f)) - OFFSET;
-    return (byte) Math.max(0, Math.min(255, (pixel & 0xFF) + noise));
+    return (byte) Math.max(0, Math.min(255, (pixel & 0xFF) + level(normal)));
+  }
+
+  private int level(float normal) {
+    return (int) (normal * sigma + (OFFSET + 0.5f)) - OFFSET;
   }
 
   private static double inverse(double p) {

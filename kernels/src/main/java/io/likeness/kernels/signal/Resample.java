@@ -104,6 +104,29 @@ public final class Resample {
     return (int) Math.min(Integer.MAX_VALUE - 8, ((long) samples * up + down - 1) / down);
   }
 
+  /**
+   * What repeats: {@code out} outputs for every {@code in} inputs, after which the same filters
+   * meet the signal again.
+   *
+   * @param starts of each output, how many inputs lie before its middle since the period began
+   * @param filters of each output, its taps: tap i is for the input {@code taps / 2 - 1 - i} before
+   *     that middle
+   */
+  public record Period(int in, int out, int[] starts, float[][] filters) {}
+
+  /** The filters as they follow each other, for engines that do the convolution themselves. */
+  public Period period() {
+    int[] starts = new int[up];
+    float[][] each = new float[up][];
+    for (int output = 0; output < up; output++) {
+      long position = (long) output * down;
+      int filter = (int) (position % up) * taps;
+      starts[output] = (int) (position / up);
+      each[output] = Arrays.copyOfRange(filters, filter, filter + taps);
+    }
+    return new Period(down, up, starts, each);
+  }
+
   /** The resampled signal: output n lies at input time n·down/up; outside is silence. */
   public float[] apply(float[] in) {
     if (up == down) {

@@ -35,8 +35,14 @@ public final class AudioEffects {
     Waveform apply(Waveform in, Drawn drawn);
   }
 
+  /** What an effect settles before any arithmetic, from its draw and the waveform. */
+  private interface Preparation {
+    Elements of(Waveform in, Drawn drawn);
+  }
+
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
   private static final SortedMap<String, Body> BODIES = new TreeMap<>();
+  private static final SortedMap<String, Preparation> PREPARATIONS = new TreeMap<>();
 
   private enum Trait {
     NEEDS_SOUNDS,
@@ -45,15 +51,19 @@ public final class AudioEffects {
   }
 
   static {
-    kind("add-white-noise", "Gaussian noise at an SNR to the active speech level", Noise::white)
+    mixing("add-white-noise", "Gaussian noise at an SNR to the active speech level", Noise::white)
         .with("snr-db", -20, 60, 10, 30, "active speech over noise in dB");
-    kind("add-pink-noise", "noise of 3 dB less an octave, at an SNR", Noise::pink)
+    mixing("add-pink-noise", "noise of 3 dB less an octave, at an SNR", Noise::pink)
         .with("snr-db", -20, 60, 10, 30, "active speech over noise in dB");
-    kind("mix-background", "another sound at an SNR", Noise::background, Trait.NEEDS_SOUNDS)
+    mixing("mix-background", "another sound at an SNR", Noise::background, Trait.NEEDS_SOUNDS)
         .with("snr-db", -20, 60, 0, 15, "active speech over background in dB");
-    kind("mix-music", "another sound at an SNR, as music is", Noise::background, Trait.NEEDS_SOUNDS)
+    mixing(
+            "mix-music",
+            "another sound at an SNR, as music is",
+            Noise::background,
+            Trait.NEEDS_SOUNDS)
         .with("snr-db", -20, 60, 5, 15, "active speech over music in dB");
-    kind("mix-babble", "several sounds at once at an SNR", Noise::babble, Trait.NEEDS_SOUNDS)
+    mixing("mix-babble", "several sounds at once at an SNR", Noise::babble, Trait.NEEDS_SOUNDS)
         .with("snr-db", -20, 60, 13, 20, "active speech over babble in dB")
         .with("voices", 1, 32, 3, 7, "how many sounds");
     kind("gain", "louder or quieter, never beyond full scale", Levels::gain)
@@ -99,6 +109,7 @@ public final class AudioEffects {
     kind("code-mp3", "through MP3", Codecs::mp3)
         .with("kbps", 8, 320, 16, 64, "bit rate, brought to the nearest that MP3 has");
     kind("code-opus", "through Opus", Codecs::opus).with("kbps", 6, 256, 8, 32, "bit rate");
+    PREPARATIONS.put("speed", Tempo::prepared);
   }
 
   private AudioEffects() {}
@@ -142,6 +153,12 @@ public final class AudioEffects {
             !all.contains(Trait.CHANGES_PITCH),
             !all.contains(Trait.CHANGES_TIMING),
             List.of()));
+  }
+
+  private static Declaration mixing(
+      String name, String meaning, Noise.Source source, Trait... traits) {
+    PREPARATIONS.put(name, (in, drawn) -> Noise.prepared(in, source.of(in, drawn), drawn));
+    return kind(name, meaning, (in, drawn) -> Noise.mix(in, source.of(in, drawn), drawn), traits);
   }
 
   /** All kinds by name. */
@@ -233,15 +250,26 @@ public final class AudioEffects {
 
     @Override
     public Rendered render(Waveform in, CounterRandom random) {
+      Drawn drawn = drawn(random);
+      Waveform out = body.apply(in, drawn);
+      return Rendered.of(withinFullScale(in, out, drawn), drawn.values());
+    }
+
+    @Override
+    public Elements draw(Waveform in, CounterRandom random) {
+      Drawn drawn = drawn(random);
+      Preparation preparation = PREPARATIONS.get(kind.name());
+      return preparation == null ? Elements.of(drawn) : preparation.of(in, drawn);
+    }
+
+    private Drawn drawn(CounterRandom random) {
       CounterRandom own = random.stream(kind.name());
       SortedMap<String, Double> values = new TreeMap<>();
       for (Parameter parameter : kind.parameters()) {
         Range range = ranges.getOrDefault(parameter.name(), parameter.usual());
         values.put(parameter.name(), range.draw(own));
       }
-      Drawn drawn = new Drawn(values, own, sounds);
-      Waveform out = body.apply(in, drawn);
-      return Rendered.of(withinFullScale(in, out, drawn), values);
+      return new Drawn(values, own, sounds);
     }
 
     private static Waveform withinFullScale(Waveform in, Waveform out, Drawn drawn) {

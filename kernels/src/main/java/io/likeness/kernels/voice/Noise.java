@@ -3,16 +3,21 @@ package io.likeness.kernels.voice;
 /** Noise and other sounds added at a target SNR against the active speech level. */
 final class Noise {
 
+  /** What is mixed in, of any level, as long as the waveform. */
+  interface Source {
+    float[] of(Waveform in, Drawn drawn);
+  }
+
   private Noise() {}
 
-  static Waveform white(Waveform in, Drawn drawn) {
+  static float[] white(Waveform in, Drawn drawn) {
     float[] noise = new float[in.length()];
     drawn.random().fillGaussian(noise, 1);
-    return mix(in, noise, drawn);
+    return noise;
   }
 
   /** White noise through three poles that fall by 3 dB an octave within 0.5 dB (P. Kellet). */
-  static Waveform pink(Waveform in, Drawn drawn) {
+  static float[] pink(Waveform in, Drawn drawn) {
     float[] noise = new float[in.length()];
     drawn.random().fillGaussian(noise, 1);
     double a = 0;
@@ -25,18 +30,18 @@ final class Noise {
       c = 0.57000 * c + 1.0526913 * white;
       noise[i] = (float) (a + b + c + 0.1848 * white);
     }
-    return mix(in, noise, drawn);
+    return noise;
   }
 
   /** A stretch of another sound from a random place, repeated where it is too short. */
-  static Waveform background(Waveform in, Drawn drawn) {
+  static float[] background(Waveform in, Drawn drawn) {
     float[] noise = new float[in.length()];
     add(noise, in.sampleRateHz(), drawn, "");
-    return mix(in, noise, drawn);
+    return noise;
   }
 
   /** Several other sounds at equal power, each from a random place. */
-  static Waveform babble(Waveform in, Drawn drawn) {
+  static float[] babble(Waveform in, Drawn drawn) {
     int voices = (int) Math.round(drawn.get("voices"));
     drawn.note("voices", voices);
     float[] noise = new float[in.length()];
@@ -49,7 +54,7 @@ final class Noise {
         noise[i] += gain * one[i];
       }
     }
-    return mix(in, noise, drawn);
+    return noise;
   }
 
   private static void add(float[] noise, int rateHz, Drawn drawn, String suffix) {
@@ -66,13 +71,23 @@ final class Noise {
     }
   }
 
+  static Elements prepared(Waveform in, float[] noise, Drawn drawn) {
+    double level = level(in, Levels.power(noise), drawn);
+    return new Elements(drawn.values(), noise, level);
+  }
+
   /** Silence stays silence: without speech, or without noise, there is no ratio to reach. */
-  private static Waveform mix(Waveform in, float[] noise, Drawn drawn) {
+  private static double level(Waveform in, double power, Drawn drawn) {
     double level = ActiveLevel.of(in).levelDbfs();
-    double power = Levels.power(noise);
     boolean possible = power > 0 && !Double.isNaN(level);
     drawn.note("applied", possible ? 1 : 0);
-    if (!possible) {
+    return possible ? level : Double.NaN;
+  }
+
+  static Waveform mix(Waveform in, float[] noise, Drawn drawn) {
+    double power = Levels.power(noise);
+    double level = level(in, power, drawn);
+    if (Double.isNaN(level)) {
       return in;
     }
     float gain =

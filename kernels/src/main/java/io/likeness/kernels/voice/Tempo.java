@@ -16,9 +16,18 @@ final class Tempo {
   private Tempo() {}
 
   static Waveform speed(Waveform in, Drawn drawn) {
+    return in.with(Resample.by(100, hundredths(drawn)).apply(in.samples()));
+  }
+
+  static Elements prepared(Waveform in, Drawn drawn) {
+    hundredths(drawn);
+    return Elements.of(drawn);
+  }
+
+  private static int hundredths(Drawn drawn) {
     int hundredths = (int) Math.round(100 * drawn.get("factor"));
     drawn.note("factor", hundredths / 100.0);
-    return in.with(Resample.by(100, hundredths).apply(in.samples()));
+    return hundredths;
   }
 
   static Waveform tempo(Waveform in, Drawn drawn) {

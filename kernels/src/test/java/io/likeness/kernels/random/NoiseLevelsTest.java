@@ -47,6 +47,18 @@ class NoiseLevelsTest {
   }
 
   @Test
+  void levelsByThemselvesAreThoseThatAreAdded() {
+    for (int length : new int[] {1, 2047, 2049, 5000}) {
+      float[] levels = new float[length];
+      new NoiseLevels(9).fill(levels, CounterRandom.of(new byte[32], 5));
+      byte[] added = noisy(length, 9);
+      for (int i = 0; i < length; i++) {
+        assertThat(levels[i]).isEqualTo((added[i] & 0xFF) - 127);
+      }
+    }
+  }
+
+  @Test
   void staysWithinEightBitsAndRefusesNan() {
     byte[] black = new byte[1000];
     new NoiseLevels(500).addTo(black, CounterRandom.of(new byte[32], 6));

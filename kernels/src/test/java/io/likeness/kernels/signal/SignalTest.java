@@ -48,6 +48,24 @@ class SignalTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"100,90", "100,111", "2,1", "1,2"})
+  void aPeriodOfFiltersGivesWhatTheConverterGives(int up, int down) {
+    float[] x = noise(500);
+    float[] expected = Resample.by(up, down).apply(x);
+    Resample.Period period = Resample.by(up, down).period();
+    for (int n = 0; n < expected.length; n++) {
+      int output = n % period.out();
+      float[] filter = period.filters()[output];
+      int first = n / period.out() * period.in() + period.starts()[output] - filter.length / 2 + 1;
+      double sum = 0;
+      for (int i = Math.max(0, -first); i < Math.min(filter.length, x.length - first); i++) {
+        sum += x[first + i] * filter[i];
+      }
+      assertThat(sum).isCloseTo(expected[n], within(1e-5));
+    }
+  }
+
   @Test
   void aConstantStaysConstantAndTheSameRateIsACopy() {
     float[] ones = new float[2000];

@@ -167,6 +167,31 @@ class AudioEffectsTest {
     return sum;
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"add-white-noise", "add-pink-noise", "mix-background", "mix-babble", "speed"})
+  void drawsWithoutTheArithmeticWhatItDrawsWithIt(String name) {
+    AudioEffect effect = AudioEffects.byName(name, Map.of(), SOUNDS);
+    Elements drawn = effect.draw(VOICE, Sounds.random(6));
+    Rendered rendered = effect.render(VOICE, Sounds.random(6));
+    assertThat(rendered.parameters()).containsAllEntriesOf(drawn.parameters());
+    if (name.equals("speed")) {
+      assertThat(drawn.noise()).isEmpty();
+      assertThat(drawn.levelDbfs()).isNaN();
+    } else {
+      assertThat(drawn.noise()).hasSize(VOICE.length());
+      assertThat(drawn.levelDbfs()).isEqualTo(ActiveLevel.of(VOICE).levelDbfs());
+    }
+  }
+
+  @Test
+  void nothingIsMixedIntoSilence() {
+    Waveform silence = VOICE.with(new float[VOICE.length()]);
+    Elements drawn = effect("add-white-noise").draw(silence, Sounds.random(7));
+    assertThat(drawn.levelDbfs()).isNaN();
+    assertThat(drawn.parameters()).containsEntry("applied", 0.0);
+  }
+
   @Test
   void anotherEffectInTheListShiftsNothing() {
     AudioEffect noise = effect("add-white-noise");
