@@ -13,13 +13,23 @@ import java.util.TreeMap;
  * @param maxRedraws how often a copy that the gate or a guard refuses is drawn again before it is
  *     given up
  * @param materialise whether copies are stored, or drawn again whenever they are read
+ * @param engine what does the arithmetic of the effects
  */
 public record AugmentSpec(
     List<EffectSpec> policy,
     SortedMap<String, String> sounds,
     List<GuardSpec> guards,
     int maxRedraws,
-    boolean materialise) {
+    boolean materialise,
+    Engine engine) {
+  /** What does the arithmetic of effects; both give the same within a tolerance. */
+  public enum Engine {
+    /** Java and OpenCV on the CPU. */
+    KERNEL,
+    /** Expressions over arrays, which a GPU can run. */
+    COLUMNAR
+  }
+
   public AugmentSpec {
     policy = List.copyOf(policy);
     guards = List.copyOf(guards);
@@ -39,7 +49,9 @@ public record AugmentSpec(
             sounds,
             s.sections("guard").stream().map(GuardSpec::of).toList(),
             s.integer("max-redraws", 0, 100),
-            s.flag("materialise"));
+            s.flag("materialise"),
+            // Not among the defaults, which are hashed: recipes from before keep their hash.
+            s.has("engine") ? s.choice("engine", Engine.class) : Engine.KERNEL);
     s.refuseUnknownKeys();
     return spec;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
@@ -53,7 +54,23 @@ public final class RecipeReader {
               + file
               + "; recipes that come with Likeness are in conf/recipes.");
     }
-    Config config;
+    return bind(withOptionalBlocks(parsed(file, settings)), file.toString());
+  }
+
+  /**
+   * Where {@code key} of a recipe that can be read stands: {@code FILE:LINE}, or {@code FILE} when
+   * it stands in a setting or is a default.
+   */
+  public static String place(Path file, List<String> settings, String key) {
+    Config config = parsed(file, settings);
+    if (!config.hasPath(key)) {
+      return file.toString();
+    }
+    ConfigOrigin origin = config.getValue(key).origin();
+    return origin.filename() == null ? file.toString() : file + ":" + origin.lineNumber();
+  }
+
+  private static Config parsed(Path file, List<String> settings) {
     try {
       Config own =
           ConfigFactory.parseFile(
@@ -65,16 +82,15 @@ public final class RecipeReader {
                     setting, ConfigParseOptions.defaults().setOriginDescription("--set " + setting))
                 .withFallback(over);
       }
-      config =
-          over.withFallback(own).withFallback(defaults()).resolve(ConfigResolveOptions.noSystem());
-      config = Vocabulary.inlined(config, file);
+      return Vocabulary.inlined(
+          over.withFallback(own).withFallback(defaults()).resolve(ConfigResolveOptions.noSystem()),
+          file);
     } catch (ConfigException e) {
       int line = e.origin() == null ? -1 : e.origin().lineNumber();
       String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
       throw Fault.RECIPE_INVALID.because(
           file + ":" + (line > 0 ? line + ": " : " ") + message.replaceFirst("^.*?: \\d+: ", ""));
     }
-    return bind(withOptionalBlocks(config), file.toString());
   }
 
   /**

@@ -95,6 +95,20 @@ class RecipeReaderTest {
   }
 
   @Test
+  void theEngineBelongsToTheHashAndRecipesWithoutOneKeepTheirs() throws IOException {
+    String copies = GOOD + "\naugment.policy = [ { effect = gain } ]";
+    Recipe without = read(copies);
+    assertThat(without.augment().orElseThrow().engine()).isEqualTo(AugmentSpec.Engine.KERNEL);
+    assertThat(without.json()).doesNotContain("engine");
+    Recipe columnar = read(copies, "augment.engine=columnar");
+    assertThat(columnar.augment().orElseThrow().engine()).isEqualTo(AugmentSpec.Engine.COLUMNAR);
+    assertThat(columnar.sha256()).isNotEqualTo(without.sha256());
+    assertThat(RecipeReader.stored(columnar.json(), "t-1").augment()).isPresent();
+    assertThat(RecipeReader.place(folder.resolve("r.conf"), List.of(), "augment.policy"))
+        .endsWith("r.conf:" + copies.lines().count());
+  }
+
+  @Test
   void refusesATargetThatDoesNotSumToOne() {
     assertThatThrownBy(() -> read(GOOD + "bias.worst { attributes = [age], depth = 4 }"))
         .hasMessageContaining("bias.worst.attributes names age, which no source declares")
