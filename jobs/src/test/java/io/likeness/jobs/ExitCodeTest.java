@@ -1,11 +1,14 @@
 package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.walk.CheckedRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,21 @@ class ExitCodeTest {
         .isEqualTo(1);
     assertThat(Main.execute("check", recipe, "--set", "augment.policy=[{effect=perfume}]"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void anEffectWithoutColumnarFormIsRefusedWithFileAndLine() throws IOException {
+    Path recipe = TinyCorpus.write(folder);
+    int line = Files.readAllLines(recipe).size() + 1;
+    Files.writeString(recipe, Files.readString(recipe) + "augment.engine = columnar\n");
+    assertThat(Main.execute("check", recipe.toString())).isZero();
+    assertThatThrownBy(
+            () ->
+                CheckedRecipe.read(
+                    recipe, List.of("augment.policy=[{effect=gain},{effect=tempo}]")))
+        .hasMessageStartingWith(recipe + ":" + line + ": augment.engine = columnar: tempo ");
+    assertThatThrownBy(() -> CheckedRecipe.read(recipe, List.of("augment.engine=abacus")))
+        .hasMessageContaining("augment.engine should be one of kernel, columnar");
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.likeness.jobs.reference;
 
 import static io.likeness.jobs.reference.Reference.row;
 
+import io.likeness.core.recipe.Kind;
 import io.likeness.kernels.face.ImageEffects;
 import io.likeness.kernels.voice.AudioEffects;
+import io.likeness.transforms.media.MediaKernel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,9 +21,10 @@ final class EffectPage {
             + " number comes from a counter-based generator whose key is the salt, the record,"
             + " the number of the copy and the policy, with a stream of its own for each effect:"
             + " the same copy on every executor, and another effect in the list shifts nothing."
-            + " What was drawn stands in the lineage of the copy.\n\n## Of clips\n\n");
-    row(out, "effect", "what", "changes", "parameters: usual range (allowed)");
-    row(out, "---", "---", "---", "---");
+            + " What was drawn stands in the lineage of the copy. Effects marked as columnar can be"
+            + " computed by `augment.engine = columnar` too; see [gpu.md](gpu.md).\n\n"
+            + "## Of clips\n\n");
+    head(out);
     for (AudioEffects.Kind kind : AudioEffects.kinds().values()) {
       List<String> changes = new ArrayList<>();
       if (!kind.keepsPitch()) {
@@ -51,17 +54,18 @@ final class EffectPage {
           "`" + kind.name() + "`",
           kind.meaning(),
           String.join(", ", changes),
+          columnar(Kind.VOICE, kind.name()),
           String.join("; ", parameters));
     }
     out.append("\n## Of faces\n\n");
-    row(out, "effect", "what", "changes", "parameters: usual range (allowed)");
-    row(out, "---", "---", "---", "---");
+    head(out);
     for (ImageEffects.Kind kind : ImageEffects.kinds().values()) {
       row(
           out,
           "`" + kind.name() + "`",
           kind.meaning(),
           kind.keepsColour() ? "" : "colour",
+          columnar(Kind.FACE, kind.name()),
           String.join(
               "; ",
               kind.parameters().stream()
@@ -81,6 +85,15 @@ final class EffectPage {
             + " `magnitude` tenths of the way from doing nothing to the far end of its usual"
             + " range (Cubuk et al. 2020).\n");
     return out.toString();
+  }
+
+  private static void head(StringBuilder out) {
+    row(out, "effect", "what", "changes", "columnar", "parameters: usual range (allowed)");
+    row(out, "---", "---", "---", "---", "---");
+  }
+
+  private static String columnar(Kind kind, String effect) {
+    return MediaKernel.columnarEffects(kind).contains(effect) ? "yes" : "";
   }
 
   private static String parameter(

@@ -1,6 +1,7 @@
 package io.likeness.jobs.walk;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.AugmentSpec;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.Kind;
@@ -10,6 +11,7 @@ import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.kernels.text.Scripts;
 import io.likeness.privacy.record.RecordSteps;
+import io.likeness.transforms.augment.EffectChain;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.text.MeasureTexts;
 import io.likeness.transforms.text.TextFinders;
@@ -55,6 +57,11 @@ public final class CheckedRecipe {
             a -> {
               for (EffectSpec effect : a.policy()) {
                 media.problems(effect).forEach(p -> problems.add(file + ": augment: " + p));
+              }
+              if (a.engine() == AugmentSpec.Engine.COLUMNAR) {
+                String place = RecipeReader.place(file, settings, "augment.engine");
+                EffectChain.problems(a.policy(), media)
+                    .forEach(p -> problems.add(place + ": augment.engine = columnar: " + p));
               }
               for (GuardSpec guard : a.guards()) {
                 if (!measures.contains(guard.measure())) {

@@ -1,6 +1,7 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.get_json_object;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
@@ -12,7 +13,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.augment.AugmentationPolicy;
-import io.likeness.transforms.augment.RenderedCopy;
+import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.io.IOException;
@@ -20,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Where a record comes from, told from the tables, and for a copy shown by making it again. */
 public record Explanation(String tag, String recordId, String text, byte[] content) {
@@ -90,38 +94,59 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     AugmentationPolicy policy = sounds.policy(recipe);
     MediaKernel media = sounds.media(recipe);
     String parent = row.getAs("parent_id");
-    int number = row.<Integer>getAs("copy");
+    int number = row.getAs("copy");
     byte[] source =
         medium(view, col("record_id").equalTo(parent)).orElseThrow(() -> broken(version));
-    RenderedCopy made;
-    try {
-      made =
-          RenderedCopy.render(
-                  source,
-                  media.measure(source).values(),
-                  parent,
-                  number,
-                  policy,
-                  media,
-                  new ScreenRules(recipe.screen()))
-              .orElseThrow(() -> broken(version));
-    } catch (MediaException e) {
-      throw Fault.VERSION_BROKEN.because("The parent cannot be decoded any more.", e);
-    }
+    Row made =
+        madeAgain(view, recipe, row, source, policy, media).orElseThrow(() -> broken(version));
+    byte[] content = made.getAs("bytes");
     String id = row.getAs("record_id");
-    String again = Sha256.hex(made.copy().content());
+    String again = Sha256.hex(content);
     StringBuilder text = new StringBuilder();
     text.append(id).append(" is copy ").append(number).append(" of ").append(parent);
     common(text, row);
     text.append("\n  effects    ").append(row.<String>getAs("effects"));
-    text.append("\n  attempt    ").append(made.attempt());
+    text.append("\n  attempt    ").append(made.<String>getAs("attempt"));
     text.append("\n  policy     ").append(policy.sha256());
     text.append("\n  made again ")
         .append(
             again.equals(id)
                 ? "the same bytes"
                 : "OTHER bytes (" + again + "): another code version, CPU or native build");
-    return new Explanation(version.tag(), id, text.toString(), made.copy().content());
+    return new Explanation(version.tag(), id, text.toString(), content);
+  }
+
+  /** The copy {@code row} from its parent's content: its bytes and the attempt they come from. */
+  private static Optional<Row> madeAgain(
+      CorpusView view,
+      Recipe recipe,
+      Row row,
+      byte[] source,
+      AugmentationPolicy policy,
+      MediaKernel media) {
+    Map<String, Double> measures;
+    try {
+      measures = media.measure(source).values();
+    } catch (MediaException e) {
+      return Optional.empty();
+    }
+    Row parent =
+        RowFactory.create(
+            row.getAs("parent_id"),
+            row.getAs("kind"),
+            source,
+            List.of(row.<Integer>getAs("copy")),
+            CollectionConverters.asScala(measures),
+            null);
+    RenderCopies render =
+        new RenderCopies(policy, media, new ScreenRules(recipe.screen()), "", true);
+    return render
+        .apply(view.lake().spark().createDataFrame(List.of(parent), RenderCopies.PARENTS.schema()))
+        .where(col("code").isNull())
+        .select(col("bytes"), get_json_object(col("derivation"), "$.attempt").as("attempt"))
+        .collectAsList()
+        .stream()
+        .findFirst();
   }
 
   private static RuntimeException broken(DatasetVersion version) {

@@ -24,7 +24,8 @@ public record AugmentationPolicy(
     List<EffectSpec> effects,
     List<GuardSpec> guards,
     SortedMap<String, List<String>> soundIds,
-    int maxRedraws)
+    int maxRedraws,
+    AugmentSpec.Engine engine)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,12 +38,13 @@ public record AugmentationPolicy(
   /** The policy of {@code spec} over the sounds of {@code library}. */
   public static AugmentationPolicy of(String salt, AugmentSpec spec, SoundLibrary library) {
     return new AugmentationPolicy(
-        salt, spec.policy(), spec.guards(), library.ids(), spec.maxRedraws());
+        salt, spec.policy(), spec.guards(), library.ids(), spec.maxRedraws(), spec.engine());
   }
 
   /**
-   * SHA-256 of all that decides about a copy beside its key: effects with their probabilities and
-   * ranges, guards, and the content of the sounds, in hexadecimal.
+   * SHA-256 of all that decides about the draw of a copy beside its key: effects with their
+   * probabilities and ranges, guards, and the content of the sounds, in hexadecimal. The engine
+   * does not: both compute the same draw.
    */
   public String sha256() {
     try {
@@ -56,10 +58,18 @@ public record AugmentationPolicy(
     }
   }
 
-  /** What names a copy in the media table: of one parent, policy and code. */
+  /**
+   * What names a copy in the media table: of one parent, policy, code and engine, whose copies may
+   * differ in the last bit.
+   */
   public String derivation(String parentId, int copy, String codeVersion) {
-    return "derived:"
-        + Sha256.hex(String.join("\n", salt, parentId, "" + copy, sha256(), codeVersion));
+    String made = columnar() ? codeVersion + "\ncolumnar" : codeVersion;
+    return "derived:" + Sha256.hex(String.join("\n", salt, parentId, "" + copy, sha256(), made));
+  }
+
+  /** Whether expressions over arrays do the arithmetic of a copy's first draw. */
+  boolean columnar() {
+    return engine == AugmentSpec.Engine.COLUMNAR;
   }
 
   /** The 32 bytes that all drawing of one attempt depends on. */

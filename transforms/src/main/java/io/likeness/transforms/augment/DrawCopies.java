@@ -7,6 +7,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.step.Transform;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -52,21 +53,45 @@ public record DrawCopies(AugmentationPolicy policy, MediaKernel media) implement
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return in.select("source_id", "content_id", "format", "derivation", "bytes")
-        .map((MapFunction<Row, Row>) this::drawn, Encoders.row(DRAWN.schema()));
+    Dataset<Row> copies = in.select("source_id", "content_id", "format", "derivation", "bytes");
+    return policy.columnar()
+        ? columnar(copies)
+        : copies.map(
+            (MapFunction<Row, Row>) row -> drawn(row, Optional.empty()),
+            Encoders.row(DRAWN.schema()));
   }
 
-  private Row drawn(Row row) {
+  private Dataset<Row> columnar(Dataset<Row> copies) {
+    EffectChain chain = EffectChain.of(policy, media);
+    return chain
+        .apply(
+            copies.map(
+                (MapFunction<Row, Row>) row -> firstDraw(chain, row),
+                Encoders.row(chain.schema(copies.schema()))))
+        .map(
+            (MapFunction<Row, Row>) row -> drawn(row, chain.copy(row)),
+            Encoders.row(DRAWN.schema()));
+  }
+
+  private Row firstDraw(EffectChain chain, Row row) {
+    Derivation.Drawn how = Derivation.drawn(row.getString(3));
+    return how.attempt() == 0
+        ? chain.drawn(row, row.getAs(4), policy.key(how.parentId(), how.copy(), 0))
+        : chain.undrawn(row);
+  }
+
+  private Row drawn(Row row, Optional<MediaKernel.Copy> made) {
     String id = row.getString(1);
     Derivation.Drawn how = Derivation.drawn(row.getString(3));
     byte[] content;
     try {
       content =
-          media
-              .render(
-                  row.getAs(4),
-                  policy.effects(),
-                  policy.key(how.parentId(), how.copy(), how.attempt()))
+          (made.isPresent()
+                  ? made.get()
+                  : media.render(
+                      row.getAs(4),
+                      policy.effects(),
+                      policy.key(how.parentId(), how.copy(), how.attempt())))
               .content();
     } catch (MediaException e) {
       throw Fault.VERSION_BROKEN.because("The parent of copy " + id + " cannot be decoded.", e);

@@ -1,5 +1,8 @@
 package io.likeness.transforms.augment;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
 import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
@@ -14,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -22,6 +26,9 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Renders the planned copies of each record: decode, apply, encode in one pass.
+ *
+ * <p>With the columnar engine the effects of a copy's first draw are expressions between decoding
+ * and encoding; what the gate refuses is drawn again by the kernels. Both compute the same draw.
  *
  * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}, {@code measures} and {@code numbers},
  * the copies to make. Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy
@@ -37,7 +44,8 @@ public record RenderCopies(
     String codeVersion,
     boolean materialise)
     implements Transform {
-  private static final TableContract NEEDS =
+  /** What it needs. */
+  public static final TableContract PARENTS =
       TableContract.of(
           "parents",
           ColumnSpec.string("record_id", "parent"),
@@ -61,26 +69,47 @@ public record RenderCopies(
 
   @Override
   public TableContract resultOf(TableContract in) {
-    NEEDS.require(in.schema(), name());
+    PARENTS.require(in.schema(), name());
     return LakeTables.MEDIA;
   }
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return in.select("record_id", "kind", "bytes", "numbers", "measures", "key_id")
-        .flatMap((FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
+    Dataset<Row> parents = in.select("record_id", "kind", "bytes", "numbers", "measures", "key_id");
+    return policy.columnar()
+        ? columnar(parents)
+        : parents.flatMap(
+            (FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
+  }
+
+  private Dataset<Row> columnar(Dataset<Row> parents) {
+    EffectChain chain = EffectChain.of(policy, media);
+    return chain
+        .apply(
+            parents
+                .withColumn("number", explode(col("numbers")))
+                .map(
+                    (MapFunction<Row, Row>)
+                        row ->
+                            chain.drawn(
+                                row, row.getAs(2), policy.key(row.getString(0), row.getInt(6), 0)),
+                    Encoders.row(
+                        chain.schema(parents.schema().add("number", DataTypes.IntegerType)))))
+        .map(
+            (MapFunction<Row, Row>) row -> copy(row, row.<Integer>getAs("number"), chain.copy(row)),
+            Encoders.row(LakeTables.MEDIA.schema()));
   }
 
   private Iterator<Row> copies(Row row) {
     List<Row> out = new ArrayList<>();
     List<Integer> numbers = row.getList(3);
     for (int number : numbers) {
-      out.add(copy(row, number));
+      out.add(copy(row, number, Optional.empty()));
     }
     return out.iterator();
   }
 
-  private Row copy(Row row, int number) {
+  private Row copy(Row row, int number, Optional<MediaKernel.Copy> first) {
     String parentId = row.getString(0);
     String kind = row.getString(1);
     String keyId = row.getString(5);
@@ -89,7 +118,7 @@ public record RenderCopies(
     try {
       Optional<RenderedCopy> rendered =
           RenderedCopy.render(
-              row.getAs(2), row.getJavaMap(4), parentId, number, policy, media, gate);
+              row.getAs(2), row.getJavaMap(4), parentId, number, policy, media, gate, first);
       if (rendered.isEmpty()) {
         return RowFactory.create(
             sourceId,

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param effects JSON array of {effect, parameters}
  */
-public record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
+record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
@@ -24,20 +24,25 @@ public record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
    *
    * @param content plaintext content of the parent
    * @param measured what was measured of the parent
+   * @param first what another engine made of the first draw; where there is nothing, {@code media}
+   *     renders that too
    * @throws MediaException when the parent cannot be decoded
    */
-  public static Optional<RenderedCopy> render(
+  static Optional<RenderedCopy> render(
       byte[] content,
       Map<String, Double> measured,
       String parentId,
       int number,
       AugmentationPolicy policy,
       MediaKernel media,
-      ScreenRules gate)
+      ScreenRules gate,
+      Optional<MediaKernel.Copy> first)
       throws MediaException {
     for (int attempt = 0; attempt <= policy.maxRedraws(); attempt++) {
       MediaKernel.Copy copy =
-          media.render(content, policy.effects(), policy.key(parentId, number, attempt));
+          attempt == 0 && first.isPresent()
+              ? first.get()
+              : media.render(content, policy.effects(), policy.key(parentId, number, attempt));
       MovedGroups moved = MovedGroups.of(policy.guards(), measured, copy.measures());
       if (gate.failures(copy.measures()).isEmpty() && !moved.refused()) {
         return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));

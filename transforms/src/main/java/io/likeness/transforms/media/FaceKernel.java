@@ -94,13 +94,22 @@ record FaceKernel(long maxPixels) implements MediaKernel {
         image = rendered.image();
         applied.add(new Applied(effect.effect(), rendered.parameters()));
       }
-      return new Copy(
-          PngEncoder.encode(image),
-          ImageFormat.PNG.name(),
-          applied,
-          named(FaceMeasures.measure(image)));
+      return copy(image, applied);
     } finally {
       image.close();
     }
+  }
+
+  static Copy copy(FaceImage image, List<Applied> applied) {
+    return new Copy(
+        PngEncoder.encode(image),
+        ImageFormat.PNG.name(),
+        applied,
+        named(FaceMeasures.measure(image)));
+  }
+
+  @Override
+  public Optional<ColumnarKernel> columnar() {
+    return Optional.of(new ColumnarFace(maxPixels));
   }
 }

@@ -8,7 +8,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the steps need to know of one kind of media: they handle clips and faces alike, and every
@@ -55,6 +58,16 @@ public interface MediaKernel extends Serializable {
     };
   }
 
+  /** The effects on media of {@code kind} that have a columnar form, in order. */
+  static SortedSet<String> columnarEffects(Kind kind) {
+    return new TreeSet<>(
+        switch (kind) {
+          case VOICE -> ColumnarVoice.FORMS.keySet();
+          case FACE -> ColumnarFace.FORMS.keySet();
+          case TEXT -> Set.<String>of();
+        });
+  }
+
   /**
    * Decodes a recording to take parts of it.
    *
@@ -63,6 +76,11 @@ public interface MediaKernel extends Serializable {
   default Recording recording(byte[] content) throws MediaException {
     throw new MediaException(
         MediaException.Code.UNSUPPORTED_CODEC, "Only recordings of voice have parts.");
+  }
+
+  /** What renders with expressions over arrays, where effects of the kind have such forms. */
+  default Optional<ColumnarKernel> columnar() {
+    return Optional.empty();
   }
 
   /** The same kernel with sounds for the effects that mix them in. */

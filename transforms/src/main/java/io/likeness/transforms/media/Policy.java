@@ -9,8 +9,8 @@ import java.util.Map;
 
 /** Which effects of a policy are applied to one copy, each with a stream of its own. */
 final class Policy {
-  /** An effect that is applied, with its numbers. */
-  record Chosen(EffectSpec effect, CounterRandom random) {}
+  /** An effect that is applied, with its place in the policy and its numbers. */
+  record Chosen(int place, EffectSpec effect, CounterRandom random) {}
 
   private Policy() {}
 
@@ -21,11 +21,12 @@ final class Policy {
   static List<Chosen> chosen(List<EffectSpec> policy, CounterRandom random) {
     Map<String, Integer> seen = new HashMap<>();
     List<Chosen> out = new ArrayList<>();
-    for (EffectSpec effect : policy) {
+    for (int place = 0; place < policy.size(); place++) {
+      EffectSpec effect = policy.get(place);
       int occurrence = seen.merge(effect.effect(), 1, Integer::sum);
       CounterRandom own = random.stream(effect.effect() + "#" + occurrence);
       if (own.nextDouble() < effect.probability()) {
-        out.add(new Chosen(effect, own));
+        out.add(new Chosen(place, effect, own));
       }
     }
     return out;

@@ -4,6 +4,7 @@ import io.likeness.core.recipe.EffectSpec;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.voice.AudioDecoder;
+import io.likeness.kernels.voice.AudioEffect;
 import io.likeness.kernels.voice.AudioEffects;
 import io.likeness.kernels.voice.AudioFingerprint;
 import io.likeness.kernels.voice.AudioFormat;
@@ -122,18 +123,28 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
     Waveform wave = AudioDecoder.decode(content, maxSamples).mono();
     List<Applied> applied = new ArrayList<>();
     for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
-      EffectSpec effect = chosen.effect();
-      Rendered rendered =
-          AudioEffects.byName(
-                  effect.effect(), ranges(effect), sounds.shelf(effect.sounds(), maxSamples))
-              .render(wave, chosen.random());
+      Rendered rendered = effect(chosen.effect()).render(wave, chosen.random());
       wave = rendered.wave();
-      applied.add(new Applied(effect.effect(), rendered.parameters()));
+      applied.add(new Applied(chosen.effect().effect(), rendered.parameters()));
     }
+    return copy(wave, applied);
+  }
+
+  static Copy copy(Waveform wave, List<Applied> applied) {
     return new Copy(
         FlacEncoder.encode(wave, BITS),
         AudioFormat.FLAC.name(),
         applied,
         named(VoiceMeasures.measure(wave)));
+  }
+
+  AudioEffect effect(EffectSpec effect) throws MediaException {
+    return AudioEffects.byName(
+        effect.effect(), ranges(effect), sounds.shelf(effect.sounds(), maxSamples));
+  }
+
+  @Override
+  public Optional<ColumnarKernel> columnar() {
+    return Optional.of(new ColumnarVoice(this));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.AugmentSpec;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.IngestSpec;
@@ -19,6 +20,7 @@ import io.likeness.transforms.screen.ScreenRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -89,15 +91,22 @@ class RenderCopiesTest {
 
   private static List<Row> rendered(
       Dataset<Row> parents, List<EffectSpec> effects, List<GuardSpec> guards, SoundLibrary sounds) {
+    return rendered(
+        parents,
+        new AugmentationPolicy("salt", effects, guards, sounds.ids(), 2, AugmentSpec.Engine.KERNEL),
+        sounds);
+  }
+
+  private static List<Row> rendered(
+      Dataset<Row> parents, AugmentationPolicy policy, SoundLibrary sounds) {
     RenderCopies render =
-        new RenderCopies(
-            new AugmentationPolicy("salt", effects, guards, sounds.ids(), 2),
-            VOICE.with(sounds),
-            new ScreenRules(List.of()),
-            "code",
-            true);
+        new RenderCopies(policy, VOICE.with(sounds), new ScreenRules(List.of()), "code", true);
     assertThat(render.resultOf(contract(parents))).isEqualTo(LakeTables.MEDIA);
-    return render.apply(parents).orderBy("source_id").collectAsList();
+    Dataset<Row> copies = render.apply(parents);
+    assertThat(copies.schema().fieldNames()).isEqualTo(LakeTables.MEDIA.schema().fieldNames());
+    return copies.collectAsList().stream()
+        .sorted(Comparator.comparing(r -> r.<String>getAs("source_id")))
+        .toList();
   }
 
   private static io.likeness.core.contract.TableContract contract(Dataset<Row> parents) {
@@ -142,10 +151,14 @@ class RenderCopiesTest {
   void anotherSoundIsAnotherPolicy() throws Exception {
     List<EffectSpec> policy = List.of(effect("mix-background", "hall"));
     SoundLibrary library = library();
-    String before = new AugmentationPolicy("s", policy, List.of(), library.ids(), 0).sha256();
+    String before =
+        new AugmentationPolicy("s", policy, List.of(), library.ids(), 0, AugmentSpec.Engine.KERNEL)
+            .sha256();
     Files.write(folder.resolve("hall/c.wav"), hum(70, 0.2));
     SoundLibrary more = SoundSets.library(sounds("hall"));
-    assertThat(new AugmentationPolicy("s", policy, List.of(), more.ids(), 0).sha256())
+    assertThat(
+            new AugmentationPolicy("s", policy, List.of(), more.ids(), 0, AugmentSpec.Engine.KERNEL)
+                .sha256())
         .isNotEqualTo(before);
   }
 
@@ -171,6 +184,86 @@ class RenderCopiesTest {
                 assertThat(r.<String>getAs("derivation"))
                     .isNotNull()
                     .doesNotContain("moved-group"));
+  }
+
+  /** Quieter or louder, so that a guard at -15 dBFS refuses some draws and lets others pass. */
+  private static final List<EffectSpec> LEVELS =
+      List.of(effect("add-white-noise", ""), effect("gain", "", "gain-db", new double[] {-12, 0}));
+
+  private static AugmentationPolicy guarded(AugmentSpec.Engine engine) {
+    return new AugmentationPolicy(
+        "salt",
+        LEVELS,
+        List.of(new GuardSpec("rms_dbfs", List.of(-15.0), GuardSpec.Policy.REFUSE)),
+        new TreeMap<>(),
+        2,
+        engine);
+  }
+
+  /** Codes and derivations by parent and number, without what names the engine. */
+  private static Map<String, String> drawn(List<Row> copies) {
+    TreeMap<String, String> out = new TreeMap<>();
+    for (Row r : copies) {
+      String derivation = r.getAs("derivation");
+      if (derivation != null) {
+        Derivation.Drawn how = Derivation.drawn(derivation);
+        out.put(how.parentId() + "/" + how.copy(), "attempt " + how.attempt());
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void theColumnarEngineDrawsAndRedrawsAsTheKernelsDoForAnyPartitions() throws Exception {
+    AugmentationPolicy policy = guarded(AugmentSpec.Engine.COLUMNAR);
+    List<Row> kernel = rendered(parents(), guarded(AugmentSpec.Engine.KERNEL), SoundLibrary.NONE);
+    List<Row> one = rendered(parents().coalesce(1), policy, SoundLibrary.NONE);
+    List<Row> seven = rendered(parents().repartition(7), policy, SoundLibrary.NONE);
+    assertThat(one).hasSize(12).isEqualTo(seven);
+    assertThat(drawn(one))
+        .isEqualTo(drawn(kernel))
+        .containsValues("attempt 0")
+        .containsValue("attempt 1");
+    assertThat(one.stream().map(r -> r.getAs("source_id")))
+        .as("copies of one engine are not taken for those of the other")
+        .doesNotContainAnyElementsOf(kernel.stream().map(r -> r.getAs("source_id")).toList());
+  }
+
+  @Test
+  void aColumnarCopyIsDrawnAgainBitByBitWhenItIsRead() throws Exception {
+    AugmentationPolicy policy = guarded(AugmentSpec.Engine.COLUMNAR);
+    List<Row> copies = rendered(parents(), policy, SoundLibrary.NONE);
+    List<Row> virtual = new ArrayList<>();
+    StructType schema =
+        new StructType()
+            .add("source_id", DataTypes.StringType)
+            .add("content_id", DataTypes.StringType)
+            .add("format", DataTypes.StringType)
+            .add("derivation", DataTypes.StringType)
+            .add("bytes", DataTypes.BinaryType);
+    Map<String, byte[]> content = new TreeMap<>();
+    for (Row r : copies) {
+      String derivation = r.getAs("derivation");
+      if (derivation != null) {
+        String parent = Derivation.drawn(derivation).parentId();
+        virtual.add(
+            RowFactory.create(
+                r.getAs("source_id"),
+                r.getAs("record_id"),
+                r.getAs("format"),
+                derivation,
+                hum(Integer.parseInt(parent.substring("parent".length())), 0.5)));
+        content.put(r.getAs("source_id"), r.getAs("bytes"));
+      }
+    }
+    List<Row> again =
+        new DrawCopies(policy, VOICE)
+            .apply(TestSpark.session().createDataFrame(virtual, schema))
+            .collectAsList();
+    assertThat(again)
+        .hasSameSizeAs(virtual)
+        .allSatisfy(
+            r -> assertThat(r.<byte[]>getAs("bytes")).isEqualTo(content.get(r.getString(0))));
   }
 
   @Test
