@@ -28,6 +28,7 @@ final class Obstacles {
       Map.of(
           "ScalaUDF", new Obstacle(Place.BRIDGE, "ScalaUDF", "a function in Java"),
           "Crc32", new Obstacle(Place.BRIDGE, "Crc32", "no GPU version"),
+          "ZipWith", new Obstacle(Place.BRIDGE, "ZipWith", "no GPU version; arrays_zip has"),
           "Randn", new Obstacle(Place.CPU, "Randn", "no GPU version; two rand and Box-Muller have"),
           "Base64", new Obstacle(Place.CPU, "Base64", "no GPU version"),
           "ScalaAggregator", new Obstacle(Place.CPU, "ScalaAggregator", "an aggregate in Java"),

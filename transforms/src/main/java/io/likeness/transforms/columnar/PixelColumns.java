@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.reverse;
 import static org.apache.spark.sql.functions.rint;
 import static org.apache.spark.sql.functions.transform;
-import static org.apache.spark.sql.functions.zip_with;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
@@ -37,7 +36,7 @@ public final class PixelColumns {
 
   /** {@code noise}, in the shape of the rows, added. */
   public static Column noisy(Column rows, Column noise) {
-    return zip_with(rows, noise, (row, n) -> zip_with(row, n, (x, y) -> level(x.plus(y))));
+    return Pairs.map(rows, noise, (row, n) -> Pairs.map(row, n, (x, y) -> level(x.plus(y))));
   }
 
   /** Left and right exchanged. */

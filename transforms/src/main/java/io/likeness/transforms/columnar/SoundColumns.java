@@ -20,7 +20,6 @@ import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sqrt;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.zip_with;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
@@ -80,7 +79,7 @@ public final class SoundColumns {
     Column power = energy.divide(size(noise).cast(DataTypes.DoubleType));
     Column gain = toFloat(amplitude(levelDbfs.minus(snrDb)).divide(sqrt(power)));
     return when(isnan(levelDbfs), samples)
-        .otherwise(Let.be(gain, g -> zip_with(samples, noise, (x, n) -> x.plus(g.multiply(n)))));
+        .otherwise(Let.be(gain, g -> Pairs.map(samples, noise, (x, n) -> x.plus(g.multiply(n)))));
   }
 
   /**
@@ -135,7 +134,7 @@ public final class SoundColumns {
             transform(
                 frames,
                 frame ->
-                    zip_with(
+                    Pairs.map(
                         filters,
                         starts,
                         (filter, start) -> dot(slice(frame, start.plus(lit(1)), taps), filter))));
@@ -145,7 +144,7 @@ public final class SoundColumns {
 
   private static Column dot(Column a, Column b) {
     return aggregate(
-        zip_with(a, b, (x, y) -> x.multiply(y)), lit(0f), (sum, product) -> sum.plus(product));
+        Pairs.map(a, b, (x, y) -> x.multiply(y)), lit(0f), (sum, product) -> sum.plus(product));
   }
 
   /**
