@@ -3,18 +3,12 @@ package io.likeness.core.keys;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Keys in a directory of mode 0700 beside the lake: one master key, from which the key of each
@@ -24,7 +18,6 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public final class DirectoryKeyStore implements KeyStore {
   private static final String MASTER = "master.key";
   private static final String PERSONS = "persons";
-  private static final int KEY_BYTES = 32;
 
   private final Hmac master;
   private final Path directory;
@@ -49,48 +42,28 @@ public final class DirectoryKeyStore implements KeyStore {
    * @throws io.likeness.core.error.LikenessException when there are none
    */
   public static DirectoryKeyStore open(Path directory, Configuration hadoop) {
-    Path file = new Path(directory, MASTER);
+    Optional<byte[]> key;
     try {
-      FileSystem fs = file.getFileSystem(hadoop);
-      if (!fs.exists(file)) {
-        throw Fault.KEYS_MISSING.because(
-            "The keys of this lake are not at "
-                + directory
-                + "; restore them from their backup, or name their place with --keys.");
-      }
-      try (FSDataInputStream in = fs.open(file)) {
-        byte[] hex = in.readAllBytes();
-        byte[] key = HexFormat.of().parseHex(new String(hex, StandardCharsets.US_ASCII).strip());
-        if (key.length != KEY_BYTES) {
-          throw new IllegalArgumentException("wrong length");
-        }
-        return new DirectoryKeyStore(key, directory, hadoop);
-      }
-    } catch (IOException | IllegalArgumentException e) {
+      key = new KeyFile(new Path(directory, MASTER), hadoop).key();
+    } catch (IOException e) {
       throw Fault.KEYS_MISSING.because(
           "The key file in " + directory + " cannot be read; restore it from its backup.", e);
     }
+    if (key.isEmpty()) {
+      throw Fault.KEYS_MISSING.because(
+          "The keys of this lake are not at "
+              + directory
+              + "; restore them from their backup, or name their place with --keys.");
+    }
+    return new DirectoryKeyStore(key.get(), directory, hadoop);
   }
 
   /** Opens the keys of a new lake, made by a secure generator if there are none yet. */
   public static DirectoryKeyStore openOrCreate(Path directory, Configuration hadoop) {
     Path file = new Path(directory, MASTER);
     try {
-      FileSystem fs = file.getFileSystem(hadoop);
-      if (!fs.exists(file)) {
-        fs.mkdirs(directory);
-        fs.setPermission(directory, new FsPermission("700"));
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        Path fresh = new Path(directory, MASTER + ".new");
-        try (FSDataOutputStream out = fs.create(fresh, true)) {
-          out.write(HexFormat.of().formatHex(key).getBytes(StandardCharsets.US_ASCII));
-          out.hsync();
-        }
-        fs.setPermission(fresh, new FsPermission("600"));
-        if (!fs.rename(fresh, file)) {
-          throw new IOException("cannot rename the new key file");
-        }
+      if (!file.getFileSystem(hadoop).exists(file)) {
+        new KeyFile(file, hadoop).write(KeyFile.fresh());
         PseudonymKey pseudonyms = new PseudonymKey(directory, hadoop);
         pseudonyms.next();
         pseudonyms.promote();

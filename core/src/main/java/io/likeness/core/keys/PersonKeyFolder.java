@@ -2,8 +2,6 @@ package io.likeness.core.keys;
 
 import io.likeness.core.error.Fault;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,12 +14,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Keys of persons in a folder beside the master key: files that are written once, a line a key with
@@ -32,7 +27,6 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * owner's to clean.
  */
 final class PersonKeyFolder implements PersonKeys {
-  private static final int KEY_BYTES = 32;
   private static final String ENDING = ".keys";
   private static final HexFormat HEX = HexFormat.of();
 
@@ -65,12 +59,9 @@ final class PersonKeyFolder implements PersonKeys {
       if (missing.isEmpty()) {
         return;
       }
-      SecureRandom random = new SecureRandom();
       Map<String, String> made = new TreeMap<>();
       for (String id : missing) {
-        byte[] key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        made.put(id, HEX.formatHex(wrap.seal(key)));
+        made.put(id, HEX.formatHex(wrap.seal(KeyFile.fresh())));
       }
       write(made);
     } catch (IOException e) {
@@ -132,35 +123,20 @@ final class PersonKeyFolder implements PersonKeys {
 
   private Map<String, String> lines(Path file) throws IOException {
     Map<String, String> out = new TreeMap<>();
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-      for (String line : text.lines().toList()) {
-        int space = line.indexOf(' ');
-        if (space < 0) {
-          throw new IOException("a line without a key in " + file.getName());
-        }
-        out.put(line.substring(0, space), line.substring(space + 1));
+    for (String line : new KeyFile(file, hadoop).text().orElse("").lines().toList()) {
+      int space = line.indexOf(' ');
+      if (space < 0) {
+        throw new IOException("a line without a key in " + file.getName());
       }
+      out.put(line.substring(0, space), line.substring(space + 1));
     }
     return out;
   }
 
   private void write(Map<String, String> lines) throws IOException {
-    FileSystem fs = folder.getFileSystem(hadoop);
-    fs.mkdirs(folder);
-    fs.setPermission(folder, new FsPermission("700"));
-    String name = UUID.randomUUID().toString();
-    Path fresh = new Path(folder, name + ".new");
     StringBuilder text = new StringBuilder();
     lines.forEach((id, wrapped) -> text.append(id).append(' ').append(wrapped).append('\n'));
-    try (FSDataOutputStream out = fs.create(fresh, false)) {
-      out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
-      out.hsync();
-    }
-    fs.setPermission(fresh, new FsPermission("600"));
-    if (!fs.rename(fresh, new Path(folder, name + ENDING))) {
-      throw new IOException("cannot rename the new key file");
-    }
+    new KeyFile(new Path(folder, UUID.randomUUID() + ENDING), hadoop).write(text.toString());
   }
 
   private RuntimeException unreadable(Exception cause) {

@@ -26,4 +26,23 @@ public record DatasetVersion(
   public String corpus() {
     return snapshot.corpus();
   }
+
+  /** This version on other tables, after an erasure or under other pseudonyms. */
+  public DatasetVersion on(Snapshot other, String itsDigest, long itsOriginals, long itsDerived) {
+    return new DatasetVersion(
+        tag,
+        number,
+        createdAt,
+        command,
+        other,
+        recipeSha256,
+        recipe,
+        codeVersion,
+        nativesSha256,
+        itsDigest,
+        parents,
+        itsOriginals,
+        itsDerived,
+        legalBasis);
+  }
 }

@@ -1,13 +1,10 @@
 package io.likeness.core.lake;
 
-import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,10 +15,8 @@ import scala.Option;
 /**
  * Takes rows out of a table as it is and as it was.
  *
- * <p>Each version that is still needed is restored, which moves no data, and the rows are taken out
- * of it, which writes only the files anew that held one. The rows are named by a table and not by a
- * predicate, because Delta writes predicates into its log. The versions before stay readable until
- * {@link Retention} takes their files away.
+ * <p>The rows are named by a table and not by a predicate, because Delta writes predicates into its
+ * log.
  */
 public record Excision(Lake lake) {
 
@@ -38,47 +33,22 @@ public record Excision(Lake lake) {
   public SortedMap<Long, Long> without(
       Path table, Collection<Long> needed, String key, Dataset<Row> ids) {
     requirePlain(table);
-    SortedMap<Long, Long> out = new TreeMap<>();
-    boolean restored = false;
-    for (long version : new TreeSet<>(needed)) {
-      boolean newest = version == newest(needed);
-      boolean held = !at(table, version).join(ids, new String[] {key}, "left_semi").isEmpty();
-      if (!held && !(newest && restored)) {
-        out.put(version, version);
-        continue;
-      }
-      if (version != head(table)) {
-        DeltaTable.forPath(lake.spark(), table.toString()).restoreToVersion(version);
-        restored = true;
-      }
-      if (held) {
-        DeltaTable.forPath(lake.spark(), table.toString())
-            .as("held")
-            .merge(functions.broadcast(ids).as("gone"), "held." + key + " = gone." + key)
-            .whenMatched()
-            .delete()
-            .execute();
-      }
-      out.put(version, head(table));
-    }
-    return out;
-  }
-
-  private static long newest(Collection<Long> versions) {
-    return versions.stream().mapToLong(v -> v).max().orElseThrow();
-  }
-
-  private Dataset<Row> at(Path table, long version) {
-    return lake.spark()
-        .read()
-        .format("delta")
-        .option("versionAsOf", version)
-        .load(table.toString());
+    return new Rewriting(lake, table)
+        .of(
+            needed,
+            rows -> !rows.join(ids, new String[] {key}, "left_semi").isEmpty(),
+            delta ->
+                delta
+                    .as("held")
+                    .merge(functions.broadcast(ids).as("gone"), "held." + key + " = gone." + key)
+                    .whenMatched()
+                    .delete()
+                    .execute());
   }
 
   /** The newest version of a table, or -1 where there is none. */
   public long head(Path table) {
-    return log(table).update(false, Option.empty(), Option.empty()).version();
+    return new Rewriting(lake, table).head();
   }
 
   private DeltaLog log(Path table) {

@@ -12,14 +12,11 @@ import io.likeness.training.align.Retrieval;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.TwoEncoders;
-import io.likeness.training.run.CheckpointDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -198,24 +195,19 @@ public final class AlignCommand implements Runnable {
             leaveOneOut,
             control);
     Narrator narrator = new Narrator(System.err);
-    org.apache.hadoop.fs.Path folder =
-        new org.apache.hadoop.fs.Path(work, UUID.randomUUID().toString());
     try {
-      FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      Alignment.Outcome outcome;
-      try {
-        outcome =
-            Alignment.learn(
-                spark,
-                ones,
-                others,
-                settings,
-                CheckpointDir.of(spark, fs.makeQualified(folder).toString()),
-                line -> narrator.say("align      %s", line));
-      } finally {
-        // Features are of persons.
-        fs.delete(folder, true);
-      }
+      Alignment.Outcome outcome =
+          WorkFolder.use(
+              spark,
+              work,
+              folder ->
+                  Alignment.learn(
+                      spark,
+                      ones,
+                      others,
+                      settings,
+                      folder,
+                      line -> narrator.say("align      %s", line)));
       if (to.isPresent()) {
         Files.createDirectories(to.get());
         Files.write(to.get().resolve("first.weights"), outcome.firstWeights());

@@ -10,14 +10,11 @@ import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.next.ItemLog;
 import io.likeness.training.next.NextItem;
-import io.likeness.training.run.CheckpointDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -112,23 +109,14 @@ public final class NextItemCommand implements Runnable {
         ItemLog.of(
             LogFile.read(spark, log), shape, ItemLog.Split.valueOf(split.toUpperCase(Locale.ROOT)));
     Narrator narrator = new Narrator(System.err);
-    org.apache.hadoop.fs.Path folder =
-        new org.apache.hadoop.fs.Path(work, UUID.randomUUID().toString());
     try {
-      FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      NextItem.Outcome outcome;
-      try {
-        outcome =
-            NextItem.learn(
-                spark,
-                cut,
-                spec,
-                CheckpointDir.of(spark, fs.makeQualified(folder).toString()),
-                line -> narrator.say("train      %s", line));
-      } finally {
-        // Windows are of persons.
-        fs.delete(folder, true);
-      }
+      NextItem.Outcome outcome =
+          WorkFolder.use(
+              spark,
+              work,
+              folder ->
+                  NextItem.learn(
+                      spark, cut, spec, folder, line -> narrator.say("train      %s", line)));
       if (to.isPresent()) {
         Files.write(to.get(), outcome.model().weights());
       }

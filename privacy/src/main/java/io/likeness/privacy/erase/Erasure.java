@@ -241,21 +241,7 @@ public record Erasure(Lake lake, Follow follow) {
 
   private DatasetVersion reissued(DatasetVersion v, Snapshot snapshot, long originals) {
     Dataset<Row> rows = new CorpusView(lake, snapshot).rows();
-    return new DatasetVersion(
-        v.tag(),
-        v.number(),
-        v.createdAt(),
-        v.command(),
-        snapshot,
-        v.recipeSha256(),
-        v.recipe(),
-        v.codeVersion(),
-        v.nativesSha256(),
-        VersionDigest.of(rows),
-        v.parents(),
-        originals,
-        rows.where(col("copy").gt(0)).count(),
-        v.legalBasis());
+    return v.on(snapshot, VersionDigest.of(rows), originals, rows.where(col("copy").gt(0)).count());
   }
 
   private void softLabels(Collection<Subject> subjects) {

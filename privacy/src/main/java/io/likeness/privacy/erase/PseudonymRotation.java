@@ -232,21 +232,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
     if (!digest.equals(v.digest())) {
       throw new IllegalStateException("the digest of " + v.tag() + " depends on pseudonyms");
     }
-    return new DatasetVersion(
-        v.tag(),
-        v.number(),
-        v.createdAt(),
-        v.command(),
-        snapshot,
-        v.recipeSha256(),
-        v.recipe(),
-        v.codeVersion(),
-        v.nativesSha256(),
-        v.digest(),
-        v.parents(),
-        v.originals(),
-        v.derived(),
-        v.legalBasis());
+    return v.on(snapshot, digest, v.originals(), v.derived());
   }
 
   /** Reports name persons whom a model was judged on. */

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,18 +45,22 @@ public record Suppressions(Lake lake) {
   /** Adds contents by their SHA-256, each once. */
   public void addContents(Collection<String> records) {
     Hmac hmac = hmac();
-    Timestamp now = Timestamp.from(Instant.now());
+    addKeys(records.stream().map(id -> hmac.hex(CONTENT + id)));
+  }
+
+  /** Adds a person, once. */
+  public void add(String identifier) {
+    addKeys(Stream.of(keyOf(identifier)));
+  }
+
+  private void addKeys(Stream<String> keys) {
     Set<String> there = new HashSet<>();
     lake.readOwn(LakeTables.SUPPRESSIONS)
         .select("subject")
         .collectAsList()
         .forEach(r -> there.add(r.getString(0)));
-    List<Row> fresh =
-        records.stream()
-            .map(id -> hmac.hex(CONTENT + id))
-            .filter(there::add)
-            .map(key -> RowFactory.create(key, now))
-            .toList();
+    Timestamp now = Timestamp.from(Instant.now());
+    List<Row> fresh = keys.filter(there::add).map(key -> RowFactory.create(key, now)).toList();
     if (!fresh.isEmpty()) {
       lake.appendOwn(
           LakeTables.SUPPRESSIONS,
@@ -72,17 +77,6 @@ public record Suppressions(Lake lake) {
     return !lake.readOwn(LakeTables.SUPPRESSIONS)
         .where(col("subject").equalTo(keyOf(identifier)))
         .isEmpty();
-  }
-
-  /** Adds a person, once. */
-  public void add(String identifier) {
-    if (has(identifier)) {
-      return;
-    }
-    Row row = RowFactory.create(keyOf(identifier), Timestamp.from(Instant.now()));
-    lake.appendOwn(
-        LakeTables.SUPPRESSIONS,
-        lake.spark().createDataFrame(List.of(row), LakeTables.SUPPRESSIONS.schema()));
   }
 
   /**

@@ -1,0 +1,69 @@
+package io.likeness.core.lake;
+
+import io.delta.tables.DeltaTable;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
+import scala.Option;
+
+/**
+ * A change of a table as it is and as it was: each version that is still needed is restored, which
+ * moves no data, and changed, which writes only the files anew that hold something to change. The
+ * versions before stay readable until {@link Retention} takes their files away.
+ */
+record Rewriting(Lake lake, Path table) {
+
+  /**
+   * The versions that stand for {@code needed} after the change; a version without anything to
+   * change stands for itself. The newest of {@code needed} ends as the newest version of the table.
+   *
+   * @param needed versions of the table, not empty, its newest one included
+   * @param touches whether there is something to change in these rows
+   * @param change changes the newest version of the table
+   */
+  SortedMap<Long, Long> of(
+      Collection<Long> needed, Predicate<Dataset<Row>> touches, Consumer<DeltaTable> change) {
+    SortedMap<Long, Long> out = new TreeMap<>();
+    TreeSet<Long> ordered = new TreeSet<>(needed);
+    boolean restored = false;
+    for (long version : ordered) {
+      boolean touched = touches.test(at(version));
+      if (!touched && !(version == ordered.last() && restored)) {
+        out.put(version, version);
+        continue;
+      }
+      DeltaTable delta = DeltaTable.forPath(lake.spark(), table.toString());
+      if (version != head()) {
+        delta.restoreToVersion(version);
+        restored = true;
+      }
+      if (touched) {
+        change.accept(DeltaTable.forPath(lake.spark(), table.toString()));
+      }
+      out.put(version, head());
+    }
+    return out;
+  }
+
+  /** The newest version of the table, or -1 where there is none. */
+  long head() {
+    return DeltaLog.forTable(lake.spark(), table.toString())
+        .update(false, Option.empty(), Option.empty())
+        .version();
+  }
+
+  private Dataset<Row> at(long version) {
+    return lake.spark()
+        .read()
+        .format("delta")
+        .option("versionAsOf", version)
+        .load(table.toString());
+  }
+}
