@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,12 +110,23 @@ class LabelErrorWalkTest {
     assertThat(lines).hasSize(2);
     assertThat(Files.readAllBytes(queue.resolve("media/" + Sha256.hex(wrong) + ".wav")))
         .isEqualTo(wrong);
+    Lake lake = Lake.open(TestSpark.session(), uri);
+    assertThat(
+            lake.readOwn(LakeTables.EXPORTS)
+                .where("layout = 'review-csv' AND tag = '" + doubted.tag() + "'")
+                .select("address", "manifest_sha256")
+                .collectAsList())
+        .as("an erasure finds the folder and what marks it as ours")
+        .containsExactly(
+            RowFactory.create(
+                queue.toUri().toString(),
+                Sha256.hex(Files.readAllBytes(queue.resolve("MANIFEST.sha256")))));
+    assertThat(queue.resolve("export.json")).exists();
     Files.writeString(
         file, lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,") + "\n");
     assertThat(
             Main.execute("review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri))
         .isZero();
-    Lake lake = Lake.open(TestSpark.session(), uri);
     DatasetVersion reviewed = new VersionLog(lake).find("vowels");
     assertThat(reviewed.tag()).isNotEqualTo(doubted.tag());
     assertThat(labelOf(lake, reviewed)).isEqualTo("oo");

@@ -475,7 +475,9 @@ public final class LakeTables {
           "exports",
           string("tag", "version that was exported"),
           of("exported_at", TimestampType, "when (UTC)"),
-          string("layout", "webdataset, hf-parquet, lhotse or kaldi"),
+          string(
+              "layout",
+              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio or review-voc"),
           string("address", "where it was written"),
           string("purpose", "what for"),
           string("principal", "who exported"),

@@ -3,6 +3,7 @@ package io.likeness.jobs.export;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,8 +28,6 @@ import io.likeness.privacy.release.ReleasedValue;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -45,7 +44,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -111,7 +109,15 @@ public record Export(
         if (!files.rename(part, whole)) {
           throw new IOException("cannot rename");
         }
-        note(whole.toString(), purpose, principal, written);
+        new ExportLog(lake)
+            .note(
+                version,
+                layout.word(),
+                whole.toString(),
+                purpose,
+                principal,
+                written.records(),
+                written.manifestSha256());
         return written;
       } finally {
         files.delete(part, true);
@@ -302,36 +308,25 @@ public record Export(
                     .put("from", a.from().toString())
                     .put("until", a.until().toString()));
     copy.ifPresent(c -> c.describe(about, earlier()));
-    entries.add(target.text("export.json", about.toPrettyString() + "\n"));
+    entries.add(target.text(ExportLog.ABOUT, about.toPrettyString() + "\n"));
     entries.sort(Comparator.comparing(Target.Entry::name));
     StringBuilder manifest = new StringBuilder();
     entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
-    Target.Entry last = target.text("MANIFEST.sha256", manifest.toString());
+    Target.Entry last = target.text(ExportLog.MANIFEST, manifest.toString());
     return new Written(
         records, entries.size() + 1, last.sha256(), promises, promises.isEmpty() ? 0 : earlier());
   }
 
   private long earlier() {
     String tags = version.corpus() + "-";
-    return lake.readOwn(LakeTables.EXPORTS).select("tag").collectAsList().stream()
+    return lake
+        .readOwn(LakeTables.EXPORTS)
+        .where(not(col("layout").startsWith("review-")))
+        .select("tag")
+        .collectAsList()
+        .stream()
         .filter(r -> r.getString(0).startsWith(tags))
         .filter(r -> r.getString(0).substring(tags.length()).matches("[0-9]+"))
         .count();
-  }
-
-  private void note(String address, String purpose, String principal, Written written) {
-    Row row =
-        RowFactory.create(
-            version.tag(),
-            Timestamp.from(Instant.now()),
-            layout.word(),
-            address,
-            purpose,
-            principal,
-            written.records(),
-            written.manifestSha256());
-    lake.appendOwn(
-        LakeTables.EXPORTS,
-        lake.spark().createDataFrame(List.of(row), LakeTables.EXPORTS.schema()));
   }
 }

@@ -5,6 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -15,6 +18,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.export.ExportLog;
 import io.likeness.jobs.export.HandedOut;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
@@ -77,7 +81,8 @@ public final class Reviews {
   }
 
   /**
-   * Writes the queue of {@code version} to {@code folder}, through the reading door.
+   * Writes the queue of {@code version} to {@code folder}, through the reading door, and notes it
+   * among the exports, so that an erasure takes it away.
    *
    * @return how many records are in it
    * @throws io.likeness.core.error.LikenessException when there is something in the folder, or no
@@ -104,6 +109,15 @@ public final class Reviews {
         Files.createDirectories(folder.resolve("media"));
         List<Item> items = items(version, recipe, queue, folder, principal);
         layout.form().write(folder, items, labels(version));
+        new ExportLog(lake)
+            .note(
+                version,
+                "review-" + layout.word(),
+                folder.toUri().toString(),
+                Purpose.TRAIN.word(),
+                principal,
+                items.size(),
+                described(folder, version, layout, items.size()));
         return items.size();
       } finally {
         queue.unpersist();
@@ -118,6 +132,26 @@ public final class Reviews {
       throw Fault.ENVIRONMENT.because(
           "The queue cannot be written to " + folder + "; check --out and free space.", e);
     }
+  }
+
+  /** Has the folder say what it is; answers the SHA-256 of its manifest. */
+  private static String described(Path folder, DatasetVersion version, Layout layout, int records)
+      throws IOException {
+    ObjectNode about = new ObjectMapper().createObjectNode();
+    about.put("tag", version.tag()).put("digest", version.digest());
+    about.put("layout", "review-" + layout.word()).put("records", records);
+    Files.writeString(folder.resolve(ExportLog.ABOUT), about.toPrettyString() + "\n");
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    StringBuilder manifest = new StringBuilder();
+    for (Path file : files) {
+      String name = folder.relativize(file).toString().replace('\\', '/');
+      manifest.append(Sha256.hex(Files.readAllBytes(file))).append("  ").append(name).append('\n');
+    }
+    Files.writeString(folder.resolve(ExportLog.MANIFEST), manifest);
+    return Sha256.hex(manifest.toString());
   }
 
   private List<String> labels(DatasetVersion version) {

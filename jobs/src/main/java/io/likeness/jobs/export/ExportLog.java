@@ -1,0 +1,56 @@
+package io.likeness.jobs.export;
+
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Every folder with media that was written out of a lake, so that an erasure finds it.
+ *
+ * <p>Such a folder holds {@link #ABOUT} and {@link #MANIFEST}: an erasure takes away nothing that
+ * does not say of itself what it is.
+ */
+public record ExportLog(Lake lake) {
+  /** Says of the folder where it comes from. */
+  public static final String ABOUT = "export.json";
+
+  /** SHA-256 of each file, as {@code sha256sum -c} reads them. */
+  public static final String MANIFEST = "MANIFEST.sha256";
+
+  /**
+   * Notes a folder.
+   *
+   * @param layout how it is laid out
+   * @param address absolute, with its scheme
+   * @param purpose word of a {@link io.likeness.privacy.consent.Purpose}
+   * @param principal who wrote it
+   * @param manifestSha256 of its {@link #MANIFEST}
+   */
+  public void note(
+      DatasetVersion version,
+      String layout,
+      String address,
+      String purpose,
+      String principal,
+      long records,
+      String manifestSha256) {
+    Row row =
+        RowFactory.create(
+            version.tag(),
+            Timestamp.from(Instant.now()),
+            layout,
+            address,
+            purpose,
+            principal,
+            records,
+            manifestSha256);
+    lake.appendOwn(
+        LakeTables.EXPORTS,
+        lake.spark().createDataFrame(List.of(row), LakeTables.EXPORTS.schema()));
+  }
+}
