@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -29,6 +30,7 @@ public final class CheckpointDir implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int DIGEST_BYTES = 32;
   private static final int KEPT = 3;
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final String PREFIX = "checkpoint-";
 
   private final String root;
@@ -52,8 +54,10 @@ public final class CheckpointDir implements Serializable {
     return new Path(root);
   }
 
+  /** The file system; on a local disk without checksum files, as a checkpoint has its own. */
   private FileSystem fs() throws IOException {
-    return root().getFileSystem(hadoop.value());
+    FileSystem fs = root().getFileSystem(hadoop.value());
+    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
   }
 
   /** The folder of one training. */
@@ -65,7 +69,17 @@ public final class CheckpointDir implements Serializable {
   void write(Path path, byte[] bytes) throws IOException {
     Path temporary = new Path(path.getParent(), ".tmp-" + UUID.randomUUID());
     FileSystem fs = fs();
-    try (FSDataOutputStream out = fs.create(temporary, true)) {
+    // Of all ways to make a file, this one starts no process on a local disk to set its mode:
+    // several
+    // files are made each epoch, and the other ranks wait for them.
+    try (FSDataOutputStream out =
+        fs.create(
+            temporary,
+            true,
+            BUFFER_BYTES,
+            fs.getDefaultReplication(temporary),
+            fs.getDefaultBlockSize(temporary),
+            null)) {
       out.write(bytes);
       out.hsync();
     }
