@@ -127,8 +127,8 @@ final class Toy {
         0.003,
         0.01,
         config.hasPath("patience") ? config.getInt("patience") : 100,
-        7,
+        config.hasPath("seed") ? config.getInt("seed") : 7,
         config.hasPath("loso"),
-        config.withoutPath("shards").withoutPath("batch"));
+        config.withoutPath("shards").withoutPath("batch").withoutPath("seed"));
   }
 }
