@@ -69,9 +69,7 @@ public final class CheckpointDir implements Serializable {
   void write(Path path, byte[] bytes) throws IOException {
     Path temporary = new Path(path.getParent(), ".tmp-" + UUID.randomUUID());
     FileSystem fs = fs();
-    // Of all ways to make a file, this one starts no process on a local disk to set its mode:
-    // several
-    // files are made each epoch, and the other ranks wait for them.
+    // Of all ways to make a file, this one starts no process on a local disk to set its mode.
     try (FSDataOutputStream out =
         fs.create(
             temporary,

@@ -66,6 +66,7 @@ final class Rank {
   private int step;
   private long[] sums = new long[3];
   private final StepLog log = new StepLog();
+  private final Keeper keeper = new Keeper();
 
   /** Where the rank is, for its error record. */
   private volatile long stepsDone;
@@ -140,8 +141,11 @@ final class Rank {
     long begin = System.nanoTime();
     long rows = 0;
     long before = optimizer.steps();
-    while (epoch < plan.epochs() && !stopped) {
-      rows += runEpoch();
+    // A rank that fails waits too: what it has reached is where the next attempt begins.
+    try (keeper) {
+      while (epoch < plan.epochs() && !stopped) {
+        rows += runEpoch();
+      }
     }
     theta = bestTheta;
     List<Integer> places = new ArrayList<>();
@@ -220,12 +224,15 @@ final class Rank {
     epoch++;
     step = 0;
     sums = new long[3];
-    save(new long[3]);
+    List<Step> steps = log.taken();
     if (collective.rank() == 0) {
-      log.write(dir, identity, line.epoch());
-      EpochFeed.write(dir, identity, line);
-    } else {
-      log.forget();
+      Checkpoint state = state(new long[sums.length]);
+      keeper.later(
+          () -> {
+            dir.save(state);
+            StepLog.write(dir, identity, line.epoch(), steps);
+            EpochFeed.write(dir, identity, line);
+          });
     }
     return rows;
   }
@@ -391,30 +398,30 @@ final class Rank {
 
   private void checkpoint() throws IOException {
     long[] total = collective.sum(sums);
-    save(total);
+    if (collective.rank() == 0) {
+      Checkpoint state = state(total);
+      keeper.later(() -> dir.save(state));
+    }
   }
 
-  private void save(long[] total) throws IOException {
-    if (collective.rank() != 0) {
-      return;
-    }
-    dir.save(
-        new Checkpoint(
-            identity,
-            epoch,
-            step,
-            total,
-            theta,
-            optimizer.first(),
-            optimizer.second(),
-            optimizer.steps(),
-            bestTheta,
-            bestLoss,
-            bestEpoch,
-            sinceBest,
-            stopped,
-            scaler.scale(),
-            scaler.good(),
-            history));
+  /** What has been reached, in copies of its own. */
+  private Checkpoint state(long[] total) {
+    return new Checkpoint(
+        identity,
+        epoch,
+        step,
+        total,
+        theta.clone(),
+        optimizer.first().clone(),
+        optimizer.second().clone(),
+        optimizer.steps(),
+        bestTheta,
+        bestLoss,
+        bestEpoch,
+        sinceBest,
+        stopped,
+        scaler.scale(),
+        scaler.good(),
+        List.copyOf(history));
   }
 }

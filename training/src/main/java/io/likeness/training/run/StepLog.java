@@ -29,14 +29,16 @@ public final class StepLog {
     steps.add(new Step(step, epoch, Math.sqrt(squares), rate, (System.nanoTime() - begin) * 1e-9));
   }
 
-  /** Writes the steps of an epoch and forgets them. */
-  void write(CheckpointDir dir, String identity, int epoch) throws IOException {
-    dir.write(path(dir, identity, epoch), JSON.writeValueAsBytes(steps));
+  /** The steps since the last time. */
+  List<Step> taken() {
+    List<Step> out = List.copyOf(steps);
     steps.clear();
+    return out;
   }
 
-  void forget() {
-    steps.clear();
+  static void write(CheckpointDir dir, String identity, int epoch, List<Step> steps)
+      throws IOException {
+    dir.write(path(dir, identity, epoch), JSON.writeValueAsBytes(steps));
   }
 
   /** The steps of an epoch that has ended; none where they are lost. */

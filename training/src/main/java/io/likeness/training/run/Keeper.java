@@ -1,0 +1,70 @@
+package io.likeness.training.run;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Writes what rank 0 keeps while the next steps are computed, so that its peers do not wait for a
+ * disk; one thing at a time, in order.
+ */
+final class Keeper implements AutoCloseable {
+  /** Something to be written. */
+  interface Writing {
+    void run() throws IOException;
+  }
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread keeper = new Thread(work, "likeness-keeper");
+            keeper.setDaemon(true);
+            return keeper;
+          });
+
+  private Future<?> last = CompletableFuture.completedFuture(null);
+
+  /**
+   * Writes when what came before is written, which is waited for.
+   *
+   * @throws IOException when what came before could not be written
+   */
+  void later(Writing writing) throws IOException {
+    await();
+    last =
+        thread.submit(
+            () -> {
+              writing.run();
+              return null;
+            });
+  }
+
+  private void await() throws IOException {
+    Future<?> before = last;
+    last = CompletableFuture.completedFuture(null);
+    try {
+      before.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Waits for all that is to be written. */
+  @Override
+  public void close() throws IOException {
+    try {
+      await();
+    } finally {
+      thread.shutdown();
+    }
+  }
+}
