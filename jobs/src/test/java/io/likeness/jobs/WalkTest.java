@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,6 +27,8 @@ import io.likeness.kernels.voice.BareAudio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -523,6 +527,44 @@ class WalkTest {
     privatised(steps, "webdataset").to(out.toString(), "train", "a test");
     String tar = Files.readString(out.resolve("train-000000.tar"), StandardCharsets.ISO_8859_1);
     assertThat(tar).contains(".npy", "'descr': '<f4'", "(38,)").doesNotContain("RIFF");
+  }
+
+  @Test
+  void theColumnarEngineReleasesTheEmbeddingsOfTheSameClips() throws Exception {
+    // So little noise that what is released is still told apart.
+    String steps =
+        "[{step=privatise-embedding,noise=gaussian,epsilon=1e12,delta=1e-6,norm=1,engine=%s}]";
+    Map<String, List<float[]>> released = new TreeMap<>();
+    for (String engine : List.of("kernel", "columnar")) {
+      Path out = folder.resolve("embeddings-" + engine);
+      privatised(steps.formatted(engine), "webdataset").to(out.toString(), "train", "a test");
+      released.put(engine, embeddings(Files.readAllBytes(out.resolve("train-000000.tar"))));
+    }
+    List<float[]> kernel = released.get("kernel");
+    assertThat(released.get("columnar")).isNotEmpty().hasSameSizeAs(kernel);
+    for (float[] one : released.get("columnar")) {
+      assertThat(kernel).anySatisfy(other -> assertThat(one).containsExactly(other, within(1e-4f)));
+    }
+  }
+
+  private static List<float[]> embeddings(byte[] tar) {
+    List<float[]> out = new ArrayList<>();
+    for (int at = 0; at + 512 <= tar.length && tar[at] != 0; ) {
+      String name = new String(tar, at, 100, StandardCharsets.ISO_8859_1).trim();
+      int size =
+          Integer.parseInt(new String(tar, at + 124, 11, StandardCharsets.ISO_8859_1).trim(), 8);
+      if (name.endsWith(".npy")) {
+        // The header of NumPy's format takes 128 bytes here.
+        float[] values = new float[(size - 128) / Float.BYTES];
+        ByteBuffer.wrap(tar, at + 512 + 128, size - 128)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asFloatBuffer()
+            .get(values);
+        out.add(values);
+      }
+      at += 512 + (size + 511) / 512 * 512;
+    }
+    return out;
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.likeness.core.recipe.RecordStepSpec;
 import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.MediaException;
 import io.likeness.privacy.mechanism.NoiseSource;
+import io.likeness.privacy.record.EmbeddingColumns;
+import io.likeness.privacy.record.PrivatiseEmbedding;
 import io.likeness.privacy.record.RandomiseLabel;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
@@ -23,6 +25,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -35,9 +38,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * An exported copy whose records went through the privacy steps of the recipe; the lake stays.
@@ -118,12 +127,15 @@ final class PrivateCopy implements Serializable {
    */
   List<Item> staged(Target target, Dataset<Row> rows) throws IOException {
     requireListedLabels(rows);
+    Dataset<Row> originals = bounded(rows.where(col("copy").equalTo(0)));
+    JavaRDD<Item> made =
+        steps.get(steps.size() - 1) instanceof PrivatiseEmbedding e && e.columnar()
+            ? columnar(originals, e)
+                .toJavaRDD()
+                .map(row -> item(target, row, embedded(row), NoiseSource.secure()))
+            : originals.toJavaRDD().map(row -> item(target, row));
     List<Item> items =
-        bounded(rows.where(col("copy").equalTo(0)))
-            .toJavaRDD()
-            .map(row -> item(target, row))
-            .collect()
-            .stream()
+        made.collect().stream()
             .sorted(Comparator.comparing(i -> i.split() + "/" + i.recordId()))
             .toList();
     Set<String> kept = new HashSet<>();
@@ -183,12 +195,56 @@ final class PrivateCopy implements Serializable {
     return rows.join(broadcast(chosen), "record_id");
   }
 
+  /**
+   * Rows with {@code released}, which expressions make of the embedding and its noise. The noise is
+   * drawn here and written by the executors before it is used, and its lineage is cut: what is lost
+   * fails the export and is not drawn again.
+   */
+  private Dataset<Row> columnar(Dataset<Row> rows, PrivatiseEmbedding step) {
+    StructType drawn =
+        rows.schema()
+            .add("embedding", DataTypes.createArrayType(DataTypes.FloatType, false))
+            .add("noise", DataTypes.createArrayType(DataTypes.LongType, false));
+    return rows.map((MapFunction<Row, Row>) row -> drawn(row, step), Encoders.row(drawn))
+        .drop("bytes")
+        .localCheckpoint(true)
+        .withColumn(
+            "released",
+            EmbeddingColumns.released(col("embedding"), col("noise"), step.norm(), step.cell()));
+  }
+
+  private Row drawn(Row row, PrivatiseEmbedding step) throws MediaException {
+    NoiseSource noise = NoiseSource.secure();
+    float[] embedding =
+        PrivateMedium.embedding(row.getAs("bytes"), voice, mostDecoded, steps, noise);
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      values.add(row.get(i));
+    }
+    values.add(embedding);
+    values.add(step.gaussian(embedding.length).noiseCells(noise));
+    return RowFactory.create(values.toArray());
+  }
+
+  private static PrivateMedium embedded(Row row) {
+    List<Float> released = row.getList(row.fieldIndex("released"));
+    float[] values = new float[released.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = released.get(i);
+    }
+    return PrivateMedium.of(values);
+  }
+
   private Item item(Target target, Row row) throws IOException, MediaException {
     NoiseSource noise = NoiseSource.secure();
-    String label = row.<String>getAs("label") == null ? "" : row.<String>getAs("label");
-    String extension = Item.extension(row);
     PrivateMedium medium =
-        PrivateMedium.of(row.getAs("bytes"), extension, voice, mostDecoded, steps, noise);
+        PrivateMedium.of(row.getAs("bytes"), Item.extension(row), voice, mostDecoded, steps, noise);
+    return item(target, row, medium, noise);
+  }
+
+  private Item item(Target target, Row row, PrivateMedium medium, NoiseSource noise)
+      throws IOException, MediaException {
+    String label = row.<String>getAs("label") == null ? "" : row.<String>getAs("label");
     for (RecordStep step : steps) {
       if (step instanceof RecordStep.OfLabel l && !label.isEmpty()) {
         label = l.apply(label, noise);

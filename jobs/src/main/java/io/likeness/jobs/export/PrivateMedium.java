@@ -1,7 +1,6 @@
 package io.likeness.jobs.export;
 
 import io.likeness.kernels.MediaException;
-import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.FaceEmbedding;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.ImageDecoder;
@@ -41,25 +40,60 @@ record PrivateMedium(
       List<RecordStep> steps,
       NoiseSource noise)
       throws MediaException {
+    if (last(steps) instanceof RecordStep.OfEmbedding s) {
+      return of(s.apply(embedding(bytes, voice, mostDecoded, steps, noise), noise));
+    }
     return voice
         ? clip(bytes, extension, mostDecoded, steps, noise)
         : face(bytes, extension, mostDecoded, steps, noise);
+  }
+
+  private static RecordStep last(List<RecordStep> steps) {
+    return steps.get(steps.size() - 1);
+  }
+
+  /** The embedding that the last step releases, of a medium that has been through the others. */
+  static float[] embedding(
+      byte[] bytes, boolean voice, long mostDecoded, List<RecordStep> steps, NoiseSource noise)
+      throws MediaException {
+    if (voice) {
+      return SpeakerEmbedding.of(
+          treated(AudioDecoder.decode(bytes, mostDecoded).mono(), steps, noise));
+    }
+    try (FaceImage face = treated(ImageDecoder.decode(bytes, mostDecoded).image(), steps, noise)) {
+      return FaceEmbedding.of(face);
+    }
+  }
+
+  private static Waveform treated(Waveform clip, List<RecordStep> steps, NoiseSource noise) {
+    Waveform out = clip;
+    for (RecordStep step : steps) {
+      if (step instanceof RecordStep.OfVoice s) {
+        out = s.apply(out, noise);
+      }
+    }
+    return out;
+  }
+
+  /** Closes {@code face} where another image comes out. */
+  private static FaceImage treated(FaceImage face, List<RecordStep> steps, NoiseSource noise) {
+    FaceImage out = face;
+    for (RecordStep step : steps) {
+      if (step instanceof RecordStep.OfFace s) {
+        FaceImage next = s.apply(out, noise);
+        out.close();
+        out = next;
+      }
+    }
+    return out;
   }
 
   private static PrivateMedium clip(
       byte[] bytes, String extension, long mostDecoded, List<RecordStep> steps, NoiseSource noise)
       throws MediaException {
     DecodedAudio audio = AudioDecoder.decode(bytes, mostDecoded);
-    Waveform clip = audio.mono();
-    boolean changed = false;
-    for (RecordStep step : steps) {
-      if (step instanceof RecordStep.OfVoice s) {
-        clip = s.apply(clip, noise);
-        changed = true;
-      } else if (step instanceof RecordStep.OfEmbedding s) {
-        return npy(s.apply(SpeakerEmbedding.of(clip), noise));
-      }
-    }
+    Waveform clip = treated(audio.mono(), steps, noise);
+    boolean changed = steps.stream().anyMatch(s -> s instanceof RecordStep.OfVoice);
     return new PrivateMedium(
         changed ? WavEncoder.encode(clip) : bytes,
         changed ? "wav" : extension,
@@ -75,26 +109,13 @@ record PrivateMedium(
     if (steps.stream().allMatch(s -> s instanceof RecordStep.OfLabel)) {
       return new PrivateMedium(bytes, extension, 0, 0, 0, false);
     }
-    DecodedImage decoded = ImageDecoder.decode(bytes, mostDecoded);
-    FaceImage face = decoded.image();
-    try {
-      for (RecordStep step : steps) {
-        if (step instanceof RecordStep.OfFace s) {
-          FaceImage next = s.apply(face, noise);
-          face.close();
-          face = next;
-        } else if (step instanceof RecordStep.OfEmbedding s) {
-          return npy(s.apply(FaceEmbedding.of(face), noise));
-        }
-      }
+    try (FaceImage face = treated(ImageDecoder.decode(bytes, mostDecoded).image(), steps, noise)) {
       return new PrivateMedium(PngEncoder.encode(face), "png", 0, 0, 0, true);
-    } finally {
-      face.close();
     }
   }
 
-  /** Version 1.0 of NumPy's format: one row of little-endian 32-bit floats. */
-  private static PrivateMedium npy(float[] values) {
+  /** An embedding in version 1.0 of NumPy's format: one row of little-endian 32-bit floats. */
+  static PrivateMedium of(float[] values) {
     String said = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + values.length + ",), }";
     // The header's end falls on a multiple of 64 bytes, with a line feed last.
     String header = said + " ".repeat(63 - (10 + said.length()) % 64) + "\n";

@@ -50,13 +50,24 @@ public record GaussianMechanism(double epsilon, double delta, double l2Sensitivi
     }
     double sigma = sigma();
     Grid grid = Grid.under(sigma);
-    double rounding = Math.sqrt(dimension) * grid.cell();
-    BigInteger variance = grid.variance(sigma * (1 + rounding / l2Sensitivity));
+    long[] cells = noiseCells(sigma, noise);
     double[] out = new double[dimension];
     for (int i = 0; i < dimension; i++) {
-      out[i] = grid.value(grid.cells(exact[i]) + noise.discreteGaussian(variance, BigInteger.ONE));
+      out[i] = grid.value(grid.cells(exact[i]) + cells[i]);
     }
     return out;
+  }
+
+  /** The noise of one release, in cells of the grid under {@code sigma}. */
+  long[] noiseCells(double sigma, NoiseSource noise) {
+    Grid grid = Grid.under(sigma);
+    double rounding = Math.sqrt(dimension) * grid.cell();
+    BigInteger variance = grid.variance(sigma * (1 + rounding / l2Sensitivity));
+    long[] cells = new long[dimension];
+    for (int i = 0; i < dimension; i++) {
+      cells[i] = noise.discreteGaussian(variance, BigInteger.ONE);
+    }
+    return cells;
   }
 
   /** The x with P[noise ≤ x] = p, for p in (0, 1). */

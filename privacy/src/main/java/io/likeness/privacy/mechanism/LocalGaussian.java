@@ -46,13 +46,33 @@ public record LocalGaussian(int dimension, double epsilon, double delta, double 
     for (int i = 0; i < clipped.length; i++) {
       clipped[i] = Float.isFinite(embedding[i]) ? embedding[i] * scale : 0;
     }
-    double[] noisy =
-        new GaussianMechanism(epsilon, delta, 2 * clippingNorm, dimension).noisy(clipped, noise);
+    double[] noisy = mechanism().noisy(clipped, noise);
     float[] out = new float[dimension];
     for (int i = 0; i < dimension; i++) {
       out[i] = (float) noisy[i];
     }
     return out;
+  }
+
+  private GaussianMechanism mechanism() {
+    return new GaussianMechanism(epsilon, delta, 2 * clippingNorm, dimension);
+  }
+
+  /**
+   * The distance of grid points that a clipped embedding is rounded to, for engines that do the
+   * arithmetic of {@link #randomise} themselves.
+   *
+   * @throws IllegalArgumentException when an embedding of the clipping norm is too long for it
+   */
+  public double cell() {
+    Grid grid = Grid.under(sigma());
+    grid.cells(clippingNorm);
+    return grid.cell();
+  }
+
+  /** What {@link #randomise} draws from {@code noise}, in grid cells, one number a coordinate. */
+  public long[] noiseCells(NoiseSource noise) {
+    return mechanism().noiseCells(sigma(), noise);
   }
 
   @Override

@@ -15,8 +15,11 @@ import io.likeness.privacy.mechanism.VonMisesFisher;
  * @param delta of {@link Noise#GAUSSIAN} in (0, 1), 0 of the others
  * @param norm the longest an embedding may be before {@link Noise#GAUSSIAN}, in (0, ∞); 0 of the
  *     others
+ * @param columnar whether expressions over arrays clip, round and add, for {@link Noise#GAUSSIAN}
+ *     alone; noise is drawn here in any case
  */
-public record PrivatiseEmbedding(Noise noise, double epsilon, double delta, double norm)
+public record PrivatiseEmbedding(
+    Noise noise, double epsilon, double delta, double norm, boolean columnar)
     implements RecordStep.OfEmbedding {
   static final String NAME = "privatise-embedding";
 
@@ -34,13 +37,27 @@ public record PrivatiseEmbedding(Noise noise, double epsilon, double delta, doub
     switch (noise) {
       case VON_MISES_FISHER -> DpRanges.kappa(epsilon);
       case LAPLACE -> DpRanges.epsilon(epsilon);
-      case GAUSSIAN -> new LocalGaussian(1, epsilon, delta, norm);
+      case GAUSSIAN -> new LocalGaussian(1, epsilon, delta, norm).cell();
+    }
+    if (columnar && noise != Noise.GAUSSIAN) {
+      throw new IllegalArgumentException(
+          "engine columnar has noise gaussian alone; take that, or engine kernel.");
     }
   }
 
   /** Of the direction, by a von Mises–Fisher law of concentration {@code epsilon}. */
   public PrivatiseEmbedding(double epsilon) {
-    this(Noise.VON_MISES_FISHER, epsilon, 0, 0);
+    this(Noise.VON_MISES_FISHER, epsilon, 0, 0, false);
+  }
+
+  /** The Gaussian law of embeddings of length {@code dimension}, for {@link #columnar}. */
+  public LocalGaussian gaussian(int dimension) {
+    return new LocalGaussian(dimension, epsilon, delta, norm);
+  }
+
+  /** The distance of grid points of {@link #gaussian}, which is the same for every dimension. */
+  public double cell() {
+    return gaussian(1).cell();
   }
 
   @Override
@@ -57,7 +74,7 @@ public record PrivatiseEmbedding(Noise noise, double epsilon, double delta, doub
     return switch (noise) {
       case VON_MISES_FISHER -> new VonMisesFisher(dimension, epsilon);
       case LAPLACE -> new MultivariateLaplace(dimension, epsilon);
-      case GAUSSIAN -> new LocalGaussian(dimension, epsilon, delta, norm);
+      case GAUSSIAN -> gaussian(dimension);
     };
   }
 

@@ -106,15 +106,32 @@ public final class RecordSteps {
 
   private static PrivatiseEmbedding embedding(Settings s) {
     String word = s.textOr("noise", "von-mises-fisher");
+    boolean columnar = columnar(s.textOr("engine", "kernel"));
     return switch (word) {
-      case "von-mises-fisher" -> new PrivatiseEmbedding(eps(s));
-      case "laplace" -> new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, eps(s), 0, 0);
+      case "von-mises-fisher" ->
+          new PrivatiseEmbedding(PrivatiseEmbedding.Noise.VON_MISES_FISHER, eps(s), 0, 0, columnar);
+      case "laplace" ->
+          new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, eps(s), 0, 0, columnar);
       case "gaussian" ->
           new PrivatiseEmbedding(
-              PrivatiseEmbedding.Noise.GAUSSIAN, eps(s), s.number("delta"), s.number("norm"));
+              PrivatiseEmbedding.Noise.GAUSSIAN,
+              eps(s),
+              s.number("delta"),
+              s.number("norm"),
+              columnar);
       default ->
           throw new IllegalArgumentException(
               "noise should be one of von-mises-fisher, laplace, gaussian, not " + word + ".");
+    };
+  }
+
+  private static boolean columnar(String engine) {
+    return switch (engine) {
+      case "kernel" -> false;
+      case "columnar" -> true;
+      default ->
+          throw new IllegalArgumentException(
+              "engine should be one of kernel, columnar, not " + engine + ".");
     };
   }
 

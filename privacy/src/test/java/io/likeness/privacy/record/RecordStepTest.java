@@ -120,8 +120,8 @@ class RecordStepTest {
         List.of(
             new RandomiseLabel(List.of("a", "b"), 1),
             new PrivatiseEmbedding(10),
-            new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, 10, 0, 0),
-            new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 10, 1e-5, 1),
+            new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, 10, 0, 0, false),
+            new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 10, 1e-5, 1, false),
             new PixelateFace(8, 16, 1),
             new WaveformLaplace(WaveformLaplace.Unit.PERSON, 1, 2, 3),
             new McadamsVoice(0.7, 0.9));
@@ -145,7 +145,8 @@ class RecordStepTest {
         .hasMessageContaining("0");
     assertThatThrownBy(() -> new PixelateFace(8, 1, Double.NaN)).hasMessageContaining("NaN");
     assertThatThrownBy(() -> new PrivatiseEmbedding(0)).hasMessageContaining("kappa");
-    assertThatThrownBy(() -> new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 1, 1e-5, -1))
+    assertThatThrownBy(
+            () -> new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 1, 1e-5, -1, false))
         .hasMessageContaining("clipping norm")
         .hasMessageContaining("-1");
     assertThatThrownBy(() -> new McadamsVoice(0.3, 0.9)).hasMessageContaining("0.3");

@@ -50,7 +50,8 @@ class RecordStepsTest {
                             "epsilon", List.of("8"),
                             "delta", List.of("1e-5"),
                             "norm", List.of("1"))))))
-        .containsExactly(new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 8, 1e-5, 1));
+        .containsExactly(
+            new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 8, 1e-5, 1, false));
   }
 
   @Test
@@ -66,6 +67,9 @@ class RecordStepsTest {
                         "privatise-embedding",
                         Map.of("epsilon", List.of("1"), "noise", List.of("pink"))),
                     spec(
+                        "privatise-embedding",
+                        Map.of("epsilon", List.of("1"), "engine", List.of("columnar"))),
+                    spec(
                         "waveform-laplace",
                         Map.of(
                             "unit", List.of("sample"), "epsilon", List.of("1"), "m", List.of("1"))),
@@ -80,6 +84,7 @@ class RecordStepsTest {
                     .isEqualTo("privatise-embedding: epsilon is missing; give it beside step."),
             s -> assertThat(s).contains("epsilon should be a number, not x"),
             s -> assertThat(s).contains("laplace, gaussian, not pink"),
+            s -> assertThat(s).contains("engine columnar has noise gaussian alone"),
             s -> assertThat(s).contains("m has no meaning here; known are epsilon, unit"),
             s -> assertThat(s).contains("max-seconds is missing"),
             s -> assertThat(s).contains("alpha should be a number or [lower, upper]"));
