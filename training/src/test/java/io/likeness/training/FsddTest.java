@@ -3,6 +3,7 @@ package io.likeness.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.TrainSpec;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 @Tag("slow")
 class FsddTest {
@@ -47,12 +47,12 @@ class FsddTest {
                 "clip",
                 parts[1],
                 parts[0],
-                CollectionConverters.asScala(Map.of()),
+                ScalaCollections.asScala(Map.of()),
                 n == 0 ? "test" : n == 1 ? "validation" : "train",
                 parts[1],
                 0,
                 0,
-                CollectionConverters.asScala(Map.of()),
+                ScalaCollections.asScala(Map.of()),
                 null,
                 null,
                 0,

@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.TrainSpec;
@@ -19,7 +20,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** A small corpus made of numbers: the label shifts some bands, each person shifts all a little. */
 final class Toy {
@@ -96,12 +96,12 @@ final class Toy {
         "clip",
         person,
         label,
-        CollectionConverters.asScala(Map.of("accent", person.hashCode() % 2 == 0 ? "a" : "b")),
+        ScalaCollections.asScala(Map.of("accent", person.hashCode() % 2 == 0 ? "a" : "b")),
         split,
         person,
         0,
         0,
-        CollectionConverters.asScala(Map.of()),
+        ScalaCollections.asScala(Map.of()),
         null,
         null,
         0,

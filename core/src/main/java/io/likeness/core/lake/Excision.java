@@ -1,5 +1,6 @@
 package io.likeness.core.lake;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import java.util.Collection;
@@ -57,7 +58,7 @@ public record Excision(Lake lake) {
 
   private void requirePlain(Path table) {
     Map<String, String> properties =
-        scala.jdk.javaapi.CollectionConverters.asJava(
+        ScalaCollections.asJava(
             log(table).update(false, Option.empty(), Option.empty()).metadata().configuration());
     for (String property :
         new String[] {"delta.enableDeletionVectors", "delta.enableChangeDataFeed"}) {

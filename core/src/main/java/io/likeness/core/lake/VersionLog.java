@@ -2,6 +2,7 @@ package io.likeness.core.lake;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** The tags of a lake, oldest first. */
 public record VersionLog(Lake lake) {
@@ -140,9 +140,9 @@ public record VersionLog(Lake lake) {
         v.recipe(),
         v.codeVersion(),
         v.nativesSha256(),
-        CollectionConverters.asScala(v.snapshot().tables()),
+        ScalaCollections.asScala(v.snapshot().tables()),
         v.digest(),
-        CollectionConverters.asScala(v.parents()).toSeq(),
+        ScalaCollections.asScala(v.parents()),
         v.originals(),
         v.derived(),
         v.legalBasis());

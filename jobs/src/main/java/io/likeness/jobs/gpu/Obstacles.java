@@ -1,5 +1,6 @@
 package io.likeness.jobs.gpu;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.jobs.gpu.Obstacle.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.types.BinaryType;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What keeps a logical plan off the GPU, by the kinds of its nodes.
@@ -58,12 +58,12 @@ final class Obstacles {
 
   /** Whether {@code plan} reads the actions of a Delta log, and nothing that a step asked for. */
   static boolean isOfDeltasLog(LogicalPlan plan) {
-    List<LogicalPlan> leaves = CollectionConverters.asJava(plan.collectLeaves());
+    List<LogicalPlan> leaves = ScalaCollections.asJava(plan.collectLeaves());
     return leaves.stream()
         .anyMatch(
             leaf -> {
               Set<String> names = new HashSet<>();
-              CollectionConverters.asJava(leaf.output()).forEach(a -> names.add(a.name()));
+              ScalaCollections.asJava(leaf.output()).forEach(a -> names.add(a.name()));
               return names.containsAll(ACTIONS);
             });
   }
@@ -73,8 +73,8 @@ final class Obstacles {
       ofExpression(expression, found);
     } else if (node instanceof QueryPlan<?> plan) {
       ofOperator(plan, found);
-      CollectionConverters.asJava(plan.expressions()).forEach(e -> visit(e, found));
-      CollectionConverters.asJava(plan.subqueries()).forEach(q -> visit(q, found));
+      ScalaCollections.asJava(plan.expressions()).forEach(e -> visit(e, found));
+      ScalaCollections.asJava(plan.subqueries()).forEach(q -> visit(q, found));
     }
     for (Object child : children(node)) {
       visit((TreeNode<?>) child, found);
@@ -83,9 +83,9 @@ final class Obstacles {
 
   /** A command holds the query that it writes as an inner child. */
   private static List<Object> children(TreeNode<?> node) {
-    List<Object> all = new ArrayList<>(CollectionConverters.asJava(node.children()));
+    List<Object> all = new ArrayList<>(ScalaCollections.asJava(node.children()));
     if (node instanceof QueryPlan<?>) {
-      for (Object inner : CollectionConverters.asJava(node.innerChildren())) {
+      for (Object inner : ScalaCollections.asJava(node.innerChildren())) {
         if (inner instanceof TreeNode<?>) {
           all.add(inner);
         }

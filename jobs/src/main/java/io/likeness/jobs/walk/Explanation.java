@@ -3,6 +3,7 @@ package io.likeness.jobs.walk;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Content;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Where a record comes from, told from the tables, and for a copy shown by making it again. */
 public record Explanation(String tag, String recordId, String text, byte[] content) {
@@ -136,7 +136,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
             row.getAs("kind"),
             source,
             List.of(row.<Integer>getAs("copy")),
-            CollectionConverters.asScala(measures),
+            ScalaCollections.asScala(measures),
             null);
     RenderCopies render =
         new RenderCopies(policy, media, new ScreenRules(recipe.screen()), "", true);

@@ -2,6 +2,7 @@ package io.likeness.jobs.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -19,7 +20,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 class WorstGroupsTest {
   @TempDir Path folder;
@@ -63,7 +63,7 @@ class WorstGroupsTest {
                         "label",
                         "yes",
                         "attributes",
-                        CollectionConverters.asScala(
+                        ScalaCollections.asScala(
                             new TreeMap<>(Map.of("accent", b ? "b" : "a")))))));
         String step = b && r < 4 ? "screen" : !b && r < 2 ? "dedup" : r == 7 ? "label-errors" : "";
         if (!step.isEmpty() && !(b && r == 7)) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -190,8 +191,7 @@ public final class DeltaLedger extends PrivacyLedger {
     r.<String, scala.collection.Seq<Long>>getJavaMap(6)
         .forEach(
             (purpose, charge) ->
-                charges.put(
-                    purpose, List.copyOf(scala.jdk.javaapi.CollectionConverters.asJava(charge))));
+                charges.put(purpose, List.copyOf(ScalaCollections.asJava(charge))));
     return Optional.of(
         new State(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), charges));
   }

@@ -3,6 +3,7 @@ package io.likeness.privacy.law;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 class RecordRetentionTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 1);
@@ -51,7 +51,7 @@ class RecordRetentionTest {
 
   private static Row item(String person, String made, String code) {
     return RowFactory.create(
-        person, CollectionConverters.asScala(made == null ? Map.of() : Map.of("made", made)), code);
+        person, ScalaCollections.asScala(made == null ? Map.of() : Map.of("made", made)), code);
   }
 
   private static List<String> codes(RecordRetention retention, Row... rows) {

@@ -1,5 +1,6 @@
 package io.likeness.training.infer;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,7 +24,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Asks a model about each row: a Spark ML {@code Transformer} over weights of this house and over
@@ -272,7 +272,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
           answer.add(p[c]);
           best = p[c] > p[best] ? c : best;
         }
-        values[row.size()] = CollectionConverters.asScala(answer).toSeq();
+        values[row.size()] = ScalaCollections.asScala(answer);
         if (labelled) {
           values[row.size() + 1] =
               model.labels().isEmpty() ? Integer.toString(best) : model.labels().get(best);

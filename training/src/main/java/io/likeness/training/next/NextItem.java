@@ -1,5 +1,6 @@
 package io.likeness.training.next;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.training.Progress;
 import io.likeness.training.TrainedModel;
@@ -118,7 +119,7 @@ public final class NextItem {
         w.next(),
         1.0,
         null,
-        scala.jdk.javaapi.CollectionConverters.asScala(new HashMap<String, String>()),
+        ScalaCollections.asScala(new HashMap<String, String>()),
         w.part(),
         ItemLog.bytes(w.history(), shape));
   }

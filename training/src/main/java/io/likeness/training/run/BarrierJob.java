@@ -1,5 +1,6 @@
 package io.likeness.training.run;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.training.Digests;
 import io.likeness.training.collective.Collective;
 import io.likeness.training.collective.TcpTransport;
@@ -25,7 +26,6 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.collection.Iterator;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 
@@ -156,7 +156,7 @@ final class BarrierJob {
                 order.hook(),
                 order.attempt());
         RankResult result = rank[0].run();
-        return CollectionConverters.asScala(List.of(result).iterator());
+        return ScalaCollections.asScala(List.of(result).iterator());
       } catch (IOException e) {
         note(number, rank[0], identity, e);
         throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.likeness.training.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.kernels.random.CounterRandom;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 class AlignmentTest {
   @TempDir Path folder;
@@ -83,12 +83,12 @@ class AlignmentTest {
         "clip",
         person,
         label,
-        CollectionConverters.asScala(Map.of()),
+        ScalaCollections.asScala(Map.of()),
         split,
         person,
         0,
         0,
-        CollectionConverters.asScala(Map.of()),
+        ScalaCollections.asScala(Map.of()),
         null,
         null,
         0,

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Kind;
@@ -22,7 +23,6 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Pairs of records that are nearly the same: faces by Hamming distance of DCT hashes (Zauner 2010),
@@ -139,6 +139,6 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
   }
 
   private static long[] longs(Seq<Long> values) {
-    return CollectionConverters.asJava(values).stream().mapToLong(Long::longValue).toArray();
+    return ScalaCollections.asJava(values).stream().mapToLong(Long::longValue).toArray();
   }
 }

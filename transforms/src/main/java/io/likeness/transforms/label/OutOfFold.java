@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.udf;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.LabelErrorSpec;
@@ -185,9 +186,7 @@ public final class OutOfFold {
         (UDF1<scala.collection.Seq<Double>, Vector>)
             s ->
                 Vectors.dense(
-                    scala.jdk.javaapi.CollectionConverters.asJava(s).stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray()),
+                    ScalaCollections.asJava(s).stream().mapToDouble(Double::doubleValue).toArray()),
         SQLDataTypes.VectorType());
   }
 }

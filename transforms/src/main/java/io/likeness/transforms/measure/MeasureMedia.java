@@ -2,6 +2,7 @@ package io.likeness.transforms.measure;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.LakeTables;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Decodes each record once and measures it; what cannot be decoded gets a code instead.
@@ -57,7 +57,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
           row.getString(0),
           row.getString(1),
           codeVersion,
-          CollectionConverters.asScala(measured.values()),
+          ScalaCollections.asScala(measured.values()),
           measured.perceptualHash().isPresent() ? measured.perceptualHash().getAsLong() : null,
           measured.fingerprint(),
           null);
@@ -66,7 +66,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
           row.getString(0),
           row.getString(1),
           codeVersion,
-          CollectionConverters.asScala(Map.of()),
+          ScalaCollections.asScala(Map.of()),
           null,
           null,
           e.code().name());

@@ -1,5 +1,6 @@
 package io.likeness.transforms.media;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.FaceImage;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Faces as arrays of rows: those of the blue, the green and the red plane in turn. */
 record ColumnarFace(long maxPixels) implements ColumnarKernel {
@@ -104,7 +104,7 @@ record ColumnarFace(long maxPixels) implements ColumnarKernel {
     byte[] bgr = new byte[CHANNELS * width * height];
     for (int row = 0; row < elements.size(); row++) {
       int at = row % height * width * CHANNELS + row / height;
-      for (Object level : CollectionConverters.asJava((Seq<?>) elements.get(row))) {
+      for (Object level : ScalaCollections.asJava((Seq<?>) elements.get(row))) {
         bgr[at] = (byte) ((Float) level).intValue();
         at += CHANNELS;
       }

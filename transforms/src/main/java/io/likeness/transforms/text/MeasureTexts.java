@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
@@ -27,7 +28,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Measures the text of each record by itself, against the length of its clip, and against the other
@@ -130,7 +130,7 @@ public record MeasureTexts(WordAutomaton words, List<String> lexicons) implement
     return RowFactory.create(
         row.getString(0),
         text == null ? null : Sha256.hex(text),
-        CollectionConverters.asScala(values),
+        ScalaCollections.asScala(values),
         text == null || text.isBlank() ? null : Sha256.hex(FoldedText.of(text)));
   }
 

@@ -3,6 +3,7 @@ package io.likeness.transforms.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.AugmentSpec;
@@ -75,7 +76,7 @@ class RenderCopiesTest {
               "voice",
               content,
               List.of(1, 2, 3, 4),
-              scala.jdk.javaapi.CollectionConverters.asScala(VOICE.measure(content).values()),
+              ScalaCollections.asScala(VOICE.measure(content).values()),
               "key of parent" + i));
     }
     return TestSpark.session().createDataFrame(rows, PARENTS);

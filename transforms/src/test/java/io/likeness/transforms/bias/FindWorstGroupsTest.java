@@ -3,6 +3,7 @@ package io.likeness.transforms.bias;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.WorstSpec;
 import io.likeness.core.testing.TestSpark;
@@ -16,7 +17,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
-import scala.jdk.javaapi.CollectionConverters;
 
 class FindWorstGroupsTest {
   private static FindWorstGroups step(int atMost) {
@@ -40,8 +40,7 @@ class FindWorstGroupsTest {
             RowFactory.create(
                 "p" + person,
                 null,
-                CollectionConverters.asScala(
-                    new TreeMap<>(Map.of("gender", gender, "accent", accent))),
+                ScalaCollections.asScala(new TreeMap<>(Map.of("gender", gender, "accent", accent))),
                 r < (worse ? 6 : 1)));
       }
     }

@@ -1,5 +1,6 @@
 package io.likeness.transforms.testing;
 
+import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.testing.TestSpark;
@@ -12,7 +13,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** Rows of a corpus view for tests: what is not said is left at its default. */
 public final class ViewRows {
@@ -80,8 +80,8 @@ public final class ViewRows {
     v.put("person_shard", slot(person) % 64);
     v.putIfAbsent("copy", 0);
     v.putIfAbsent("weight", 1.0);
-    v.put("attributes", CollectionConverters.asScala(one.attributes));
-    v.put("measures", CollectionConverters.asScala(one.measures));
+    v.put("attributes", ScalaCollections.asScala(one.attributes));
+    v.put("measures", ScalaCollections.asScala(one.measures));
     rows.add(
         RowFactory.create(
             CorpusView.CONTRACT.columns().stream().map(c -> v.get(c.name())).toArray()));
