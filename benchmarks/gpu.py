@@ -51,7 +51,7 @@ def processor():
 
 
 if not said("cpu-1-columnar")["derived"]:
-    raise SystemExit("gpu.py: the walk made no copies; give GPU_CLIPS at least 400, of ten speakers")
+    raise SystemExit("gpu.py: the walk made no copies; give more GPU_CLIPS")
 medians = {side: seconds_of(side) for side in sides}
 steps = []
 for step in medians["cpu"]:

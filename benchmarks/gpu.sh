@@ -20,17 +20,17 @@ fi
 dir="$(realpath -m "${1:-$(mktemp -d)}")"
 clips="${GPU_CLIPS:-10000}" times="${GPU_TIMES:-3}"
 mkdir -p "$dir/classes"
-cat > "$dir/gpu.conf" <<'RECIPE'
+cat > "$dir/gpu.conf" <<RECIPE
 corpus = gpu
 kind = voice
 legal-basis = "synthetic: no real person is in it"
 ingest.sources = [ { manifest = "manifest.csv", file = file, label = word, person = speaker, attributes { accent = accent } } ]
 screen = [ { code = TOO_SHORT, measures = [duration_seconds], min = 0.5 } ]
 split { train = 0.6, validation = 0.2, test = 0.2 }
-bias { protected = [accent], targets { accent = uniform } }
+bias { protected = [accent], targets { accent = uniform, label = uniform } }
 release { unit = person, groups = [ { attribute = accent, values = [common, rare] } ], records-per-person = 40
   statistics = [ { kind = mean, of = duration_seconds, by = accent, clamp = [0, 2] } ] }
-rebalance { attributes = [accent], cap-per-record = 2, min-persons = 1 }
+rebalance { attributes = [label], cap-per-record = 2, total = $clips }
 augment.policy = [
   { effect = add-white-noise, probability = 0.8, snr-db = [18, 30] }
   { effect = speed, probability = 0.5 }
