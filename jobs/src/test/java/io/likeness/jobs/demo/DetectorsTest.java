@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Makes the table of {@code docs/detectors.md}: precision and recall of every detector on invented
+ * Makes the table of {@code docs/quality.md}: precision and recall of every detector on invented
  * speech and drawn faces with planted defects, one strength a line.
  */
 @Tag("slow")
