@@ -74,6 +74,7 @@ result = {
                 "gpu": first_line("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"),
                 "driver": first_line("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")},
     "versions": {"code": said("cpu-1-before")["code_version"], "java": first_line("java", "--version"),
+                 "spark": first_line("head", "-1", "jobs/target/spark/RELEASE"),
                  "rapids": os.path.basename(os.environ.get("LIKENESS_RAPIDS_JAR", "")) if "gpu" in sides else None},
     "clips": clips, "copies": said("cpu-1-columnar")["derived"], "times": times, "steps": steps, "checks": checks,
 }
