@@ -107,7 +107,8 @@ class DocumentedCommandsTest {
     }
   }
 
-  private static List<String> words(String command) {
+  /** The arguments of a command that stands in a document, without Spark's and without comments. */
+  static List<String> words(String command) {
     List<String> words =
         new ArrayList<>(WORD.matcher(command).results().map(MatchResult::group).toList());
     words.remove(0);
