@@ -7,8 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if ! dpkg -s python3-torch >/dev/null 2>&1; then
   as_root=()
   [[ $(id -u) == 0 ]] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq >&2
-  "${as_root[@]}" apt-get install -y -qq --no-install-recommends python3-torch python3-numpy >&2
+  "${as_root[@]}" apt-get update -qq > /dev/null
+  "${as_root[@]}" apt-get install -y -qq --no-install-recommends python3-torch python3-numpy > /dev/null
 fi
 
 ./mvnw -B -ntp -q -Pbench -pl benchmarks -am -DskipTests -Dspotless.check.skip process-classes
