@@ -456,10 +456,6 @@ public final class RecipeReader {
               t.number("share", FRACTION, "from 0 to 1");
               t.number("temperature", x -> x >= 1 && x < 1e3, "at least 1");
               t.refuseUnknownKeys();
-              if (spec.leaveOnePersonOut()) {
-                t.problem(
-                    "model", "should not stand beside leave-one-person-out: it has seen them all");
-              }
             });
     s.optionalSection("privacy").ifPresent(p -> trainPrivacy(p, s, spec));
     s.number("min-delta", x -> x >= 0, "at least 0");

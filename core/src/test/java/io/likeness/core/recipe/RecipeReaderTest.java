@@ -59,6 +59,17 @@ class RecipeReaderTest {
   }
 
   @Test
+  void aStudentMayBeTestedOnEachPersonInTurn() throws IOException {
+    assertThat(
+            read(GOOD, "train.leave-one-person-out=true", "train.teacher.model=voice-conv1d")
+                .train()
+                .orElseThrow()
+                .leaveOnePersonOut())
+        .as("the trainer gives each left-out person a teacher who has not met them")
+        .isTrue();
+  }
+
+  @Test
   void namesEveryProblemWithItsLine() {
     String bad =
         """
