@@ -3,10 +3,6 @@ package io.likeness.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.feature.Features;
-import io.likeness.training.model.Architecture;
-import io.likeness.training.model.Network;
-import io.likeness.training.model.TemporalConv;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Path;
@@ -40,23 +36,6 @@ class PrivateCurveTest {
   private static SparkSession spark;
 
   @TempDir Path temp;
-
-  record Small() implements Architecture {
-    @Override
-    public String title() {
-      return "toy-small";
-    }
-
-    @Override
-    public Features features() {
-      return new Toy.RawFloats();
-    }
-
-    @Override
-    public Network network(int classes) {
-      return new TemporalConv(Toy.BANDS, 16, 24, classes);
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -126,7 +105,7 @@ class PrivateCurveTest {
     return new Trainer(
             spark,
             Toy.spec(2, 15, "batch = 32, seed = " + seed + privacy),
-            new Small(),
+            new Toy.Model(16, 24),
             CheckpointDir.of(spark, temp.resolve(epsilon + "-" + seed).toString()),
             Progress.silent(),
             StepHook.none())

@@ -48,7 +48,15 @@ final class Toy {
     }
   }
 
-  record Model() implements Architecture {
+  /**
+   * @param first channels of the first layer
+   * @param second channels of the second
+   */
+  record Model(int first, int second) implements Architecture {
+    Model() {
+      this(64, 96);
+    }
+
     @Override
     public String title() {
       return "toy";
@@ -61,7 +69,7 @@ final class Toy {
 
     @Override
     public Network network(int classes) {
-      return new TemporalConv(BANDS, classes);
+      return new TemporalConv(BANDS, first, second, classes);
     }
   }
 
