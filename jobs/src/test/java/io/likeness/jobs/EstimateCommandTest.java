@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -24,24 +21,17 @@ class EstimateCommandTest {
     TestSpark.session();
     Path recipe = TinyCorpus.write(folder);
     Path scratch = Files.createDirectories(folder.resolve("scratch"));
-    PrintStream console = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(
-              Main.execute(
-                  "estimate",
-                  recipe.toString(),
-                  "--input",
-                  folder.resolve("input").toString(),
-                  "--scratch",
-                  scratch.toString(),
-                  "--json"))
-          .isZero();
-    } finally {
-      System.setOut(console);
-    }
-    JsonNode forecast = new ObjectMapper().readTree(printed.toString(StandardCharsets.UTF_8));
+    String json =
+        Printed.by(
+                "estimate",
+                recipe.toString(),
+                "--input",
+                folder.resolve("input").toString(),
+                "--scratch",
+                scratch.toString(),
+                "--json")
+            .ok();
+    JsonNode forecast = new ObjectMapper().readTree(json);
     System.out.println(forecast);
     long all = forecast.at("/sample/records").asLong();
     assertThat(all).isEqualTo(30);

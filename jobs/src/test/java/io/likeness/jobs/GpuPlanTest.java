@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,23 +26,16 @@ class GpuPlanTest {
   static void plan() throws IOException {
     TestSpark.session();
     Path recipe = TinyCorpus.write(folder);
-    PrintStream out = System.out;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(
-              Main.execute(
-                  "gpu-plan",
-                  recipe.toString(),
-                  "--input",
-                  folder.resolve("input").toString(),
-                  "--json"))
-          .isZero();
-    } finally {
-      System.setOut(out);
-    }
+    String json =
+        Printed.by(
+                "gpu-plan",
+                recipe.toString(),
+                "--input",
+                folder.resolve("input").toString(),
+                "--json")
+            .ok();
     new ObjectMapper()
-        .readTree(said.toString(StandardCharsets.UTF_8))
+        .readTree(json)
         .path("steps")
         .forEach(s -> STEPS.put(s.path("step").asText(), s));
   }

@@ -3,10 +3,7 @@ package io.likeness.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.testing.TestSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,15 +116,9 @@ class GuideTest {
     for (String word : DocumentedCommandsTest.words(line)) {
       words.add(word.equals("RECORD") ? record() : places.getOrDefault(word, word));
     }
-    PrintStream console = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      return Main.execute(words.toArray(String[]::new));
-    } finally {
-      System.setOut(console);
-      said = printed.toString(StandardCharsets.UTF_8);
-    }
+    Printed printed = Printed.by(words.toArray(String[]::new));
+    said = printed.text();
+    return printed.code();
   }
 
   /** The first record of the table that was printed last. */

@@ -24,9 +24,7 @@ import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.LabelledMedia;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.BareAudio;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +158,8 @@ class WalkTest {
     Lake lake = lake("lake");
     var before = lake.head("tiny");
     String said =
-        printed("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json");
+        Printed.by("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json")
+            .ok();
     JsonNode plan = new ObjectMapper().readTree(said);
     assertThat(lake.head("tiny")).isEqualTo(before);
     long copies = 0;
@@ -172,12 +171,13 @@ class WalkTest {
     assertThat(copies).isEqualTo(version.derived());
     assertThat(plan.path("balance")).isNotEmpty();
     assertThat(
-            printed(
-                "plan",
-                recipe.toString(),
-                "--lake",
-                folder.resolve("lake").toString(),
-                "--suggest-target"))
+            Printed.by(
+                    "plan",
+                    recipe.toString(),
+                    "--lake",
+                    folder.resolve("lake").toString(),
+                    "--suggest-target")
+                .ok())
         .contains("bias.targets {")
         .contains("accent {");
   }
@@ -207,18 +207,6 @@ class WalkTest {
     }
   }
 
-  private static String printed(String... arguments) {
-    PrintStream console = System.out;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(Main.execute(arguments)).isZero();
-    } finally {
-      System.setOut(console);
-    }
-    return said.toString(StandardCharsets.UTF_8);
-  }
-
   @Test
   void twoModelsAreComparedOnRecordsThatNeitherHasLearntFrom() throws IOException {
     String lake = folder.resolve("lake").toString();
@@ -227,16 +215,17 @@ class WalkTest {
     Path json = folder.resolve("c.json");
     Path html = folder.resolve("c.html");
     String said =
-        printed(
-            "compare",
-            first,
-            second,
-            "--lake",
-            lake,
-            "--json",
-            json.toString(),
-            "--html",
-            html.toString());
+        Printed.by(
+                "compare",
+                first,
+                second,
+                "--lake",
+                lake,
+                "--json",
+                json.toString(),
+                "--html",
+                html.toString())
+            .ok();
     JsonNode outcome = new ObjectMapper().readTree(json.toFile());
     long held =
         new CorpusView(lake("lake"), version.snapshot())
@@ -252,7 +241,7 @@ class WalkTest {
     assertThat(Files.readString(html)).contains("McNemar").doesNotContain("<script", "http");
 
     Path small = folder.resolve("small.json");
-    printed("compare", first, first + "@int8", "--lake", lake, "--json", small.toString());
+    Printed.by("compare", first, first + "@int8", "--lake", lake, "--json", small.toString()).ok();
     JsonNode forms = new ObjectMapper().readTree(small.toFile());
     assertThat(forms.at("/second/bytes").asInt()).isLessThan(forms.at("/first/bytes").asInt() / 2);
 
@@ -277,18 +266,19 @@ class WalkTest {
     Path json = folder.resolve("f.json");
     Path answers = folder.resolve("answers.csv");
     String said =
-        printed(
-            "fuse",
-            first,
-            second,
-            "--lake",
-            lake,
-            "--coverage",
-            "0.4",
-            "--json",
-            json.toString(),
-            "--answers",
-            answers.toString());
+        Printed.by(
+                "fuse",
+                first,
+                second,
+                "--lake",
+                lake,
+                "--coverage",
+                "0.4",
+                "--json",
+                json.toString(),
+                "--answers",
+                answers.toString())
+            .ok();
     JsonNode outcome = new ObjectMapper().readTree(json.toFile());
     JsonNode alone = outcome.at("/fused/lines/4");
     assertThat(alone.path("missing").asText()).isEqualTo("FIRST");
@@ -334,7 +324,8 @@ class WalkTest {
   }
 
   private static String trained(String lake, String block) {
-    return printed("train", recipe.toString(), "--from", "tiny", "--lake", lake, "--set", block)
+    return Printed.by("train", recipe.toString(), "--from", "tiny", "--lake", lake, "--set", block)
+        .ok()
         .split(" ", 2)[0];
   }
 
@@ -597,11 +588,12 @@ class WalkTest {
         .contains("mcadams-voice: alpha must lie in [0.5, 1], got NaN")
         .contains("randomise-label: epsilon must lie in (0, infinity), got 0");
     assertThat(
-            printed(
-                "check",
-                recipe.toString(),
-                "--set",
-                "privacy.record-steps=[{step=waveform-laplace,unit=sample,epsilon=1}]"))
+            Printed.by(
+                    "check",
+                    recipe.toString(),
+                    "--set",
+                    "privacy.record-steps=[{step=waveform-laplace,unit=sample,epsilon=1}]")
+                .ok())
         .contains("an exported copy goes through waveform-laplace: 1-local differential privacy");
   }
 

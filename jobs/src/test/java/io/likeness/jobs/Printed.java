@@ -1,0 +1,33 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A command executed in this process.
+ *
+ * @param code its exit code
+ * @param text what it wrote to standard output
+ */
+record Printed(int code, String text) {
+  static Printed by(String... command) {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.execute(command);
+      return new Printed(code, printed.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(console);
+    }
+  }
+
+  /** The text of a command that succeeded. */
+  String ok() {
+    assertThat(code).as(text).isZero();
+    return text;
+  }
+}
