@@ -16,7 +16,7 @@ public final class Resample {
 
   private static final int MOST_PHASES = 4096;
   private static final int MOST_KEPT = 256;
-  private static final int CHUNK = 1024;
+  private static final int CHUNK = 256;
 
   /** Shorter rows cost more to deal out than vectors save. */
   private static final int LEAST_ROW = 128;
@@ -162,10 +162,11 @@ public final class Resample {
   /**
    * Outputs of one phase are {@code up} apart and read every {@code down}-th input: with the inputs
    * dealt to as many rows, each tap is one multiplication of a row, which the compiler vectorises.
+   * What a tap of one phase reads, another tap of the next phases reads too, so a stretch of the
+   * rows is laid out once for all phases.
    */
   private void byRows(float[] padded, float[] out) {
-    int rowLength = padded.length / down + 1;
-    float[][] rows = new float[down][rowLength + 1];
+    float[][] rows = new float[down][padded.length / down + 2 + CHUNK];
     for (int i = 0, row = 0, column = 0; i < padded.length; i++) {
       rows[row][column] = padded[i];
       if (++row == down) {
@@ -173,50 +174,56 @@ public final class Resample {
         column++;
       }
     }
-    float[] a = new float[CHUNK];
-    float[] b = new float[CHUNK];
-    float[] c = new float[CHUNK];
-    float[] d = new float[CHUNK];
+    float[][] read = new float[taps + start(up - 1) - start(0)][CHUNK];
     float[] sum = new float[CHUNK];
-    for (int first = 0; first < up; first++) {
-      int start = taps - taps / 2 + 1 + (int) ((long) first * down / up);
-      int filter = (int) ((long) first * down % up) * taps;
-      int count = (out.length - first + up - 1) / up;
-      for (int from = 0; from < count; from += CHUNK) {
-        int length = Math.min(CHUNK, count - from);
+    for (int from = 0; from * up < out.length; from += CHUNK) {
+      for (int i = 0; i < read.length; i++) {
+        int at = start(0) + i;
+        System.arraycopy(rows[at % down], at / down + from, read[i], 0, CHUNK);
+      }
+      for (int first = 0; first < up; first++) {
+        int at = start(first) - start(0);
+        int filter = (int) ((long) first * down % up) * taps;
         Arrays.fill(sum, 0);
-        for (int t = 0; t < taps; t += 4) {
-          copy(rows, start + t, from, length, a);
-          copy(rows, start + t + 1, from, length, b);
-          copy(rows, start + t + 2, from, length, c);
-          copy(rows, start + t + 3, from, length, d);
-          add(
-              sum,
-              a,
-              b,
-              c,
-              d,
-              filters[filter + t],
-              filters[filter + t + 1],
-              filters[filter + t + 2],
-              filters[filter + t + 3]);
+        for (int t = 0; t < taps; t += 8) {
+          add(sum, read, at + t, filters, filter + t);
         }
-        for (int i = 0, to = from * up + first; i < length; i++, to += up) {
+        for (int i = 0, to = from * up + first; i < CHUNK && to < out.length; i++, to += up) {
           out[to] = sum[i];
         }
       }
     }
   }
 
-  private void copy(float[][] rows, int at, int from, int length, float[] to) {
-    System.arraycopy(rows[at % down], at / down + from, to, 0, length);
+  /** Where in the padded signal the first tap of one of the first outputs reads. */
+  private int start(int output) {
+    return taps - taps / 2 + 1 + (int) ((long) output * down / up);
   }
 
-  /** Whole arrays at one index: only so does the compiler see that it may use vectors. */
-  private static void add(
-      float[] sum, float[] a, float[] b, float[] c, float[] d, float p, float q, float r, float s) {
+  /**
+   * Eight taps at once: whole arrays at one index, for only so does the compiler see that it may
+   * use vectors.
+   */
+  private static void add(float[] sum, float[][] read, int at, float[] filters, int filter) {
+    float[] a = read[at];
+    float[] b = read[at + 1];
+    float[] c = read[at + 2];
+    float[] d = read[at + 3];
+    float[] e = read[at + 4];
+    float[] f = read[at + 5];
+    float[] g = read[at + 6];
+    float[] h = read[at + 7];
+    float p = filters[filter];
+    float q = filters[filter + 1];
+    float r = filters[filter + 2];
+    float s = filters[filter + 3];
+    float t = filters[filter + 4];
+    float u = filters[filter + 5];
+    float v = filters[filter + 6];
+    float w = filters[filter + 7];
     for (int i = 0; i < CHUNK; i++) {
-      sum[i] += p * a[i] + q * b[i] + r * c[i] + s * d[i];
+      float near = sum[i] + (p * a[i] + q * b[i] + r * c[i] + s * d[i]);
+      sum[i] = near + (t * e[i] + u * f[i] + v * g[i] + w * h[i]);
     }
   }
 
