@@ -38,6 +38,7 @@ final class LoadedModels {
   private static final AtomicInteger LOADS = new AtomicInteger();
 
   static {
+    Compute.prepareEngine();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(LoadedModels::closeAll, "likeness-close-models"));
   }

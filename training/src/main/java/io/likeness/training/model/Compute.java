@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import java.nio.FloatBuffer;
 
 /**
@@ -16,19 +18,37 @@ import java.nio.FloatBuffer;
  */
 public final class Compute {
   static {
+    prepareEngine();
+  }
+
+  private Compute() {}
+
+  /**
+   * Sees to it that the engine computes alike everywhere and every time. To be called before a
+   * model is loaded past this class: the engine reads these settings when it is loaded.
+   */
+  public static void prepareEngine() {
     // Sums in the engine are split by thread, so a second thread would change the last bits.
     setUnlessGiven("ai.djl.pytorch.num_threads", "1");
     setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
     setUnlessGiven("ai.djl.offline", "true");
     setUnlessGiven("OPT_OUT_TRACKING", "true");
+    // On some CPUs the matrix products for the newest instructions differ from run to run and are
+    // now and then not finite (docs/decisions/0009); the compatible ones are the same every time.
+    setEnvironmentUnlessGiven("MKL_CBWR", "COMPATIBLE");
   }
-
-  private Compute() {}
 
   private static void setUnlessGiven(String key, String value) {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
     }
+  }
+
+  private static void setEnvironmentUnlessGiven(String name, String value) {
+    int keep = 0;
+    NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
+        .getFunction("setenv")
+        .invokeInt(new Object[] {name, value, keep});
   }
 
   /**
