@@ -33,9 +33,10 @@ public final class Compute {
     setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
     setUnlessGiven("ai.djl.offline", "true");
     setUnlessGiven("OPT_OUT_TRACKING", "true");
-    // On some CPUs the matrix products for the newest instructions differ from run to run and are
-    // now and then not finite (docs/decisions/0009); the compatible ones are the same every time.
+    // On some CPUs what the engine computes with the newest instructions differs from run to run
+    // and is now and then not finite (docs/decisions/0009).
     setEnvironmentUnlessGiven("MKL_CBWR", "COMPATIBLE");
+    setEnvironmentUnlessGiven("DNNL_MAX_CPU_ISA", "AVX2");
   }
 
   private static void setUnlessGiven(String key, String value) {
