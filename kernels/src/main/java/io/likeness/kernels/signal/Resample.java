@@ -16,7 +16,7 @@ public final class Resample {
 
   private static final int MOST_PHASES = 4096;
   private static final int MOST_KEPT = 256;
-  private static final int CHUNK = 256;
+  private static final int CHUNK = 512;
 
   /** Shorter rows cost more to deal out than vectors save. */
   private static final int LEAST_ROW = 128;
@@ -163,7 +163,7 @@ public final class Resample {
    * Outputs of one phase are {@code up} apart and read every {@code down}-th input: with the inputs
    * dealt to as many rows, each tap is one multiplication of a row, which the compiler vectorises.
    * What a tap of one phase reads, another tap of the next phases reads too, so a stretch of the
-   * rows is laid out once for all phases.
+   * rows is laid out once for all phases, as they come to need it.
    */
   private void byRows(float[] padded, float[] out) {
     float[][] rows = new float[down][padded.length / down + 2 + CHUNK];
@@ -174,18 +174,20 @@ public final class Resample {
         column++;
       }
     }
-    float[][] read = new float[taps + start(up - 1) - start(0)][CHUNK];
+    int begin = start(0);
+    float[][] read = new float[taps + start(up - 1) - begin][CHUNK];
     float[] sum = new float[CHUNK];
     for (int from = 0; from * up < out.length; from += CHUNK) {
-      for (int i = 0; i < read.length; i++) {
-        int at = start(0) + i;
-        System.arraycopy(rows[at % down], at / down + from, read[i], 0, CHUNK);
-      }
+      int laid = 0;
       for (int first = 0; first < up; first++) {
-        int at = start(first) - start(0);
+        int at = start(first) - begin;
         int filter = (int) ((long) first * down % up) * taps;
         Arrays.fill(sum, 0);
         for (int t = 0; t < taps; t += 8) {
+          for (; laid < at + t + 8; laid++) {
+            int place = begin + laid;
+            System.arraycopy(rows[place % down], place / down + from, read[laid], 0, CHUNK);
+          }
           add(sum, read, at + t, filters, filter + t);
         }
         for (int i = 0, to = from * up + first; i < CHUNK && to < out.length; i++, to += up) {
