@@ -33,9 +33,8 @@ public final class Compute {
     setUnlessGiven("ai.djl.pytorch.num_interop_threads", "1");
     setUnlessGiven("ai.djl.offline", "true");
     setUnlessGiven("OPT_OUT_TRACKING", "true");
-    // On some CPUs what the engine computes with the newest instructions differs from run to run
-    // and is now and then not finite (docs/decisions/0009).
-    setEnvironmentUnlessGiven("MKL_CBWR", "COMPATIBLE");
+    // The AVX-512 convolutions over time read memory that nobody wrote where the channels are no
+    // multiple of 16 (docs/decisions/0009).
     setEnvironmentUnlessGiven("DNNL_MAX_CPU_ISA", "AVX2");
   }
 

@@ -2,11 +2,16 @@ package io.likeness.training.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.Digests;
+import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.optimize.Optimizer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ComputeTest {
   private static final int BANDS = 8;
@@ -204,6 +209,45 @@ class ComputeTest {
       assertThat(slope)
           .as(slot.name())
           .isCloseTo(norm, org.assertj.core.data.Offset.offset(0.02 * norm + 2e-3));
+    }
+  }
+
+  /** Freed memory is what the engine works in next, so one pass could read what another left. */
+  @ParameterizedTest
+  @EnumSource(Architectures.class)
+  void whatLiesInFreedMemoryChangesNoGradient(Architectures architecture) {
+    int rows = 27;
+    Network network = architecture.network(CLASSES);
+    long[] shape = architecture.features().shape();
+    float[] input = new float[rows * Math.toIntExact(new Shape(shape).size())];
+    CounterRandom.of(Digests.of("freed"), 0).fillGaussian(input, 1);
+    if (architecture.features() instanceof ItemWindow) {
+      for (int i = 0; i < input.length; i++) {
+        input[i] = 1 + i % 100;
+      }
+    }
+    float[] target = new float[rows * CLASSES];
+    for (int i = 0; i < rows; i++) {
+      target[i * CLASSES + i % CLASSES] = 1;
+    }
+    float[] theta = network.layout().initial(1);
+    Compute.Batch batch = new Compute.Batch(rows, input, target, new float[0]);
+    Compute.Pass first = Compute.gradient(network, theta, shape, batch);
+    assertThat(first.loss()).isFinite();
+    CounterRandom sizes = CounterRandom.of(Digests.of("freed"), 1);
+    for (int pass = 0; pass < 12; pass++) {
+      leaveBehind(pass % 2 == 0 ? Float.NaN : 1e30f, sizes);
+      assertThat(Compute.gradient(network, theta, shape, batch).gradient())
+          .isEqualTo(first.gradient());
+    }
+  }
+
+  private static void leaveBehind(float value, CounterRandom sizes) {
+    int[] most = {20_000, 200_000, 1_200_000};
+    try (NDManager manager = NDManager.newBaseManager()) {
+      for (int i = 0; i < 60; i++) {
+        manager.full(new Shape(1 + sizes.nextInt(most[i % most.length])), value);
+      }
     }
   }
 
