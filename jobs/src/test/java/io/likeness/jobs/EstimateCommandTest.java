@@ -3,7 +3,6 @@ package io.likeness.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ class EstimateCommandTest {
     TestSpark.session();
     Path recipe = TinyCorpus.write(folder);
     Path scratch = Files.createDirectories(folder.resolve("scratch"));
-    String json =
+    JsonNode forecast =
         Printed.by(
                 "estimate",
                 recipe.toString(),
@@ -30,8 +29,7 @@ class EstimateCommandTest {
                 "--scratch",
                 scratch.toString(),
                 "--json")
-            .ok();
-    JsonNode forecast = new ObjectMapper().readTree(json);
+            .json();
     System.out.println(forecast);
     long all = forecast.at("/sample/records").asLong();
     assertThat(all).isEqualTo(30);

@@ -3,7 +3,6 @@ package io.likeness.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,16 +25,9 @@ class GpuPlanTest {
   static void plan() throws IOException {
     TestSpark.session();
     Path recipe = TinyCorpus.write(folder);
-    String json =
-        Printed.by(
-                "gpu-plan",
-                recipe.toString(),
-                "--input",
-                folder.resolve("input").toString(),
-                "--json")
-            .ok();
-    new ObjectMapper()
-        .readTree(json)
+    Printed.by(
+            "gpu-plan", recipe.toString(), "--input", folder.resolve("input").toString(), "--json")
+        .json()
         .path("steps")
         .forEach(s -> STEPS.put(s.path("step").asText(), s));
   }

@@ -2,6 +2,9 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,5 +32,10 @@ record Printed(int code, String text) {
   String ok() {
     assertThat(code).as(text).isZero();
     return text;
+  }
+
+  /** What a command that succeeded printed as JSON. */
+  JsonNode json() throws JsonProcessingException {
+    return new ObjectMapper().readTree(ok());
   }
 }

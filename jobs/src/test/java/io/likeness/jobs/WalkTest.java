@@ -157,10 +157,9 @@ class WalkTest {
   void planSaysWhatIsMissingAndWritesNothing() throws IOException {
     Lake lake = lake("lake");
     var before = lake.head("tiny");
-    String said =
+    JsonNode plan =
         Printed.by("plan", recipe.toString(), "--lake", folder.resolve("lake").toString(), "--json")
-            .ok();
-    JsonNode plan = new ObjectMapper().readTree(said);
+            .json();
     assertThat(lake.head("tiny")).isEqualTo(before);
     long copies = 0;
     for (JsonNode cell : plan.path("cells")) {
