@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.LikenessException;
 import io.likeness.training.collective.PeerLostException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.hadoop.fs.Path;
 record ErrorRecord(int rank, long step, String fault, boolean effect, int peer, String message) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "error-";
+  private static final long POLL_MILLIS = 50;
 
   static ErrorRecord of(int rank, long step, Throwable e) {
     String fault = e instanceof LikenessException refusal ? refusal.fault().name() : "";
@@ -51,6 +53,25 @@ record ErrorRecord(int rank, long step, String fault, boolean effect, int peer, 
     } catch (IOException e) {
       // The rank is failing already; the driver then has the other ranks' records and Spark's own.
     }
+  }
+
+  /**
+   * As {@link #first}, but waits for a record: the driver hears that an executor was lost before
+   * the ranks that remain have noticed it and written what they know.
+   */
+  static Optional<ErrorRecord> await(
+      CheckpointDir dir, String identity, int attempt, Duration longest) {
+    long deadline = System.nanoTime() + longest.toNanos();
+    Optional<ErrorRecord> found = first(dir, identity, attempt);
+    try {
+      while (found.isEmpty() && System.nanoTime() < deadline) {
+        Thread.sleep(POLL_MILLIS);
+        found = first(dir, identity, attempt);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return found;
   }
 
   /** The earliest cause of a failed attempt, or else its earliest effect. */

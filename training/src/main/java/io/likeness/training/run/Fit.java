@@ -7,6 +7,7 @@ import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Network;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Fit {
   private static final int SLOTS_WAIT_SECONDS = 20;
+  private static final Duration RECORD_WAIT = Duration.ofSeconds(20);
 
   private final SparkSession spark;
   private final CheckpointDir dir;
@@ -197,14 +199,18 @@ public final class Fit {
     if (e instanceof LikenessException refusal) {
       throw refusal;
     }
-    Optional<ErrorRecord> first = ErrorRecord.first(dir, identity, attempt);
+    boolean sparks = e instanceof SparkException || e.getCause() instanceof SparkException;
+    Optional<ErrorRecord> first =
+        sparks
+            ? ErrorRecord.await(dir, identity, attempt, RECORD_WAIT)
+            : ErrorRecord.first(dir, identity, attempt);
     if (first.isPresent() && !first.get().fault().isEmpty()) {
       throw Fault.valueOf(first.get().fault()).because(first.get().message(), e);
     }
     if (first.isPresent()) {
       return first.get().sentence();
     }
-    if (e instanceof SparkException || e.getCause() instanceof SparkException) {
+    if (sparks) {
       String message = String.valueOf(e.getMessage());
       return message.lines().findFirst().orElse("Spark gave no reason");
     }
