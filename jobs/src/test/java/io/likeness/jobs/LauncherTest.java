@@ -56,7 +56,8 @@ class LauncherTest {
   @Test
   void commandsWithoutSparkStartNone() throws Exception {
     for (String command :
-        List.of("check x.conf", "help", "--version", "privacy epsilon", "run --help")) {
+        List.of(
+            "check x.conf", "help", "--version", "privacy epsilon", "privacy zcdp", "run --help")) {
       String[] arguments = ("--dry-run " + command).split(" ");
       assertThat(likeness(Map.of(), arguments).out)
           .as(command)
