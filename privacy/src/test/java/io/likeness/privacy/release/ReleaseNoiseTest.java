@@ -7,6 +7,7 @@ import io.likeness.privacy.accounting.PrivacyAudit;
 import io.likeness.privacy.mechanism.NoiseSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +34,14 @@ class ReleaseNoiseTest {
   }
 
   private static double[] draws(ReleasePlan plan, ExactCells exact, int place) {
+    return draws(plan, exact, place, DRAWS);
+  }
+
+  private static double[] draws(ReleasePlan plan, ExactCells exact, int place, int times) {
     NoiseSource noise = NoiseSource.secure();
     Endless ledger = new Endless();
-    double[] out = new double[DRAWS];
-    for (int i = 0; i < DRAWS; i++) {
+    double[] out = new double[times];
+    for (int i = 0; i < times; i++) {
       out[i] =
           NoisyRelease.of(plan, exact, ledger.charge("r", plan.loss()), noise)
               .get(place)
@@ -125,5 +130,110 @@ class ReleaseNoiseTest {
     }
     // At 5 % a thousand draws exceed 90 with probability below 1e-7.
     assertThat(outside).isLessThan(90);
+  }
+
+  private static ReleasePlan choosing(double epsilon) {
+    return new ReleasePlan(
+        "r",
+        "c",
+        List.of(new ReleasePlan.Attribute("g", List.of())),
+        List.of(),
+        epsilon,
+        1e-3,
+        4,
+        1);
+  }
+
+  private static double named(ReleasePlan plan, long persons) {
+    ExactCells exact = new ExactCells();
+    exact.put(0, "a", ReleaseCells.PERSONS, 0, persons);
+    int groups = 0;
+    return Arrays.stream(draws(plan, exact, groups)).average().orElseThrow();
+  }
+
+  /** Each frequency lies within 4.9 deviations of its probability: below 1e-6 false. */
+  @Test
+  void privateGroupsAreNamedAsOftenAsTheirSelectionSaysAndTwiceItsEpsilonIsCaught() {
+    ReleasePlan plan = choosing(1.5);
+    assertThat(plan.part()).isEqualTo(0.5);
+    for (long persons : new long[] {6, 10, 14}) {
+      double p = plan.selection().keepProbability(persons);
+      assertThat(p).isBetween(0.005, 0.9);
+      double most = 4.9 * Math.sqrt(p * (1 - p) / DRAWS);
+      assertThat(Math.abs(named(plan, persons) - p)).as("%d persons", persons).isLessThan(most);
+      assertThat(Math.abs(named(choosing(3), persons) - p)).isGreaterThan(most);
+    }
+  }
+
+  private static final int TREES = 1000;
+  private static final int HEIGHT = 3;
+  private static final int BRANCHES = 16;
+  private static final int AT = 14;
+  private static final int VALUES = 10;
+
+  /**
+   * The median that a tree over ten values in one leaf gives, by a second reading of its paper and
+   * another source of numbers.
+   */
+  private static double median(double epsilon, Random random) {
+    double rate = epsilon / HEIGHT / 4;
+    double low = 0;
+    double width = 10;
+    double rank = 0.5;
+    boolean along = true;
+    for (int h = 0; h < HEIGHT; h++) {
+      long[] counts = new long[BRANCHES];
+      for (int i = 0; i < BRANCHES; i++) {
+        long noise = geometric(rate, random) - geometric(rate, random);
+        counts[i] = Math.max(0, noise + (along && i == AT ? VALUES : 0));
+      }
+      double total = Arrays.stream(counts).sum();
+      if (total == 0) {
+        break;
+      }
+      double wanted = rank * total;
+      double below = 0;
+      int child = 0;
+      while (below + counts[child] < wanted || counts[child] == 0) {
+        below += counts[child++];
+      }
+      rank = (wanted - below) / counts[child];
+      width /= BRANCHES;
+      low += child * width;
+      along = along && child == AT;
+    }
+    return low + rank * width;
+  }
+
+  private static long geometric(double rate, Random random) {
+    return (long) Math.floor(-Math.log(1 - random.nextDouble()) / rate);
+  }
+
+  private static double[] medians(double epsilon) {
+    Statistic median = new Statistic(Kind.QUANTILES, "x", "", 0, 10, List.of(0.5));
+    ReleasePlan plan = new ReleasePlan("r", "c", List.of(), List.of(median), epsilon, 0, 4, 1);
+    ExactCells exact = new ExactCells();
+    int leaf = (AT * BRANCHES + AT) * BRANCHES + AT;
+    exact.put(ReleaseCells.WHOLE, "", 0, leaf, VALUES);
+    return draws(plan, exact, 0, TREES);
+  }
+
+  /** Two samples of n: P[D &gt; x] ≤ 2·exp(−nx²) = 1e-6. */
+  @Test
+  void quantilesCarryTheNoiseOfTheirTreeAndHalfOfItIsCaught() {
+    double most = Math.sqrt(Math.log(2 / 1e-6) / TREES);
+    Random random = new Random(11);
+    double[] law = new double[TREES];
+    for (int i = 0; i < TREES; i++) {
+      law[i] = median(6, random);
+    }
+    Arrays.sort(law);
+    DoubleUnaryOperator cdf =
+        x -> {
+          int after = Arrays.binarySearch(law, Math.nextUp(x));
+          return (after < 0 ? -after - 1 : after) / (double) TREES;
+        };
+    assertThat(distance(medians(6), cdf)).isLessThan(most);
+    assertThat(distance(medians(12), cdf)).isGreaterThan(most);
   }
 }
