@@ -3,21 +3,34 @@ package io.likeness.jobs.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.jobs.Sessions;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.privacy.mechanism.MechanismAudit;
+import io.likeness.training.audit.TrainerAudit;
+import io.likeness.training.run.CheckpointDir;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Attacks our own mechanisms; starts no Spark. */
+/** Attacks our own mechanisms, without Spark, and a whole training where it is asked to. */
 @Command(
     name = "audit",
     description =
         "Bound the epsilon of every mechanism from below with canaries; exit 2 where one is refuted.",
     mixinStandardHelpOptions = true)
 final class PrivacyAuditCommand implements Runnable {
+  private static final int RANKS = 2;
+
+  /** Each is a gradient of all weights, so that time grows with their square. */
+  private static final int MOST_PERSONS = 4_000;
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
@@ -32,12 +45,26 @@ final class PrivacyAuditCommand implements Runnable {
       description = "probability of each false alarm (default: ${DEFAULT-VALUE})")
   private double significance = 1e-6;
 
+  @Option(
+      names = "--trainer",
+      paramLabel = "DIR",
+      description =
+          "also audit a whole training with Spark, which keeps its files in this folder meanwhile")
+  private String trainer = "";
+
   @Override
   public void run() {
     Narrator narrator = new Narrator(System.err);
     List<MechanismAudit.Finding> all;
     try {
-      all = MechanismAudit.all(canaries, significance, what -> narrator.say("audit      %s", what));
+      all =
+          new ArrayList<>(
+              MechanismAudit.all(
+                  canaries, significance, what -> narrator.say("audit      %s", what)));
+      if (!trainer.isEmpty()) {
+        narrator.say("audit      a training by DP-SGD, and one with half its noise");
+        all.add(ofTrainer());
+      }
     } catch (IllegalArgumentException e) {
       throw Fault.USAGE.because(e.getMessage(), e);
     }
@@ -51,6 +78,24 @@ final class PrivacyAuditCommand implements Runnable {
     if (!refuted.isEmpty()) {
       throw Fault.PRIVACY_REFUSED.because(
           "The claimed epsilon is refuted by an audit, of: " + String.join(", ", refuted) + ".");
+    }
+  }
+
+  private MechanismAudit.Finding ofTrainer() {
+    SparkSession spark = Sessions.get();
+    try {
+      // A folder of its own, for what is in the given one is not ours to delete.
+      CheckpointDir dir = CheckpointDir.of(spark, trainer + "/audit-" + UUID.randomUUID());
+      try {
+        return TrainerAudit.of(
+            spark, dir, RANKS, Math.min(canaries, MOST_PERSONS), significance, new SecureRandom());
+      } finally {
+        dir.root()
+            .getFileSystem(spark.sparkContext().hadoopConfiguration())
+            .delete(dir.root(), true);
+      }
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because("The folder " + trainer + " cannot be written.", e);
     }
   }
 

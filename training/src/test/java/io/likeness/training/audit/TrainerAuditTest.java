@@ -1,0 +1,52 @@
+package io.likeness.training.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.privacy.mechanism.MechanismAudit;
+import io.likeness.training.Sessions;
+import io.likeness.training.run.CheckpointDir;
+import java.nio.file.Path;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerAuditTest {
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+
+  @BeforeAll
+  static void start() {
+    spark = Sessions.local(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  /** The noise is the secure source's; a right build fails with probability below 1e-6. */
+  @Test
+  void aTrainingKeepsItsPromiseAndOneWithHalfTheNoiseIsFoundOut() throws Exception {
+    MechanismAudit.Finding found =
+        TrainerAudit.of(
+            spark, CheckpointDir.of(spark, temp.toString()), 2, 2_000, 1e-6, new Random(5));
+    assertThat(found.epsilon()).isBetween(3.9, 4.05);
+    assertThat(found.holds()).as(found.toString()).isTrue();
+    assertThat(found.tells()).as(found.toString()).isTrue();
+    assertThat(found.bound()).isGreaterThan(0.3 * found.epsilon());
+  }
+
+  @Test
+  void refusesTooFewCanaries() {
+    assertThatThrownBy(
+            () ->
+                TrainerAudit.of(
+                    spark, CheckpointDir.of(spark, temp.toString()), 1, 10, 0.1, new Random(1)))
+        .hasMessageContaining("got 10");
+  }
+}
