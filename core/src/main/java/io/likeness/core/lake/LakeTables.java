@@ -477,7 +477,8 @@ public final class LakeTables {
           of("exported_at", TimestampType, "when (UTC)"),
           string(
               "layout",
-              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio or review-voc"),
+              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc or"
+                  + " weights"),
           string("address", "where it was written"),
           string("purpose", "what for"),
           string("principal", "who exported"),

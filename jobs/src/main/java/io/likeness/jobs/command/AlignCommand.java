@@ -2,11 +2,14 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
+import io.likeness.jobs.export.NotedFolder;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.align.Alignment;
 import io.likeness.training.align.Retrieval;
 import io.likeness.training.evaluate.Scores;
@@ -15,7 +18,9 @@ import io.likeness.training.model.TwoEncoders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,6 +42,9 @@ public final class AlignCommand implements Runnable {
   private static final int SHARDS = 8;
 
   private static final double DROPOUT = 0.2;
+
+  private static final String LAYOUT = "weights";
+  private static final String PURPOSE = Purpose.TRAIN.word();
 
   @Parameters(index = "0", paramLabel = "FIRST", description = "version; a corpus means its latest")
   private String first = "";
@@ -141,7 +149,9 @@ public final class AlignCommand implements Runnable {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "also write the weights of both encoders, first.weights and second.weights")
+      description =
+          "also write the weights of both encoders, first.weights and second.weights, to an empty"
+              + " folder; an erasure takes it away")
   private Optional<Path> to = Optional.empty();
 
   @Override
@@ -196,6 +206,9 @@ public final class AlignCommand implements Runnable {
             control);
     Narrator narrator = new Narrator(System.err);
     try {
+      if (to.isPresent()) {
+        NotedFolder.requireEmpty(to.get(), "--to");
+      }
       Alignment.Outcome outcome =
           WorkFolder.use(
               spark,
@@ -209,9 +222,7 @@ public final class AlignCommand implements Runnable {
                       folder,
                       line -> narrator.say("align      %s", line)));
       if (to.isPresent()) {
-        Files.createDirectories(to.get());
-        Files.write(to.get().resolve("first.weights"), outcome.firstWeights());
-        Files.write(to.get().resolve("second.weights"), outcome.secondWeights());
+        write(outcome, opened, List.of(one, other), to.get());
       }
       print(outcome, one.tag(), other.tag(), encoders);
     } catch (IOException e) {
@@ -220,8 +231,36 @@ public final class AlignCommand implements Runnable {
     }
   }
 
+  /** Writes the weights and notes for both versions where they lie. */
+  private static void write(
+      Alignment.Outcome outcome, Lake lake, List<DatasetVersion> versions, Path folder)
+      throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve("first.weights"), outcome.firstWeights());
+    Files.write(folder.resolve("second.weights"), outcome.secondWeights());
+    String manifest =
+        NotedFolder.describe(
+            folder,
+            Map.of("layout", LAYOUT, "tags", versions.stream().map(DatasetVersion::tag).toList()));
+    for (int i = 0; i < versions.size(); i++) {
+      new ExportLog(lake)
+          .note(
+              versions.get(i),
+              LAYOUT,
+              folder.toUri().toString(),
+              PURPOSE,
+              principal(),
+              outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum(),
+              manifest);
+    }
+  }
+
+  private static String principal() {
+    return System.getProperty("user.name");
+  }
+
   private static Dataset<Row> read(Lake lake, DatasetVersion version) {
-    return new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
+    return new LakeReader(lake).read(version, PURPOSE, principal());
   }
 
   private static String usual(Dataset<Row> rows, DatasetVersion version) {

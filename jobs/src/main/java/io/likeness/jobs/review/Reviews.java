@@ -5,12 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
@@ -18,8 +16,8 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
-import io.likeness.jobs.export.ExportLog;
 import io.likeness.jobs.export.HandedOut;
+import io.likeness.jobs.export.NotedFolder;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
@@ -39,7 +37,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -91,13 +88,7 @@ public final class Reviews {
   public int export(DatasetVersion version, Layout layout, Path folder, String principal) {
     Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
     try {
-      if (Files.exists(folder)) {
-        try (Stream<Path> inside = Files.list(folder)) {
-          if (inside.findAny().isPresent()) {
-            throw Fault.USAGE.because(folder + " holds something already; name another --out.");
-          }
-        }
-      }
+      NotedFolder.requireEmpty(folder, "--out");
       Dataset<Row> queue = ReviewQueue.of(lake, version.snapshot(), recipe).persist();
       try {
         if (queue.isEmpty()) {
@@ -117,7 +108,13 @@ public final class Reviews {
                 Purpose.TRAIN.word(),
                 principal,
                 items.size(),
-                described(folder, version, layout, items.size()));
+                NotedFolder.describe(
+                    folder,
+                    Map.of(
+                        "tag", version.tag(),
+                        "digest", version.digest(),
+                        "layout", "review-" + layout.word(),
+                        "records", items.size())));
         return items.size();
       } finally {
         queue.unpersist();
@@ -132,26 +129,6 @@ public final class Reviews {
       throw Fault.ENVIRONMENT.because(
           "The queue cannot be written to " + folder + "; check --out and free space.", e);
     }
-  }
-
-  /** Has the folder say what it is; answers the SHA-256 of its manifest. */
-  private static String described(Path folder, DatasetVersion version, Layout layout, int records)
-      throws IOException {
-    ObjectNode about = new ObjectMapper().createObjectNode();
-    about.put("tag", version.tag()).put("digest", version.digest());
-    about.put("layout", "review-" + layout.word()).put("records", records);
-    Files.writeString(folder.resolve(ExportLog.ABOUT), about.toPrettyString() + "\n");
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(folder)) {
-      files = all.filter(Files::isRegularFile).sorted().toList();
-    }
-    StringBuilder manifest = new StringBuilder();
-    for (Path file : files) {
-      String name = folder.relativize(file).toString().replace('\\', '/');
-      manifest.append(Sha256.hex(Files.readAllBytes(file))).append("  ").append(name).append('\n');
-    }
-    Files.writeString(folder.resolve(ExportLog.MANIFEST), manifest);
-    return Sha256.hex(manifest.toString());
   }
 
   private List<String> labels(DatasetVersion version) {

@@ -2,6 +2,7 @@ package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import java.io.IOException;
@@ -38,8 +39,8 @@ record Exports(Lake lake) {
   private boolean removed(Path folder) {
     try {
       FileSystem files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      return files.exists(new Path(folder, "export.json"))
-          && files.exists(new Path(folder, "MANIFEST.sha256"))
+      return files.exists(new Path(folder, ExportLog.ABOUT))
+          && files.exists(new Path(folder, ExportLog.MANIFEST))
           && files.delete(folder, true);
     } catch (IOException e) {
       return false;

@@ -184,8 +184,9 @@ class ReleaseNoiseTest {
     for (int h = 0; h < HEIGHT; h++) {
       long[] counts = new long[BRANCHES];
       for (int i = 0; i < BRANCHES; i++) {
-        long noise = geometric(rate, random) - geometric(rate, random);
-        counts[i] = Math.max(0, noise + (along && i == AT ? VALUES : 0));
+        long up = geometric(rate, random);
+        long down = geometric(rate, random);
+        counts[i] = Math.max(0, up - down + (along && i == AT ? VALUES : 0));
       }
       double total = Arrays.stream(counts).sum();
       if (total == 0) {

@@ -1,8 +1,5 @@
-package io.likeness.jobs.export;
+package io.likeness.core.lake;
 
-import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeTables;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +7,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Every folder with media that was written out of a lake, so that an erasure finds it.
+ * Every folder that was written out of a lake with media, or with weights that were learnt from
+ * them, so that an erasure finds it.
  *
  * <p>Such a folder holds {@link #ABOUT} and {@link #MANIFEST}: an erasure takes away nothing that
  * does not say of itself what it is.
@@ -27,7 +25,7 @@ public record ExportLog(Lake lake) {
    *
    * @param layout how it is laid out
    * @param address absolute, with its scheme
-   * @param purpose word of a {@link io.likeness.privacy.consent.Purpose}
+   * @param purpose what it was read for
    * @param principal who wrote it
    * @param manifestSha256 of its {@link #MANIFEST}
    */
