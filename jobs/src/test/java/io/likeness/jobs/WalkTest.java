@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -410,6 +411,13 @@ class WalkTest {
     assertThat(croissant.path("recordSet").get(0).path("field"))
         .extracting(f -> f.path("name").asText())
         .contains("record_id", "label", "person", "generated", "attributes.accent");
+    JsonNode released = croissant.path("recordSet").get(1);
+    assertThat(released.path("data"))
+        .extracting(
+            r -> r.path("released/statistic").asText() + " " + r.path("released/group").asText())
+        .contains("persons a", "persons b", "records a", "records b");
+    assertThat(released.path("data"))
+        .allSatisfy(r -> assertThat(r.path("released/epsilon").asDouble()).isPositive());
   }
 
   @Test
@@ -663,9 +671,18 @@ class WalkTest {
     described.path("distribution").forEach(f -> has(asked, f));
     for (JsonNode set : described.path("recordSet")) {
       has(asked, set);
+      boolean own = set.has("data");
+      List<String> names = new ArrayList<>();
+      set.path("field").forEach(f -> names.add(f.path("@id").asText()));
+      for (JsonNode row : set.path("data")) {
+        assertThat(row.fieldNames()).toIterable().containsExactlyElementsOf(names);
+      }
       for (JsonNode field : set.path("field")) {
-        has(asked, field);
+        has(asked, own ? ((ObjectNode) field.deepCopy()).put("source", "its data") : field);
         assertThat(asked.path("dataType")).contains(field.path("dataType"));
+        if (own) {
+          continue;
+        }
         assertThat(described.path("distribution"))
             .extracting(f -> f.path("@id"))
             .contains(field.at("/source/fileObject/@id"));

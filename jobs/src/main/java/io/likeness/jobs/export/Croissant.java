@@ -7,6 +7,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.ScreenRule;
+import io.likeness.privacy.release.ReleasedValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,19 +16,21 @@ import java.util.stream.Collectors;
  * The description of an export in Croissant 1.0 (mlcommons.org/croissant/1.0) with the RAI
  * vocabulary 1.0.
  *
- * <p>It is made of the recipe and of the files alone. Counts of persons or groups stand in it only
- * as they were released under differential privacy.
+ * <p>It is made of the recipe and of the files alone. Statistics of persons or groups stand in it
+ * only as they were released under differential privacy: counts in words, and all of them as a
+ * record set that holds its own data.
  */
 final class Croissant {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CROISSANT = "http://mlcommons.org/croissant/1.0";
+  private static final String RELEASED = "released";
   private static final String RAI = "http://mlcommons.org/croissant/RAI/1.0";
 
   private Croissant() {}
 
   /**
    * @param metadata name of the table with one JSON line a record
-   * @param released noisy counts, one sentence each; none where nothing was released
+   * @param released noisy statistics; none where nothing was released
    * @param promises what each record-level privacy step guarantees and what not, a sentence each
    */
   static String of(
@@ -36,7 +39,7 @@ final class Croissant {
       Layout layout,
       String metadata,
       List<Target.Entry> files,
-      List<String> released,
+      List<ReleasedValue> released,
       List<String> promises) {
     ObjectNode node = JSON.createObjectNode();
     context(node.putObject("@context"));
@@ -61,7 +64,11 @@ final class Croissant {
         .put("name", "the holder of corpus " + version.corpus());
     node.put("citeAs", version.tag() + ", digest " + version.digest());
     distribution(node.putArray("distribution"), files);
-    records(node.putArray("recordSet"), recipe, layout, metadata);
+    ArrayNode sets = node.putArray("recordSet");
+    records(sets, recipe, layout, metadata);
+    if (!released.isEmpty()) {
+      released(sets, released);
+    }
     rai(node, version, recipe, released, promises);
     return node.toPrettyString() + "\n";
   }
@@ -165,6 +172,54 @@ final class Croissant {
     }
   }
 
+  private static void released(ArrayNode list, List<ReleasedValue> values) {
+    ObjectNode set = list.addObject();
+    set.put("@type", "cr:RecordSet").put("@id", RELEASED).put("name", RELEASED);
+    set.put("description", "What was released under differential privacy of the persons in it");
+    ArrayNode key = set.putArray("key");
+    for (String part : List.of("statistic", "measure", "attribute", "group", "part")) {
+      key.addObject().put("@id", RELEASED + "/" + part);
+    }
+    ArrayNode fields = set.putArray("field");
+    own(
+        fields,
+        "statistic",
+        "sc:Text",
+        "persons, records, groups, sum, mean, histogram, quantiles");
+    own(fields, "measure", "sc:Text", "what the number is of; empty for counts");
+    own(fields, "attribute", "sc:Text", "attribute of the group; empty for the whole corpus");
+    own(fields, "group", "sc:Text", "value of the attribute");
+    own(fields, "part", "sc:Text", "bin of a histogram or probability of a quantile");
+    own(fields, "value", "sc:Float", "with its noise; a count may be negative");
+    own(
+        fields,
+        "margin95",
+        "sc:Float",
+        "half-width of a 95 % interval of the noise; null for none");
+    own(fields, "epsilon", "sc:Float", "of the statistic over all groups, unit: person");
+    own(fields, "delta", "sc:Float", "of the statistic over all groups");
+    ArrayNode data = set.putArray("data");
+    for (ReleasedValue v : values) {
+      ObjectNode row = data.addObject();
+      row.put(RELEASED + "/statistic", v.statistic()).put(RELEASED + "/measure", v.measure());
+      row.put(RELEASED + "/attribute", v.attribute()).put(RELEASED + "/group", v.group());
+      row.put(RELEASED + "/part", v.part()).put(RELEASED + "/value", v.released());
+      row.put(RELEASED + "/margin95", Double.isNaN(v.margin95()) ? null : v.margin95());
+      row.put(RELEASED + "/epsilon", v.epsilon()).put(RELEASED + "/delta", v.delta());
+    }
+  }
+
+  /** A field of a record set that holds its own data. */
+  private static void own(ArrayNode fields, String name, String type, String meaning) {
+    fields
+        .addObject()
+        .put("@type", "cr:Field")
+        .put("@id", RELEASED + "/" + name)
+        .put("name", name)
+        .put("description", meaning)
+        .put("dataType", type);
+  }
+
   private static void field(
       ArrayNode fields, String metadata, String name, String type, String meaning) {
     ObjectNode field = fields.addObject();
@@ -179,7 +234,7 @@ final class Croissant {
       ObjectNode node,
       DatasetVersion version,
       Recipe recipe,
-      List<String> released,
+      List<ReleasedValue> released,
       List<String> promises) {
     node.put(
         "rai:dataCollection",
@@ -225,11 +280,16 @@ final class Croissant {
               case FACE -> "Faces (biometric)";
               case TEXT -> "What persons wrote";
             });
+    String counts =
+        released.stream()
+            .filter(ReleasedValue::counts)
+            .map(c -> c.attribute() + " = " + c.group() + ": " + c.shown() + " " + c.statistic())
+            .collect(Collectors.joining("; "));
     node.put(
         "rai:dataBiases",
-        released.isEmpty()
+        counts.isEmpty()
             ? "Shares of groups were measured and are not released."
-            : "Counts released under differential privacy: " + String.join("; ", released) + ".");
+            : "Counts released under differential privacy: " + counts + ".");
     node.put(
         "rai:dataLimitations",
         "Copies are not more persons. Pseudonyms are not anonymity: a voice or a face still is its"

@@ -277,11 +277,7 @@ public record Export(
       Target target, long records, List<Target.Entry> entries, Optional<PrivateCopy> copy)
       throws IOException {
     List<String> promises = copy.map(PrivateCopy::promises).orElse(List.of());
-    List<String> released =
-        Card.released(lake, version, recipe).orElse(List.of()).stream()
-            .filter(ReleasedValue::counts)
-            .map(c -> c.attribute() + " = " + c.group() + ": " + c.shown() + " " + c.statistic())
-            .toList();
+    List<ReleasedValue> released = Card.released(lake, version, recipe).orElse(List.of());
     entries.sort(Comparator.comparing(Target.Entry::name));
     List<Target.Entry> described = List.copyOf(entries);
     entries.add(
