@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
@@ -35,7 +36,9 @@ import scala.Tuple2;
  *
  * <p>The folder's name is a hash of the features' name and the record ids, which are hashes of
  * content, so what is found under it is right. Media do not move: each is decoded where it is read,
- * and only features are shuffled.
+ * and only features are shuffled. The driver gives files their names: an attempt of a task that
+ * nobody waits for any more, such as one that had a speculative copy, must not touch a shard that
+ * is being read.
  */
 public final class FeatureStore implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -95,28 +98,46 @@ public final class FeatureStore implements Serializable {
     return store;
   }
 
-  private long write(Dataset<Row> rows, Features features) {
+  private long write(Dataset<Row> rows, Features features) throws IOException {
     JavaPairRDD<String, Tuple2<float[], String>> computed =
         rows.where("label IS NOT NULL AND split IS NOT NULL")
             .select("record_id", "bytes")
             .javaRDD()
             .mapToPair(row -> new Tuple2<>(row.getString(0), compute(features, row.getAs(1))));
     FeatureStore self = this;
-    List<Tuple2<Long, String>> parts =
+    String run = ".tmp-" + UUID.randomUUID();
+    List<Written> parts =
         computed
             .partitionBy(new ByShard(shards))
             .mapPartitionsWithIndex(
-                (shard, records) -> List.of(self.writeShard(shard, records)).iterator(), true)
+                (shard, records) -> List.of(self.writeShard(shard, run, records)).iterator(), true)
             .collect();
-    long written = 0;
-    for (Tuple2<Long, String> part : parts) {
-      if (!part._2().isEmpty()) {
-        throw Fault.TRAINING_IMPOSSIBLE.because(part._2());
+    FileSystem fs = new Path(folder).getFileSystem(hadoop.value());
+    try {
+      long written = 0;
+      for (Written part : parts) {
+        if (!part.problem().isEmpty()) {
+          throw Fault.TRAINING_IMPOSSIBLE.because(part.problem());
+        }
+        fs.delete(path(part.shard()), false);
+        if (!fs.rename(new Path(folder, part.file()), path(part.shard()))) {
+          throw new IOException("cannot rename " + part.file());
+        }
+        written += part.records();
       }
-      written += part._1();
+      return written;
+    } finally {
+      for (FileStatus left : fs.listStatus(new Path(folder))) {
+        if (left.getPath().getName().startsWith(run)) {
+          fs.delete(left.getPath(), false);
+        }
+      }
     }
-    return written;
   }
+
+  /** What an attempt has written, under a name that no other has; or why it could not. */
+  private record Written(int shard, long records, String file, String problem)
+      implements Serializable {}
 
   private static Tuple2<float[], String> compute(Features features, byte[] bytes) {
     try {
@@ -132,27 +153,26 @@ public final class FeatureStore implements Serializable {
     }
   }
 
-  private Tuple2<Long, String> writeShard(
-      int shard, java.util.Iterator<Tuple2<String, Tuple2<float[], String>>> records)
+  private Written writeShard(
+      int shard, String run, java.util.Iterator<Tuple2<String, Tuple2<float[], String>>> records)
       throws IOException {
     TreeMap<String, float[]> sorted = new TreeMap<>();
     while (records.hasNext()) {
       Tuple2<String, Tuple2<float[], String>> record = records.next();
       if (!record._2()._2().isEmpty()) {
-        return new Tuple2<>(
-            0L,
+        String problem =
             "The record "
                 + record._1()
                 + " "
                 + record._2()._2()
-                + "; screen it out of the version.");
+                + "; screen it out of the version.";
+        return new Written(shard, 0, "", problem);
       }
       sorted.put(record._1(), record._2()._1());
     }
-    Path path = path(shard);
-    Path temporary = new Path(folder, ".tmp-" + UUID.randomUUID());
-    FileSystem fs = path.getFileSystem(hadoop.value());
-    try (FSDataOutputStream out = fs.create(temporary, true)) {
+    Path file = new Path(folder, run + "-" + UUID.randomUUID());
+    FileSystem fs = file.getFileSystem(hadoop.value());
+    try (FSDataOutputStream out = fs.create(file, false)) {
       out.writeInt(sorted.size());
       for (String id : sorted.keySet()) {
         out.write(HexFormat.of().parseHex(id));
@@ -163,11 +183,7 @@ public final class FeatureStore implements Serializable {
         out.write(bytes.array());
       }
     }
-    fs.delete(path, false);
-    if (!fs.rename(temporary, path)) {
-      throw new IOException("cannot rename " + temporary);
-    }
-    return new Tuple2<>((long) sorted.size(), "");
+    return new Written(shard, sorted.size(), file.getName(), "");
   }
 
   private Path path(int shard) {
