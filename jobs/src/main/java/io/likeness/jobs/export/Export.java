@@ -101,15 +101,15 @@ public record Export(
       Path part =
           new Path(whole.getParent(), "." + whole.getName() + "." + UUID.randomUUID() + ".part");
       try {
-        Written written =
-            fill(
-                new Target(part.toString(), new SerializableConfiguration(hadoop)),
-                purpose,
-                principal);
+        SerializableConfiguration conf = new SerializableConfiguration(hadoop);
+        Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
         files.delete(whole, false);
         if (!files.rename(part, whole)) {
           throw new IOException("cannot rename");
         }
+        // Only here can an attempt that is still at work no longer add to it, since it knows paths.
+        new Target(whole.toString(), conf).keepOnly(filled.files());
+        Written written = filled.written();
         new ExportLog(lake)
             .note(
                 version,
@@ -129,7 +129,9 @@ public record Export(
     }
   }
 
-  private Written fill(Target target, String purpose, String principal) throws IOException {
+  private record Filled(Written written, List<String> files) {}
+
+  private Filled fill(Target target, String purpose, String principal) throws IOException {
     Optional<PrivateCopy> copy = PrivateCopy.of(recipe, layout);
     Dataset<Row> rows = new LakeReader(lake).read(version, purpose, principal);
     List<Item> items =
@@ -273,7 +275,7 @@ public record Export(
         .collect();
   }
 
-  private Written describe(
+  private Filled describe(
       Target target, long records, List<Target.Entry> entries, Optional<PrivateCopy> copy)
       throws IOException {
     List<String> promises = copy.map(PrivateCopy::promises).orElse(List.of());
@@ -310,8 +312,11 @@ public record Export(
     StringBuilder manifest = new StringBuilder();
     entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
     Target.Entry last = target.text(ExportLog.MANIFEST, manifest.toString());
-    return new Written(
-        records, entries.size() + 1, last.sha256(), promises, promises.isEmpty() ? 0 : earlier());
+    entries.add(last);
+    Written written =
+        new Written(
+            records, entries.size(), last.sha256(), promises, promises.isEmpty() ? 0 : earlier());
+    return new Filled(written, entries.stream().map(Target.Entry::name).toList());
   }
 
   private long earlier() {

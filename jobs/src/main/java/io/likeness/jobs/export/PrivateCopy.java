@@ -27,17 +27,12 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -122,10 +117,11 @@ final class PrivateCopy implements Serializable {
   }
 
   /**
-   * Every privatised medium as a file, and its row, in order of split and id. Each record is drawn
-   * once: files that a failed or slower attempt of a task has left are deleted.
+   * Every privatised medium as a file, and its row, in order of split and id. Of a record that a
+   * failed or slower attempt of a task has drawn too, one draw is in the rows; the file of the
+   * other must not be handed out.
    */
-  List<Item> staged(Target target, Dataset<Row> rows) throws IOException {
+  List<Item> staged(Target target, Dataset<Row> rows) {
     requireListedLabels(rows);
     Dataset<Row> originals = bounded(rows.where(col("copy").equalTo(0)));
     JavaRDD<Item> made =
@@ -134,23 +130,9 @@ final class PrivateCopy implements Serializable {
                 .toJavaRDD()
                 .map(row -> item(target, row, embedded(row), NoiseSource.secure()))
             : originals.toJavaRDD().map(row -> item(target, row));
-    List<Item> items =
-        made.collect().stream()
-            .sorted(Comparator.comparing(i -> i.split() + "/" + i.recordId()))
-            .toList();
-    Set<String> kept = new HashSet<>();
-    items.forEach(i -> kept.add(i.name()));
-    FileSystem files = target.files();
-    if (files.exists(target.path("media"))) {
-      for (FileStatus folder : files.listStatus(target.path("media"))) {
-        for (FileStatus file : files.listStatus(folder.getPath())) {
-          if (!kept.contains(file.getPath().getName())) {
-            files.delete(new Path(file.getPath().toString()), false);
-          }
-        }
-      }
-    }
-    return items;
+    return made.collect().stream()
+        .sorted(Comparator.comparing(i -> i.split() + "/" + i.recordId()))
+        .toList();
   }
 
   private void requireListedLabels(Dataset<Row> rows) {

@@ -82,7 +82,7 @@ record Shard(String split, int number, List<Item> items) implements Serializable
                 + " optional binary label (UTF8); required binary person (UTF8);"
                 + " required binary metadata (UTF8); }");
     String name = "data/" + name("parquet");
-    Path file = target.path(name);
+    Path file = target.attempt();
     Configuration hadoop = target.hadoop().value();
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, hadoop))
@@ -105,7 +105,7 @@ record Shard(String split, int number, List<Item> items) implements Serializable
         writer.write(row.append("person", item.person()).append("metadata", item.line(name)));
       }
     }
-    target.files().delete(new Path(file.getParent(), "." + file.getName() + ".crc"), false);
+    target.put(file, name);
     return target.entry(name);
   }
 

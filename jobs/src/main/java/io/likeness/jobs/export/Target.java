@@ -1,6 +1,7 @@
 package io.likeness.jobs.export;
 
 import io.likeness.core.Sha256;
+import io.likeness.core.lake.FilesBelow;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,11 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +22,7 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** A folder that is being written, on any Hadoop file system; travels to tasks. */
 record Target(String root, SerializableConfiguration hadoop) implements Serializable {
+  private static final String ATTEMPTS = ".attempts";
 
   /** A file that was written. */
   record Entry(String name, long sizeBytes, String sha256) implements Serializable {}
@@ -24,6 +30,41 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
   /** What writes the content of a file. */
   interface Content {
     void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * A file that nobody else writes. Spark may run a task twice at once and end one attempt
+   * anywhere, so what is written under the last name could be torn by an attempt that nobody waits
+   * for.
+   */
+  Path attempt() {
+    return path(ATTEMPTS + "/" + UUID.randomUUID());
+  }
+
+  /** Gives a whole file its name. All attempts write the same bytes, so any may be the one. */
+  void put(Path attempt, String name) throws IOException {
+    FileSystem files = files();
+    files.mkdirs(path(name).getParent());
+    if (!files.rename(attempt, path(name)) && !files.exists(path(name))) {
+      throw new IOException("cannot rename " + attempt);
+    }
+  }
+
+  /** Deletes all files but {@code names}: what attempts have left that nobody waited for. */
+  void keepOnly(Collection<String> names) throws IOException {
+    FileSystem files = files();
+    Set<Path> kept = new HashSet<>();
+    names.forEach(name -> kept.add(files.makeQualified(path(name))));
+    files.delete(path(ATTEMPTS), true);
+    Set<Path> others = new HashSet<>();
+    FilesBelow.of(files, new Path(root)).forEach(file -> others.add(file.getPath()));
+    if (!others.containsAll(kept)) {
+      throw new IOException("files are missing below " + root);
+    }
+    others.removeAll(kept);
+    for (Path other : others) {
+      files.delete(other, false);
+    }
   }
 
   Path path(String name) {
@@ -36,12 +77,13 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }
 
-  /** Writes a file whole, over one that a failed attempt left. */
+  /** Writes a file under its name once it is whole. */
   Entry write(String name, Content content) throws IOException {
     MessageDigest digest = Sha256.digest();
     long[] size = {0};
+    Path attempt = attempt();
     try (OutputStream out =
-        new FilterOutputStream(new DigestOutputStream(files().create(path(name), true), digest)) {
+        new FilterOutputStream(new DigestOutputStream(files().create(attempt, false), digest)) {
           @Override
           public void write(int b) throws IOException {
             out.write(b);
@@ -56,6 +98,7 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
         }) {
       content.writeTo(out);
     }
+    put(attempt, name);
     return new Entry(name, size[0], HexFormat.of().formatHex(digest.digest()));
   }
 
