@@ -7,12 +7,11 @@ import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Makes first attempts late on one host: some sleep before they have done anything, others after
- * they have done everything and before they say so, as on a machine that fails.
+ * Makes first attempts late on one host: half of them sleep before they have done anything, half
+ * after they have done everything and before they say so, as on a machine that fails.
  */
 public final class LateTasks implements SparkPlugin {
   static final String HOST = "127.0.0.2";
-  private static final int EVERY = 4;
   private static final long LATE_MS = 2500;
 
   @Override
@@ -34,8 +33,9 @@ public final class LateTasks implements SparkPlugin {
       TaskContext task = TaskContext.get();
       String host = SparkEnv.get().blockManager().blockManagerId().host();
       boolean first = host.equals(HOST) && task.attemptNumber() == 0;
-      speaksLate.set(first && task.taskAttemptId() % EVERY == 0);
-      if (first && task.taskAttemptId() % EVERY == EVERY / 2) {
+      boolean even = task.taskAttemptId() % 2 == 0;
+      speaksLate.set(first && even);
+      if (first && !even) {
         sleep();
       }
     }

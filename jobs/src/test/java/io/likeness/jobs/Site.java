@@ -50,6 +50,13 @@ final class Site implements AutoCloseable {
       System.out.printf(Locale.ROOT, "e2e: %s ended after %.0f s%n", name, seconds);
       return new Ended(process.exitValue(), read(name + ".out"), read(name + ".err"));
     }
+
+    /** What it says when it has ended, which is well. */
+    String ok() throws InterruptedException {
+      Ended ended = ended();
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+      return ended.out();
+    }
   }
 
   Site(Path folder, Path sparkHome) throws IOException {
