@@ -15,6 +15,7 @@ import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.consent.Purpose;
+import io.likeness.privacy.erase.Suppressions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,10 +84,17 @@ public final class ConsentCommand {
         throw Fault.INPUT_MISSING.because(
             "The consents cannot be read from " + file + "; it must be a text file in UTF-8.", e);
       }
-      ConsentLedger ledger = new ConsentLedger(Lake.openOrCreate(Sessions.get(), lake.uri));
+      Lake opened = Lake.openOrCreate(Sessions.get(), lake.uri);
+      ConsentLedger ledger = new ConsentLedger(opened);
       List<ConsentLedger.Entry> entries =
           ConsentCsv.read(file.toString(), lines, ledger::pseudonym);
-      int added = ledger.add(entries);
+      // A file that still names the erased must not bring their names back into the lake.
+      Set<String> erased =
+          new Suppressions(opened)
+              .among(entries.stream().map(ConsentLedger.Entry::identifier).toList());
+      List<ConsentLedger.Entry> known =
+          entries.stream().filter(e -> !erased.contains(e.identifier())).toList();
+      int added = ledger.add(known);
       if (json.on) {
         json.print(n -> n.put("added", added).put("known", entries.size() - added));
       } else {

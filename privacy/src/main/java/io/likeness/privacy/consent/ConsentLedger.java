@@ -20,10 +20,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -66,8 +68,9 @@ public record ConsentLedger(Lake lake) {
   }
 
   /**
-   * Adds what is not there yet, all or nothing; what the last line of the same person, purpose and
-   * modality says already is left out, so that the same file can be given again.
+   * Adds what is not there yet, all or nothing. Left out is what any line says already, so that the
+   * same growing file can be given again, and what was granted before the last line withdrew it: an
+   * old paper undoes no withdrawal, a new consent does.
    *
    * @return how many were added
    */
@@ -75,6 +78,7 @@ public record ConsentLedger(Lake lake) {
     try (LedgerLock held = LedgerLock.take(lake)) {
       requireWhole();
       Map<Key, Consent> last = latestByKey();
+      Set<Consent> said = said();
       List<Row> fresh = new ArrayList<>();
       Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
       List<Row> end =
@@ -89,9 +93,15 @@ public record ConsentLedger(Lake lake) {
                           end.get(0).getString(1), end.get(0).getString(2), Optional.empty())));
       for (Entry entry : entries) {
         Consent c = entry.consent();
-        if (c.equals(last.put(Key.of(c), c))) {
+        boolean withdrawn =
+            Optional.ofNullable(last.get(Key.of(c)))
+                .flatMap(Consent::withdrawn)
+                .filter(day -> c.granted().isBefore(day))
+                .isPresent();
+        if (!said.add(c) || withdrawn && c.withdrawn().isEmpty()) {
           continue;
         }
+        last.put(Key.of(c), c);
         chain = chain.plus(c);
         sequence++;
         fresh.add(row(sequence, chain.end(), seal.seal(entry.identifier())));
@@ -292,6 +302,15 @@ public record ConsentLedger(Lake lake) {
       expected++;
     }
     return Optional.empty();
+  }
+
+  private Set<Consent> said() {
+    Set<Consent> out = new HashSet<>();
+    lake.readOwn(LakeTables.CONSENTS)
+        .where(col("person").isNotNull())
+        .collectAsList()
+        .forEach(r -> out.add(consent(r)));
+    return out;
   }
 
   private Map<Key, Consent> latestByKey() {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -74,9 +75,19 @@ public record Suppressions(Lake lake) {
 
   /** Whether a person is suppressed. */
   public boolean has(String identifier) {
-    return !lake.readOwn(LakeTables.SUPPRESSIONS)
-        .where(col("subject").equalTo(keyOf(identifier)))
-        .isEmpty();
+    return !among(List.of(identifier)).isEmpty();
+  }
+
+  /** Those of {@code identifiers} who are suppressed. */
+  public Set<String> among(Collection<String> identifiers) {
+    Set<String> keys = new HashSet<>();
+    lake.readOwn(LakeTables.SUPPRESSIONS)
+        .select("subject")
+        .collectAsList()
+        .forEach(r -> keys.add(r.getString(0)));
+    Set<String> out = new TreeSet<>(identifiers);
+    out.removeIf(identifier -> !keys.contains(keyOf(identifier)));
+    return out;
   }
 
   /**

@@ -80,6 +80,32 @@ class ConsentLedgerTest {
   }
 
   @Test
+  void anOldPaperUndoesNoWithdrawalAndANewOneDoes() {
+    ConsentLedger.Entry old = entry("ann", Purpose.TRAIN, "voice", 10);
+    ConsentLedger.Entry longer = entry("ann", Purpose.TRAIN, "voice", 20);
+    assertThat(ledger.add(List.of(old, longer))).isEqualTo(2);
+    assertThat(ledger.add(List.of(old, longer))).as("the same file again").isZero();
+    ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
+    assertThat(ledger.add(List.of(old, longer, entry("ann", Purpose.TRAIN, "voice", 30)))).isZero();
+    assertThat(people(Purpose.TRAIN)).isEmpty();
+    Consent c = old.consent();
+    Consent renewed =
+        new Consent(
+            c.person(),
+            c.purpose(),
+            c.modality(),
+            "v2",
+            EVIDENCE,
+            TODAY,
+            TODAY.plusDays(5),
+            Optional.empty(),
+            false,
+            Optional.empty());
+    assertThat(ledger.add(List.of(new ConsentLedger.Entry("ann", renewed)))).isOne();
+    assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("ann"));
+  }
+
+  @Test
   void forgettingLeavesAChainThatFitsAndNothingElse() throws IOException {
     ledger.add(
         List.of(
