@@ -120,7 +120,7 @@ public final class DeltaLedger extends PrivacyLedger {
             charge -> {
               if (charge.get(0) != ceil(asked.epsilon(), EPSILON_DIGITS)
                   || charge.get(1) != ceil(asked.delta(), DELTA_DIGITS)) {
-                throw new IllegalArgumentException(
+                throw Fault.PRIVACY_REFUSED.because(
                     "The ledger of corpus "
                         + corpus
                         + " holds "

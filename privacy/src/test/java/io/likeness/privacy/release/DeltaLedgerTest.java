@@ -3,6 +3,8 @@ package io.likeness.privacy.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.accounting.BudgetExceeded;
@@ -61,6 +63,9 @@ class DeltaLedgerTest {
         .isFalse();
     assertThat(ledger(lake, "c", 1, 0).charge("r", PrivacyLoss.pure(1)).charge().reused()).isTrue();
     assertThatThrownBy(() -> ledger(lake, "c", 1, 0).charge("r", PrivacyLoss.pure(0.5)))
+        .isInstanceOfSatisfying(
+            LikenessException.class,
+            refusal -> assertThat(refusal.fault()).isEqualTo(Fault.PRIVACY_REFUSED))
         .hasMessageContaining("another id");
     assertThat(ledger(lake, "c", 1, 0).balance().spent().epsilon()).isEqualTo(1);
   }
