@@ -68,7 +68,11 @@ public final class Trainer {
   /** Takes what a private training will cost, before it begins; throws to forbid it. */
   @FunctionalInterface
   public interface Charge {
-    void of(PrivacyLoss.Approximate loss);
+    /**
+     * @param identity of data and all settings that decide the weights: what goes on after a crash
+     *     has the same one, anything else is another look at the same persons
+     */
+    void of(PrivacyLoss.Approximate loss, String identity);
   }
 
   /**
@@ -92,7 +96,7 @@ public final class Trainer {
   TrainedModel train(Dataset<Row> rows) {
     return train(
         rows,
-        loss -> {
+        (loss, identity) -> {
           throw Fault.PRIVACY_REFUSED.because(
               "A private training needs a ledger; run it as `./likeness train`.");
         });
@@ -105,7 +109,7 @@ public final class Trainer {
       refuseDataDependence(set);
       hidden = settings.hidden(spec);
       promised = settings.loss(spec, hidden);
-      charge.of(promised);
+      charge.of(promised, identity(set, hidden));
       progress.line(
           String.format(
               Locale.ROOT,
@@ -134,6 +138,11 @@ public final class Trainer {
         hidden,
         Optional.of(how),
         Optional.of(new TrainedModel.Teacher(model, soft.temperature(), soft.byRecord())));
+  }
+
+  private String identity(TrainingSet set, PrivateSteps hidden) {
+    String teacher = settings.hasTeacher() ? settings.config().getConfig("teacher").toString() : "";
+    return Sha256.hex(settings.plan(spec, architecture, hidden).identity(set) + teacher);
   }
 
   /**

@@ -75,7 +75,7 @@ class FsddTest {
               spec,
               CheckpointDir.of(spark, temp.toString()),
               System.out::println,
-              loss -> {});
+              (loss, identity) -> {});
       System.out.println(
           "test "
               + model.report().test().accuracy()

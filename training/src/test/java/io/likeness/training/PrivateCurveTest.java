@@ -109,6 +109,8 @@ class PrivateCurveTest {
             CheckpointDir.of(spark, temp.resolve(epsilon + "-" + seed).toString()),
             Progress.silent(),
             StepHook.none())
-        .train(Toy.dataset(spark, rows).withColumn("weight", functions.lit(1.0)), loss -> {});
+        .train(
+            Toy.dataset(spark, rows).withColumn("weight", functions.lit(1.0)),
+            (loss, identity) -> {});
   }
 }

@@ -317,7 +317,7 @@ class TrainerTest {
                 CheckpointDir.of(spark, temp.toString()),
                 Progress.silent(),
                 StepHook.none())
-            .train(unweighted(Toy.rows(6, 2)), charged::add);
+            .train(unweighted(Toy.rows(6, 2)), (loss, identity) -> charged.add(loss));
     assertThat(charged).hasSize(1);
     assertThat(charged.get(0).epsilon()).isBetween(29.0, 30.0);
     Report.Privacy promise = model.report().privacy().get(0);

@@ -51,7 +51,7 @@ public final class Training {
     Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + version.tag());
     Dataset<Row> rows =
         new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
-    List<PrivacyLoss.Approximate> charged = new ArrayList<>();
+    List<Paid> charged = new ArrayList<>();
     try {
       CheckpointDir dir = CheckpointDir.of(lake.spark(), work.toString());
       TrainedModel model =
@@ -61,9 +61,10 @@ public final class Training {
               spec,
               dir,
               watch(version, spec),
-              loss -> {
-                charge(version, spec, next(version, spec.model()), loss);
-                charged.add(loss);
+              (loss, identity) -> {
+                Paid paid = new Paid(loss, identity);
+                charge(version, spec, next(version, spec.model()), paid);
+                charged.add(paid);
               });
       String name = register(version, model, spec, charged);
       // Features are of persons: they go as soon as nothing can be resumed from them.
@@ -89,25 +90,25 @@ public final class Training {
     return version.corpus() + "-" + architecture + "-" + number;
   }
 
+  /** What was charged for which training. */
+  private record Paid(PrivacyLoss.Approximate loss, String identity) {}
+
   /**
-   * Books a private training under the name its model will get: a training that died and goes on is
-   * not booked twice, and each model that is registered has been booked once.
+   * Books a private training under the name its model will get and under what decides its weights:
+   * one that died and goes on is not booked twice, one that begins anew under other settings is,
+   * and each model that is registered has been booked once.
    */
-  private void charge(
-      DatasetVersion version, TrainSpec spec, String name, PrivacyLoss.Approximate loss) {
+  private void charge(DatasetVersion version, TrainSpec spec, String name, Paid paid) {
     Config budget = spec.settings().getConfig("privacy.budget");
     new DeltaLedger(
             context.lake(),
             version.corpus(),
             new PrivacyLoss.Approximate(budget.getDouble("epsilon"), budget.getDouble("delta")))
-        .charge("training/" + name + "/epsilon=" + loss.epsilon() + ",delta=" + loss.delta(), loss);
+        .charge("training/" + name + "/" + paid.identity(), paid.loss());
   }
 
   private String register(
-      DatasetVersion version,
-      TrainedModel model,
-      TrainSpec spec,
-      List<PrivacyLoss.Approximate> charged) {
+      DatasetVersion version, TrainedModel model, TrainSpec spec, List<Paid> charged) {
     Lake lake = context.lake();
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       if (model.teacher().isPresent()) {
@@ -117,7 +118,7 @@ public final class Training {
       }
       String name = next(version, model.architecture());
       // Another training may have taken the name meanwhile; then this one has not been paid for.
-      charged.forEach(loss -> charge(version, spec, name, loss));
+      charged.forEach(paid -> charge(version, spec, name, paid));
       append(version, name, model);
       return name;
     }

@@ -97,7 +97,13 @@ public final class NextItem {
       }
     }
     TrainedModel model =
-        Trainer.train(spark, spark.createDataFrame(rows, SCHEMA), spec, dir, progress, loss -> {});
+        Trainer.train(
+            spark,
+            spark.createDataFrame(rows, SCHEMA),
+            spec,
+            dir,
+            progress,
+            (loss, identity) -> {});
     WeightsFile weights = WeightsFile.read(model.weights(), architecture);
     Rules rules = new Rules(log.windows(), weights.labels());
     return new Outcome(
