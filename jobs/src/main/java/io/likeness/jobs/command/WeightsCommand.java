@@ -1,8 +1,12 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.OnnxExport;
@@ -35,12 +39,17 @@ public final class WeightsCommand implements Runnable {
   @Option(names = "--onnx", description = "as an ONNX model, in fp32")
   private boolean onnx;
 
-  @Option(names = "--to", required = true, paramLabel = "FILE", description = "file to write")
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FILE",
+      description = "file to write; an erasure takes it away")
   private Path file = Path.of("");
 
   @Override
   public void run() {
-    ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
+    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name);
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile weights = WeightsFile.read(registry.weights(entry), architecture);
@@ -60,6 +69,15 @@ public final class WeightsCommand implements Runnable {
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because("The file " + file + " cannot be written; check --to.", e);
     }
+    new ExportLog(opened)
+        .note(
+            new VersionLog(opened).find(entry.tag()),
+            "weights",
+            file.toAbsolutePath().toUri().toString(),
+            Purpose.TRAIN.word(),
+            System.getProperty("user.name"),
+            0,
+            Sha256.hex(packed));
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }

@@ -17,9 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
@@ -30,13 +28,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
 /**
  * Looks for what is left of a person in the files of a lake, whether a table still points to them
- * or not: the identifier in every file as bytes, and identifier, pseudonym, ids and content in
- * every row of every Parquet file, decoded.
+ * or not: identifier, pseudonym and ids, as {@link Traces} tells them, in every file's name and
+ * bytes, and these and the content in every row of every Parquet file, those of checkpoints of
+ * Delta's logs too, decoded.
  */
 record ByteScan(Lake lake) {
   private static final int WINDOW = 1 << 20;
@@ -51,6 +52,8 @@ record ByteScan(Lake lake) {
       ids.addAll(s.sources());
       ids.addAll(s.records());
     }
+    Traces traces = new Traces(identifiers, ids);
+    Traces inBytes = new Traces(identifiers.stream().map(ByteScan::bytes).toList(), ids);
     Set<String> hits = new TreeSet<>();
     Set<String> tables = new TreeSet<>();
     long files = 0;
@@ -60,21 +63,10 @@ record ByteScan(Lake lake) {
         Path file = found.getPath();
         files++;
         boolean rows = file.getName().endsWith(".parquet");
-        if (rows && !file.getParent().getName().equals("_delta_log")) {
+        if (rows) {
           tables.add(file.getParent().toString());
         }
-        List<byte[]> needles = new ArrayList<>();
-        for (String identifier : identifiers) {
-          byte[] needle = identifier.getBytes(StandardCharsets.UTF_8);
-          // Three letters turn up in any compressed file by chance.
-          if (!rows || needle.length > 6) {
-            needles.add(needle);
-          }
-          if (within(file).contains(identifier)) {
-            hits.add(within(file));
-          }
-        }
-        if (contains(fs, file, needles, rows ? Set.of() : ids)) {
+        if (traces.in(within(file)) || holds(fs, file, rows ? inBytes.inCompressed() : inBytes)) {
           hits.add(within(file));
         }
       }
@@ -84,7 +76,7 @@ record ByteScan(Lake lake) {
     }
     long rows = 0;
     for (String table : tables) {
-      rows += rows(table, identifiers, ids, hits);
+      rows += rows(table, traces, hits);
     }
     return new Result(files, rows, List.copyOf(hits));
   }
@@ -93,67 +85,46 @@ record ByteScan(Lake lake) {
     return file.toString().substring(lake.root().toString().length() + 1);
   }
 
-  /** Whether a file holds a needle, or one of {@code ids} that are runs of 64 hex digits. */
-  private static boolean contains(FileSystem fs, Path file, List<byte[]> needles, Set<String> ids)
-      throws IOException {
-    List<String> texts =
-        needles.stream().map(n -> new String(n, StandardCharsets.ISO_8859_1)).toList();
-    int longest = Math.max(64, needles.stream().mapToInt(n -> n.length).max().orElse(0));
-    Set<String> wanted = new HashSet<>(ids);
-    try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
-      byte[] tail = new byte[0];
-      for (byte[] next = in.readNBytes(WINDOW); next.length > 0; next = in.readNBytes(WINDOW)) {
-        byte[] window = new byte[tail.length + next.length];
-        System.arraycopy(tail, 0, window, 0, tail.length);
-        System.arraycopy(next, 0, window, tail.length, next.length);
-        String text = new String(window, StandardCharsets.ISO_8859_1);
-        if (texts.stream().anyMatch(text::contains) || hex(text, wanted)) {
-          return true;
-        }
-        int keep = Math.min(window.length, longest - 1);
-        tail = java.util.Arrays.copyOfRange(window, window.length - keep, window.length);
-      }
-    }
-    return false;
+  /** A text as its bytes in UTF-8 look where each is taken for a letter. */
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean hex(String text, Set<String> ids) {
-    if (ids.isEmpty()) {
-      return false;
-    }
-    int run = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      run = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' ? run + 1 : 0;
-      if (run >= 64 && ids.contains(text.substring(i - 63, i + 1))) {
-        return true;
+  private static boolean holds(FileSystem fs, Path file, Traces traces) throws IOException {
+    try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
+      String tail = "";
+      for (byte[] next = in.readNBytes(WINDOW); next.length > 0; next = in.readNBytes(WINDOW)) {
+        String text = tail + new String(next, StandardCharsets.ISO_8859_1);
+        if (traces.in(text)) {
+          return true;
+        }
+        tail = text.substring(Math.max(0, text.length() - traces.overlap()));
       }
     }
     return false;
   }
 
   /** Looks into every row of the Parquet files of a folder; answers how many there were. */
-  private long rows(
-      String folder, Collection<String> identifiers, Set<String> ids, Set<String> hits) {
+  private long rows(String folder, Traces traces, Set<String> hits) {
     Dataset<Row> rows = lake.spark().read().option("mergeSchema", "true").parquet(files(folder));
-    List<String> low = identifiers.stream().map(i -> i.toLowerCase(Locale.ROOT)).toList();
-    Set<String> wanted = new HashSet<>(ids);
     UserDefinedFunction told =
         udf(
-            (UDF1<String, Boolean>)
-                value ->
-                    value != null
-                        && (wanted.contains(value)
-                            || low.stream().anyMatch(value.toLowerCase(Locale.ROOT)::contains)),
+            (UDF1<String, Boolean>) value -> value != null && traces.in(value),
             DataTypes.BooleanType);
     List<String> names = new ArrayList<>();
     List<Column> looks = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
+      if (!speaks(field.dataType())) {
+        continue;
+      }
       Column value = col(field.name());
       boolean bytes = field.dataType().equals(DataTypes.BinaryType);
       names.add(field.name());
       looks.add(
           coalesce(max(told.apply(bytes ? sha2(value, 256) : value.cast("string"))), lit(false)));
+    }
+    if (names.isEmpty()) {
+      return rows.count();
     }
     Row found = rows.agg(count(lit(1)), looks.toArray(Column[]::new)).head();
     for (int i = 0; i < names.size(); i++) {
@@ -162,6 +133,14 @@ record ByteScan(Lake lake) {
       }
     }
     return found.getLong(0);
+  }
+
+  /** Whether values of a type can hold an identifier, a digest or a content. */
+  private static boolean speaks(DataType type) {
+    return !(type instanceof NumericType
+        || type.equals(DataTypes.BooleanType)
+        || type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.TimestampType));
   }
 
   private String[] files(String folder) {

@@ -2,10 +2,12 @@ package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.Row;
 
 /** What was written out of the lake of versions which an erasure changed. */
 record Exports(Lake lake) {
+  private static final String REMOVED = "removed";
 
   /**
    * Takes away the exports of {@code tags} that still lie where they were written.
@@ -27,23 +30,38 @@ record Exports(Lake lake) {
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)
             .where(col("tag").isin(tags.toArray()))
-            .select("address")
+            .select("address", "manifest_sha256")
             .distinct()
+            .sort("address", "manifest_sha256")
             .collectAsList()) {
-      out.put(r.getString(0), removed(new Path(r.getString(0))) ? "removed" : "not found");
+      boolean removed = removed(new Path(r.getString(0)), r.getString(1));
+      out.merge(
+          r.getString(0), removed ? REMOVED : "not found", (a, b) -> a.equals(REMOVED) ? a : b);
     }
     return out;
   }
 
-  /** Only a folder that says of itself that it is an export is taken away. */
-  private boolean removed(Path folder) {
+  /**
+   * Only a folder that says of itself that it is an export is taken away, or a file that still is
+   * the one that was written.
+   */
+  private boolean removed(Path folder, String sha256) {
     try {
       FileSystem files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      if (files.exists(folder) && files.getFileStatus(folder).isFile()) {
+        return sha256.equals(sha256(files, folder)) && files.delete(folder, false);
+      }
       return files.exists(new Path(folder, ExportLog.ABOUT))
           && files.exists(new Path(folder, ExportLog.MANIFEST))
           && files.delete(folder, true);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private static String sha256(FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Sha256.hex(in.readAllBytes());
     }
   }
 }

@@ -12,6 +12,8 @@ import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,6 +38,7 @@ record Models(Lake lake) {
             .map(r -> r.getString(0))
             .toList();
     if (!names.isEmpty()) {
+      copies(models.where(hit).select("weights_sha256").distinct().collectAsList());
       lake.overwrite(
           Snapshot.empty(Lake.OWN),
           LakeTables.MODELS,
@@ -53,6 +56,24 @@ record Models(Lake lake) {
     if (!fusions.where(hit).isEmpty()) {
       lake.overwrite(
           Snapshot.empty(Lake.OWN), LakeTables.FUSIONS, fusions.where(hit.unary_$bang()));
+    }
+  }
+
+  /** What predictions and comparisons have laid where all workers read it. */
+  private void copies(List<Row> weights) {
+    Path folder = new Path(new Path(lake.root(), Lake.OWN), "weights");
+    try {
+      FileSystem files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      for (FileStatus file : files.exists(folder) ? files.listStatus(folder) : new FileStatus[0]) {
+        for (Row one : weights) {
+          if (file.getPath().getName().startsWith(one.getString(0))) {
+            files.delete(file.getPath(), false);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "Copies of weights in " + folder + " cannot be taken away; erase again.", e);
     }
   }
 

@@ -1,0 +1,108 @@
+package io.likeness.privacy.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.ScalaCollections;
+import io.likeness.core.Sha256;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ByteScanTest {
+  private static final byte[] CLIP = "a clip of the person".getBytes(StandardCharsets.UTF_8);
+  private static final String RECORD = Sha256.hex(CLIP);
+
+  @TempDir Path folder;
+
+  private Lake lake() {
+    return Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+  }
+
+  private List<String> hits(Lake lake, String identifier) {
+    Subject subject = new Subject(Set.of(Sha256.hex("source")), Set.of(RECORD), 1);
+    return new ByteScan(lake)
+        .of(List.of(identifier), List.of(subject), List.of()).hits().stream()
+            // A short row is not compressed, so it is found as bytes too.
+            .filter(hit -> !hit.endsWith(".parquet"))
+            .toList();
+  }
+
+  private void file(String name, String text) throws IOException {
+    Path file = folder.resolve("lake").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void table(String name, byte[] bytes, String attribute) {
+    StructType schema =
+        new StructType()
+            .add("bytes", DataTypes.BinaryType)
+            .add(
+                "attributes",
+                DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType, false))
+            .add("number", DataTypes.LongType);
+    Row row = RowFactory.create(bytes, ScalaCollections.asScala(Map.of("a", attribute)), 1001L);
+    TestSpark.session()
+        .createDataFrame(List.of(row), schema)
+        .coalesce(1)
+        .write()
+        .parquet(folder.resolve("lake").resolve(name).toString());
+  }
+
+  @Test
+  void eachPlaceThatAPersonWasPlantedInIsFoundAndNoOther() throws IOException {
+    Lake lake = lake();
+    byte[] other = {1, 2, 3};
+    table("c/clean", other, "b");
+    file("_likeness/events/clean.json", "{\"person\":\"somebody else\"}");
+    assertThat(hits(lake, "王小明-anna")).isEmpty();
+
+    file("c/records/_delta_log/1.json", "{\"stats\":\"{\\\"max\\\":\\\"王小明-anna\\\"}\"}");
+    file("c/notes/of-王小明-ANNA.txt", "");
+    file("_likeness/events/app-1", "where person = '" + Subject.pseudonym(lake, "王小明-anna") + "'");
+    table("c/attributes", other, "said by 王小明-Anna");
+    table("c/media", CLIP, "b");
+    table("c/ids", other, "{\"parent\":\"" + RECORD + "\"}");
+    table("c/records/_delta_log/00000000000000000010.checkpoint", other, "min 王小明-anna");
+    assertThat(hits(lake, "王小明-anna"))
+        .containsExactlyInAnyOrder(
+            "c/records/_delta_log/1.json",
+            "c/notes/of-王小明-ANNA.txt",
+            "_likeness/events/app-1",
+            "c/attributes (attributes)",
+            "c/media (bytes)",
+            "c/ids (attributes)",
+            "c/records/_delta_log/00000000000000000010.checkpoint (attributes)");
+  }
+
+  @Test
+  void aShortIdentifierIsFoundWhereItStandsAloneAndNotInDaysNumbersAndDigests() throws IOException {
+    Lake lake = lake();
+    file(
+        "_likeness/runs/1.json",
+        "{\"at\":\"2026-03-03T03:03:03.03Z\",\"size\":1001,\"snr\":10.03,\"sha\":\""
+            + "1001".repeat(16)
+            + "\",\"file\":\"part-00003-03b01001-0303-1001-0303-030303030303.c000\"}");
+    table("c/clean", new byte[] {1}, "1003");
+    assertThat(hits(lake, "03")).isEmpty();
+    assertThat(hits(lake, "1001")).isEmpty();
+    file("_likeness/runs/2.json", "{\"said\":\"1001\"}");
+    file("_likeness/runs/3.json", "{\"uri\":\"/in/03/a.wav\"}");
+    table("c/labels", new byte[] {1}, "1001");
+    assertThat(hits(lake, "1001"))
+        .containsExactlyInAnyOrder("_likeness/runs/2.json", "c/labels (attributes)");
+    assertThat(hits(lake, "03")).containsExactly("_likeness/runs/3.json");
+  }
+}
