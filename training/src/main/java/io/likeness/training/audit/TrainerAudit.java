@@ -26,8 +26,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Bounds from below the ε that a whole private training has: ranks, sample, gradients, clipping by
@@ -54,19 +52,6 @@ public final class TrainerAudit {
 
   private static final scala.collection.Map<String, String> NONE =
       ScalaCollections.asScala(Map.of());
-
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("record_id", DataTypes.StringType)
-          .add("source_id", DataTypes.StringType)
-          .add("person", DataTypes.StringType)
-          .add("cohort", DataTypes.StringType)
-          .add("label", DataTypes.StringType)
-          .add("weight", DataTypes.DoubleType)
-          .add("parent_id", DataTypes.StringType)
-          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
-          .add("split", DataTypes.StringType)
-          .add("bytes", DataTypes.BinaryType);
 
   private final SparkSession spark;
   private final CheckpointDir dir;
@@ -193,6 +178,6 @@ public final class TrainerAudit {
                 id, id, person, person, "label-" + label(i), 1.0, null, NONE, "train", bytes));
       }
     }
-    return spark.createDataFrame(rows, SCHEMA);
+    return spark.createDataFrame(rows, TrainingSet.SCHEMA);
   }
 }

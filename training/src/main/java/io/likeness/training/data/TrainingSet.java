@@ -18,6 +18,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What is known of the rows to train and to evaluate on, without their media: sorted by record id,
@@ -28,6 +30,20 @@ import org.apache.spark.sql.functions;
  */
 public final class TrainingSet implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Columns of rows that are put together here and not read from a version. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("record_id", DataTypes.StringType)
+          .add("source_id", DataTypes.StringType)
+          .add("person", DataTypes.StringType)
+          .add("cohort", DataTypes.StringType)
+          .add("label", DataTypes.StringType)
+          .add("weight", DataTypes.DoubleType)
+          .add("parent_id", DataTypes.StringType)
+          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+          .add("split", DataTypes.StringType)
+          .add("bytes", DataTypes.BinaryType);
 
   /** One row of a version. */
   public record Item(

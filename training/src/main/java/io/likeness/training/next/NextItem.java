@@ -5,6 +5,7 @@ import io.likeness.core.recipe.TrainSpec;
 import io.likeness.training.Progress;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
+import io.likeness.training.data.TrainingSet;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
@@ -23,25 +24,11 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Learns what comes next in logs of users, and says how often it is right beside simple rules. */
 public final class NextItem {
   private static final int FIRST_FEW = 5;
   private static final int ROWS = 256;
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("record_id", DataTypes.StringType)
-          .add("source_id", DataTypes.StringType)
-          .add("person", DataTypes.StringType)
-          .add("cohort", DataTypes.StringType)
-          .add("label", DataTypes.StringType)
-          .add("weight", DataTypes.DoubleType)
-          .add("parent_id", DataTypes.StringType)
-          .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
-          .add("split", DataTypes.StringType)
-          .add("bytes", DataTypes.BinaryType);
 
   private NextItem() {}
 
@@ -99,7 +86,7 @@ public final class NextItem {
     TrainedModel model =
         Trainer.train(
             spark,
-            spark.createDataFrame(rows, SCHEMA),
+            spark.createDataFrame(rows, TrainingSet.SCHEMA),
             spec,
             dir,
             progress,
