@@ -142,6 +142,26 @@ public final class Lake {
     return tablePath(OWN, table);
   }
 
+  /** Where files lie that belong to the lake itself and are no table. */
+  public Path ownFolder(String name) {
+    return new Path(new Path(root, OWN), name);
+  }
+
+  /**
+   * Takes a folder of the lake itself away, if it is there.
+   *
+   * @throws io.likeness.core.error.LikenessException when it cannot be taken away
+   */
+  public void deleteOwn(String name) {
+    Path folder = ownFolder(name);
+    try {
+      folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(folder, true);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The folder " + folder + " cannot be taken away; do it again.", e);
+    }
+  }
+
   /** The rows of {@code table} as of {@code snapshot}; none where the snapshot does not have it. */
   public Dataset<Row> read(Snapshot snapshot, TableContract table) {
     OptionalLong version = snapshot.version(table.name());

@@ -36,7 +36,7 @@ public final class LakeLock implements AutoCloseable {
    *     it
    */
   public static LakeLock take(Lake lake, String corpus) {
-    Path file = new Path(new Path(lake.root(), Lake.OWN), "locks/" + corpus + ".lock");
+    Path file = lake.ownFolder("locks/" + corpus + ".lock");
     try {
       FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
       return "file".equals(file.toUri().getScheme())

@@ -33,7 +33,7 @@ public final class Card {
 
   /** The same in a language. */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe, Language language) {
-    Path folder = new Path(new Path(lake.root(), Lake.OWN), "cards/" + version.tag());
+    Path folder = lake.ownFolder("cards/" + version.tag());
     edition(
         lake,
         folder,

@@ -50,7 +50,7 @@ public final class PredictCommand implements Runnable {
     DatasetVersion version = new VersionLog(opened).find(tag);
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name);
-    Path file = new Path(new Path(opened.root(), Lake.OWN), "weights/" + entry.weightsSha256());
+    Path file = opened.ownFolder("weights/" + entry.weightsSha256());
     try (OutputStream out =
         file.getFileSystem(opened.spark().sparkContext().hadoopConfiguration())
             .create(file, true)) {

@@ -70,10 +70,7 @@ public record Contestant(
 
   /** Puts the file where all workers can read it, and answers where. */
   String shared(Lake lake) {
-    Path file =
-        new Path(
-            new Path(lake.root(), Lake.OWN),
-            "weights/" + entry.weightsSha256() + "-" + precision.word());
+    Path file = lake.ownFolder("weights/" + entry.weightsSha256() + "-" + precision.word());
     try (OutputStream out =
         file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).create(file, true)) {
       out.write(packed);

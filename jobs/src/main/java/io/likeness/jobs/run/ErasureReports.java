@@ -19,7 +19,7 @@ public final class ErasureReports {
    * @throws io.likeness.core.error.LikenessException when something was still found by the scan
    */
   public static void keep(Lake lake, ErasureReport report) {
-    Path folder = new Path(new Path(lake.root(), Lake.OWN), "erasures");
+    Path folder = lake.ownFolder("erasures");
     write(lake, new Path(folder, report.id() + ".json"), report.json().toPrettyString() + "\n");
     write(lake, new Path(folder, report.id() + ".md"), report.markdown());
     if (!report.hits().isEmpty()) {

@@ -130,7 +130,7 @@ public final class RunLog {
   }
 
   private Path folder() {
-    return new Path(new Path(lake.root(), Lake.OWN), "runs");
+    return lake.ownFolder("runs");
   }
 
   private FileSystem files() throws IOException {

@@ -48,7 +48,7 @@ public final class Training {
             .orElseThrow(
                 () -> Fault.TRAINING_IMPOSSIBLE.because("The recipe has no train block; add one."));
     Lake lake = context.lake();
-    Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + version.tag());
+    Path work = lake.ownFolder("training/" + version.tag());
     Dataset<Row> rows =
         new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
     List<Paid> charged = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class Training {
     Lake lake = context.lake();
     return new Watch(
         lake.spark().sparkContext().hadoopConfiguration(),
-        new Path(new Path(lake.root(), Lake.OWN), "watch/" + next(version, spec.model())),
+        lake.ownFolder("watch/" + next(version, spec.model())),
         line -> context.narrator().say("train      %s", line));
   }
 

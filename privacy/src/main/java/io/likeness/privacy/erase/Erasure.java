@@ -16,7 +16,6 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.ConsentLedger;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -219,22 +218,12 @@ public record Erasure(Lake lake, Follow follow) {
       new VersionLog(lake).reissue(changed, gone);
     }
     changed.forEach(follow::reissued);
-    gone.forEach(this::cardGoes);
+    // The card of a tag that has nothing left still counts who was in it.
+    gone.forEach(tag -> lake.deleteOwn("cards/" + tag));
     report.tags(changed, gone);
     List<String> tags = new ArrayList<>(gone);
     changed.forEach(v -> tags.add(v.tag()));
     return tags;
-  }
-
-  /** A card of a tag that has nothing left still counts who was in it. */
-  private void cardGoes(String tag) {
-    Path card = new Path(new Path(lake.root(), Lake.OWN), "cards/" + tag);
-    try {
-      card.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(card, true);
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The card of " + tag + " cannot be taken away; erase again.", e);
-    }
   }
 
   private SortedMap<Long, Long> excised(

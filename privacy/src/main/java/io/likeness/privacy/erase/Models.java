@@ -29,7 +29,7 @@ record Models(Lake lake) {
    * @return the names
    */
   List<String> blank(Set<String> tags) {
-    checkpoints(tags);
+    tags.forEach(tag -> lake.deleteOwn("training/" + tag));
     fusions(tags);
     Dataset<Row> models = lake.readOwn(LakeTables.MODELS);
     Column hit = col("tag").isin(tags.toArray()).and(length(col("weights")).gt(0));
@@ -61,7 +61,7 @@ record Models(Lake lake) {
 
   /** What predictions and comparisons have laid where all workers read it. */
   private void copies(List<Row> weights) {
-    Path folder = new Path(new Path(lake.root(), Lake.OWN), "weights");
+    Path folder = lake.ownFolder("weights");
     try {
       FileSystem files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
       for (FileStatus file : files.exists(folder) ? files.listStatus(folder) : new FileStatus[0]) {
@@ -74,18 +74,6 @@ record Models(Lake lake) {
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "Copies of weights in " + folder + " cannot be taken away; erase again.", e);
-    }
-  }
-
-  private void checkpoints(Set<String> tags) {
-    for (String tag : tags) {
-      Path work = new Path(new Path(lake.root(), Lake.OWN), "training/" + tag);
-      try {
-        work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
-      } catch (IOException e) {
-        throw Fault.LAKE_UNREADABLE.because(
-            "The checkpoints of " + tag + " cannot be taken away; erase again.", e);
-      }
     }
   }
 }

@@ -27,7 +27,7 @@ public final class LedgerLock implements AutoCloseable {
   public static LedgerLock take(Lake lake) {
     THREADS.lock();
     try {
-      Path file = new Path(new Path(lake.root(), Lake.OWN), "locks/ledger.wait");
+      Path file = lake.ownFolder("locks/ledger.wait");
       if (!"file".equals(file.toUri().getScheme())) {
         return new LedgerLock(() -> {});
       }
