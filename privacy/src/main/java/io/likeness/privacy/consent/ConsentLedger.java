@@ -76,21 +76,20 @@ public record ConsentLedger(Lake lake) {
    */
   public int add(List<Entry> entries) {
     try (LedgerLock held = LedgerLock.take(lake)) {
-      requireWhole();
-      Map<Key, Consent> last = latestByKey();
-      Set<Consent> said = said();
+      List<Row> lines = lines().collectAsList();
+      requireWhole(lines.iterator());
+      Map<Key, Consent> last = new HashMap<>();
+      Set<Consent> said = new HashSet<>();
+      List<ConsentChain.Link> links = lines.stream().map(ConsentLedger::link).toList();
+      for (ConsentChain.Link link : links) {
+        link.opening().map(ConsentChain.Opening::consent).ifPresent(c -> last.put(Key.of(c), c));
+        link.opening().map(ConsentChain.Opening::consent).ifPresent(said::add);
+      }
+      long sequence = links.size();
+      ConsentChain chain =
+          new ConsentChain(links.subList(Math.max(0, links.size() - 1), links.size()));
       List<Row> fresh = new ArrayList<>();
       Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
-      List<Row> end =
-          lake.readOwn(LakeTables.CONSENTS).sort(col("sequence").desc()).limit(1).collectAsList();
-      long sequence = end.isEmpty() ? 0 : end.get(0).getLong(0);
-      ConsentChain chain =
-          new ConsentChain(
-              end.isEmpty()
-                  ? List.of()
-                  : List.of(
-                      new ConsentChain.Link(
-                          end.get(0).getString(1), end.get(0).getString(2), Optional.empty())));
       for (Entry entry : entries) {
         Consent c = entry.consent();
         boolean withdrawn =
@@ -242,8 +241,8 @@ public record ConsentLedger(Lake lake) {
    */
   public void rename(Map<String, String> pseudonyms) {
     try (LedgerLock held = LedgerLock.take(lake)) {
-      requireWhole();
-      List<Row> rows = lake.readOwn(LakeTables.CONSENTS).sort("sequence").collectAsList();
+      List<Row> rows = lines().collectAsList();
+      requireWhole(rows.iterator());
       if (rows.isEmpty()) {
         return;
       }
@@ -277,7 +276,11 @@ public record ConsentLedger(Lake lake) {
    * @throws io.likeness.core.error.LikenessException naming the first link that does not
    */
   public void requireWhole() {
-    firstBroken()
+    requireWhole(lines().toLocalIterator());
+  }
+
+  private static void requireWhole(Iterator<Row> lines) {
+    firstBroken(lines)
         .ifPresent(
             link -> {
               throw Fault.CHAIN_BROKEN.because(
@@ -290,11 +293,14 @@ public record ConsentLedger(Lake lake) {
 
   /** The number of the first link that does not fit; empty when all do. */
   public Optional<Long> firstBroken() {
+    return firstBroken(lines().toLocalIterator());
+  }
+
+  private static Optional<Long> firstBroken(Iterator<Row> lines) {
     String before = FIRST_LINK;
     long expected = 1;
-    Iterator<Row> rows = lake.readOwn(LakeTables.CONSENTS).sort("sequence").toLocalIterator();
-    while (rows.hasNext()) {
-      Row r = rows.next();
+    while (lines.hasNext()) {
+      Row r = lines.next();
       if (r.getLong(0) != expected || !ConsentChain.fits(before, link(r))) {
         return Optional.of(expected);
       }
@@ -304,22 +310,8 @@ public record ConsentLedger(Lake lake) {
     return Optional.empty();
   }
 
-  private Set<Consent> said() {
-    Set<Consent> out = new HashSet<>();
-    lake.readOwn(LakeTables.CONSENTS)
-        .where(col("person").isNotNull())
-        .collectAsList()
-        .forEach(r -> out.add(consent(r)));
-    return out;
-  }
-
-  private Map<Key, Consent> latestByKey() {
-    Map<Key, Consent> out = new HashMap<>();
-    for (Row r : latest().collectAsList()) {
-      Consent c = consent(r);
-      out.put(Key.of(c), c);
-    }
-    return out;
+  private Dataset<Row> lines() {
+    return lake.readOwn(LakeTables.CONSENTS).sort("sequence");
   }
 
   private static ConsentChain.Link link(Row r) {
