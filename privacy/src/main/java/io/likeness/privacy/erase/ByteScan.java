@@ -54,6 +54,7 @@ record ByteScan(Lake lake) {
     }
     Traces traces = new Traces(identifiers, ids);
     Traces inBytes = new Traces(identifiers.stream().map(ByteScan::bytes).toList(), ids);
+    Traces inCompressed = inBytes.inCompressed();
     Set<String> hits = new TreeSet<>();
     Set<String> tables = new TreeSet<>();
     long files = 0;
@@ -66,7 +67,7 @@ record ByteScan(Lake lake) {
         if (rows) {
           tables.add(file.getParent().toString());
         }
-        if (traces.in(within(file)) || holds(fs, file, rows ? inBytes.inCompressed() : inBytes)) {
+        if (traces.in(within(file)) || holds(fs, file, rows ? inCompressed : inBytes)) {
           hits.add(within(file));
         }
       }
