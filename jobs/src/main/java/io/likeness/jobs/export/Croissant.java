@@ -10,6 +10,7 @@ import io.likeness.core.recipe.ScreenRule;
 import io.likeness.privacy.release.ReleasedValue;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,44 @@ final class Croissant {
   private static final String CROISSANT = "http://mlcommons.org/croissant/1.0";
   private static final String RELEASED = "released";
   private static final String RAI = "http://mlcommons.org/croissant/RAI/1.0";
+
+  /** A field of the record set that holds its own data. */
+  private record Own(
+      String name,
+      boolean key,
+      String type,
+      String meaning,
+      Function<ReleasedValue, Object> value) {}
+
+  private static final List<Own> OWN =
+      List.of(
+          part(
+              "statistic",
+              "persons, records, groups, sum, mean, histogram, quantiles",
+              ReleasedValue::statistic),
+          part("measure", "what the number is of; empty for counts", ReleasedValue::measure),
+          part(
+              "attribute",
+              "attribute of the group; empty for the whole corpus",
+              ReleasedValue::attribute),
+          part("group", "value of the attribute", ReleasedValue::group),
+          part("part", "bin of a histogram or probability of a quantile", ReleasedValue::part),
+          number("value", "with its noise; a count may be negative", ReleasedValue::released),
+          number(
+              "margin95",
+              "half-width of a 95 % interval of the noise; null for none",
+              v -> Double.isNaN(v.margin95()) ? null : v.margin95()),
+          number(
+              "epsilon", "of the statistic over all groups, unit: person", ReleasedValue::epsilon),
+          number("delta", "of the statistic over all groups", ReleasedValue::delta));
+
+  private static Own part(String name, String meaning, Function<ReleasedValue, Object> value) {
+    return new Own(name, true, "sc:Text", meaning, value);
+  }
+
+  private static Own number(String name, String meaning, Function<ReleasedValue, Object> value) {
+    return new Own(name, false, "sc:Float", meaning, value);
+  }
 
   private Croissant() {}
 
@@ -177,47 +216,27 @@ final class Croissant {
     set.put("@type", "cr:RecordSet").put("@id", RELEASED).put("name", RELEASED);
     set.put("description", "What was released under differential privacy of the persons in it");
     ArrayNode key = set.putArray("key");
-    for (String part : List.of("statistic", "measure", "attribute", "group", "part")) {
-      key.addObject().put("@id", RELEASED + "/" + part);
-    }
     ArrayNode fields = set.putArray("field");
-    own(
-        fields,
-        "statistic",
-        "sc:Text",
-        "persons, records, groups, sum, mean, histogram, quantiles");
-    own(fields, "measure", "sc:Text", "what the number is of; empty for counts");
-    own(fields, "attribute", "sc:Text", "attribute of the group; empty for the whole corpus");
-    own(fields, "group", "sc:Text", "value of the attribute");
-    own(fields, "part", "sc:Text", "bin of a histogram or probability of a quantile");
-    own(fields, "value", "sc:Float", "with its noise; a count may be negative");
-    own(
-        fields,
-        "margin95",
-        "sc:Float",
-        "half-width of a 95 % interval of the noise; null for none");
-    own(fields, "epsilon", "sc:Float", "of the statistic over all groups, unit: person");
-    own(fields, "delta", "sc:Float", "of the statistic over all groups");
+    for (Own own : OWN) {
+      String id = RELEASED + "/" + own.name();
+      if (own.key()) {
+        key.addObject().put("@id", id);
+      }
+      fields
+          .addObject()
+          .put("@type", "cr:Field")
+          .put("@id", id)
+          .put("name", own.name())
+          .put("description", own.meaning())
+          .put("dataType", own.type());
+    }
     ArrayNode data = set.putArray("data");
     for (ReleasedValue v : values) {
       ObjectNode row = data.addObject();
-      row.put(RELEASED + "/statistic", v.statistic()).put(RELEASED + "/measure", v.measure());
-      row.put(RELEASED + "/attribute", v.attribute()).put(RELEASED + "/group", v.group());
-      row.put(RELEASED + "/part", v.part()).put(RELEASED + "/value", v.released());
-      row.put(RELEASED + "/margin95", Double.isNaN(v.margin95()) ? null : v.margin95());
-      row.put(RELEASED + "/epsilon", v.epsilon()).put(RELEASED + "/delta", v.delta());
+      for (Own own : OWN) {
+        row.set(RELEASED + "/" + own.name(), JSON.valueToTree(own.value().apply(v)));
+      }
     }
-  }
-
-  /** A field of a record set that holds its own data. */
-  private static void own(ArrayNode fields, String name, String type, String meaning) {
-    fields
-        .addObject()
-        .put("@type", "cr:Field")
-        .put("@id", RELEASED + "/" + name)
-        .put("name", name)
-        .put("description", meaning)
-        .put("dataType", type);
   }
 
   private static void field(
