@@ -14,6 +14,9 @@ import org.apache.spark.sql.RowFactory;
  * does not say of itself what it is.
  */
 public record ExportLog(Lake lake) {
+  /** Layout of what holds weights and no media. */
+  public static final String WEIGHTS = "weights";
+
   /** Says of the folder where it comes from. */
   public static final String ABOUT = "export.json";
 

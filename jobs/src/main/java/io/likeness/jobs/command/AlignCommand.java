@@ -43,7 +43,6 @@ public final class AlignCommand implements Runnable {
 
   private static final double DROPOUT = 0.2;
 
-  private static final String LAYOUT = "weights";
   private static final String PURPOSE = Purpose.TRAIN.word();
 
   @Parameters(index = "0", paramLabel = "FIRST", description = "version; a corpus means its latest")
@@ -241,12 +240,16 @@ public final class AlignCommand implements Runnable {
     String manifest =
         NotedFolder.describe(
             folder,
-            Map.of("layout", LAYOUT, "tags", versions.stream().map(DatasetVersion::tag).toList()));
+            Map.of(
+                "layout",
+                ExportLog.WEIGHTS,
+                "tags",
+                versions.stream().map(DatasetVersion::tag).toList()));
     for (int i = 0; i < versions.size(); i++) {
       new ExportLog(lake)
           .note(
               versions.get(i),
-              LAYOUT,
+              ExportLog.WEIGHTS,
               folder.toUri().toString(),
               PURPOSE,
               principal(),

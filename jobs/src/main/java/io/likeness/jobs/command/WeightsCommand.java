@@ -72,7 +72,7 @@ public final class WeightsCommand implements Runnable {
     new ExportLog(opened)
         .note(
             new VersionLog(opened).find(entry.tag()),
-            "weights",
+            ExportLog.WEIGHTS,
             file.toAbsolutePath().toUri().toString(),
             Purpose.TRAIN.word(),
             System.getProperty("user.name"),

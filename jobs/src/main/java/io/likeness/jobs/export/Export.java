@@ -3,7 +3,6 @@ package io.likeness.jobs.export;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,6 +38,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -323,7 +323,7 @@ public record Export(
     String tags = version.corpus() + "-";
     return lake
         .readOwn(LakeTables.EXPORTS)
-        .where(not(col("layout").startsWith("review-")))
+        .where(col("layout").isin(Stream.of(Layout.values()).map(Layout::word).toArray()))
         .select("tag")
         .collectAsList()
         .stream()
