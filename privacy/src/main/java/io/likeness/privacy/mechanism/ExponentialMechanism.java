@@ -16,6 +16,9 @@ import java.math.BigInteger;
 public record ExponentialMechanism(double epsilon, double sensitivity) {
   private static final int FRACTION_BITS = 30;
 
+  /** A candidate this far behind is chosen with probability below 10^-400,000 anyway. */
+  private static final double MOST_PENALTY = 0x1p20;
+
   public ExponentialMechanism {
     DpRanges.epsilon(epsilon);
     DpRanges.sensitivity(sensitivity);
@@ -42,7 +45,8 @@ public record ExponentialMechanism(double epsilon, double sensitivity) {
     BigInteger unit = BigInteger.ONE.shiftLeft(FRACTION_BITS);
     while (true) {
       int i = (int) noise.uniform(scores.length);
-      double penalty = 0.5 * epsilon * (best - scores[i]) / sensitivity;
+      // Scores far apart overflow; a bound on the penalty changes with a score no faster than it.
+      double penalty = Math.min(MOST_PENALTY, 0.5 * epsilon * ((best - scores[i]) / sensitivity));
       BigInteger n = new BigDecimal(Math.rint(Math.scalb(penalty, FRACTION_BITS))).toBigInteger();
       if (noise.bernoulliExp(n, unit)) {
         return i;

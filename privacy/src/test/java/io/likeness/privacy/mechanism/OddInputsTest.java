@@ -156,6 +156,18 @@ class OddInputsTest {
   }
 
   @Test
+  void aScoreFurtherBehindThanADoubleCanSayIsNeverChosen() {
+    NoiseSource noise = NoiseSource.seeded(5);
+    double[] scores = {-Double.MAX_VALUE, Double.MAX_VALUE, 0};
+    for (double epsilon : new double[] {1, Double.MAX_VALUE}) {
+      ExponentialMechanism m = new ExponentialMechanism(epsilon, 1e-300);
+      for (int i = 0; i < 1000; i++) {
+        assertThat(m.choose(scores, noise)).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void aLeafHoldsWhatIsNoNumberAtTheBounds() {
     QuantileTree tree = new QuantileTree(-1, 1, 1, 1);
     int last = tree.leaves() - 1;
