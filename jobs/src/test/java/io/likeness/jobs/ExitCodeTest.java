@@ -90,10 +90,111 @@ class ExitCodeTest {
 
   @Test
   void privacyParametersOutOfRangeAreTwo() {
-    assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "0")).isEqualTo(2);
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "1e-5")).isZero();
     assertThat(Main.execute("privacy", "zcdp", "--delta", "1e-5")).isEqualTo(2);
     assertThat(Main.execute("privacy", "zcdp", "--noise-multiplier", "4", "--delta", "1e-5"))
         .isZero();
+    String endless = "Infinity";
+    for (String no : List.of("NaN", endless, "-Infinity", "0", "-0.0", "-1")) {
+      refused(
+          "epsilon must lie in (0, infinity), got " + Double.parseDouble(no), sigma(no, "1e-5"));
+      refused("noise multiplier must lie in (0, infinity)", epsilon(no, "0.1", "9", "1e-5"));
+      refused("sampling rate must lie in (0, 1]", epsilon("1", no, "9", "1e-5"));
+      refused("delta must lie in (0, 1)", epsilon("1", "0.1", "9", no));
+      refused("delta must lie in (0, 1)", sigma("1", no));
+      refused(
+          "sensitivity must lie in (0, infinity)",
+          "privacy",
+          "sigma",
+          "--epsilon",
+          "1",
+          "--delta",
+          "1e-5",
+          "--l2-sensitivity",
+          no);
+    }
+    refused("delta must lie in (0, 1), got 1.0", sigma("1", "1"));
+    refused("sampling rate must lie in (0, 1], got 1.5", epsilon("1", "1.5", "9", "1e-5"));
+    refused("must be at least 1, got 0", epsilon("1", "0.1", "0", "1e-5"));
+    assertThat(Main.execute(epsilon("1", "0.1", "2.5", "1e-5"))).as("half a step").isEqualTo(1);
+    assertThat(Main.execute(epsilon("1", "1", "9", "1e-5"))).isZero();
+  }
+
+  private static String[] sigma(String epsilon, String delta) {
+    return new String[] {"privacy", "sigma", "--epsilon", epsilon, "--delta", delta};
+  }
+
+  private static String[] epsilon(String sigma, String rate, String steps, String delta) {
+    return new String[] {
+      "privacy",
+      "epsilon",
+      "--noise-multiplier",
+      sigma,
+      "--sampling-rate",
+      rate,
+      "--steps",
+      steps,
+      "--delta",
+      delta
+    };
+  }
+
+  /** Exit code 2, nothing on the standard output, and {@code why} on the other. */
+  private static void refused(String why, String... command) {
+    Printed printed = Printed.by(command);
+    assertThat(printed.code()).as(String.join(" ", command)).isEqualTo(2);
+    assertThat(printed.text()).as(String.join(" ", command)).isEmpty();
+    assertThat(printed.complaint()).as(String.join(" ", command)).contains(why);
+  }
+
+  @Test
+  void aBadCaseOfPrivacyIsTwoWithItsLineAndNothingIsPrinted() throws IOException {
+    String header = "name,noise_multiplier,sampling_rate,steps,delta\n";
+    String good = "good,1,0.01,100,1e-5\n";
+    Path file = folder.resolve("cases.csv");
+    String[] command = {"privacy", "epsilon", "--cases", file.toString()};
+    Files.writeString(
+        file,
+        header
+            + good
+            + "half,1,0.01,100.5,1e-5\n\n"
+            + "often,1,1.5,1e2,1e-5\n"
+            + "word,none,0.01,100,1e-5\n"
+            + "nan,NaN,0.01,100,0\n"
+            + "short,1,0.01,100\n");
+    String mend = "; mend the cell or take the line out.\n";
+    refused(
+        file
+            + ":3: column steps: \"100.5\" is not a whole number"
+            + mend
+            + file
+            + ":5: column sampling_rate: sampling rate must lie in (0, 1], got 1.5"
+            + mend
+            + file
+            + ":6: column noise_multiplier: \"none\" is not a number"
+            + mend
+            + file
+            + ":7: column noise_multiplier: noise multiplier must lie in (0, infinity), got NaN"
+            + mend
+            + file
+            + ":7: column delta: delta must lie in (0, 1), got 0.0"
+            + mend
+            + file
+            + ":8: the line has 4 cells and the first line 5; give each column one cell.\n",
+        command);
+
+    Files.writeString(file, header + good);
+    assertThat(Printed.by(command).ok())
+        .startsWith(header.strip() + ",epsilon_pld,epsilon_rdp,rdp_order\n" + good.strip() + ",");
+    Files.writeString(file, good);
+    refused(file + ":1: the first line must name the columns noise_multiplier,", command);
+    refused("cannot be read", "privacy", "sigma", "--cases", folder.resolve("none").toString());
+    Files.writeString(file, "epsilon,delta,l2_sensitivity\n1,1e-5,1\n1,0,1\n");
+    refused(
+        file + ":3: column delta: delta must lie in (0, 1), got 0.0" + mend,
+        "privacy",
+        "sigma",
+        "--cases",
+        file.toString());
   }
 }

@@ -14,23 +14,31 @@ import java.nio.charset.StandardCharsets;
  *
  * @param code its exit code
  * @param text what it wrote to standard output
+ * @param complaint what it wrote to standard error
  */
-record Printed(int code, String text) {
+record Printed(int code, String text, String complaint) {
   static Printed by(String... command) {
     PrintStream console = System.out;
+    PrintStream errors = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream complained = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
     try {
       int code = Main.execute(command);
-      return new Printed(code, printed.toString(StandardCharsets.UTF_8));
+      return new Printed(
+          code,
+          printed.toString(StandardCharsets.UTF_8),
+          complained.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(console);
+      System.setErr(errors);
     }
   }
 
   /** The text of a command that succeeded. */
   String ok() {
-    assertThat(code).as(text).isZero();
+    assertThat(code).as(text + complaint).isZero();
     return text;
   }
 

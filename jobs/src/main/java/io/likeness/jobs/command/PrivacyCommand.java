@@ -1,14 +1,13 @@
 package io.likeness.jobs.command;
 
+import static io.likeness.jobs.command.CasesCsv.Column.real;
+import static io.likeness.jobs.command.CasesCsv.Column.whole;
+
 import io.likeness.core.error.Fault;
+import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.accounting.PrivacyCalculator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,10 +24,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class PrivacyCommand {
-  private interface Calculation {
-    String of(double[] values);
-  }
-
   @Command(
       name = "epsilon",
       description = "Epsilon of DP-SGD with Poisson sampling, by PLD and by RDP.",
@@ -55,15 +50,24 @@ public final class PrivacyCommand {
     @Override
     public void run() {
       if (!cases.toString().isEmpty()) {
-        table(
-            cases,
-            List.of("noise_multiplier", "sampling_rate", "steps", "delta"),
-            "epsilon_pld,epsilon_rdp,rdp_order",
-            v -> {
-              PrivacyCalculator.Epsilon e =
-                  PrivacyCalculator.epsilon(v[0], v[1], (long) v[2], v[3]);
-              return e.epsilonPld() + "," + e.epsilonRdp() + "," + e.rdpOrder();
-            });
+        CasesCsv.read(
+                cases,
+                real("noise_multiplier", DpRanges::noiseMultiplier),
+                real("sampling_rate", DpRanges::samplingRate),
+                whole("steps", n -> DpRanges.atLeastOne("steps", n)),
+                real("delta", DpRanges::delta))
+            .with(
+                "epsilon_pld,epsilon_rdp,rdp_order",
+                v -> {
+                  PrivacyCalculator.Epsilon e =
+                      PrivacyCalculator.epsilon(
+                          v.get(0).doubleValue(),
+                          v.get(1).doubleValue(),
+                          v.get(2).longValue(),
+                          v.get(3).doubleValue());
+                  return e.epsilonPld() + "," + e.epsilonRdp() + "," + e.rdpOrder();
+                })
+            .forEach(System.out::println);
         return;
       }
       PrivacyCalculator.Epsilon e =
@@ -102,11 +106,20 @@ public final class PrivacyCommand {
     @Override
     public void run() {
       if (!cases.toString().isEmpty()) {
-        table(
-            cases,
-            List.of("epsilon", "delta", "l2_sensitivity"),
-            "sigma",
-            v -> Double.toString(PrivacyCalculator.sigma(v[0], v[1], v[2])));
+        CasesCsv.read(
+                cases,
+                real("epsilon", DpRanges::epsilon),
+                real("delta", DpRanges::delta),
+                real("l2_sensitivity", DpRanges::sensitivity))
+            .with(
+                "sigma",
+                v ->
+                    Double.toString(
+                        PrivacyCalculator.sigma(
+                            v.get(0).doubleValue(),
+                            v.get(1).doubleValue(),
+                            v.get(2).doubleValue())))
+            .forEach(System.out::println);
         return;
       }
       double sigma = refused(() -> PrivacyCalculator.sigma(epsilon, delta, l2Sensitivity));
@@ -155,52 +168,6 @@ public final class PrivacyCommand {
       return calculation.get();
     } catch (IllegalArgumentException e) {
       throw Fault.PRIVACY_REFUSED.because(e.getMessage(), e);
-    }
-  }
-
-  private static void table(
-      Path file, List<String> columns, String results, Calculation calculation) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw Fault.INPUT_MISSING.because("The cases cannot be read from " + file + ".", e);
-    }
-    List<String> header =
-        lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).strip().split(","));
-    if (!header.containsAll(columns)) {
-      throw Fault.INPUT_INVALID.because(
-          file
-              + " needs the columns "
-              + String.join(",", columns)
-              + "; it has "
-              + String.join(",", header)
-              + ".");
-    }
-    List<String> out = new ArrayList<>();
-    out.add(lines.get(0).strip() + "," + results);
-    for (int i = 1; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      String line = lines.get(i).strip();
-      String[] cells = line.split(",", -1);
-      double[] values = new double[columns.size()];
-      for (int c = 0; c < values.length; c++) {
-        values[c] = number(file, i + 1, cells, header.indexOf(columns.get(c)));
-      }
-      out.add(line + "," + refused(() -> calculation.of(values)));
-    }
-    out.forEach(System.out::println);
-  }
-
-  private static double number(Path file, int line, String[] cells, int index) {
-    try {
-      return Double.parseDouble(cells[index]);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw Fault.INPUT_INVALID.because(
-          String.format(Locale.ROOT, "%s:%d: column %d is not a number.", file, line, index + 1),
-          e);
     }
   }
 }
