@@ -104,7 +104,18 @@ record TrainSettings(Config config) {
           PrivacyCalculator.noiseMultiplier(epsilon, rate, privateSteps(spec), privacyDelta()));
     }
     PrivateSteps steps = hidden(named);
-    double spent = loss(spec, steps).epsilon();
+    double spent;
+    try {
+      spent = loss(spec, steps).epsilon();
+    } catch (IllegalArgumentException e) {
+      throw Fault.PRIVACY_REFUSED.because(
+          "train.privacy.noise-multiplier "
+              + named
+              + ": "
+              + e.getMessage()
+              + " Raise the noise, or set it to 0 to have it computed.",
+          e);
+    }
     if (!(spent <= epsilon)) {
       throw Fault.PRIVACY_REFUSED.because(
           String.format(

@@ -355,6 +355,17 @@ class TrainerTest {
                 StepHook.none()),
         Fault.PRIVACY_REFUSED,
         "raise the noise");
+    assertRefused(
+        () ->
+            train(
+                "still",
+                1,
+                20,
+                settings.replace("multiplier = 0.5", "multiplier = 0.01"),
+                unweighted(Toy.rows(6, 2)),
+                StepHook.none()),
+        Fault.PRIVACY_REFUSED,
+        "0.01: the noise is too small to be accounted");
   }
 
   private static Plan privatePlan(int epochs, PrivateSteps hidden) {

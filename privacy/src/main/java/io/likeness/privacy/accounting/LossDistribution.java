@@ -16,7 +16,7 @@ record LossDistribution(long first, double width, double[] mass, double infinite
     return Math.min(1, sum);
   }
 
-  /** The smallest ε ≥ 0 with δ(ε) ≤ delta; infinite when the mass at ∞ is larger. */
+  /** The smallest ε ≥ 0 with δ(ε) ≤ delta; infinite when the mass at ∞ is larger, NaN if one is. */
   double epsilon(double delta) {
     if (infiniteMass > delta) {
       return Double.POSITIVE_INFINITY;
@@ -29,10 +29,10 @@ record LossDistribution(long first, double width, double[] mass, double infinite
     for (int j = mass.length - 1; j >= 0; j--) {
       double loss = (first + j) * width;
       weighted *= shrink;
-      if (infiniteMass + above - weighted > delta || loss < 0) {
+      double left = infiniteMass + above - delta;
+      if (!(left - weighted <= 0) || loss < 0) {
         // δ(ε) = infinite + above − weighted·e^{ε−loss} between this point and the next.
-        double epsilon = loss + Math.log((infiniteMass + above - delta) / weighted);
-        return Double.isNaN(epsilon) ? 0 : Math.max(0, epsilon);
+        return left <= 0 ? 0 : Math.max(0, loss + Math.log(left / weighted));
       }
       above += mass[j];
       weighted += mass[j];

@@ -18,8 +18,13 @@ import java.util.List;
 public final class PldAccountant {
   private static final int CELLS = 1 << 16;
   private static final int COARSE_CELLS = 1 << 10;
+  private static final int MOST_CELLS = 1 << 22;
   private static final double TAIL = 1e-15;
   private static final double ROUNDING = 0x1p-50;
+
+  /** Well below ln(Double.MAX_VALUE): the odds e^loss of a cell must be a number. */
+  private static final double MOST_LOSS = 512;
+
   private static final Fft FFT = new Fft(CELLS);
 
   private PldAccountant() {}
@@ -64,6 +69,10 @@ public final class PldAccountant {
     double high = window(coarse, events, 1);
     double low = -window(coarse, events, -1);
     double width = Math.max((high - low) / (CELLS - 4), 1e-12);
+    for (int i = 0; i < pairs.length; i++) {
+      // A law of a few far losses has a window much narrower than its own range.
+      width = Math.max(width, (tops[i] - bottoms[i]) / MOST_CELLS);
+    }
 
     double[] re = new double[CELLS];
     double[] im = new double[CELLS];
@@ -100,9 +109,9 @@ public final class PldAccountant {
     double high = 1;
     while (pair.pAbove(high) > allowed) {
       high *= 2;
-      if (high > 1e6) {
+      if (high > MOST_LOSS) {
         throw new IllegalArgumentException(
-            "an event leaks more than e^1000000; the noise is too small to be accounted.");
+            "the noise is too small to be accounted: one event may leak odds of more than e^512.");
       }
     }
     double low = -1e6;

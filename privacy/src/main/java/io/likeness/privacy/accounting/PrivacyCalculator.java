@@ -25,8 +25,11 @@ public final class PrivacyCalculator {
 
   /** ε of any mix of events at {@code delta} in (0, 1). */
   public static Epsilon epsilon(List<PrivacyEvent.Repeated> events, double delta) {
+    // First, because it refuses too little noise, on which the integrals of the other would not
+    // end.
+    double pld = PldAccountant.epsilon(events, delta);
     RdpAccountant.Bound rdp = RdpAccountant.epsilon(events, delta);
-    return new Epsilon(PldAccountant.epsilon(events, delta), rdp.epsilon(), rdp.order());
+    return new Epsilon(pld, rdp.epsilon(), rdp.order());
   }
 
   /** What zCDP says of releases together, and what their loss distributions say of the same. */
