@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
@@ -18,10 +19,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +71,16 @@ class NightlyTest {
     Collections.addAll(line, "--lake", folder.resolve("lake").toString(), "--retries", "0");
     Collections.addAll(line, more);
     return Main.execute(line.toArray(String[]::new));
+  }
+
+  private int run(String input) {
+    return Main.execute(
+        "run",
+        recipe.toString(),
+        "--input",
+        folder.resolve(input).toString(),
+        "--lake",
+        folder.resolve("lake").toString());
   }
 
   private Lake lake() {
@@ -158,6 +172,53 @@ class NightlyTest {
                 "in", "--date", "2026-11-03", "--set", "gates.max-share-shift=1", "--keep", "1"))
         .isZero();
     assertThat(tags()).containsExactly("nights-3");
+  }
+
+  @Test
+  @Tag("slow")
+  void aSpentBudgetStopsARunAndLeavesANightWithTheLastRelease() throws IOException {
+    Files.writeString(
+        recipe,
+        """
+        release { unit = person, groups = [ { attribute = accent, values = [a, b] } ]
+          epsilon = 1, records-per-person = 5, budget { epsilon = 1.5 } }
+        """,
+        StandardOpenOption.APPEND);
+    persons("in", 0, 8);
+    assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    List<String> ledger = ledger();
+    List<String> released = released();
+    assertThat(ledger).singleElement().asString().contains("nights", "1000000000", "1500000000");
+    assertThat(released).isNotEmpty();
+
+    persons("in", 8, 10);
+    String said = Overheard.during(() -> assertThat(run("in")).isEqualTo(2));
+    assertThat(said)
+        .contains("asks for epsilon 1.0", "of the budget of epsilon 1.5", "has spent epsilon 1.0");
+    assertThat(last().path("fault").asText()).isEqualTo("BUDGET_EXCEEDED");
+    assertThat(tags()).containsExactly("nights-1");
+    assertThat(ledger()).isEqualTo(ledger);
+    assertThat(released()).isEqualTo(released);
+
+    assertThat(nightly("in", "--date", "2026-11-02")).isZero();
+    assertThat(tags()).containsExactly("nights-1", "nights-2");
+    assertThat(last().path("counts").path("releases_skipped").asInt()).isOne();
+    assertThat(new VersionLog(lake()).find("nights").originals()).isEqualTo(20);
+    assertThat(ledger()).isEqualTo(ledger);
+    assertThat(released()).as("the release of the first night is served").isEqualTo(released);
+  }
+
+  private List<String> ledger() {
+    return lake().readOwn(LakeTables.LEDGER).collectAsList().stream().map(Row::mkString).toList();
+  }
+
+  /** What readers of the newest version find. */
+  private List<String> released() {
+    DatasetVersion newest = new VersionLog(lake()).find("nights");
+    return lake().read(newest.snapshot(), LakeTables.RELEASES).collectAsList().stream()
+        .map(Row::mkString)
+        .sorted()
+        .toList();
   }
 
   @Test
