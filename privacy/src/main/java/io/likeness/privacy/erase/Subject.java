@@ -11,6 +11,7 @@ import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -40,10 +41,10 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
 
   /** Looks for persons in {@code snapshots} of one corpus. */
   static Subject find(Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
-    Object[] pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toArray();
+    List<String> pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toList();
     Set<String> refused = new TreeSet<>();
     snapshots.forEach(s -> refused.addAll(refused(lake, s, identifiers)));
-    return find(lake, snapshots, col("person").isin(pseudonyms), refused);
+    return find(lake, snapshots, Unlogged.isIn(col("person"), pseudonyms), refused);
   }
 
   /**

@@ -13,12 +13,14 @@ import io.likeness.core.error.RejectCode;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RetentionSpec;
 import io.likeness.privacy.consent.ConsentLedger;
 import java.sql.Date;
 import java.time.LocalDate;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -90,9 +92,9 @@ public record RecordRetention(Lake lake, Recipe recipe, LocalDate day) {
       out = coalesce(ends(spec).leq(today()), lit(true));
     }
     if (spec.afterConsent()) {
-      Object[] persons =
-          unconsented().collectAsList().stream().map(r -> (Object) r.getString(0)).toArray();
-      out = out.or(col("person").isin(persons));
+      List<String> persons =
+          unconsented().collectAsList().stream().map(r -> r.getString(0)).toList();
+      out = out.or(Unlogged.isIn(col("person"), persons));
     }
     return out;
   }
