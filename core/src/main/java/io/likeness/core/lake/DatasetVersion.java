@@ -2,8 +2,14 @@ package io.likeness.core.lake;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** One immutable version of a dataset, with where it came from. */
+/**
+ * One immutable version of a dataset, with where it came from.
+ *
+ * @param releaseId the release under differential privacy that was made of it or served to it; an
+ *     erasure changes the rows and not what was released
+ */
 public record DatasetVersion(
     String tag,
     long number,
@@ -18,7 +24,8 @@ public record DatasetVersion(
     List<String> parents,
     long originals,
     long derived,
-    String legalBasis) {
+    String legalBasis,
+    Optional<String> releaseId) {
   public DatasetVersion {
     parents = List.copyOf(parents);
   }
@@ -43,6 +50,7 @@ public record DatasetVersion(
         parents,
         itsOriginals,
         itsDerived,
-        legalBasis);
+        legalBasis,
+        releaseId);
   }
 }

@@ -403,7 +403,8 @@ public final class LakeTables {
           of("parents", createArrayType(StringType, false), "versions it was made from"),
           of("originals", LongType, "records as recorded"),
           of("derived", LongType, "augmented copies"),
-          string("legal_basis", "consent, a declared basis, or none"));
+          string("legal_basis", "consent, a declared basis, or none"),
+          optional("release_id", StringType, "release that was made of it or served to it"));
 
   /** Trained models, one row each. */
   public static final TableContract MODELS =
@@ -506,7 +507,7 @@ public final class LakeTables {
           "consents",
           of("sequence", LongType, "1, 2, … within the lake"),
           string("commitment", "SHA-256 of salt and consent"),
-          string("chain", "SHA-256 of the chain before and the commitment"),
+          string("chain", "HMAC of the chain before and the commitment"),
           optional("salt", StringType, "32 random bytes, hexadecimal; null once forgotten"),
           optional("person", StringType, "HMAC pseudonym; null, as all below, once forgotten"),
           optional("person_sealed", BinaryType, "identifier as the source has it, sealed"),
@@ -531,7 +532,7 @@ public final class LakeTables {
           string("tag", "version that was read"),
           string("basis", "legal basis that the version records"),
           of("records", LongType, "number of rows handed out"),
-          string("chain", "SHA-256 of the chain before and this row"));
+          string("chain", "HMAC of the chain before and this row"));
 
   /** Persons who were erased, and their contents, which are not to come back. */
   public static final TableContract SUPPRESSIONS =

@@ -30,7 +30,8 @@ public record VersionLog(Lake lake) {
       List<String> parents,
       long originals,
       long derived,
-      String legalBasis) {}
+      String legalBasis,
+      Optional<String> releaseId) {}
 
   public List<DatasetVersion> all() {
     return rows(lake.readOwn(LakeTables.VERSIONS));
@@ -105,7 +106,8 @@ public record VersionLog(Lake lake) {
             draft.parents(),
             draft.originals(),
             draft.derived(),
-            draft.legalBasis());
+            draft.legalBasis(),
+            draft.releaseId());
     lake.appendOwn(LakeTables.VERSIONS, table(List.of(version)));
     return find(tag);
   }
@@ -145,7 +147,8 @@ public record VersionLog(Lake lake) {
         ScalaCollections.asScala(v.parents()),
         v.originals(),
         v.derived(),
-        v.legalBasis());
+        v.legalBasis(),
+        v.releaseId().orElse(null));
   }
 
   private static List<DatasetVersion> rows(Dataset<Row> versions) {
@@ -170,6 +173,7 @@ public record VersionLog(Lake lake) {
         row.getList(row.fieldIndex("parents")),
         row.<Long>getAs("originals"),
         row.<Long>getAs("derived"),
-        row.getAs("legal_basis"));
+        row.getAs("legal_basis"),
+        Optional.ofNullable(row.getAs("release_id")));
   }
 }

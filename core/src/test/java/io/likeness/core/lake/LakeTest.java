@@ -9,6 +9,7 @@ import io.likeness.core.testing.TestSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,7 +37,18 @@ class LakeTest {
 
   private static VersionLog.Draft draft(Snapshot snapshot, String digest) {
     return new VersionLog.Draft(
-        snapshot, "run", "recipe", "{}", "0", "natives", digest, List.of(), 2, 0, "none");
+        snapshot,
+        "run",
+        "recipe",
+        "{}",
+        "0",
+        "natives",
+        digest,
+        List.of(),
+        2,
+        0,
+        "none",
+        Optional.empty());
   }
 
   @Test

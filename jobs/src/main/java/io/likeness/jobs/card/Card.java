@@ -1,13 +1,9 @@
 package io.likeness.jobs.card;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 
 /** The card of a version in two editions, each as HTML and as Markdown. */
 public final class Card {
@@ -63,15 +58,9 @@ public final class Card {
             version.corpus(),
             new PrivacyLoss.Approximate(
                 recipe.release().get().budgetEpsilon(), recipe.release().get().budgetDelta()));
-    List<Row> ids =
-        lake.read(version.snapshot(), LakeTables.RELEASES)
-            .select(col("release_id"))
-            .distinct()
-            .collectAsList();
-    String own = CountedRecords.releaseId(lake, version.snapshot(), recipe);
-    return ids.stream().anyMatch(r -> r.getString(0).equals(own))
-        ? new ReleaseStatistics(lake, ledger).served(version.corpus(), own)
-        : Optional.empty();
+    return version
+        .releaseId()
+        .flatMap(id -> new ReleaseStatistics(lake, ledger).served(version.corpus(), id));
   }
 
   private static void edition(

@@ -35,6 +35,7 @@ import io.likeness.transforms.text.MeasureTexts;
 import io.likeness.transforms.text.TextClassifier;
 import io.likeness.transforms.text.TextFinders;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -118,7 +119,7 @@ public final class CountedRecords {
    * The id of the release of {@code recipe} about {@code snapshot}: the same declared records,
    * counted by the same rules, are never charged for twice.
    */
-  public static String releaseId(Lake lake, Snapshot snapshot, Recipe recipe) {
+  static String releaseId(Lake lake, Snapshot snapshot, Recipe recipe) {
     Dataset<Row> declared =
         lake.read(snapshot, LakeTables.RECORDS)
             .join(
@@ -139,6 +140,19 @@ public final class CountedRecords {
         + "/"
         + counted.substring(0, DIGITS)
         + (name.isEmpty() ? "" : "/" + name);
+  }
+
+  /** The id of the release of {@code recipe} about {@code snapshot}, where it was made. */
+  static Optional<String> released(Lake lake, Snapshot snapshot, Recipe recipe) {
+    if (recipe.release().isEmpty()
+        || snapshot.version(LakeTables.RELEASES.name()).isEmpty()
+        || snapshot.version(LakeTables.RECORDS.name()).isEmpty()) {
+      return Optional.empty();
+    }
+    String id = releaseId(lake, snapshot, recipe);
+    boolean made =
+        !lake.read(snapshot, LakeTables.RELEASES).where(col("release_id").equalTo(id)).isEmpty();
+    return made ? Optional.of(id) : Optional.empty();
   }
 
   private static String texts(Recipe recipe) {

@@ -169,7 +169,8 @@ public final class Walk {
             parents,
             originals,
             derived,
-            context.recipe().legalBasis());
+            context.recipe().legalBasis(),
+            CountedRecords.released(lake, snapshot, context.recipe()));
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       return new VersionLog(lake).tag(draft);
     }

@@ -11,6 +11,7 @@ import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,7 @@ class AccessTest {
         List.of(),
         0,
         0,
-        basis);
+        basis,
+        Optional.empty());
   }
 }

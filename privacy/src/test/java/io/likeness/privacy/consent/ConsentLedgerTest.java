@@ -215,6 +215,7 @@ class ConsentLedgerTest {
             LakeTables.MEDIA,
             lake.spark().createDataFrame(media, LakeTables.MEDIA.schema()));
     return new DatasetVersion(
-        "c-1", 1, Instant.EPOCH, "run", snapshot, "", "", "", "", "", List.of(), 3, 0, "consent");
+        "c-1", 1, Instant.EPOCH, "run", snapshot, "", "", "", "", "", List.of(), 3, 0, "consent",
+        Optional.empty());
   }
 }
