@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 public final class DirectoryKeyStore implements KeyStore {
   private static final String MASTER = "master.key";
   private static final String PERSONS = "persons";
+  private static final String CHAINS = "chains";
 
   private final Hmac master;
   private final Path directory;
@@ -96,6 +97,11 @@ public final class DirectoryKeyStore implements KeyStore {
   public PersonKeys persons() {
     return new PersonKeyFolder(
         new Path(directory, PERSONS), new Seal(key(KeyPurpose.PERSON_KEYS)), hadoop);
+  }
+
+  @Override
+  public ChainEnds chainEnds() {
+    return new ChainEndFolder(new Path(directory, CHAINS), hadoop);
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 
@@ -65,6 +67,24 @@ record KeyFile(Path path, Configuration hadoop) {
 
   /** Makes the folder and the file, which is not there yet. */
   void write(String text) throws IOException {
+    Path fresh = fresh(text);
+    if (!path.getFileSystem(hadoop).rename(fresh, path)) {
+      throw new IOException("cannot rename the new key file");
+    }
+  }
+
+  /** Puts the text in the place of what the file held, in one step. */
+  void replace(String text) throws IOException {
+    new KeyFile(fresh(text), hadoop).moveTo(path);
+  }
+
+  /** Puts this file in the place of another, in one step. */
+  void moveTo(Path other) throws IOException {
+    FileContext.getFileContext(path.getFileSystem(hadoop).getUri(), hadoop)
+        .rename(path, other, Options.Rename.OVERWRITE);
+  }
+
+  private Path fresh(String text) throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
     fs.mkdirs(path.getParent());
     fs.setPermission(path.getParent(), new FsPermission("700"));
@@ -74,8 +94,6 @@ record KeyFile(Path path, Configuration hadoop) {
       out.hsync();
     }
     fs.setPermission(fresh, new FsPermission("600"));
-    if (!fs.rename(fresh, path)) {
-      throw new IOException("cannot rename the new key file");
-    }
+    return fresh;
   }
 }

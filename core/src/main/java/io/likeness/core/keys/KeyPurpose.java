@@ -16,6 +16,8 @@ public enum KeyPurpose {
   KEY_ID,
   /** HMAC of suppressed persons and contents. */
   SUPPRESSION,
+  /** HMAC that chains consents and the log of reads. */
+  CHAIN,
   /** AES-256-GCM of the identifier of a person, with a consent or a record. */
   SUBJECT
 }

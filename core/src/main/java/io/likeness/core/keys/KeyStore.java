@@ -13,6 +13,9 @@ public interface KeyStore {
   /** The keys of persons, which are random and can be destroyed. */
   PersonKeys persons();
 
+  /** How far chains of the lake had come; out of reach of who may write to the lake only. */
+  ChainEnds chainEnds();
+
   /** The random key that pseudonyms are to have next; the same one until it is in its place. */
   SecretKey nextPseudonymKey();
 

@@ -6,8 +6,6 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -48,10 +46,8 @@ record PseudonymKey(Path directory, Configuration hadoop) {
   /** Puts the next key in the place of the one in force. */
   void promote() {
     try {
-      Path next = new Path(directory, NEXT);
       // In one step, so that a lake is never without the key of its pseudonyms.
-      FileContext.getFileContext(next.getFileSystem(hadoop).getUri(), hadoop)
-          .rename(next, new Path(directory, CURRENT), Options.Rename.OVERWRITE);
+      new KeyFile(new Path(directory, NEXT), hadoop).moveTo(new Path(directory, CURRENT));
     } catch (IOException e) {
       throw unusable(e);
     }

@@ -1,6 +1,7 @@
 package io.likeness.privacy.consent;
 
 import io.likeness.core.Sha256;
+import io.likeness.core.keys.Hmac;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * An append-only record of consents: link i holds a commitment SHA-256(salt ‖ consent) and
- * SHA-256(link i−1 ‖ commitment).
+ * HMAC-SHA-256(key, link i−1 ‖ commitment), so that who has no key can add no link.
  *
  * <p>Forgetting a person destroys consents and salts; the commitments that stay tell nothing
  * without their salts, and the chain still verifies.
@@ -26,9 +27,11 @@ public final class ConsentChain {
   /** One link. */
   public record Link(String commitment, String chain, Optional<Opening> opening) {}
 
+  private final Hmac key;
   private final List<Link> links;
 
-  public ConsentChain(List<Link> links) {
+  public ConsentChain(Hmac key, List<Link> links) {
+    this.key = key;
     this.links = List.copyOf(links);
   }
 
@@ -43,8 +46,8 @@ public final class ConsentChain {
     Opening opening = new Opening(HexFormat.of().formatHex(salt), consent);
     String commitment = commitment(opening);
     List<Link> longer = new ArrayList<>(links);
-    longer.add(new Link(commitment, Sha256.hex(last() + commitment), Optional.of(opening)));
-    return new ConsentChain(longer);
+    longer.add(new Link(commitment, key.hex(last() + commitment), Optional.of(opening)));
+    return new ConsentChain(key, longer);
   }
 
   /** This chain with other pseudonyms: links that open are committed to anew, under their salts. */
@@ -59,15 +62,16 @@ public final class ConsentChain {
                       new Opening(
                           o.salt(), o.consent().of(pseudonyms.apply(o.consent().person()))));
       String commitment = opening.map(ConsentChain::commitment).orElse(link.commitment());
-      before = Sha256.hex(before + commitment);
+      before = key.hex(before + commitment);
       out.add(new Link(commitment, before, opening));
     }
-    return new ConsentChain(out);
+    return new ConsentChain(key, out);
   }
 
   /** This chain without what it knows of {@code person}. */
   public ConsentChain without(String person) {
     return new ConsentChain(
+        key,
         links.stream()
             .map(
                 l ->
@@ -82,7 +86,7 @@ public final class ConsentChain {
   public Optional<Integer> firstBroken() {
     String before = START;
     for (int i = 0; i < links.size(); i++) {
-      if (!fits(before, links.get(i))) {
+      if (!fits(key, before, links.get(i))) {
         return Optional.of(i + 1);
       }
       before = links.get(i).chain();
@@ -91,9 +95,9 @@ public final class ConsentChain {
   }
 
   /** Whether {@code link} opens to its commitment, where it opens, and follows {@code before}. */
-  static boolean fits(String before, Link link) {
+  static boolean fits(Hmac key, String before, Link link) {
     boolean opens = link.opening().map(o -> commitment(o).equals(link.commitment())).orElse(true);
-    return opens && link.chain().equals(Sha256.hex(before + link.commitment()));
+    return opens && link.chain().equals(key.hex(before + link.commitment()));
   }
 
   /** The last link; there must be one. */

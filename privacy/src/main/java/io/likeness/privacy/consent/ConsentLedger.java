@@ -8,12 +8,14 @@ import static org.apache.spark.sql.functions.struct;
 import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.error.Fault;
+import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.privacy.release.LedgerLock;
 import java.sql.Date;
 import java.time.LocalDate;
@@ -46,7 +48,6 @@ public record ConsentLedger(Lake lake) {
           .filter(ColumnSpec::nullable)
           .map(ColumnSpec::name)
           .toList();
-  private static final String FIRST_LINK = "0".repeat(64);
 
   /**
    * A consent with the identifier of its person.
@@ -75,43 +76,47 @@ public record ConsentLedger(Lake lake) {
    * @return how many were added
    */
   public int add(List<Entry> entries) {
-    try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> lines = lines().collectAsList();
-      requireWhole(lines.iterator());
-      Map<Key, Consent> last = new HashMap<>();
-      Set<Consent> said = new HashSet<>();
-      List<ConsentChain.Link> links = lines.stream().map(ConsentLedger::link).toList();
-      for (ConsentChain.Link link : links) {
-        link.opening().map(ConsentChain.Opening::consent).ifPresent(c -> last.put(Key.of(c), c));
-        link.opening().map(ConsentChain.Opening::consent).ifPresent(said::add);
-      }
-      long sequence = links.size();
-      ConsentChain chain =
-          new ConsentChain(links.subList(Math.max(0, links.size() - 1), links.size()));
-      List<Row> fresh = new ArrayList<>();
-      Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
-      for (Entry entry : entries) {
-        Consent c = entry.consent();
-        boolean withdrawn =
-            Optional.ofNullable(last.get(Key.of(c)))
-                .flatMap(Consent::withdrawn)
-                .filter(day -> c.granted().isBefore(day))
-                .isPresent();
-        if (!said.add(c) || withdrawn && c.withdrawn().isEmpty()) {
-          continue;
-        }
-        last.put(Key.of(c), c);
-        chain = chain.plus(c);
-        sequence++;
-        fresh.add(row(sequence, chain.end(), seal.seal(entry.identifier())));
-      }
-      if (!fresh.isEmpty()) {
-        lake.appendOwn(
-            LakeTables.CONSENTS,
-            lake.spark().createDataFrame(fresh, LakeTables.CONSENTS.schema()).coalesce(1));
-      }
-      return fresh.size();
+    return table().append(() -> fresh(entries));
+  }
+
+  private List<Row> fresh(List<Entry> entries) {
+    List<Row> lines = table().rows().collectAsList();
+    requireWhole(lines.iterator());
+    Map<Key, Consent> last = new HashMap<>();
+    Set<Consent> said = new HashSet<>();
+    List<ConsentChain.Link> links = lines.stream().map(ConsentLedger::link).toList();
+    for (ConsentChain.Link link : links) {
+      link.opening().map(ConsentChain.Opening::consent).ifPresent(c -> last.put(Key.of(c), c));
+      link.opening().map(ConsentChain.Opening::consent).ifPresent(said::add);
     }
+    long sequence = links.size();
+    ConsentChain chain = chain(links.subList(Math.max(0, links.size() - 1), links.size()));
+    List<Row> fresh = new ArrayList<>();
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    for (Entry entry : entries) {
+      Consent c = entry.consent();
+      boolean withdrawn =
+          Optional.ofNullable(last.get(Key.of(c)))
+              .flatMap(Consent::withdrawn)
+              .filter(day -> c.granted().isBefore(day))
+              .isPresent();
+      if (!said.add(c) || withdrawn && c.withdrawn().isEmpty()) {
+        continue;
+      }
+      last.put(Key.of(c), c);
+      chain = chain.plus(c);
+      sequence++;
+      fresh.add(row(sequence, chain.end(), seal.seal(entry.identifier())));
+    }
+    return fresh;
+  }
+
+  private ChainedTable table() {
+    return new ChainedTable(lake, LakeTables.CONSENTS);
+  }
+
+  private ConsentChain chain(List<ConsentChain.Link> links) {
+    return new ConsentChain(table().key(), links);
   }
 
   /**
@@ -133,21 +138,18 @@ public record ConsentLedger(Lake lake) {
 
   /** The lines that count of one person, by purpose and modality. */
   public List<Consent> of(String identifier) {
-    String person = pseudonym(identifier);
-    return latest()
-        .where(col("person").equalTo(person))
-        .sort("purpose", "modality")
-        .collectAsList()
-        .stream()
+    return latest().where(isOf(identifier)).sort("purpose", "modality").collectAsList().stream()
         .map(ConsentLedger::consent)
         .toList();
   }
 
+  private Column isOf(String identifier) {
+    return Unlogged.isIn(col("person"), Set.of(pseudonym(identifier)));
+  }
+
   /** Whether there are lines of this person. */
   public boolean knows(String identifier) {
-    return !lake.readOwn(LakeTables.CONSENTS)
-        .where(col("person").equalTo(pseudonym(identifier)))
-        .isEmpty();
+    return !lake.readOwn(LakeTables.CONSENTS).where(isOf(identifier)).isEmpty();
   }
 
   /** Columns {@code person} and {@code modality} of what may be read for a purpose on a day. */
@@ -204,9 +206,7 @@ public record ConsentLedger(Lake lake) {
               empty.put(name, lit(null).cast(LakeTables.CONSENTS.schema().apply(name).dataType())));
       // Named by a table: a literal would stay in Delta's log.
       Dataset<Row> gone =
-          lake.readOwn(LakeTables.CONSENTS)
-              .where(col("person").equalTo(pseudonym(identifier)))
-              .select("sequence");
+          lake.readOwn(LakeTables.CONSENTS).where(isOf(identifier)).select("sequence");
       List<Row> rows = gone.collectAsList();
       DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
           .as("held")
@@ -241,33 +241,36 @@ public record ConsentLedger(Lake lake) {
    */
   public void rename(Map<String, String> pseudonyms) {
     try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> rows = lines().collectAsList();
+      List<Row> rows = table().rows().collectAsList();
       requireWhole(rows.iterator());
-      if (rows.isEmpty()) {
-        return;
+      if (!rows.isEmpty()) {
+        table().rechain(() -> renamed(rows, pseudonyms));
       }
-      List<ConsentChain.Link> links =
-          new ConsentChain(rows.stream().map(ConsentLedger::link).toList())
-              .renamed(person -> pseudonyms.getOrDefault(person, person))
-              .links();
-      List<Row> out = new ArrayList<>();
-      for (int i = 0; i < rows.size(); i++) {
-        Row r = rows.get(i);
-        ConsentChain.Link link = links.get(i);
-        List<Object> cells = new ArrayList<>();
-        for (int c = 0; c < r.size(); c++) {
-          cells.add(r.get(c));
-        }
-        cells.set(1, link.commitment());
-        cells.set(2, link.chain());
-        cells.set(4, link.opening().map(o -> o.consent().person()).orElse(null));
-        out.add(RowFactory.create(cells.toArray()));
-      }
-      lake.overwrite(
-          Snapshot.empty(Lake.OWN),
-          LakeTables.CONSENTS,
-          lake.spark().createDataFrame(out, LakeTables.CONSENTS.schema()).coalesce(1));
     }
+  }
+
+  private ChainEnds.End renamed(List<Row> rows, Map<String, String> pseudonyms) {
+    ConsentChain chain =
+        chain(rows.stream().map(ConsentLedger::link).toList())
+            .renamed(person -> pseudonyms.getOrDefault(person, person));
+    List<Row> out = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Row r = rows.get(i);
+      ConsentChain.Link link = chain.links().get(i);
+      List<Object> cells = new ArrayList<>();
+      for (int c = 0; c < r.size(); c++) {
+        cells.add(r.get(c));
+      }
+      cells.set(1, link.commitment());
+      cells.set(2, link.chain());
+      cells.set(4, link.opening().map(o -> o.consent().person()).orElse(null));
+      out.add(RowFactory.create(cells.toArray()));
+    }
+    lake.overwrite(
+        Snapshot.empty(Lake.OWN),
+        LakeTables.CONSENTS,
+        lake.spark().createDataFrame(out, LakeTables.CONSENTS.schema()).coalesce(1));
+    return new ChainEnds.End(out.size(), chain.end().chain());
   }
 
   /**
@@ -276,10 +279,10 @@ public record ConsentLedger(Lake lake) {
    * @throws io.likeness.core.error.LikenessException naming the first link that does not
    */
   public void requireWhole() {
-    requireWhole(lines().toLocalIterator());
+    requireWhole(table().rows().toLocalIterator());
   }
 
-  private static void requireWhole(Iterator<Row> lines) {
+  private void requireWhole(Iterator<Row> lines) {
     firstBroken(lines)
         .ifPresent(
             link -> {
@@ -291,27 +294,14 @@ public record ConsentLedger(Lake lake) {
             });
   }
 
-  /** The number of the first link that does not fit; empty when all do. */
+  /** The number of the first link that does not fit or is missing; empty when all fit. */
   public Optional<Long> firstBroken() {
-    return firstBroken(lines().toLocalIterator());
+    return firstBroken(table().rows().toLocalIterator());
   }
 
-  private static Optional<Long> firstBroken(Iterator<Row> lines) {
-    String before = FIRST_LINK;
-    long expected = 1;
-    while (lines.hasNext()) {
-      Row r = lines.next();
-      if (r.getLong(0) != expected || !ConsentChain.fits(before, link(r))) {
-        return Optional.of(expected);
-      }
-      before = r.getString(2);
-      expected++;
-    }
-    return Optional.empty();
-  }
-
-  private Dataset<Row> lines() {
-    return lake.readOwn(LakeTables.CONSENTS).sort("sequence");
+  private Optional<Long> firstBroken(Iterator<Row> lines) {
+    Hmac key = table().key();
+    return table().firstBroken(lines, (before, line) -> ConsentChain.fits(key, before, link(line)));
   }
 
   private static ConsentChain.Link link(Row r) {

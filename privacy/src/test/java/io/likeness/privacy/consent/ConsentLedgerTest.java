@@ -149,11 +149,23 @@ class ConsentLedgerTest {
   }
 
   @Test
+  void aWithdrawalThatWasCutOffIsMissed() {
+    ledger.add(List.of(entry("ann", Purpose.TRAIN, "voice", 10)));
+    ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
+    assertThat(ledger.firstBroken()).isEmpty();
+    DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
+        .delete(col("sequence").equalTo(2));
+    assertThat(ledger.firstBroken()).contains(2L);
+    assertThatThrownBy(() -> new LakeReader(lake).read(version(), "train", "eve"))
+        .hasMessageContaining("Link 2 of the chain");
+  }
+
+  @Test
   void aVersionOnConsentIsReadByPersonPurposeAndModality() {
     DatasetVersion version = version();
     LakeReader door = new LakeReader(lake);
     assertThatThrownBy(() -> door.read(version, "train", "eve"))
-        .hasMessageContaining("Nobody in version c-1 has a consent to train");
+        .hasMessageContaining("in version c-1 has a consent to train");
     assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isZero();
     ledger.add(
         List.of(
@@ -215,7 +227,20 @@ class ConsentLedgerTest {
             LakeTables.MEDIA,
             lake.spark().createDataFrame(media, LakeTables.MEDIA.schema()));
     return new DatasetVersion(
-        "c-1", 1, Instant.EPOCH, "run", snapshot, "", "", "", "", "", List.of(), 3, 0, "consent",
+        "c-1",
+        1,
+        Instant.EPOCH,
+        "run",
+        snapshot,
+        "",
+        "",
+        "",
+        "",
+        "",
+        List.of(),
+        3,
+        0,
+        "consent",
         Optional.empty());
   }
 }

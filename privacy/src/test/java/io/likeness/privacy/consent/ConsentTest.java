@@ -3,14 +3,17 @@ package io.likeness.privacy.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.keys.Hmac;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class ConsentTest {
   private static final String EVIDENCE = "ab".repeat(32);
+  private static final Hmac KEY = new Hmac(new SecretKeySpec(new byte[32], "HmacSHA256"));
 
   private static Consent consent(String person) {
     return new Consent(
@@ -39,7 +42,7 @@ class ConsentTest {
   @Test
   void aChainVerifiesAfterAPersonIsForgottenAndNotAfterTampering() {
     ConsentChain chain =
-        new ConsentChain(List.of()).plus(consent("p")).plus(consent("q")).plus(consent("p"));
+        new ConsentChain(KEY, List.of()).plus(consent("p")).plus(consent("q")).plus(consent("p"));
     assertThat(chain.firstBroken()).isEmpty();
 
     ConsentChain forgotten = chain.without("p");
@@ -56,14 +59,17 @@ class ConsentTest {
             second.commitment(),
             second.chain(),
             Optional.of(new ConsentChain.Opening(salt, consent("r")))));
-    assertThat(new ConsentChain(links).firstBroken()).contains(2);
+    assertThat(new ConsentChain(KEY, links).firstBroken()).contains(2);
     links.remove(1);
-    assertThat(new ConsentChain(links).firstBroken()).contains(2);
+    assertThat(new ConsentChain(KEY, links).firstBroken()).contains(2);
+    Hmac other = new Hmac(new SecretKeySpec(new byte[] {1}, "HmacSHA256"));
+    ConsentChain anew = new ConsentChain(other, List.of()).plus(consent("p"));
+    assertThat(new ConsentChain(KEY, anew.links()).firstBroken()).as("without the key").contains(1);
   }
 
   @Test
   void theSameConsentCommitsDifferentlyEachTime() {
-    ConsentChain chain = new ConsentChain(List.of()).plus(consent("p")).plus(consent("p"));
+    ConsentChain chain = new ConsentChain(KEY, List.of()).plus(consent("p")).plus(consent("p"));
     assertThat(chain.links().get(0).commitment()).isNotEqualTo(chain.links().get(1).commitment());
   }
 

@@ -1,0 +1,116 @@
+package io.likeness.privacy.consent;
+
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.keys.ChainEnds;
+import io.likeness.core.keys.Hmac;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.lake.Lake;
+import io.likeness.privacy.release.LedgerLock;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * An append-only table of the lake itself: each row has its number in the column {@code sequence},
+ * which is the first, and in {@code chain} an HMAC over the row before and itself.
+ *
+ * <p>Who may write to the lake but has not its keys can change no row, put none in, and take none
+ * out, at the end neither, without being noticed: the last link stands beside the keys.
+ */
+record ChainedTable(Lake lake, TableContract table) {
+  /** What stands for the link before the first. */
+  static final String START = "0".repeat(64);
+
+  private static final int ATTEMPTS = 50;
+
+  /** Makes the links. */
+  Hmac key() {
+    return new Hmac(lake.keys().key(KeyPurpose.CHAIN));
+  }
+
+  /** All rows in their order. */
+  Dataset<Row> rows() {
+    return lake.readOwn(table).sort("sequence");
+  }
+
+  /**
+   * Adds rows; where another writer was first, what there is to add is asked for again.
+   *
+   * @param next rows that go on where the table ends now
+   * @return how many were added
+   */
+  int append(Supplier<List<Row>> next) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      // Orders the writers of this machine; others meet in Delta's log.
+      try (LedgerLock held = LedgerLock.take(lake)) {
+        List<Row> rows = next.get();
+        if (rows.isEmpty() || added(rows)) {
+          return rows.size();
+        }
+      }
+    }
+    throw Fault.LAKE_UNREADABLE.because(
+        "Others write to the table " + table.name() + " of the lake without pause; try again.");
+  }
+
+  private boolean added(List<Row> rows) {
+    Row last = rows.get(rows.size() - 1);
+    ChainEnds.End end = new ChainEnds.End(last.getLong(0), link(last));
+    lake.appendOwnFrom(
+        table,
+        lake.spark().createDataFrame(rows, table.schema()).coalesce(1),
+        "sequence",
+        rows.get(0).getLong(0));
+    boolean there =
+        !lake.readOwn(table)
+            .where(functions.col("sequence").equalTo(end.count()))
+            .where(functions.col("chain").equalTo(end.link()))
+            .isEmpty();
+    if (there) {
+      lake.keys().chainEnds().reached(table.name(), end);
+    }
+    return there;
+  }
+
+  /**
+   * The number of the first row that does not fit, or is missing; empty when all are there and fit.
+   *
+   * @param rows all of them in their order
+   * @param fits whether a row follows a link
+   */
+  Optional<Long> firstBroken(Iterator<Row> rows, BiPredicate<String, Row> fits) {
+    Optional<ChainEnds.End> end = lake.keys().chainEnds().last(table.name());
+    String before = START;
+    long expected = 1;
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      long number = row.getLong(0);
+      boolean known =
+          end.filter(e -> e.count() == number).map(e -> e.link().equals(link(row))).orElse(true);
+      if (number != expected || !known || !fits.test(before, row)) {
+        return Optional.of(expected);
+      }
+      before = link(row);
+      expected++;
+    }
+    long length = expected - 1;
+    return end.filter(e -> e.count() > length).map(e -> length + 1);
+  }
+
+  /** Does what chains all rows anew; a process that dies meanwhile leaves the end unknown. */
+  void rechain(Supplier<ChainEnds.End> work) {
+    ChainEnds ends = lake.keys().chainEnds();
+    ends.forget(table.name());
+    ends.replace(table.name(), work.get());
+  }
+
+  private String link(Row row) {
+    return row.getString(table.schema().fieldIndex("chain"));
+  }
+}
