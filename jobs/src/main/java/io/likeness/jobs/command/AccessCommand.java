@@ -197,7 +197,8 @@ public final class AccessCommand {
     @Override
     public void run() {
       SubjectAccess.Written written =
-          new SubjectAccess(Lake.open(Sessions.get(), lake.uri)).write(subject, out);
+          new SubjectAccess(Lake.open(Sessions.get(), lake.uri))
+              .write(subject, out, System.getProperty("user.name"));
       if (json.on) {
         json.print(
             n ->

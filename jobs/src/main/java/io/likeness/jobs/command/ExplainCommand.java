@@ -30,8 +30,11 @@ public final class ExplainCommand implements Runnable {
       description = "tag, or corpus for its latest tag (default: the latest version that has it)")
   private String tag = "";
 
-  @Option(names = "--out", paramLabel = "FILE", description = "write the recomputed content here")
-  private Path out = Path.of("");
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "write the recomputed content here; stands in the log of reads")
+  private Optional<Path> out = Optional.empty();
 
   @Override
   public void run() {
@@ -41,7 +44,7 @@ public final class ExplainCommand implements Runnable {
         tag.isEmpty()
             ? Explanation.of(opened, versions.all(), record)
             : Explanation.of(opened, List.of(versions.find(tag)), record);
-    explanation.write(out.toString().isEmpty() ? Optional.empty() : Optional.of(out));
+    out.ifPresent(file -> explanation.write(opened, file));
     if (json.on) {
       json.print(
           node ->

@@ -59,16 +59,17 @@ public final class LakeViews {
   }
 
   /**
-   * The record whose id begins with {@code prefix} as HTML: what it is, and a player or a picture.
+   * The record whose id begins with {@code prefix} as HTML: what it is, and a player or a picture;
+   * stands in the log of reads.
    *
    * @throws io.likeness.core.error.LikenessException when there is none, or several
    */
   public static String show(SparkSession spark, String uri, String tag, String prefix) {
     Lake lake = Lake.open(spark, uri);
     Explanation explanation = Explanation.of(lake, List.of(new VersionLog(lake).find(tag)), prefix);
-    String type = type(explanation.content());
-    String data =
-        "data:" + type + ";base64," + Base64.getEncoder().encodeToString(explanation.content());
+    byte[] content = explanation.content(lake);
+    String type = type(content);
+    String data = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
     String medium =
         type.startsWith("image/")
             ? "<img alt=\"the face\" style=\"max-width:320px\" src=\"" + data + "\">"

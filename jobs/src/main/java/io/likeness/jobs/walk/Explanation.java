@@ -10,9 +10,13 @@ import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.Unlogged;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.kernels.MediaException;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.media.MediaKernel;
@@ -45,7 +49,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
       DatasetVersion version = versions.get(i);
       CorpusView view = new CorpusView(lake, version.snapshot());
       List<Row> found =
-          view.rows().where(col("record_id").startsWith(prefix)).limit(2).collectAsList();
+          view.rows().where(Unlogged.startsWith(col("record_id"), prefix)).limit(2).collectAsList();
       if (found.size() > 1) {
         throw Fault.RECORD_UNKNOWN.because(
             "More than one record of " + version.tag() + " begins with " + prefix + "; say more.");
@@ -95,8 +99,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     MediaKernel media = sounds.media(recipe);
     String parent = row.getAs("parent_id");
     int number = row.getAs("copy");
-    byte[] source =
-        medium(view, col("record_id").equalTo(parent)).orElseThrow(() -> broken(version));
+    byte[] source = medium(view, isOf("record_id", parent)).orElseThrow(() -> broken(version));
     Row made =
         madeAgain(view, recipe, row, source, policy, media).orElseThrow(() -> broken(version));
     byte[] content = made.getAs("bytes");
@@ -155,8 +158,12 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
   }
 
   private static byte[] bytes(CorpusView view, String sourceId, String recordId) {
-    return medium(view, col("source_id").equalTo(sourceId).and(col("record_id").equalTo(recordId)))
+    return medium(view, isOf("source_id", sourceId).and(isOf("record_id", recordId)))
         .orElse(new byte[0]);
+  }
+
+  private static Column isOf(String column, String value) {
+    return Unlogged.isIn(col(column), List.of(value));
   }
 
   private static Optional<byte[]> medium(CorpusView view, Column which) {
@@ -174,15 +181,28 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     return Sha256.hex(content);
   }
 
-  /** Writes the content to {@code file}, where one is given. */
-  public void write(Optional<Path> file) {
-    if (file.isEmpty()) {
-      return;
-    }
+  /**
+   * The content, read for training through the door of {@code lake}.
+   *
+   * @throws io.likeness.core.error.LikenessException when the record may not be read
+   */
+  public byte[] content(Lake lake) {
+    new LakeReader(lake)
+        .admit(
+            new VersionLog(lake).find(tag),
+            recordId,
+            Purpose.TRAIN.word(),
+            System.getProperty("user.name"));
+    return content.clone();
+  }
+
+  /** Writes what {@link #content(Lake)} answers to {@code file}. */
+  public void write(Lake lake, Path file) {
+    byte[] bytes = content(lake);
     try {
-      Files.write(file.get(), content);
+      Files.write(file, bytes);
     } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(file.get() + " cannot be written; choose another --out.", e);
+      throw Fault.ENVIRONMENT.because(file + " cannot be written; choose another --out.", e);
     }
   }
 

@@ -8,10 +8,12 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetReader;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.Unlogged;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,16 +33,33 @@ public record LakeReader(Lake lake) implements DatasetReader {
 
   @Override
   public Dataset<Row> read(DatasetVersion version, String purpose, String principal) {
+    CorpusView view = new CorpusView(lake, version.snapshot());
+    return view.withMedia(admitted(view.rows(), version, purpose, principal));
+  }
+
+  /**
+   * As {@link #read}, of one record whose medium the caller has by other means.
+   *
+   * @throws io.likeness.core.error.LikenessException when it may not be read for the purpose
+   */
+  public void admit(DatasetVersion version, String recordId, String purpose, String principal) {
+    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
+    admitted(
+        rows.where(Unlogged.isIn(col("record_id"), List.of(recordId))),
+        version,
+        purpose,
+        principal);
+  }
+
+  private Dataset<Row> admitted(
+      Dataset<Row> rows, DatasetVersion version, String purpose, String principal) {
     Purpose wanted = Purpose.of(purpose);
     requireBasis(version.tag(), version.legalBasis(), wanted);
     if (principal.isBlank()) {
       throw Fault.USAGE.because("Nobody reads without a name; say who with --principal.");
     }
-    CorpusView view = new CorpusView(lake, version.snapshot());
-    Dataset<Row> rows = view.rows();
-    if (version.legalBasis().equals(CONSENT)) {
-      rows = consented(rows, version, wanted);
-    }
+    Dataset<Row> admitted =
+        version.legalBasis().equals(CONSENT) ? consented(rows, version, wanted) : rows;
     new AccessLog(lake)
         .note(
             Instant.now(),
@@ -48,8 +67,8 @@ public record LakeReader(Lake lake) implements DatasetReader {
             wanted.word(),
             version.tag(),
             version.legalBasis(),
-            Lake.count(rows));
-    return view.withMedia(rows);
+            Lake.count(admitted));
+    return admitted;
   }
 
   /**
@@ -65,7 +84,7 @@ public record LakeReader(Lake lake) implements DatasetReader {
             .select(Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new));
     if (covered.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
-          "Nobody in version "
+          "Nobody whose records are asked for in version "
               + version.tag()
               + " has a consent to "
               + purpose.word()

@@ -14,19 +14,23 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.LabelledMedia;
 import io.likeness.kernels.MediaException;
+import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentLedger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,16 +46,22 @@ import org.apache.spark.sql.Row;
 public record SubjectAccess(Lake lake) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** As the log of reads has them. */
+  private static final String PURPOSE = "subject-access";
+
+  private static final String BASIS = "request of the person";
+
   /** What was written. */
   public record Written(int recordings, int copies, int versions, int consents) {}
 
   /**
    * Writes {@code subject.json} and a folder {@code media} to {@code address}.
    *
+   * @param principal who answers; stands in the log of reads
    * @throws io.likeness.core.error.LikenessException when the lake holds nothing of them, or the
    *     address holds something
    */
-  public Written write(String identifier, String address) {
+  public Written write(String identifier, String address, String principal) {
     ObjectNode out = JSON.createObjectNode();
     ArrayNode consents = out.putArray("consents");
     for (Consent c : new ConsentLedger(lake).of(identifier)) {
@@ -77,7 +87,7 @@ public record SubjectAccess(Lake lake) {
               files.makeQualified(whole).getParent(),
               "." + whole.getName() + "." + UUID.randomUUID() + ".part");
       try {
-        Gathered gathered = gather(identifier, out, files, part);
+        Gathered gathered = gather(identifier, principal, out, files, part);
         if (gathered.recordings == 0 && consents.isEmpty()) {
           throw Fault.RECORD_UNKNOWN.because(
               "This lake holds nothing of the subject; give the identifier as the source has it.");
@@ -107,7 +117,8 @@ public record SubjectAccess(Lake lake) {
     private final TreeSet<String> tags = new TreeSet<>();
   }
 
-  private Gathered gather(String identifier, ObjectNode out, FileSystem files, Path folder)
+  private Gathered gather(
+      String identifier, String principal, ObjectNode out, FileSystem files, Path folder)
       throws IOException {
     Gathered gathered = new Gathered();
     String pseudonym = Subject.pseudonym(lake, identifier);
@@ -120,7 +131,8 @@ public record SubjectAccess(Lake lake) {
       }
       Snapshot head = lake.head(corpus);
       gathered.recordings += describe(head, pseudonym, recordings);
-      media(head, subject, files, new Path(folder, "media"));
+      long media = media(head, subject, files, new Path(folder, "media"));
+      new AccessLog(lake).note(Instant.now(), principal, PURPOSE, corpus, BASIS, media);
       for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
         gathered.copies += describe(version, pseudonym, versions, gathered.tags);
       }
@@ -150,7 +162,7 @@ public record SubjectAccess(Lake lake) {
     Dataset<Row> texts = new Content(lake).transcripts(head).select("source_id", "text");
     List<Row> rows =
         lake.read(head, LakeTables.RECORDS)
-            .where(col("person").equalTo(pseudonym))
+            .where(Unlogged.isIn(col("person"), Set.of(pseudonym)))
             .join(metrics, new String[] {"record_id"}, "left")
             .join(texts, new String[] {"source_id"}, "left")
             .selectExpr(
@@ -187,7 +199,7 @@ public record SubjectAccess(Lake lake) {
     List<Row> rows =
         new CorpusView(lake, version.snapshot())
             .rows()
-            .where(col("person").equalTo(pseudonym))
+            .where(Unlogged.isIn(col("person"), Set.of(pseudonym)))
             .selectExpr("record_id", "split", "copy", "parent_id", "effects")
             .sort("record_id")
             .collectAsList();
@@ -210,8 +222,9 @@ public record SubjectAccess(Lake lake) {
   }
 
   /** As they came; copies with the label of synthetic content, as they leave by any other way. */
-  private void media(Snapshot head, Subject subject, FileSystem files, Path folder)
+  private long media(Snapshot head, Subject subject, FileSystem files, Path folder)
       throws IOException {
+    long count = 0;
     String producer =
         new VersionLog(lake)
             .latest(head.corpus())
@@ -234,7 +247,9 @@ public record SubjectAccess(Lake lake) {
           files,
           new Path(folder, name),
           r.getBoolean(3) ? labelled(bytes, AigcLabel.made(producer, r.getString(0))) : bytes);
+      count++;
     }
+    return count;
   }
 
   private static byte[] labelled(byte[] copy, AigcLabel label) {

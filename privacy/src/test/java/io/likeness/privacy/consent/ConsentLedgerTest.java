@@ -177,9 +177,12 @@ class ConsentLedgerTest {
     ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
     ledger.add(List.of(entry("bob", Purpose.TRAIN, "voice", 10)));
     assertThat(read(door, version, "train")).containsExactly("r-bob");
+    assertThatThrownBy(() -> door.admit(version, "r-ann", "train", "eve"))
+        .hasMessageContaining("in version c-1 has a consent to train");
+    door.admit(version, "r-bob", "train", "eve");
     assertThat(lake.readOwn(LakeTables.ACCESSES).select("records").collectAsList())
         .extracting(r -> r.getLong(0))
-        .containsExactly(1L, 1L, 1L);
+        .containsExactly(1L, 1L, 1L, 1L);
   }
 
   private static List<String> read(LakeReader door, DatasetVersion version, String purpose) {
