@@ -1,10 +1,16 @@
 package io.likeness.jobs;
 
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.contract.TableContract;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.lake.CorpusView;
@@ -12,9 +18,12 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.card.Card;
 import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.privacy.consent.ConsentLedger;
+import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -60,6 +70,8 @@ class EraseTest {
             bias { protected = [accent], targets { accent = uniform } }
             rebalance { attributes = [accent], min-persons = 1, cap-per-record = 2 }
             augment.policy = [ { effect = gain } ]
+            release { unit = person, groups = [ { attribute = accent, values = [a, b] } ], epsilon = 1.0,
+              records-per-person = 2 }
             """);
   }
 
@@ -115,17 +127,58 @@ class EraseTest {
     return Lake.open(TestSpark.session(), folder.resolve("lake").toString());
   }
 
+  /** All that a version says of its records, and their contents' digests. */
   private static Set<String> rows(Lake lake, DatasetVersion version, String where) {
+    CorpusView view = new CorpusView(lake, version.snapshot());
+    return new TreeSet<>(
+        view.withMedia(view.rows().where(where))
+            .withColumn("bytes", expr("sha2(bytes, 256)"))
+            .select(to_json(struct("*")))
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  /** Rows of tables about single records, as text, but those that have one of {@code ids}. */
+  private static List<String> tables(Lake lake, DatasetVersion version, Set<String> ids) {
+    List<String> out = new ArrayList<>();
+    for (TableContract table : LakeTables.OF_A_CORPUS) {
+      List<String> columns = List.of(table.schema().fieldNames());
+      if (Stream.of("record_id", "source_id", "record_a").anyMatch(columns::contains)) {
+        lake
+            .read(version.snapshot(), table)
+            .select(concat(lit(table.name()), lit(" "), to_json(struct("*"))))
+            .as(Encoders.STRING())
+            .collectAsList()
+            .stream()
+            .filter(row -> ids.stream().noneMatch(row::contains))
+            .forEach(out::add);
+      }
+    }
+    return out.stream().sorted().toList();
+  }
+
+  /** Ids of sources and records of a person and of copies made of them. */
+  private static Set<String> ids(Lake lake, DatasetVersion version, String person) {
     Set<String> out = new TreeSet<>();
     for (Row r :
         new CorpusView(lake, version.snapshot())
             .rows()
-            .where(where)
-            .selectExpr("record_id", "to_json(struct(person, label, attributes, split, parent_id))")
+            .where("person = '" + person + "'")
+            .select("source_id", "record_id")
             .collectAsList()) {
-      out.add(r.getString(0) + " " + r.getString(1));
+      out.add(r.getString(0));
+      out.add(r.getString(1));
     }
     return out;
+  }
+
+  private static List<ReleasedValue> released(Lake lake, String tag) {
+    DatasetVersion version = new VersionLog(lake).find(tag);
+    return Card.released(lake, version, RecipeReader.stored(version.recipe(), tag)).orElseThrow();
+  }
+
+  private static String publicCard(String tag) throws IOException {
+    return Files.readString(folder.resolve("lake/_likeness/cards/" + tag + "/public.md"));
   }
 
   @Test
@@ -153,6 +206,11 @@ class EraseTest {
             .orElseThrow();
     String others = "person != '" + copied + "'";
     List<Set<String>> kept = before.stream().map(v -> rows(lake, v, others)).toList();
+    Set<String> ids = new TreeSet<>();
+    before.forEach(v -> ids.addAll(ids(lake, v, copied)));
+    List<List<String>> tables = before.stream().map(v -> tables(lake, v, ids)).toList();
+    String released = publicCard("persons-2");
+    List<ReleasedValue> values = released(lake, "persons-2");
     long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
 
     JsonNode answer = withdraws(subject, subject.equals("person6") ? "person7" : "person6");
@@ -164,8 +222,15 @@ class EraseTest {
     assertThat(answer.toString()).contains("copy_of", "effects");
 
     assertThat(likeness("erase", "--subject", "person99")).as("nobody knows them").isEqualTo(2);
-    assertThat(likeness("erase", "--withdrawn")).isZero();
+    Printed erased =
+        Printed.by("erase", "--withdrawn", "--delete-source", "--lake", folder + "/lake");
+    assertThat(erased.ok().lines().filter(l -> l.startsWith("source ")))
+        .hasSize(2)
+        .allMatch(l -> l.contains(subject) && l.endsWith(".wav: deleted"));
+    assertThat(released(lake(), "persons-2")).isEqualTo(values).isNotEmpty();
+    assertThat(publicCard("persons-2")).isEqualTo(released);
     assertThat(likeness("consent", "verify")).isZero();
+    assertThat(likeness("access", "verify")).isZero();
     assertThat(new ConsentLedger(lake()).knows(subject)).isFalse();
     assertThat(new ConsentLedger(lake()).withdrawn(LocalDate.now(ZoneOffset.UTC))).isEmpty();
 
@@ -176,6 +241,7 @@ class EraseTest {
       DatasetVersion version = versions.get(i);
       assertThat(rows(after, version, "person = '" + copied + "'")).isEmpty();
       assertThat(rows(after, version, others)).isEqualTo(kept.get(i));
+      assertThat(tables(after, version, Set.of())).isEqualTo(tables.get(i)).isNotEmpty();
       assertThat(version.digest()).isNotEqualTo(before.get(i).digest());
       assertThat(Main.execute("digest", version.tag(), "--lake", folder.resolve("lake").toString()))
           .isZero();
@@ -195,8 +261,19 @@ class EraseTest {
     assertThat(report.at("/corpora/0/originals").asInt()).isEqualTo(2);
     assertThat(report.at("/corpora/0/copies").asInt()).isPositive();
     assertThat(report.at("/consents").asInt()).isOne();
+    assertThat(report.at("/files_before").asInt()).isPositive();
+    assertThat(report.at("/sources").toString()).isEqualTo("{\"deleted\":2}");
+    assertThat(report.path("tables").findValuesAsText("table"))
+        .contains("media", "records", "metrics", "splits", "allocations", "lineage");
+    assertThat(report.at("/tables/0/rows").asInt()).isPositive();
     assertThat(report.toString()).doesNotContain(subject).doesNotContain(copied);
 
+    // A copy of the source comes back from somewhere, with the manifest that names it.
+    for (int take = 0; take < 2; take++) {
+      Files.write(
+          folder.resolve("in/b-" + subject + "-w" + take + ".wav"),
+          TinyCorpus.clip(subject.charAt(subject.length() - 1) - '0', take));
+    }
     assertThat(run()).isZero();
     Lake again = lake();
     assertThat(

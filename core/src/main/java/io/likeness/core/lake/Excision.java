@@ -6,6 +6,7 @@ import io.likeness.core.error.Fault;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +23,14 @@ import scala.Option;
 public record Excision(Lake lake) {
 
   /**
+   * What was done to a table.
+   *
+   * @param versions of each version that was needed, the one that stands for it now
+   * @param rows of each version that was needed, how many rows are gone
+   */
+  public record Taken(SortedMap<Long, Long> versions, SortedMap<Long, Long> rows) {}
+
+  /**
    * The versions of {@code table} that stand for {@code needed} once the rows with these keys are
    * gone; a version without such a row stands for itself. The newest of {@code needed} ends as the
    * newest version of the table.
@@ -31,20 +40,26 @@ public record Excision(Lake lake) {
    * @throws io.likeness.core.error.LikenessException when the table keeps rows that this cannot
    *     reach: deletion vectors or a change data feed are on
    */
-  public SortedMap<Long, Long> without(
-      Path table, Collection<Long> needed, String key, Dataset<Row> ids) {
+  public Taken without(Path table, Collection<Long> needed, String key, Dataset<Row> ids) {
     requirePlain(table);
-    return new Rewriting(lake, table)
-        .of(
-            needed,
-            rows -> !rows.join(ids, new String[] {key}, "left_semi").isEmpty(),
-            delta ->
-                delta
-                    .as("held")
-                    .merge(functions.broadcast(ids).as("gone"), "held." + key + " = gone." + key)
-                    .whenMatched()
-                    .delete()
-                    .execute());
+    SortedMap<Long, Long> rows = new TreeMap<>();
+    SortedMap<Long, Long> versions =
+        new Rewriting(lake, table)
+            .of(
+                needed,
+                (version, held) -> {
+                  rows.put(version, held.join(ids, new String[] {key}, "left_semi").count());
+                  return rows.get(version) > 0;
+                },
+                delta ->
+                    delta
+                        .as("held")
+                        .merge(
+                            functions.broadcast(ids).as("gone"), "held." + key + " = gone." + key)
+                        .whenMatched()
+                        .delete()
+                        .execute());
+    return new Taken(versions, rows);
   }
 
   /** The newest version of a table, or -1 where there is none. */

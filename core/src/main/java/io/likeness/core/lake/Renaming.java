@@ -28,7 +28,7 @@ public record Renaming(Lake lake) {
     return new Rewriting(lake, table)
         .of(
             needed,
-            rows ->
+            (version, rows) ->
                 !rows.join(broadcast(names), col(column).equalTo(col("was")), "left_semi")
                     .isEmpty(),
             delta ->

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,16 +25,18 @@ record Rewriting(Lake lake, Path table) {
    * change stands for itself. The newest of {@code needed} ends as the newest version of the table.
    *
    * @param needed versions of the table, not empty, its newest one included
-   * @param touches whether there is something to change in these rows
+   * @param touches whether there is something to change in a version, given its rows
    * @param change changes the newest version of the table
    */
   SortedMap<Long, Long> of(
-      Collection<Long> needed, Predicate<Dataset<Row>> touches, Consumer<DeltaTable> change) {
+      Collection<Long> needed,
+      BiPredicate<Long, Dataset<Row>> touches,
+      Consumer<DeltaTable> change) {
     SortedMap<Long, Long> out = new TreeMap<>();
     TreeSet<Long> ordered = new TreeSet<>(needed);
     boolean restored = false;
     for (long version : ordered) {
-      boolean touched = touches.test(at(version));
+      boolean touched = touches.test(version, at(version));
       if (!touched && !(version == ordered.last() && restored)) {
         out.put(version, version);
         continue;

@@ -1,5 +1,6 @@
 package io.likeness.jobs.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.ErasureReports;
@@ -40,6 +41,11 @@ public final class EraseCommand implements Runnable {
     private boolean withdrawn;
   }
 
+  @Option(
+      names = "--delete-source",
+      description = "also delete the files that the records were read from, where they are whole")
+  private boolean deleteSource;
+
   @Override
   public void run() {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
@@ -51,8 +57,24 @@ public final class EraseCommand implements Runnable {
       System.out.println(json.on ? "{\"subjects\":[]}" : "Nobody has withdrawn; nothing erased.");
       return;
     }
-    ErasureReport report = new Erasure(opened, new Reissue(opened)).erase(subjects);
-    System.out.println(json.on ? report.json().toString() : report.markdown());
+    ErasureReport report =
+        new Erasure(opened, new Reissue(opened))
+            .erase(subjects, deleteSource ? Erasure.Sources.DELETE : Erasure.Sources.LEAVE);
+    print(report);
     ErasureReports.keep(opened, report);
+  }
+
+  private void print(ErasureReport report) {
+    if (json.on) {
+      ObjectNode told = report.json().deepCopy();
+      ObjectNode sources = told.putObject("sources");
+      report.sources().forEach(sources::put);
+      System.out.println(told);
+      return;
+    }
+    System.out.println(report.markdown());
+    report
+        .sources()
+        .forEach((address, state) -> System.out.println("source " + address + ": " + state));
   }
 }

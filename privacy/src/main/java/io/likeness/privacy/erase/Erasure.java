@@ -8,6 +8,7 @@ import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Excision;
+import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
@@ -16,6 +17,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.ConsentLedger;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +52,14 @@ public record Erasure(Lake lake, Follow follow) {
   private static final Duration NO_GRACE = Duration.ofDays(-1);
 
   private static final Map<TableContract, List<String>> KEYS = keys();
+
+  /** What happens to the files that records were read from. */
+  public enum Sources {
+    /** They are named for their owner. */
+    LEAVE,
+    /** Those that hold what was read and nothing else are deleted. */
+    DELETE
+  }
 
   /** What depends on a version and is not this module's. */
   public interface Follow {
@@ -87,7 +97,7 @@ public record Erasure(Lake lake, Follow follow) {
    * @throws io.likeness.core.error.LikenessException when the lake has never heard of one of them,
    *     when another process is writing, or when a table keeps deleted rows
    */
-  public ErasureReport erase(Collection<String> identifiers) {
+  public ErasureReport erase(Collection<String> identifiers, Sources sources) {
     if (identifiers.isEmpty() || identifiers.stream().anyMatch(String::isBlank)) {
       throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
     }
@@ -115,6 +125,9 @@ public record Erasure(Lake lake, Follow follow) {
       found.values().forEach(subject -> suppressions.addContents(subject.records()));
       ErasureReport.Builder report =
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
+      report.filesBefore(files());
+      // Before the lake's rows go, by which alone they are known.
+      report.sources(sources(found, sources));
       Content content = new Content(lake);
       Set<String> keys = new TreeSet<>();
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
@@ -131,6 +144,28 @@ public record Erasure(Lake lake, Follow follow) {
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);
+    }
+  }
+
+  private SortedMap<String, String> sources(Map<String, Subject> found, Sources what) {
+    SourceFiles files = new SourceFiles(lake);
+    SortedMap<String, String> contents = new TreeMap<>();
+    found.forEach((corpus, subject) -> contents.putAll(files.of(snapshots(corpus), subject)));
+    if (what == Sources.DELETE) {
+      return files.delete(contents);
+    }
+    contents.replaceAll((address, sha256) -> SourceFiles.LEFT);
+    return contents;
+  }
+
+  private long files() {
+    try {
+      return FilesBelow.of(
+              lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration()),
+              lake.root())
+          .size();
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The files of the lake cannot be listed.", e);
     }
   }
 
@@ -194,7 +229,7 @@ public record Erasure(Lake lake, Follow follow) {
         snapshot.version(table.getKey().name()).ifPresent(needed::add);
       }
       if (!needed.isEmpty()) {
-        moved.put(table.getKey(), excised(corpus, table.getKey(), needed, subject));
+        moved.put(table.getKey(), excised(corpus, table.getKey(), needed, subject, report));
       }
     }
     List<DatasetVersion> changed = new ArrayList<>();
@@ -227,17 +262,25 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   private SortedMap<Long, Long> excised(
-      String corpus, TableContract table, Collection<Long> needed, Subject subject) {
+      String corpus,
+      TableContract table,
+      Collection<Long> needed,
+      Subject subject,
+      ErasureReport.Builder report) {
     Path path = lake.tablePath(corpus, table);
     Excision excision = new Excision(lake);
     SortedMap<Long, Long> out = new TreeMap<>();
+    SortedMap<Long, Long> rows = new TreeMap<>();
     needed.forEach(v -> out.put(v, v));
     for (String key : KEYS.getOrDefault(table, List.of())) {
       Set<String> values = key.equals("source_id") ? subject.sources() : subject.records();
-      SortedMap<Long, Long> next =
+      Excision.Taken taken =
           excision.without(path, new TreeSet<>(out.values()), key, Subject.ids(lake, key, values));
-      out.replaceAll((was, is) -> next.get(is));
+      out.forEach((was, is) -> rows.merge(was, taken.rows().getOrDefault(is, 0L), Long::sum));
+      out.replaceAll((was, is) -> taken.versions().get(is));
     }
+    out.forEach(
+        (was, is) -> report.table(corpus, table.name(), was, is, rows.getOrDefault(was, 0L)));
     return out;
   }
 

@@ -7,21 +7,28 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Retention;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What an erasure did and found afterwards; it names nobody.
+ * What an erasure did and found afterwards; what is kept of it names nobody.
  *
  * @param id name of the report, from the key of the suppression and the time
  * @param json keys: subjects (none where retention ended), retention_ended_on, erased_at, consents,
- *     corpora, tags, tags_gone, models, exports, files, bytes, scan
+ *     corpora, tables, tags, tags_gone, models, exports, files_before, files, bytes, sources, scan
  * @param hits places where something of the person was still found; empty is the proof
+ * @param sources addresses that records were read from, and what became of each; they may name the
+ *     person, so they are told and not kept
  */
-public record ErasureReport(String id, ObjectNode json, List<String> hits) {
+public record ErasureReport(
+    String id, ObjectNode json, List<String> hits, SortedMap<String, String> sources) {
 
   public ErasureReport {
     hits = List.copyOf(hits);
+    sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
   }
 
   /** The report for people to read. */
@@ -58,6 +65,20 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
                     .append(" contents and ")
                     .append(c.path("copies").asLong())
                     .append(" copies of them\n"));
+    json.path("tables")
+        .forEach(
+            t ->
+                out.append("- table ")
+                    .append(t.path("corpus").asText())
+                    .append('/')
+                    .append(t.path("table").asText())
+                    .append(", version ")
+                    .append(t.path("version").asLong())
+                    .append(": ")
+                    .append(t.path("rows").asLong())
+                    .append(" rows taken out, now version ")
+                    .append(t.path("now").asLong())
+                    .append('\n'));
     json.path("tags")
         .forEach(
             t ->
@@ -83,6 +104,15 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
                     .append(": ")
                     .append(e.path("state").asText())
                     .append('\n'));
+    json.path("sources")
+        .fields()
+        .forEachRemaining(
+            e ->
+                out.append("- source files ")
+                    .append(e.getKey())
+                    .append(": ")
+                    .append(e.getValue().asInt())
+                    .append('\n'));
     out.append("- ")
         .append(json.path("files").asLong())
         .append(" files taken away\n\n")
@@ -104,6 +134,7 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
     private long files;
     private long bytes;
     private List<String> hits = List.of();
+    private SortedMap<String, String> sources = new TreeMap<>();
 
     Builder(List<String> subjects) {
       Instant now = Instant.now();
@@ -115,6 +146,7 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
       subjects.forEach(keys::add);
       json.put("erased_at", now.toString());
       json.putArray("corpora");
+      json.putArray("tables");
       json.putArray("tags");
       json.putArray("tags_gone");
       json.putArray("models");
@@ -133,6 +165,29 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
             .put("sources", subject.sources().size())
             .put("originals", subject.originals())
             .put("copies", subject.records().size() - subject.originals());
+      }
+    }
+
+    void filesBefore(long count) {
+      json.put("files_before", count);
+    }
+
+    void sources(SortedMap<String, String> states) {
+      sources = states;
+      ObjectNode counts = json.putObject("sources");
+      states.values().stream().sorted().forEach(s -> counts.put(s, counts.path(s).asInt() + 1));
+    }
+
+    /** A version of a table that held rows of the subject, and the one that stands for it now. */
+    void table(String corpus, String table, long version, long now, long rows) {
+      if (rows > 0) {
+        json.withArray("tables")
+            .addObject()
+            .put("corpus", corpus)
+            .put("table", table)
+            .put("version", version)
+            .put("rows", rows)
+            .put("now", now);
       }
     }
 
@@ -176,7 +231,7 @@ public record ErasureReport(String id, ObjectNode json, List<String> hits) {
 
     ErasureReport build() {
       json.put("files", files).put("bytes", bytes);
-      return new ErasureReport(id, json, hits);
+      return new ErasureReport(id, json, hits, sources);
     }
   }
 }
