@@ -24,7 +24,7 @@ final class RecordPrivacy {
             false));
     out.add(
         new Block.Table(
-            Phrase.list("step", "epsilon", "of what", "not covered"),
+            Phrase.list("step", "epsilon", "of what", "not covered", "cost"),
             RecordSteps.of(recipe.kind(), recipe.recordSteps()).stream()
                 .map(RecordStep::guarantee)
                 .map(RecordPrivacy::row)
@@ -36,6 +36,7 @@ final class RecordPrivacy {
         g.step(),
         g.holds() ? Double.toString(g.epsilon()) : "no guarantee",
         g.unit(),
-        g.notCovered());
+        g.notCovered(),
+        g.cost());
   }
 }

@@ -112,6 +112,7 @@ final class PrivateCopy implements Serializable {
         node.putNull("epsilon");
       }
       node.put("not_covered", steps.get(i).guarantee().notCovered());
+      node.put("cost", steps.get(i).guarantee().cost());
     }
     about.put("exports_of_the_corpus_before", earlier);
   }

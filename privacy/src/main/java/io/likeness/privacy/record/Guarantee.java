@@ -7,18 +7,25 @@ package io.likeness.privacy.record;
  * @param unit what the ε is about, in words, such as {@code any 16 pixels of one image}
  * @param epsilon ε of that unit; infinite where nothing is guaranteed
  * @param notCovered what the promise leaves open, in words
+ * @param cost what is lost for whoever uses the record, as far as the law of the noise says it
  * @param sentence all of it in one sentence
  */
 public record Guarantee(
-    String step, String unit, double epsilon, String notCovered, String sentence) {
+    String step, String unit, double epsilon, String notCovered, String cost, String sentence) {
 
-  static Guarantee of(String step, String unit, double epsilon, String how, String notCovered) {
+  static Guarantee of(
+      String step, String unit, double epsilon, String how, String notCovered, String cost) {
     String promise =
         epsilon < Double.POSITIVE_INFINITY
             ? number(epsilon) + "-" + how + " of " + unit
             : "no privacy guarantee (" + how + ")";
     return new Guarantee(
-        step, unit, epsilon, notCovered, step + ": " + promise + "; not covered: " + notCovered);
+        step,
+        unit,
+        epsilon,
+        notCovered,
+        cost,
+        step + ": " + promise + "; not covered: " + notCovered + "; cost: " + cost);
   }
 
   /** Whether anything is guaranteed at all. */

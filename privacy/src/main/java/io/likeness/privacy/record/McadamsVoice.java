@@ -41,6 +41,8 @@ public record McadamsVoice(double low, double high) implements RecordStep.OfVoic
         "nothing",
         Double.POSITIVE_INFINITY,
         "a baseline: whoever trains on voices changed in the same way knows most speakers again",
-        "pitch, rhythm, words, accent, and the speaker");
+        "pitch, rhythm, words, accent, and the speaker",
+        "resonances move: a pole at the angle phi to phi^alpha; what a recogniser loses by it is not"
+            + " known here, for want of one");
   }
 }

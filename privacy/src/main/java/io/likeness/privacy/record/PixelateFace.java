@@ -15,6 +15,7 @@ import io.likeness.privacy.mechanism.NoiseSource;
 public record PixelateFace(int block, int pixels, double epsilon) implements RecordStep.OfFace {
   static final String NAME = "pixelate-face";
   private static final int CHANNELS = 3;
+  private static final double MIDDLE_GREY = 127.5;
 
   public PixelateFace {
     new DpPix(block, pixels, epsilon, CHANNELS);
@@ -52,6 +53,9 @@ public record PixelateFace(int block, int pixels, double epsilon) implements Rec
             + ", noise of scale "
             + Guarantee.number(pix().scale())
             + " grey levels), and the size of the image; n images of one person, or n releases of"
-            + " one image, lose n times as much");
+            + " one image, lose n times as much",
+        "all that is smaller than a block; a block of middle grey is off by "
+            + Guarantee.number(pix().meanAbsoluteError(MIDDLE_GREY))
+            + " of 255 grey levels on average");
   }
 }

@@ -1,11 +1,14 @@
 package io.likeness.privacy.record;
 
+import io.likeness.kernels.face.FaceEmbedding;
+import io.likeness.kernels.voice.SpeakerEmbedding;
 import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.mechanism.LocalGaussian;
 import io.likeness.privacy.mechanism.LocalRandomizer;
 import io.likeness.privacy.mechanism.MultivariateLaplace;
 import io.likeness.privacy.mechanism.NoiseSource;
 import io.likeness.privacy.mechanism.VonMisesFisher;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Scatters an embedding, which is released instead of the medium.
@@ -90,7 +93,8 @@ public record PrivatiseEmbedding(
               epsilon,
               "metric privacy",
               "two directions that lie far apart, as those of two persons do; n records of one person"
-                  + " lose n times as much; floating-point artefacts of the sampler");
+                  + " lose n times as much; floating-point artefacts of the sampler",
+              cost(d -> new VonMisesFisher(d, epsilon).meanCosine()));
       case LAPLACE ->
           Guarantee.of(
               NAME,
@@ -98,7 +102,8 @@ public record PrivatiseEmbedding(
               epsilon,
               "metric privacy",
               "two embeddings that lie far apart, as those of two persons do; n records of one person"
-                  + " lose n times as much; floating-point artefacts of the sampler");
+                  + " lose n times as much; floating-point artefacts of the sampler",
+              cost(d -> 1 / Math.hypot(1, new MultivariateLaplace(d, epsilon).meanRadius())));
       case GAUSSIAN ->
           Guarantee.of(
               NAME,
@@ -109,7 +114,19 @@ public record PrivatiseEmbedding(
               epsilon,
               "local differential privacy",
               "n records of one person lose n times as much; of an embedding of 192 values nothing of"
-                  + " use is left below an epsilon of some hundreds");
+                  + " use is left below an epsilon of some hundreds",
+              cost(d -> gaussian(d).approximateCosine()));
     };
+  }
+
+  private static String cost(IntToDoubleFunction cosine) {
+    return "the medium; cosine between an embedding of norm 1 and what is released, about "
+        + Guarantee.number(cosine.applyAsDouble(SpeakerEmbedding.DIMENSION))
+        + " for a voice of "
+        + SpeakerEmbedding.DIMENSION
+        + " values and "
+        + Guarantee.number(cosine.applyAsDouble(FaceEmbedding.DIMENSION))
+        + " for a face of "
+        + FaceEmbedding.DIMENSION;
   }
 }

@@ -26,6 +26,9 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
   /** The rate that true ε are told for, where the rate of a clip is not known. */
   private static final int TOLD_RATE_HZ = 16_000;
 
+  /** A usual level of recorded speech. */
+  private static final double SPEECH_DB = -20;
+
   /** What an ε is about. */
   public enum Unit {
     SAMPLE,
@@ -83,6 +86,15 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
             + Guarantee.number(m.epsilonOf(TOLD_RATE_HZ))
             + ", of an hour of a speaker "
             + Guarantee.number(m.epsilonOf(3600.0 * TOLD_RATE_HZ));
+    // A Laplace law of scale b has the power 2b².
+    String cost =
+        Guarantee.number(SPEECH_DB - 10 * StrictMath.log10(2 * m.scale() * m.scale()))
+            + " dB SNR of a clip at 16 kHz whose level is "
+            + Guarantee.number(SPEECH_DB)
+            + " dBFS"
+            + (unit == Unit.SAMPLE
+                ? ""
+                : ", and what is longer than " + Guarantee.number(maxSeconds) + " s");
     return switch (unit) {
       case SAMPLE ->
           Guarantee.of(
@@ -90,7 +102,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
               "one sample",
               epsilon,
               "local differential privacy",
-              "the clip and the speaker: " + told);
+              "the clip and the speaker: " + told,
+              cost);
       case CLIP ->
           Guarantee.of(
               NAME,
@@ -99,7 +112,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
               "local differential privacy",
               "the length of the clip; n clips of one speaker, or n releases of one clip, lose n"
                   + " times as much; "
-                  + told);
+                  + told,
+              cost);
       case PERSON ->
           Guarantee.of(
               NAME,
@@ -110,7 +124,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
                   + " s",
               epsilon,
               "differential privacy",
-              "the number and the length of the clips; n releases lose n times as much; " + told);
+              "the number and the length of the clips; n releases lose n times as much; " + told,
+              cost);
     };
   }
 }

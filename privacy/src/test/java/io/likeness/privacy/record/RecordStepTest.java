@@ -11,6 +11,8 @@ import io.likeness.privacy.mechanism.ProbabilitySimplex;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class RecordStepTest {
@@ -112,6 +114,30 @@ class RecordStepTest {
         .startsWith(
             "waveform-laplace: 2-local differential privacy of one sample; not covered: the")
         .contains("of a second at 16 kHz 3.2e+04", "of an hour of a speaker 1.152e+08");
+  }
+
+  @Test
+  void everyStepSaysWhatItCosts() {
+    assertThat(new RandomiseLabel(List.of("a", "b", "c"), Math.log(4)).guarantee().cost())
+        .as("4 / (4 + 2)")
+        .endsWith("probability 0.6667");
+    assertThat(new WaveformLaplace(WaveformLaplace.Unit.SAMPLE, 2, 1, 1).guarantee().cost())
+        .as("scale 1, power 2")
+        .startsWith("-23.01 dB SNR");
+    PrivatiseEmbedding near = new PrivatiseEmbedding(1000);
+    PrivatiseEmbedding far = new PrivatiseEmbedding(1);
+    assertThat(cosine(near)).isGreaterThan(0.8);
+    assertThat(cosine(far)).as("1 / 38, nearly").isBetween(0.025, 0.027);
+    PrivatiseEmbedding laplace =
+        new PrivatiseEmbedding(PrivatiseEmbedding.Noise.LAPLACE, 1000, 0, 0, false);
+    assertThat(cosine(laplace)).isBetween(0.9, 1.0);
+    assertThat(new PixelateFace(16, 16, 1e6).guarantee().cost()).doesNotContain("off by 1");
+  }
+
+  private static double cosine(PrivatiseEmbedding step) {
+    Matcher m = Pattern.compile("about ([0-9.e-]+) for a voice").matcher(step.guarantee().cost());
+    assertThat(m.find()).isTrue();
+    return Double.parseDouble(m.group(1));
   }
 
   @Test
