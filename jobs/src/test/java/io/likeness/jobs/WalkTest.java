@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -507,6 +508,9 @@ class WalkTest {
     assertThat(Files.readString(out.resolve("croissant.json")))
         .contains("true epsilon of one sample", "another look", "no privacy guarantee");
 
+    assertThatThrownBy(() -> privatised(steps, "kaldi").requireFirstDraw())
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("or draw anew with --again");
     Export.Written again =
         privatised(steps, "kaldi").to(folder.resolve("again").toString(), "train", "a test");
     assertThat(again.earlier()).isEqualTo(written.earlier() + 1);

@@ -61,6 +61,13 @@ public final class ExportCommand implements Runnable {
       description = "most media in one shard (default: ${DEFAULT-VALUE})")
   private long shardMb = 256;
 
+  @Option(
+      names = "--again",
+      description =
+          "also where the recipe has record-level privacy steps and the corpus was exported before:"
+              + " losses add up")
+  private boolean again;
+
   @Override
   public void run() {
     if (shardMb < 1) {
@@ -70,14 +77,17 @@ public final class ExportCommand implements Runnable {
     String word = Purpose.of(purpose).word();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
-    Export.Written written =
+    Export export =
         new Export(
-                opened,
-                version,
-                RecipeReader.stored(version.recipe(), version.tag()),
-                wanted,
-                shardMb << 20)
-            .to(out, word, principal);
+            opened,
+            version,
+            RecipeReader.stored(version.recipe(), version.tag()),
+            wanted,
+            shardMb << 20);
+    if (!again) {
+      export.requireFirstDraw();
+    }
+    Export.Written written = export.to(out, word, principal);
     if (json.on) {
       json.print(
           node -> {

@@ -129,6 +129,26 @@ public record Export(
     }
   }
 
+  /**
+   * Refuses a privatised export where the corpus was exported before: what a recipient can put
+   * together loses the epsilon of each draw.
+   *
+   * @throws io.likeness.core.error.LikenessException when there was an export before
+   */
+  public void requireFirstDraw() {
+    long earlier = recipe.recordSteps().isEmpty() ? 0 : earlier();
+    if (earlier > 0) {
+      throw Fault.PRIVACY_REFUSED.because(
+          "Corpus "
+              + version.corpus()
+              + " was exported "
+              + earlier
+              + " times before, and its recipe has record-level privacy steps, whose epsilon every draw"
+              + " of noise spends again; hand out what was exported already, or draw anew with"
+              + " --again.");
+    }
+  }
+
   private record Filled(Written written, List<String> files) {}
 
   private Filled fill(Target target, String purpose, String principal) throws IOException {
