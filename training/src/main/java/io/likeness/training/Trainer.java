@@ -238,12 +238,14 @@ public final class Trainer {
       progress.line(
           String.format(
               Locale.ROOT,
-              "%sepoch %d of %d: training loss %.4f, validation loss %.4f, accuracy %.3f%s,"
+              "%sepoch %d of %d: training loss %s, validation loss %.4f, accuracy %.3f%s,"
                   + " at most %.0f s to go",
               prefix,
               e.epoch(),
               epochs,
-              e.trainLoss(),
+              Double.isNaN(e.trainLoss())
+                  ? "hidden"
+                  : String.format(Locale.ROOT, "%.4f", e.trainLoss()),
               e.validationLoss(),
               e.validationAccuracy(),
               e.best() ? " (best)" : "",

@@ -326,6 +326,7 @@ class TrainerTest {
     assertThat(promise.steps()).isEqualTo(4);
     assertThat(promise.persons()).isEqualTo(4);
     assertThat(model.report().bestEpoch()).isEqualTo(2);
+    assertThat(model.report().epochs()).hasSize(2).allMatch(e -> Double.isNaN(e.trainLoss()));
 
     assertRefused(
         () -> train("unpaid", 1, 2, PRIVACY, unweighted(Toy.rows(6, 2)), StepHook.none()),

@@ -32,17 +32,11 @@ final class PrivateGradients {
   /** The same on all ranks but for {@code rows}, which are those of this one. */
   record Gradient(float[] values, long rows) {}
 
-  /** Is told of the mean loss of each person in the step. */
-  interface Loss {
-    void of(double loss);
-  }
-
   /**
    * One step of DP-SGD: rank 0 draws who is in it and the noise, from a secure source that nobody
    * can repeat; each person's gradient is computed and clipped as a whole by one rank.
    */
-  Gradient of(float[] theta, long step, int firstShard, int ownShards, Loss told)
-      throws IOException {
+  Gradient of(float[] theta, long step, int firstShard, int ownShards) throws IOException {
     byte[] drawn = new byte[0];
     if (collective.rank() == 0) {
       boolean[] sample = mechanism.sample(persons.size(), noise);
@@ -61,19 +55,19 @@ final class PrivateGradients {
           continue;
         }
         int[] places = persons.places(i);
-        Compute.Pass pass =
+        // The loss stays here: it would tell of the persons without any noise.
+        float[] gradient =
             Compute.gradient(
-                network,
-                theta,
-                plan.architecture().features().shape(),
-                batches.ofPerson(step, i, places));
-        float[] gradient = pass.gradient();
+                    network,
+                    theta,
+                    plan.architecture().features().shape(),
+                    batches.ofPerson(step, i, places))
+                .gradient();
         mechanism.clip(gradient);
         for (int g = 0; g < shard.length; g++) {
           shard[g] += gradient[g];
         }
         rows += places.length;
-        told.of(pass.loss());
       }
       sum.add(k, shard);
     }

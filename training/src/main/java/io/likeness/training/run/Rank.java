@@ -194,8 +194,8 @@ final class Rank {
     if (!plan.hidden().any()) {
       due.require(epoch + 1, total[ROWS], total[ID_SUM]);
     }
-    double weight = plan.hidden().any() ? Math.max(1, total[ROWS]) : due.weight();
-    double trainLoss = total[LOSS] * LOSS_UNIT / weight;
+    double trainLoss =
+        plan.hidden().any() ? Double.NaN : total[LOSS] * LOSS_UNIT / due.weight();
 
     long[] v = validation();
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
@@ -361,17 +361,7 @@ final class Rank {
 
   private long runPrivateStep() throws IOException {
     PrivateGradients.Gradient gradient =
-        hidden
-            .orElseThrow()
-            .of(
-                theta,
-                now(),
-                firstShard,
-                ownShards,
-                loss -> {
-                  sums[LOSS] += fixed(loss);
-                  sums[ROWS]++;
-                });
+        hidden.orElseThrow().of(theta, now(), firstShard, ownShards);
     applied(gradient.values());
     return gradient.rows();
   }
