@@ -93,7 +93,15 @@ class ChineseWalkTest {
     Path site = folder.resolve("报告");
     assertThat(
             Main.execute(
-                "report", "--lang", "zh", "--lake", lake.toString(), "--to", site.toString()))
+                "report",
+                "--edition",
+                "internal",
+                "--lang",
+                "zh",
+                "--lake",
+                lake.toString(),
+                "--to",
+                site.toString()))
         .isZero();
     assertThat(Files.readString(site.resolve("index.html")))
         .contains("<html lang=\"zh-CN\">", "数据湖 湖", "版本", "zh-1")
@@ -142,7 +150,15 @@ class ChineseWalkTest {
     Path site = folder.resolve("页面");
     assertThat(
             Main.execute(
-                "report", "--lang", "zh", "--lake", lake.toString(), "--to", site.toString()))
+                "report",
+                "--edition",
+                "internal",
+                "--lang",
+                "zh",
+                "--lake",
+                lake.toString(),
+                "--to",
+                site.toString()))
         .isZero();
     for (Path page : List.of(site.resolve("index.html"), site.resolve("cards/zh-1.html"))) {
       for (int width : List.of(1280, 390)) {

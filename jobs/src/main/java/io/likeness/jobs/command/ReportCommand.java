@@ -28,11 +28,11 @@ public final class ReportCommand implements Runnable {
   @Option(
       names = "--edition",
       paramLabel = "E",
-      defaultValue = "internal",
+      defaultValue = "public",
       description =
-          "internal, with exact counts, or public, with released values only (default:"
+          "public, with released values only, or internal, with exact counts (default:"
               + " ${DEFAULT-VALUE})")
-  private String edition = "internal";
+  private String edition = "public";
 
   @Override
   public void run() {

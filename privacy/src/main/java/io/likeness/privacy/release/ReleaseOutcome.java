@@ -15,21 +15,4 @@ public record ReleaseOutcome(
   public ReleaseOutcome {
     values = List.copyOf(values);
   }
-
-  /** Whether the persons of some attribute are too few to say anything: below twice the margin. */
-  public boolean tooFewPersons() {
-    return values.stream()
-        .filter(c -> c.statistic().equals(ReleasedValue.PERSONS))
-        .collect(
-            java.util.stream.Collectors.groupingBy(
-                ReleasedValue::attribute,
-                java.util.TreeMap::new,
-                java.util.stream.Collectors.toList()))
-        .values()
-        .stream()
-        .anyMatch(
-            groups ->
-                groups.stream().mapToDouble(ReleasedValue::released).sum()
-                    < 2 * groups.get(0).margin95() * Math.sqrt(groups.size()));
-  }
 }

@@ -194,8 +194,7 @@ final class Rank {
     if (!plan.hidden().any()) {
       due.require(epoch + 1, total[ROWS], total[ID_SUM]);
     }
-    double trainLoss =
-        plan.hidden().any() ? Double.NaN : total[LOSS] * LOSS_UNIT / due.weight();
+    double trainLoss = plan.hidden().any() ? Double.NaN : total[LOSS] * LOSS_UNIT / due.weight();
 
     long[] v = validation();
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
