@@ -37,7 +37,7 @@ import org.apache.spark.sql.types.StructField;
  * Looks for what is left of a person in the files of a lake, whether a table still points to them
  * or not: identifier, pseudonym and ids, as {@link Traces} tells them, in every file's name and
  * bytes, and these and the content in every row of every Parquet file, those of checkpoints of
- * Delta's logs too, decoded.
+ * Delta's logs too, decoded; pieces of the content, as {@link Fragments} know them, in both.
  */
 record ByteScan(Lake lake) {
   private static final int WINDOW = 1 << 20;
@@ -45,7 +45,14 @@ record ByteScan(Lake lake) {
   /** How many files were looked at, and in which something was found (addresses in the lake). */
   record Result(long files, long rows, List<String> hits) {}
 
-  Result of(Collection<String> identifiers, Collection<Subject> subjects, Collection<String> keys) {
+  /**
+   * @param fragments of media that were taken out
+   */
+  Result of(
+      Collection<String> identifiers,
+      Collection<Subject> subjects,
+      Collection<String> keys,
+      Fragments fragments) {
     Set<String> ids = new TreeSet<>(keys);
     identifiers.forEach(i -> ids.add(Subject.pseudonym(lake, i)));
     for (Subject s : subjects) {
@@ -67,7 +74,8 @@ record ByteScan(Lake lake) {
         if (rows) {
           tables.add(file.getParent().toString());
         }
-        if (traces.in(within(file)) || holds(fs, file, rows ? inCompressed : inBytes)) {
+        if (traces.in(within(file))
+            || holds(fs, file, rows ? inCompressed : inBytes, fragments.scan())) {
           hits.add(within(file));
         }
       }
@@ -77,7 +85,7 @@ record ByteScan(Lake lake) {
     }
     long rows = 0;
     for (String table : tables) {
-      rows += rows(table, traces, hits);
+      rows += rows(table, traces, fragments, hits);
     }
     return new Result(files, rows, List.copyOf(hits));
   }
@@ -91,12 +99,13 @@ record ByteScan(Lake lake) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean holds(FileSystem fs, Path file, Traces traces) throws IOException {
+  private static boolean holds(FileSystem fs, Path file, Traces traces, Fragments.Scan fragments)
+      throws IOException {
     try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
       String tail = "";
       for (byte[] next = in.readNBytes(WINDOW); next.length > 0; next = in.readNBytes(WINDOW)) {
         String text = tail + new String(next, StandardCharsets.ISO_8859_1);
-        if (traces.in(text)) {
+        if (traces.in(text) || fragments.next(next)) {
           return true;
         }
         tail = text.substring(Math.max(0, text.length() - traces.overlap()));
@@ -106,11 +115,15 @@ record ByteScan(Lake lake) {
   }
 
   /** Looks into every row of the Parquet files of a folder; answers how many there were. */
-  private long rows(String folder, Traces traces, Set<String> hits) {
+  private long rows(String folder, Traces traces, Fragments fragments, Set<String> hits) {
     Dataset<Row> rows = lake.spark().read().option("mergeSchema", "true").parquet(files(folder));
     UserDefinedFunction told =
         udf(
             (UDF1<String, Boolean>) value -> value != null && traces.in(value),
+            DataTypes.BooleanType);
+    UserDefinedFunction holds =
+        udf(
+            (UDF1<byte[], Boolean>) value -> value != null && fragments.in(value),
             DataTypes.BooleanType);
     List<String> names = new ArrayList<>();
     List<Column> looks = new ArrayList<>();
@@ -121,8 +134,11 @@ record ByteScan(Lake lake) {
       Column value = col(field.name());
       boolean bytes = field.dataType().equals(DataTypes.BinaryType);
       names.add(field.name());
-      looks.add(
-          coalesce(max(told.apply(bytes ? sha2(value, 256) : value.cast("string"))), lit(false)));
+      Column found =
+          bytes
+              ? told.apply(sha2(value, 256)).or(holds.apply(value))
+              : told.apply(value.cast("string"));
+      looks.add(coalesce(max(found), lit(false)));
     }
     if (names.isEmpty()) {
       return rows.count();

@@ -129,6 +129,7 @@ public record Erasure(Lake lake, Follow follow) {
       // Before the lake's rows go, by which alone they are known.
       report.sources(sources(found, sources));
       Content content = new Content(lake);
+      Fragments fragments = Fragments.of(lake, found);
       Set<String> keys = new TreeSet<>();
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
       remove(
@@ -140,7 +141,7 @@ public record Erasure(Lake lake, Follow follow) {
             // Late, since who has withdrawn and is not erased yet is known from here.
             report.consents(identifiers.stream().filter(consents::forget).count());
           });
-      report.scan(new ByteScan(lake).of(identifiers, found.values(), keys));
+      report.scan(new ByteScan(lake).of(identifiers, found.values(), keys, fragments));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);

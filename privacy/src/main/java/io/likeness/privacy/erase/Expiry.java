@@ -39,10 +39,11 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       if (ended.sources().isEmpty()) {
         return Optional.empty();
       }
+      Fragments fragments = Fragments.of(lake, Map.of(corpus, ended));
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);
       new Erasure(lake, follow).remove(Map.of(corpus, ended), report, () -> {});
-      report.scan(new ByteScan(lake).of(List.of(), List.of(ended), List.of()));
+      report.scan(new ByteScan(lake).of(List.of(), List.of(ended), List.of(), fragments));
       return Optional.of(report.build());
     }
   }

@@ -119,7 +119,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
           names.size(),
           changed.stream().map(DatasetVersion::tag).toList(),
           files,
-          new ByteScan(lake).of(List.of(), List.of(before), List.of()).hits());
+          new ByteScan(lake).of(List.of(), List.of(before), List.of(), Fragments.NONE).hits());
     } finally {
       locks.forEach(LakeLock::close);
     }

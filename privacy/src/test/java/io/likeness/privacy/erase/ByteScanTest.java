@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Retention;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -31,9 +37,13 @@ class ByteScanTest {
   }
 
   private List<String> hits(Lake lake, String identifier) {
+    return hits(lake, identifier, Fragments.NONE);
+  }
+
+  private List<String> hits(Lake lake, String identifier, Fragments fragments) {
     Subject subject = new Subject(Set.of(Sha256.hex("source")), Set.of(RECORD), 1);
     return new ByteScan(lake)
-        .of(List.of(identifier), List.of(subject), List.of()).hits().stream()
+        .of(List.of(identifier), List.of(subject), List.of(), fragments).hits().stream()
             // A short row is not compressed, so it is found as bytes too.
             .filter(hit -> !hit.endsWith(".parquet"))
             .toList();
@@ -104,5 +114,51 @@ class ByteScanTest {
     assertThat(hits(lake, "1001"))
         .containsExactlyInAnyOrder("_likeness/runs/2.json", "c/labels (attributes)");
     assertThat(hits(lake, "03")).containsExactly("_likeness/runs/3.json");
+  }
+
+  /** A row of the media of the corpus {@code c}. */
+  private static Row medium(String source, byte[] bytes) {
+    return RowFactory.create(
+        source, "t", Sha256.hex(bytes), "clip", "WAV", 1L, null, null, bytes, null);
+  }
+
+  @Test
+  void aPieceOfAMediumIsFoundAtAnyPlaceAndWhatOthersHaveTooIsNot() throws IOException {
+    Lake lake = lake();
+    Random random = new Random(7);
+    byte[] header = new byte[6_000];
+    random.nextBytes(header);
+    byte[] clip = new byte[40_000];
+    random.nextBytes(clip);
+    byte[] other = new byte[40_000];
+    random.nextBytes(other);
+    System.arraycopy(header, 0, clip, 0, header.length);
+    System.arraycopy(header, 0, other, 0, header.length);
+    Arrays.fill(clip, 20_000, 30_000, (byte) 0);
+    lake.overwrite(
+        Snapshot.empty("c"),
+        LakeTables.MEDIA,
+        lake.spark()
+            .createDataFrame(
+                List.of(medium("own", clip), medium("other", other)), LakeTables.MEDIA.schema()));
+    Subject own = new Subject(Set.of("own"), Set.of(), 1);
+    Fragments fragments = Fragments.of(lake, Map.of("c", own));
+    assertThat(hits(lake, "nobody", fragments)).containsExactly("c/media (bytes)");
+    assertThat(hits(lake, "nobody")).isEmpty();
+
+    lake.overwrite(
+        Snapshot.empty("c"),
+        LakeTables.MEDIA,
+        lake.spark().createDataFrame(List.of(medium("other", other)), LakeTables.MEDIA.schema()));
+    new Retention(lake, Duration.ofDays(-1)).keep("c", 1);
+    file("notes/silence.bin", new String(new byte[9_000], StandardCharsets.ISO_8859_1));
+    assertThat(hits(lake, "nobody", fragments)).isEmpty();
+
+    byte[] piece = new byte[4_103];
+    System.arraycopy(clip, 10_001, piece, 7, 4_096);
+    table("c/left", piece, "b");
+    Files.write(folder.resolve("lake/notes/piece.bin"), piece);
+    assertThat(hits(lake, "nobody", fragments))
+        .containsExactlyInAnyOrder("c/left (bytes)", "notes/piece.bin");
   }
 }
