@@ -143,6 +143,13 @@ public record ConsentLedger(Lake lake) {
         .toList();
   }
 
+  /** All lines of one person, also those that later ones took the place of, oldest first. */
+  public List<Consent> history(String identifier) {
+    return table().rows().where(isOf(identifier)).collectAsList().stream()
+        .map(ConsentLedger::consent)
+        .toList();
+  }
+
   private Column isOf(String identifier) {
     return Unlogged.isIn(col("person"), Set.of(pseudonym(identifier)));
   }

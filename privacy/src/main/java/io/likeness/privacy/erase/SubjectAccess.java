@@ -27,6 +27,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +67,7 @@ public record SubjectAccess(Lake lake) {
   public Written write(String identifier, String address, String principal) {
     ObjectNode out = JSON.createObjectNode();
     ArrayNode consents = out.putArray("consents");
-    for (Consent c : new ConsentLedger(lake).of(identifier)) {
+    for (Consent c : new ConsentLedger(lake).history(identifier)) {
       consents
           .addObject()
           .put("purpose", c.purpose().word())
@@ -129,8 +132,11 @@ public record SubjectAccess(Lake lake) {
       if (subject.sources().isEmpty()) {
         continue;
       }
+      Set<String> told = new HashSet<>();
+      for (Snapshot snapshot : newestFirst(corpus)) {
+        gathered.recordings += describe(snapshot, pseudonym, told, recordings);
+      }
       Snapshot head = lake.head(corpus);
-      gathered.recordings += describe(head, pseudonym, recordings);
       long media = media(head, subject, files, new Path(folder, "media"));
       new AccessLog(lake).note(Instant.now(), principal, PURPOSE, corpus, BASIS, media);
       for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
@@ -155,7 +161,19 @@ public record SubjectAccess(Lake lake) {
     return gathered;
   }
 
-  private int describe(Snapshot head, String pseudonym, ArrayNode out) throws IOException {
+  private List<Snapshot> newestFirst(String corpus) {
+    List<Snapshot> out = new ArrayList<>(Erasure.snapshots(lake, corpus));
+    Collections.reverse(out);
+    return out;
+  }
+
+  /**
+   * What a snapshot says of recordings that no newer one has.
+   *
+   * @param told sources that were described before; those that are described now are added
+   */
+  private int describe(Snapshot head, String pseudonym, Set<String> told, ArrayNode out)
+      throws IOException {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Dataset<Row> metrics =
         lake.read(head, LakeTables.METRICS).selectExpr("record_id", "to_json(measures) measures");
@@ -172,10 +190,16 @@ public record SubjectAccess(Lake lake) {
                 "to_json(attributes)",
                 "source_sealed",
                 "measures",
-                "text")
-            .sort("record_id")
+                "text",
+                "source_id")
+            .sort("record_id", "source_id")
             .collectAsList();
+    int recordings = 0;
     for (Row r : rows) {
+      if (!told.add(r.getString(7))) {
+        continue;
+      }
+      recordings++;
       ObjectNode node =
           out.addObject()
               .put("corpus", head.corpus())
@@ -189,7 +213,7 @@ public record SubjectAccess(Lake lake) {
       node.set("attributes", JSON.readTree(r.getString(3)));
       node.set("measures", JSON.readTree(r.isNullAt(5) ? "{}" : r.getString(5)));
     }
-    return rows.size();
+    return recordings;
   }
 
   /** What a version has of the person; answers how many copies. */
