@@ -116,6 +116,7 @@ class ExitCodeTest {
     refused("delta must lie in (0, 1), got 1.0", sigma("1", "1"));
     refused("sampling rate must lie in (0, 1], got 1.5", epsilon("1", "1.5", "9", "1e-5"));
     refused("the noise is too small to be accounted", epsilon("0.01", "1", "9", "1e-5"));
+    refused("cannot be told apart from infinity", epsilon("1", "0.1", "9", "1e-300"));
     refused("must be at least 1, got 0", epsilon("1", "0.1", "0", "1e-5"));
     assertThat(Main.execute(epsilon("1", "0.1", "2.5", "1e-5"))).as("half a step").isEqualTo(1);
     assertThat(Main.execute(epsilon("1", "1", "9", "1e-5"))).isZero();

@@ -16,6 +16,7 @@ public final class PrivacyCalculator {
    * @param samplingRate Poisson sampling rate of privacy units, in (0, 1]
    * @param steps at least 1
    * @param delta in (0, 1)
+   * @throws IllegalArgumentException also where ε cannot be told apart from infinity
    */
   public static Epsilon epsilon(
       double noiseMultiplier, double samplingRate, long steps, double delta) {
@@ -27,7 +28,7 @@ public final class PrivacyCalculator {
   public static Epsilon epsilon(List<PrivacyEvent.Repeated> events, double delta) {
     // First, because it refuses too little noise, on which the integrals of the other would not
     // end.
-    double pld = PldAccountant.epsilon(events, delta);
+    double pld = told("epsilon at delta " + delta, PldAccountant.epsilon(events, delta));
     RdpAccountant.Bound rdp = RdpAccountant.epsilon(events, delta);
     return new Epsilon(pld, rdp.epsilon(), rdp.order());
   }
@@ -60,7 +61,17 @@ public final class PrivacyCalculator {
 
   /** The smallest σ of a Gaussian mechanism that is (ε, δ) (Balle and Wang 2018). */
   public static double sigma(double epsilon, double delta, double l2Sensitivity) {
-    return AnalyticGaussian.sigma(epsilon, delta, l2Sensitivity);
+    return told(
+        "sigma at epsilon " + epsilon, AnalyticGaussian.sigma(epsilon, delta, l2Sensitivity));
+  }
+
+  /** Refuses what is beyond the accountant's rounding or the range of a double. */
+  private static double told(String what, double value) {
+    if (!(value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          what + " cannot be told apart from infinity; ask for a larger delta or fewer steps.");
+    }
+    return value;
   }
 
   /**
