@@ -31,14 +31,7 @@ public record Clips() implements Medium<Waveform> {
 
   @Override
   public double likeness(Waveform original, Waveform release) {
-    return Medium.correlation(doubles(original.samples()), doubles(release.samples()));
-  }
-
-  private static double[] doubles(float[] x) {
-    double[] out = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      out[i] = x[i];
-    }
-    return out;
+    return Medium.correlation(
+        Matcher.doubles(original.samples()), Matcher.doubles(release.samples()));
   }
 }

@@ -103,6 +103,14 @@ final class Matcher {
     return out;
   }
 
+  static double[] doubles(float[] values) {
+    double[] out = new double[values.length];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = values[k];
+    }
+    return out;
+  }
+
   static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int k = 0; k < a.length; k++) {

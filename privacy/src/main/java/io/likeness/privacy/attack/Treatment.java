@@ -68,13 +68,9 @@ interface Treatment<M> {
           mean[i] += next[i];
         }
       }
-      double dot = 0;
-      double norm = 0;
-      for (int i = 0; i < exact.length; i++) {
-        dot += (double) exact[i] * first[i];
-        norm += (double) exact[i] * exact[i];
-      }
-      return new Look(first, mean, new float[0], first, dot / Math.sqrt(norm));
+      double cosine =
+          Matcher.dot(Matcher.unit(Matcher.doubles(exact)), Matcher.unit(Matcher.doubles(first)));
+      return new Look(first, mean, new float[0], first, cosine);
     }
   }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.core.recipe.RecordStepSpec;
 import io.likeness.kernels.voice.Waveform;
 import io.likeness.privacy.record.RandomiseLabel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecordAttackTest {
@@ -62,6 +65,20 @@ class RecordAttackTest {
     assertThat(result.outcomes())
         .extracting(Outcome::step)
         .contains("mcadams-voice", "waveform-laplace", "privatise-embedding", "randomise-label");
+  }
+
+  @Test
+  void anEmbeddingThatIsNoDirectionIsComparedByItsDirection() {
+    RecordStepSpec laplace =
+        new RecordStepSpec(
+            "privatise-embedding",
+            new TreeMap<>(Map.of("noise", List.of("laplace"), "epsilon", List.of("1e6"))));
+    RecordAttack.Result result =
+        RecordAttack.onClips(clips(), List.of(laplace), List.of(1e6), 2, s -> {});
+    assertThat(result.outcomes())
+        .filteredOn(o -> o.settings().contains("laplace"))
+        .isNotEmpty()
+        .allSatisfy(o -> assertThat(o.utility().get("correlation")).isCloseTo(1, within(1e-3)));
   }
 
   @Test
