@@ -245,7 +245,7 @@ class TrainerTest {
     assertRefused(
         () -> train("batch", 1, 1, "batch=400", Toy.rows(3, 3)),
         Fault.TRAINING_IMPOSSIBLE,
-        "lower train.batch");
+        "lower the batch (train.batch");
   }
 
   @Test

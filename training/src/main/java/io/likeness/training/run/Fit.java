@@ -158,7 +158,7 @@ public final class Fit {
               + plan.shards()
               + " shards, and the largest has "
               + largest
-              + "; lower train.batch.");
+              + "; lower the batch (train.batch of a recipe, --batch of align).");
     }
   }
 
