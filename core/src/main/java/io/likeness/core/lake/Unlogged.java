@@ -2,6 +2,7 @@ package io.likeness.core.lake;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
@@ -22,6 +23,11 @@ public final class Unlogged {
             (UDF1<String, Boolean>) value -> value == null ? null : among.contains(value),
             DataTypes.BooleanType)
         .apply(column);
+  }
+
+  /** Whether {@code column} is {@code value}; null where it is null. */
+  public static Column is(Column column, String value) {
+    return isIn(column, List.of(value));
   }
 
   /** Whether {@code column} begins with {@code prefix}; null where it is null. */

@@ -99,7 +99,8 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     MediaKernel media = sounds.media(recipe);
     String parent = row.getAs("parent_id");
     int number = row.getAs("copy");
-    byte[] source = medium(view, isOf("record_id", parent)).orElseThrow(() -> broken(version));
+    byte[] source =
+        medium(view, Unlogged.is(col("record_id"), parent)).orElseThrow(() -> broken(version));
     Row made =
         madeAgain(view, recipe, row, source, policy, media).orElseThrow(() -> broken(version));
     byte[] content = made.getAs("bytes");
@@ -158,12 +159,10 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
   }
 
   private static byte[] bytes(CorpusView view, String sourceId, String recordId) {
-    return medium(view, isOf("source_id", sourceId).and(isOf("record_id", recordId)))
+    return medium(
+            view,
+            Unlogged.is(col("source_id"), sourceId).and(Unlogged.is(col("record_id"), recordId)))
         .orElse(new byte[0]);
-  }
-
-  private static Column isOf(String column, String value) {
-    return Unlogged.isIn(col(column), List.of(value));
   }
 
   private static Optional<byte[]> medium(CorpusView view, Column which) {

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,11 +43,7 @@ public record LakeReader(Lake lake) implements DatasetReader {
    */
   public void admit(DatasetVersion version, String recordId, String purpose, String principal) {
     Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
-    admitted(
-        rows.where(Unlogged.isIn(col("record_id"), List.of(recordId))),
-        version,
-        purpose,
-        principal);
+    admitted(rows.where(Unlogged.is(col("record_id"), recordId)), version, purpose, principal);
   }
 
   private Dataset<Row> admitted(

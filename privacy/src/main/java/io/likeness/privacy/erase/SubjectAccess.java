@@ -180,7 +180,7 @@ public record SubjectAccess(Lake lake) {
     Dataset<Row> texts = new Content(lake).transcripts(head).select("source_id", "text");
     List<Row> rows =
         lake.read(head, LakeTables.RECORDS)
-            .where(Unlogged.isIn(col("person"), Set.of(pseudonym)))
+            .where(Unlogged.is(col("person"), pseudonym))
             .join(metrics, new String[] {"record_id"}, "left")
             .join(texts, new String[] {"source_id"}, "left")
             .selectExpr(
@@ -223,7 +223,7 @@ public record SubjectAccess(Lake lake) {
     List<Row> rows =
         new CorpusView(lake, version.snapshot())
             .rows()
-            .where(Unlogged.isIn(col("person"), Set.of(pseudonym)))
+            .where(Unlogged.is(col("person"), pseudonym))
             .selectExpr("record_id", "split", "copy", "parent_id", "effects")
             .sort("record_id")
             .collectAsList();
