@@ -26,14 +26,7 @@ record ChainEndFolder(Path folder, Configuration hadoop) implements ChainEnds {
   }
 
   @Override
-  public void reached(String name, End end) {
-    if (last(name).map(End::count).orElse(0L) < end.count()) {
-      replace(name, end);
-    }
-  }
-
-  @Override
-  public void replace(String name, End end) {
+  public void put(String name, End end) {
     try {
       file(name).replace(end.count() + " " + end.link());
     } catch (IOException e) {

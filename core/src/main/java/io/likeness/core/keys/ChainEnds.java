@@ -15,11 +15,8 @@ public interface ChainEnds {
   /** Where the chain called {@code name} ended when it was last written; empty before the first. */
   Optional<End> last(String name);
 
-  /** Remembers the end of a chain, unless a longer one is known. */
-  void reached(String name, End end);
-
-  /** Remembers the end of a chain that was made anew. */
-  void replace(String name, End end);
+  /** Remembers the end of a chain. */
+  void put(String name, End end);
 
   /** Forgets the end of a chain that is about to be made anew. */
   void forget(String name);

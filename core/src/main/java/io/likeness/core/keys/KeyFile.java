@@ -2,9 +2,12 @@ package io.likeness.core.keys;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -80,6 +83,15 @@ record KeyFile(Path path, Configuration hadoop) {
 
   /** Puts this file in the place of another, in one step. */
   void moveTo(Path other) throws IOException {
+    if ("file".equals(path.getFileSystem(hadoop).getUri().getScheme())) {
+      // Hadoop would delete the other first.
+      Files.move(
+          java.nio.file.Path.of(path.toUri().getPath()),
+          java.nio.file.Path.of(other.toUri().getPath()),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
     FileContext.getFileContext(path.getFileSystem(hadoop).getUri(), hadoop)
         .rename(path, other, Options.Rename.OVERWRITE);
   }
@@ -88,7 +100,7 @@ record KeyFile(Path path, Configuration hadoop) {
     FileSystem fs = path.getFileSystem(hadoop);
     fs.mkdirs(path.getParent());
     fs.setPermission(path.getParent(), new FsPermission("700"));
-    Path fresh = path.suffix(".new");
+    Path fresh = path.suffix("." + UUID.randomUUID() + ".new");
     try (FSDataOutputStream out = fs.create(fresh, true)) {
       out.write(text.getBytes(StandardCharsets.US_ASCII));
       out.hsync();

@@ -1,6 +1,5 @@
 package io.likeness.core.lake;
 
-import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
@@ -242,31 +241,6 @@ public final class Lake {
   /** Adds {@code rows} to a table of the lake itself. */
   public void appendOwn(TableContract table, Dataset<Row> rows) {
     write(Snapshot.empty(OWN), table, rows, "append");
-  }
-
-  /**
-   * Adds {@code rows}, whose numbers in the column {@code sequence} go on where the table ends, to
-   * a table of the lake itself. Nothing is added where another writer was first: Delta lets two
-   * blind appends pass, so these ask whether the numbers are free.
-   *
-   * @param first the least of the numbers
-   */
-  public void appendOwnFrom(TableContract table, Dataset<Row> rows, String sequence, long first) {
-    Path path = ownPath(table);
-    try {
-      if (head(path).isEmpty()) {
-        appendOwn(table, rows);
-        return;
-      }
-      DeltaTable.forPath(spark, path.toString())
-          .as("held")
-          .merge(fit(table, rows).as("added"), "held." + sequence + " >= " + first)
-          .whenNotMatched()
-          .insertAll()
-          .execute();
-    } catch (DeltaConcurrentModificationException e) {
-      // The caller sees that its rows are not there.
-    }
   }
 
   /** Updates the rows of {@code table} that have the same {@code key}, and inserts the others. */

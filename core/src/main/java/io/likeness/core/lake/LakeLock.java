@@ -7,6 +7,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,6 +19,9 @@ import org.apache.hadoop.fs.Path;
  * other file systems it is a {@link Lease}, which ends some minutes after the process.
  */
 public final class LakeLock implements AutoCloseable {
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+  private static final long POLL_MILLIS = 100;
+
   private interface Action {
     void run() throws IOException;
   }
@@ -43,16 +48,55 @@ public final class LakeLock implements AutoCloseable {
           ? local(file, corpus)
           : leased(fs, file, corpus);
     } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+      throw unwritable(lake, e);
     }
   }
 
-  private static LakeLock local(Path file, String corpus) throws IOException {
+  /**
+   * Waits for its turn at what {@code name} stands for; to be held for seconds. Threads of one
+   * process have to order themselves before.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when it never comes
+   */
+  public static LakeLock await(Lake lake, String name) {
+    Path file = lake.ownFolder("locks/" + name + ".wait");
+    try {
+      if ("file".equals(file.toUri().getScheme())) {
+        FileChannel channel = channel(file);
+        channel.lock();
+        return new LakeLock(channel::close, () -> {});
+      }
+      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+      while (System.nanoTime() < end) {
+        Optional<Lease> lease = Lease.take(fs, file, Lease.Terms.SHORT);
+        if (lease.isPresent()) {
+          return new LakeLock(lease.get()::close, lease.get()::require);
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw unwritable(lake, e);
+    }
+    throw Fault.LOCKED.because(
+        "Others hold the " + name + " of this lake without pause; run the command again.");
+  }
+
+  private static RuntimeException unwritable(Lake lake, IOException e) {
+    return Fault.LAKE_UNREADABLE.because(
+        "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+  }
+
+  private static FileChannel channel(Path file) throws IOException {
     java.nio.file.Path path = java.nio.file.Path.of(file.toUri().getPath());
     Files.createDirectories(path.getParent());
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private static LakeLock local(Path file, String corpus) throws IOException {
+    FileChannel channel = channel(file);
     FileLock lock;
     try {
       lock = channel.tryLock();

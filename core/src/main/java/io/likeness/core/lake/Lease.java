@@ -41,6 +41,10 @@ final class Lease implements AutoCloseable {
   record Terms(Duration life, Duration settle, Clock clock) {
     static final Terms USUAL =
         new Terms(Duration.ofMinutes(10), Duration.ofSeconds(5), Clock.systemUTC());
+
+    /** For what takes seconds, so that nobody waits long for a process that died. */
+    static final Terms SHORT =
+        new Terms(Duration.ofMinutes(2), Duration.ofSeconds(5), Clock.systemUTC());
   }
 
   private final FileSystem files;

@@ -165,9 +165,18 @@ public final class AccessCommand {
   static final class Verify implements Runnable {
     @Mixin private final LakeOption lake = new LakeOption();
 
+    @Option(names = "--accept", description = ChainOption.ACCEPT)
+    private boolean accept;
+
     @Override
     public void run() {
-      new AccessLog(Lake.open(Sessions.get(), lake.uri)).requireWhole();
+      Lake opened = Lake.open(Sessions.get(), lake.uri);
+      AccessLog log = new AccessLog(opened);
+      if (accept) {
+        long rows = log.accept();
+        ChainOption.note(opened, "accesses", rows);
+      }
+      log.requireWhole();
       System.out.println("The log of reads fits.");
     }
   }

@@ -261,9 +261,18 @@ public final class ConsentCommand {
   static final class Verify implements Runnable {
     @Mixin private final LakeOption lake = new LakeOption();
 
+    @Option(names = "--accept", description = ChainOption.ACCEPT)
+    private boolean accept;
+
     @Override
     public void run() {
-      new ConsentLedger(Lake.open(Sessions.get(), lake.uri)).requireWhole();
+      Lake opened = Lake.open(Sessions.get(), lake.uri);
+      ConsentLedger ledger = new ConsentLedger(opened);
+      if (accept) {
+        long lines = ledger.accept();
+        ChainOption.note(opened, "consents", lines);
+      }
+      ledger.requireWhole();
       System.out.println("The chain of consents fits.");
     }
   }

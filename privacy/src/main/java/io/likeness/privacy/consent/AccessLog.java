@@ -3,9 +3,12 @@ package io.likeness.privacy.consent;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.privacy.release.LedgerLock;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +45,41 @@ public record AccessLog(Lake lake) {
   }
 
   /**
+   * Chains what is there anew, whether it fitted or not: somebody answers for it.
+   *
+   * @return how many rows there are
+   */
+  public long accept() {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      List<Row> rows = table().rows().collectAsList();
+      table().rechain(() -> chained(rows));
+      return rows.size();
+    }
+  }
+
+  private ChainEnds.End chained(List<Row> rows) {
+    Hmac key = table().key();
+    String link = ChainedTable.START;
+    List<Row> out = new ArrayList<>();
+    for (Row r : rows) {
+      long sequence = out.size() + 1L;
+      Object[] fields = {
+        r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getLong(6)
+      };
+      link = chain(key, link, sequence, r.getTimestamp(1), fields);
+      List<Object> cells = new ArrayList<>(List.of(sequence, r.getTimestamp(1)));
+      cells.addAll(List.of(fields));
+      cells.add(link);
+      out.add(RowFactory.create(cells.toArray()));
+    }
+    lake.overwrite(
+        Snapshot.empty(Lake.OWN),
+        LakeTables.ACCESSES,
+        lake.spark().createDataFrame(out, LakeTables.ACCESSES.schema()).coalesce(1));
+    return new ChainEnds.End(out.size(), link);
+  }
+
+  /**
    * Refuses a log that does not fit.
    *
    * @throws io.likeness.core.error.LikenessException naming the first row that does not
@@ -54,7 +92,8 @@ public record AccessLog(Lake lake) {
                   "Row "
                       + row
                       + " of the log of reads does not fit: a row was changed, put in or taken out;"
-                      + " restore LAKE/_likeness/accesses from its backup.");
+                      + " restore LAKE/_likeness/accesses from its backup, or answer for what is there with"
+                      + " `./likeness access verify --accept`.");
             });
   }
 

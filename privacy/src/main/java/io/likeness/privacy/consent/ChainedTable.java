@@ -1,7 +1,7 @@
 package io.likeness.privacy.consent;
 
 import io.likeness.core.contract.TableContract;
-import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
@@ -27,8 +27,6 @@ record ChainedTable(Lake lake, TableContract table) {
   /** What stands for the link before the first. */
   static final String START = "0".repeat(64);
 
-  private static final int ATTEMPTS = 50;
-
   /** Makes the links. */
   Hmac key() {
     return new Hmac(lake.keys().key(KeyPurpose.CHAIN));
@@ -40,42 +38,50 @@ record ChainedTable(Lake lake, TableContract table) {
   }
 
   /**
-   * Adds rows; where another writer was first, what there is to add is asked for again.
+   * Adds rows.
    *
-   * @param next rows that go on where the table ends now
+   * @param next rows that go on where the table ends; nobody else adds any meanwhile
    * @return how many were added
    */
   int append(Supplier<List<Row>> next) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      // Orders the writers of this machine; others meet in Delta's log.
-      try (LedgerLock held = LedgerLock.take(lake)) {
-        List<Row> rows = next.get();
-        if (rows.isEmpty() || added(rows)) {
-          return rows.size();
-        }
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      List<Row> rows = next.get();
+      if (rows.isEmpty()) {
+        return 0;
       }
+      boolean whole = endStands();
+      held.require();
+      lake.appendOwn(table, lake.spark().createDataFrame(rows, table.schema()).coalesce(1));
+      if (whole) {
+        reached(rows.get(rows.size() - 1));
+      }
+      return rows.size();
     }
-    throw Fault.LAKE_UNREADABLE.because(
-        "Others write to the table " + table.name() + " of the lake without pause; try again.");
   }
 
-  private boolean added(List<Row> rows) {
-    Row last = rows.get(rows.size() - 1);
-    ChainEnds.End end = new ChainEnds.End(last.getLong(0), link(last));
-    lake.appendOwnFrom(
-        table,
-        lake.spark().createDataFrame(rows, table.schema()).coalesce(1),
-        "sequence",
-        rows.get(0).getLong(0));
-    boolean there =
-        !lake.readOwn(table)
-            .where(functions.col("sequence").equalTo(end.count()))
-            .where(functions.col("chain").equalTo(end.link()))
-            .isEmpty();
-    if (there) {
-      lake.keys().chainEnds().reached(table.name(), end);
+  /**
+   * Whether the last row that is known is there; where it is not, what follows must not hide it.
+   */
+  private boolean endStands() {
+    return lake.keys()
+        .chainEnds()
+        .last(table.name())
+        .map(
+            end ->
+                !lake.readOwn(table)
+                    .where(functions.col("sequence").equalTo(end.count()))
+                    .where(functions.col("chain").equalTo(end.link()))
+                    .isEmpty())
+        .orElse(true);
+  }
+
+  private void reached(Row last) {
+    try {
+      lake.keys().chainEnds().put(table.name(), new ChainEnds.End(last.getLong(0), link(last)));
+    } catch (LikenessException e) {
+      // Where the keys may be read only, the end stays behind, and a chain that goes on fits.
+      return;
     }
-    return there;
   }
 
   /**
@@ -107,7 +113,7 @@ record ChainedTable(Lake lake, TableContract table) {
   void rechain(Supplier<ChainEnds.End> work) {
     ChainEnds ends = lake.keys().chainEnds();
     ends.forget(table.name());
-    ends.replace(table.name(), work.get());
+    ends.put(table.name(), work.get());
   }
 
   private String link(Row row) {

@@ -17,7 +17,6 @@ import java.util.function.UnaryOperator;
  * without their salts, and the chain still verifies.
  */
 public final class ConsentChain {
-  private static final String START = "0".repeat(64);
   private static final int SALT_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -53,7 +52,7 @@ public final class ConsentChain {
   /** This chain with other pseudonyms: links that open are committed to anew, under their salts. */
   public ConsentChain renamed(UnaryOperator<String> pseudonyms) {
     List<Link> out = new ArrayList<>();
-    String before = START;
+    String before = ChainedTable.START;
     for (Link link : links) {
       Optional<Opening> opening =
           link.opening()
@@ -84,7 +83,7 @@ public final class ConsentChain {
 
   /** The number of the first link that does not fit, counted from 1; empty when all fit. */
   public Optional<Integer> firstBroken() {
-    String before = START;
+    String before = ChainedTable.START;
     for (int i = 0; i < links.size(); i++) {
       if (!fits(key, before, links.get(i))) {
         return Optional.of(i + 1);
@@ -106,7 +105,7 @@ public final class ConsentChain {
   }
 
   private String last() {
-    return links.isEmpty() ? START : end().chain();
+    return links.isEmpty() ? ChainedTable.START : end().chain();
   }
 
   private static String commitment(Opening opening) {

@@ -94,7 +94,8 @@ public record ConsentLedger(Lake lake) {
     List<Row> fresh = new ArrayList<>();
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
     for (Entry entry : entries) {
-      Consent c = entry.consent();
+      // Named here, for a rotation may have come between.
+      Consent c = entry.consent().of(pseudonym(entry.identifier()));
       boolean withdrawn =
           Optional.ofNullable(last.get(Key.of(c)))
               .flatMap(Consent::withdrawn)
@@ -138,25 +139,31 @@ public record ConsentLedger(Lake lake) {
 
   /** The lines that count of one person, by purpose and modality. */
   public List<Consent> of(String identifier) {
-    return latest().where(isOf(identifier)).sort("purpose", "modality").collectAsList().stream()
+    return latest()
+        .where(Unlogged.is(col("person"), pseudonym(identifier)))
+        .sort("purpose", "modality")
+        .collectAsList()
+        .stream()
         .map(ConsentLedger::consent)
         .toList();
   }
 
   /** All lines of one person, also those that later ones took the place of, oldest first. */
   public List<Consent> history(String identifier) {
-    return table().rows().where(isOf(identifier)).collectAsList().stream()
+    return table()
+        .rows()
+        .where(Unlogged.is(col("person"), pseudonym(identifier)))
+        .collectAsList()
+        .stream()
         .map(ConsentLedger::consent)
         .toList();
   }
 
-  private Column isOf(String identifier) {
-    return Unlogged.isIn(col("person"), Set.of(pseudonym(identifier)));
-  }
-
   /** Whether there are lines of this person. */
   public boolean knows(String identifier) {
-    return !lake.readOwn(LakeTables.CONSENTS).where(isOf(identifier)).isEmpty();
+    return !lake.readOwn(LakeTables.CONSENTS)
+        .where(Unlogged.is(col("person"), pseudonym(identifier)))
+        .isEmpty();
   }
 
   /** Columns {@code person} and {@code modality} of what may be read for a purpose on a day. */
@@ -213,7 +220,9 @@ public record ConsentLedger(Lake lake) {
               empty.put(name, lit(null).cast(LakeTables.CONSENTS.schema().apply(name).dataType())));
       // Named by a table: a literal would stay in Delta's log.
       Dataset<Row> gone =
-          lake.readOwn(LakeTables.CONSENTS).where(isOf(identifier)).select("sequence");
+          lake.readOwn(LakeTables.CONSENTS)
+              .where(Unlogged.is(col("person"), pseudonym(identifier)))
+              .select("sequence");
       List<Row> rows = gone.collectAsList();
       DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
           .as("held")
@@ -256,6 +265,19 @@ public record ConsentLedger(Lake lake) {
     }
   }
 
+  /**
+   * Chains what is there anew, whether it fitted or not: somebody answers for it.
+   *
+   * @return how many lines there are
+   */
+  public long accept() {
+    try (LedgerLock held = LedgerLock.take(lake)) {
+      List<Row> rows = table().rows().collectAsList();
+      table().rechain(() -> renamed(rows, Map.of()));
+      return rows.size();
+    }
+  }
+
   private ChainEnds.End renamed(List<Row> rows, Map<String, String> pseudonyms) {
     ConsentChain chain =
         chain(rows.stream().map(ConsentLedger::link).toList())
@@ -268,6 +290,7 @@ public record ConsentLedger(Lake lake) {
       for (int c = 0; c < r.size(); c++) {
         cells.add(r.get(c));
       }
+      cells.set(0, i + 1L);
       cells.set(1, link.commitment());
       cells.set(2, link.chain());
       cells.set(4, link.opening().map(o -> o.consent().person()).orElse(null));
@@ -277,7 +300,7 @@ public record ConsentLedger(Lake lake) {
         Snapshot.empty(Lake.OWN),
         LakeTables.CONSENTS,
         lake.spark().createDataFrame(out, LakeTables.CONSENTS.schema()).coalesce(1));
-    return new ChainEnds.End(out.size(), chain.end().chain());
+    return new ChainEnds.End(out.size(), out.isEmpty() ? ChainedTable.START : chain.end().chain());
   }
 
   /**
@@ -297,7 +320,8 @@ public record ConsentLedger(Lake lake) {
                   "Link "
                       + link
                       + " of the chain of consents does not fit: a line was changed, put in or taken"
-                      + " out; restore LAKE/_likeness/consents from its backup.");
+                      + " out; restore LAKE/_likeness/consents from its backup, or answer for what is"
+                      + " there with `./likeness consent verify --accept`.");
             });
   }
 

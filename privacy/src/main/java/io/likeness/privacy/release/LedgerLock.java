@@ -1,55 +1,46 @@
 package io.likeness.privacy.release;
 
-import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
+import io.likeness.core.lake.LakeLock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.hadoop.fs.Path;
 
 /**
- * Waits for its turn at the ledger of a lake. On a local file system it is a lock of the operating
- * system, which ends with its process; elsewhere Delta's own conflict detection decides and this
- * only orders the threads of one JVM.
+ * Waits for its turn at the ledger, the consents and the log of reads of a lake, among the threads
+ * of this process and, by {@link LakeLock#await}, among processes.
  */
 public final class LedgerLock implements AutoCloseable {
   private static final ReentrantLock THREADS = new ReentrantLock();
 
-  private final AutoCloseable release;
+  private final LakeLock held;
 
-  private LedgerLock(AutoCloseable release) {
-    this.release = release;
+  private LedgerLock(LakeLock held) {
+    this.held = held;
   }
 
-  /** Waits until no other thread or local process holds it. */
+  /** Waits until no other thread or process holds it. */
   public static LedgerLock take(Lake lake) {
     THREADS.lock();
     try {
-      Path file = lake.ownFolder("locks/ledger.wait");
-      if (!"file".equals(file.toUri().getScheme())) {
-        return new LedgerLock(() -> {});
-      }
-      java.nio.file.Path path = java.nio.file.Path.of(file.toUri().getPath());
-      Files.createDirectories(path.getParent());
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock();
-      return new LedgerLock(channel);
-    } catch (IOException | RuntimeException e) {
+      return new LedgerLock(LakeLock.await(lake, "ledger"));
+    } catch (RuntimeException e) {
       THREADS.unlock();
-      throw Fault.LAKE_UNREADABLE.because(
-          "The lock file of the ledger in " + lake.root() + " cannot be written.", e);
+      throw e;
     }
+  }
+
+  /**
+   * Makes sure that it is still held; stands before whatever writes.
+   *
+   * @throws io.likeness.core.error.LikenessException when it ran out
+   */
+  public void require() {
+    held.require();
   }
 
   @Override
   public void close() {
     try {
-      release.close();
-    } catch (Exception e) {
-      throw Fault.LAKE_UNREADABLE.because("The lock of the ledger could not be given back.", e);
+      held.close();
     } finally {
       THREADS.unlock();
     }

@@ -11,16 +11,12 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,26 +70,27 @@ class AccessTest {
         .delete(functions.col("sequence").equalTo(3));
     assertThat(log.firstBroken()).contains(3L);
     log.note(Instant.EPOCH, "dan", "train", "c-1", "none", 1);
-    assertThat(log.firstBroken()).as("another note does not hide it").contains(3L);
+    log.note(Instant.EPOCH, "eve", "train", "c-1", "none", 1);
+    assertThat(log.firstBroken()).as("other notes do not hide it").contains(3L);
+    assertThatThrownBy(log::requireWhole).hasMessageContaining("access verify --accept");
+    assertThat(log.accept()).isEqualTo(4);
+    assertThat(log.firstBroken()).isEmpty();
   }
 
-  /** As on a cluster, where no lock of the operating system orders them. */
   @Test
-  void ofWritersWhoSawTheSameEndOneIsAdded() {
+  void threadsThatNoteAtOnceTakeTurns() {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    new AccessLog(lake).note(Instant.EPOCH, "ann", "train", "c-1", "none", 1);
+    AccessLog log = new AccessLog(lake);
     List<CompletableFuture<Void>> writers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Timestamp at = new Timestamp(0);
-      Row row = RowFactory.create(2L, at, "writer-" + i, "train", "c-1", "none", 1L, "link-" + i);
-      Dataset<Row> rows =
-          lake.spark().createDataFrame(List.of(row), LakeTables.ACCESSES.schema()).coalesce(1);
+      String who = "writer-" + i;
       writers.add(
           CompletableFuture.runAsync(
-              () -> lake.appendOwnFrom(LakeTables.ACCESSES, rows, "sequence", 2)));
+              () -> log.note(Instant.EPOCH, who, "train", "c-1", "none", 1)));
     }
     writers.forEach(CompletableFuture::join);
-    assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isEqualTo(2);
+    assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isEqualTo(4);
+    assertThat(log.firstBroken()).isEmpty();
   }
 
   private static DatasetVersion version(String basis) {

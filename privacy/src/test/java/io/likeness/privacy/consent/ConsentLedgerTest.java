@@ -158,6 +158,10 @@ class ConsentLedgerTest {
     assertThat(ledger.firstBroken()).contains(2L);
     assertThatThrownBy(() -> new LakeReader(lake).read(version(), "train", "eve"))
         .hasMessageContaining("Link 2 of the chain");
+    assertThat(ledger.accept()).isEqualTo(1);
+    assertThat(ledger.firstBroken()).isEmpty();
+    ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
+    assertThat(people(Purpose.TRAIN)).isEmpty();
   }
 
   @Test
