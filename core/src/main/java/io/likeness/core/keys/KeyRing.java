@@ -21,6 +21,11 @@ public final class KeyRing implements Serializable {
     this.keys = new HashMap<>(keys);
   }
 
+  /** Whether the key called {@code id} is there. */
+  public boolean has(String id) {
+    return keys.containsKey(id);
+  }
+
   /**
    * What seals and opens with the key called {@code id}.
    *

@@ -19,6 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -59,6 +60,19 @@ public record Content(Lake lake) {
                 DataTypes.BinaryType)
             .asNondeterministic();
     return media.withColumn("bytes", open.apply(col("bytes"), col(KEY)));
+  }
+
+  /** The rows of {@code media} that {@link #open} can open; the others are shredded. */
+  public Dataset<Row> openable(Dataset<Row> media) {
+    if (lake.keys().persons().none()) {
+      return media.where(col(KEY).isNull());
+    }
+    Broadcast<KeyRing> ring = ring();
+    var there =
+        udf(
+            (UDF1<String, Boolean>) key -> key == null || ring.value().has(key),
+            DataTypes.BooleanType);
+    return media.where(there.apply(col(KEY)));
   }
 
   /** {@link LakeTables#TRANSCRIPTS} of {@code snapshot} with text in the clear. */

@@ -43,7 +43,7 @@ record ByteScan(Lake lake) {
   private static final int WINDOW = 1 << 20;
 
   /** How many files were looked at, and in which something was found (addresses in the lake). */
-  record Result(long files, long rows, List<String> hits) {}
+  record Result(long files, long rows, Fragments fragments, List<String> hits) {}
 
   /**
    * @param fragments of media that were taken out
@@ -87,7 +87,7 @@ record ByteScan(Lake lake) {
     for (String table : tables) {
       rows += rows(table, traces, fragments, hits);
     }
-    return new Result(files, rows, List.copyOf(hits));
+    return new Result(files, rows, fragments, List.copyOf(hits));
   }
 
   private String within(Path file) {

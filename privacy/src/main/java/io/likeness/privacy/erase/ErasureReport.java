@@ -225,6 +225,8 @@ public record ErasureReport(
       hits = result.hits();
       ObjectNode scan = json.putObject("scan");
       scan.put("files", result.files()).put("rows", result.rows());
+      scan.put("fragments", result.fragments().count())
+          .put("one_window_in", result.fragments().oneIn());
       ArrayNode list = scan.putArray("hits");
       hits.forEach(list::add);
     }

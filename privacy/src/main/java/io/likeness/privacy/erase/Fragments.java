@@ -2,20 +2,23 @@ package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.Lake;
 import java.io.Serializable;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -23,96 +26,130 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <p>Of all windows of a content one in 256 is kept, chosen by its own fingerprint (as in
  * Schleimer, Wilkerson and Aiken, "Winnowing", SIGMOD 2003, section 2), so that a piece is known at
- * whatever place it stands: one of 4 KiB is missed with a probability of e⁻¹⁶. Windows of fewer
- * than 16 different bytes, such as silence, tell of nobody and are left out.
+ * whatever place it stands: one of 4 KiB is missed with a probability of e⁻¹⁶. Of more than 256 MiB
+ * fewer are kept, so that they fit in memory. Windows of fewer than 16 different bytes, such as
+ * silence, tell of nobody and are left out.
  */
 final class Fragments implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Nothing to look for. */
-  static final Fragments NONE = new Fragments(Set.of());
+  private static final Column ORIGINAL = col("derivation").isNull();
+  private static final Subject NOBODY = new Subject(Set.of(), Set.of(), 0);
 
   private static final int WINDOW = 64;
   private static final int LEAST_DIFFERENT = 16;
-  private static final long ONE_IN = 256;
+  private static final long USUAL_RATE = 256;
+  private static final long MOST_PRINTS = 1 << 20;
   private static final long BASE = 0x9E3779B97F4A7C15L;
   private static final long LEAVING = power(BASE, WINDOW);
 
-  private final HashSet<Long> prints;
+  /** Nothing to look for. */
+  static final Fragments NONE = new Fragments(Set.of(), USUAL_RATE);
 
-  Fragments(Collection<Long> prints) {
-    this.prints = new HashSet<>(prints);
+  private final long[] prints;
+  private final long oneIn;
+
+  private Fragments(Set<Long> prints, long oneIn) {
+    this.prints = prints.stream().mapToLong(Long::longValue).sorted().toArray();
+    this.oneIn = oneIn;
+  }
+
+  /** One of so many windows is kept, a power of two. */
+  long oneIn() {
+    return oneIn;
+  }
+
+  /** How many are looked for. */
+  int count() {
+    return prints.length;
   }
 
   /**
-   * The pieces of what the corpora hold of the subjects. Left out is what originals of others hold
-   * too, which stays theirs, and with it what all files of a format have in common.
+   * The pieces of what the corpora hold of the subjects, as far as it can be opened. Left out is
+   * what originals of others hold too, which stays theirs, and with it what all files of a format
+   * have in common; of copies, which one encoder made, what copies of others have in common too.
    *
    * @param found subjects by corpus, still in the lake
    */
   static Fragments of(Lake lake, Map<String, Subject> found) {
-    Set<Long> own = new HashSet<>();
+    long bytes = 0;
     for (var one : found.entrySet()) {
-      own.addAll(
-          prints(
-              media(lake, one.getKey())
-                  .join(ids(lake, one.getValue()), new String[] {"source_id"}, "left_semi"),
-              NONE,
-              lake));
+      bytes += size(own(lake, one.getKey(), one.getValue()));
     }
-    if (own.isEmpty()) {
-      return NONE;
+    long rate = Math.max(USUAL_RATE, Long.highestOneBit(Math.max(1, bytes / MOST_PRINTS)) * 2);
+    Set<Long> originals = new HashSet<>();
+    Set<Long> copies = new HashSet<>();
+    for (var one : found.entrySet()) {
+      Dataset<Row> own = own(lake, one.getKey(), one.getValue());
+      originals.addAll(prints(lake, own.where(ORIGINAL), content -> of(content, rate)));
+      copies.addAll(prints(lake, own.where(not(ORIGINAL)), content -> of(content, rate)));
     }
-    Fragments asked = new Fragments(own);
+    Set<Long> all = new HashSet<>(originals);
+    all.addAll(copies);
+    Fragments asked = new Fragments(all, rate);
+    if (all.isEmpty()) {
+      return asked;
+    }
     for (String corpus : lake.corpora()) {
-      Dataset<Row> others = media(lake, corpus).where(col("derivation").isNull());
-      Subject subject = found.get(corpus);
-      own.removeAll(
-          prints(
-              subject == null
-                  ? others
-                  : others.join(ids(lake, subject), new String[] {"source_id"}, "left_anti"),
-              asked,
-              lake));
+      Subject subject = found.getOrDefault(corpus, NOBODY);
+      Dataset<Row> others =
+          media(lake, corpus).join(ids(lake, subject), new String[] {"source_id"}, "left_anti");
+      Set<Long> shared = prints(lake, others.where(ORIGINAL), asked::among);
+      originals.removeAll(shared);
+      copies.removeAll(shared);
+      copies.removeAll(prints(lake, others.where(not(ORIGINAL)), asked::among));
     }
-    return new Fragments(own);
+    originals.addAll(copies);
+    return new Fragments(originals, rate);
+  }
+
+  private static long size(Dataset<Row> media) {
+    Row sum = media.agg(functions.sum("size_bytes")).head();
+    return sum.isNullAt(0) ? 0 : sum.getLong(0);
+  }
+
+  private static Dataset<Row> own(Lake lake, String corpus, Subject subject) {
+    return media(lake, corpus).join(ids(lake, subject), new String[] {"source_id"}, "left_semi");
   }
 
   private static Dataset<Row> media(Lake lake, String corpus) {
-    return new Content(lake).media(lake.head(corpus));
+    Content content = new Content(lake);
+    return content.openable(content.media(lake.head(corpus)));
   }
 
   private static Dataset<Row> ids(Lake lake, Subject subject) {
     return Subject.ids(lake, "source_id", subject.sources());
   }
 
-  /** The prints of contents, or, where {@code among} has any, those of them. */
-  private static Set<Long> prints(Dataset<Row> media, Fragments among, Lake lake) {
-    var printsOf =
-        udf(
-            (UDF1<byte[], long[]>) bytes -> among.of(bytes),
-            DataTypes.createArrayType(DataTypes.LongType, false));
+  private static Set<Long> prints(Lake lake, Dataset<Row> media, UDF1<byte[], long[]> of) {
+    var each = udf(of, DataTypes.createArrayType(DataTypes.LongType, false));
     return new HashSet<>(
         new Content(lake)
             .open(media)
-            .select(explode(printsOf.apply(col("bytes"))).as("print"))
+            .select(explode(each.apply(col("bytes"))).as("print"))
             .distinct()
             .as(Encoders.LONG())
             .collectAsList());
   }
 
-  private long[] of(byte[] content) {
+  private static long[] of(byte[] content, long oneIn) {
     HashSet<Long> out = new HashSet<>();
-    new Roll()
+    new Roll(oneIn)
         .feed(
             content,
             print -> {
-              if (prints.isEmpty() || prints.contains(print)) {
-                out.add(print);
-              }
+              out.add(print);
               return false;
             });
     return out.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Those of the pieces that stand in {@code content}. */
+  private long[] among(byte[] content) {
+    return Arrays.stream(of(content, oneIn)).filter(this::has).toArray();
+  }
+
+  private boolean has(long print) {
+    return Arrays.binarySearch(prints, print) >= 0;
   }
 
   /** Whether one of the pieces stands in {@code bytes}. */
@@ -122,8 +159,8 @@ final class Fragments implements Serializable {
 
   /** Looks through something that comes part by part. */
   Scan scan() {
-    Roll roll = new Roll();
-    return part -> !prints.isEmpty() && roll.feed(part, prints::contains);
+    Roll roll = new Roll(oneIn);
+    return part -> prints.length > 0 && roll.feed(part, this::has);
   }
 
   /** Is given the parts of a file one after the other. */
@@ -135,9 +172,14 @@ final class Fragments implements Serializable {
   /** A window that moves over bytes, with its fingerprint by Rabin and Karp modulo 2⁶⁴. */
   private static final class Roll {
     private final byte[] ring = new byte[WINDOW];
+    private final long oneIn;
     private int at;
     private long seen;
     private long hash;
+
+    Roll(long oneIn) {
+      this.oneIn = oneIn;
+    }
 
     /** Asks {@code stop} about each window that is kept; true when it said so. */
     boolean feed(byte[] bytes, LongPredicate stop) {
@@ -151,7 +193,7 @@ final class Fragments implements Serializable {
         seen++;
         if (seen >= WINDOW) {
           long print = mixed(hash);
-          if (print % ONE_IN == 0 && isVaried() && stop.test(print)) {
+          if ((print & oneIn - 1) == 0 && isVaried() && stop.test(print)) {
             return true;
           }
         }
