@@ -214,7 +214,9 @@ class EraseTest {
     long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
 
     JsonNode answer = withdraws(subject, subject.equals("person6") ? "person7" : "person6");
-    assertThat(answer.path("consents")).hasSize(1);
+    assertThat(answer.path("consents")).as("what was granted, and the withdrawal").hasSize(2);
+    assertThat(answer.at("/consents/0/withdrawn").asText()).isEmpty();
+    assertThat(answer.at("/consents/1/withdrawn").asText()).isNotEmpty();
     assertThat(answer.path("recordings")).hasSize(2);
     assertThat(answer.at("/recordings/0/source").asText()).contains(subject);
     assertThat(answer.at("/recordings/0/transcript").asText()).isEqualTo("here is " + subject);
@@ -314,6 +316,11 @@ class EraseTest {
     assertThat(opened("backup", "person != '" + gone + "'")).isNotEmpty();
     assertThatThrownBy(() -> opened("backup", "person = '" + gone + "'"))
         .hasStackTraceContaining("the key is gone");
+    String restored = folder.resolve("backup").toString();
+    assertThat(Main.execute("erase", "--subject", "person7", "--lake", restored))
+        .as("what the message says to do")
+        .isZero();
+    assertThat(opened("backup", "person = '" + gone + "'")).isEmpty();
     List<String> again = new ArrayList<>(List.of(run));
     // Too few persons are left for a split.
     again.addAll(List.of("--until", "ingest"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.ErasureReports;
+import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Reissue;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.erase.Erasure;
@@ -57,9 +58,13 @@ public final class EraseCommand implements Runnable {
       System.out.println(json.on ? "{\"subjects\":[]}" : "Nobody has withdrawn; nothing erased.");
       return;
     }
+    Narrator narrator = new Narrator(System.err);
     ErasureReport report =
         new Erasure(opened, new Reissue(opened))
-            .erase(subjects, deleteSource ? Erasure.Sources.DELETE : Erasure.Sources.LEAVE);
+            .erase(
+                subjects,
+                deleteSource ? Erasure.Sources.DELETE : Erasure.Sources.LEAVE,
+                address -> narrator.say("source     %s", address));
     print(report);
     ErasureReports.keep(opened, report);
   }

@@ -30,6 +30,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -94,10 +95,13 @@ public record Erasure(Lake lake, Follow follow) {
   /**
    * Erases the persons whom sources call {@code identifiers}, in one go.
    *
+   * @param told is given, before anything goes, each address that records were read from: it may
+   *     name the person, and once the rows are gone nobody can tell it
    * @throws io.likeness.core.error.LikenessException when the lake has never heard of one of them,
    *     when another process is writing, or when a table keeps deleted rows
    */
-  public ErasureReport erase(Collection<String> identifiers, Sources sources) {
+  public ErasureReport erase(
+      Collection<String> identifiers, Sources sources, Consumer<String> told) {
     if (identifiers.isEmpty() || identifiers.stream().anyMatch(String::isBlank)) {
       throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
     }
@@ -125,9 +129,10 @@ public record Erasure(Lake lake, Follow follow) {
       found.values().forEach(subject -> suppressions.addContents(subject.records()));
       ErasureReport.Builder report =
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
-      report.filesBefore(files());
-      // Before the lake's rows go, by which alone they are known.
-      report.sources(sources(found, sources));
+      report.filesBefore(countFiles());
+      SourceFiles files = new SourceFiles(lake);
+      found.forEach((corpus, subject) -> files.add(snapshots(corpus), subject));
+      files.left().keySet().forEach(told);
       Content content = new Content(lake);
       Fragments fragments = Fragments.of(lake, found);
       Set<String> keys = new TreeSet<>();
@@ -141,6 +146,8 @@ public record Erasure(Lake lake, Follow follow) {
             // Late, since who has withdrawn and is not erased yet is known from here.
             report.consents(identifiers.stream().filter(consents::forget).count());
           });
+      // Last, since whatever refuses the erasure must leave them where they are.
+      report.sources(sources == Sources.DELETE ? files.delete() : files.left());
       report.scan(new ByteScan(lake).of(identifiers, found.values(), keys, fragments));
       return report.build();
     } finally {
@@ -148,18 +155,7 @@ public record Erasure(Lake lake, Follow follow) {
     }
   }
 
-  private SortedMap<String, String> sources(Map<String, Subject> found, Sources what) {
-    SourceFiles files = new SourceFiles(lake);
-    SortedMap<String, String> contents = new TreeMap<>();
-    found.forEach((corpus, subject) -> contents.putAll(files.of(snapshots(corpus), subject)));
-    if (what == Sources.DELETE) {
-      return files.delete(contents);
-    }
-    contents.replaceAll((address, sha256) -> SourceFiles.LEFT);
-    return contents;
-  }
-
-  private long files() {
+  private long countFiles() {
     try {
       return FilesBelow.of(
               lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration()),

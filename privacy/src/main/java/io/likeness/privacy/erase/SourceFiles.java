@@ -11,71 +11,98 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Where records of an erased person were read from: not in the lake, and its owner's to delete. */
-record SourceFiles(Lake lake) {
+/** Where records of erased persons were read from: not in the lake, and its owner's to delete. */
+final class SourceFiles {
   static final String LEFT = "still its owner's to delete";
   static final String DELETED = "deleted";
   static final String PART = "part of a larger file";
   static final String CHANGED = "changed since it was read";
   static final String UNREAD = "never read, named like the person";
+  static final String SHARED = "also of somebody else";
   static final String NOT_FOUND = "not found";
   static final String REFUSED = "cannot be deleted";
 
+  private final Lake lake;
+  private final SortedMap<String, Contents> contents = new TreeMap<>();
+
+  /** What was read at an address: SHA-256 of the persons' own, and whether others have some too. */
+  private static final class Contents {
+    private final TreeSet<String> own = new TreeSet<>();
+    private boolean shared;
+  }
+
+  SourceFiles(Lake lake) {
+    this.lake = lake;
+  }
+
   /**
-   * Addresses with the SHA-256 of what was read there, empty where nothing was.
+   * Adds what snapshots know of persons.
    *
    * @param snapshots of one corpus
    */
-  SortedMap<String, String> of(Collection<Snapshot> snapshots, Subject subject) {
+  void add(Collection<Snapshot> snapshots, Subject subject) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Dataset<Row> sources = Subject.ids(lake, "source_id", subject.sources());
-    SortedMap<String, String> out = new TreeMap<>();
     for (Snapshot snapshot : snapshots) {
       Dataset<Row> refused =
           lake.read(snapshot, LakeTables.QUARANTINE)
               .where(col("source_sealed").isNotNull())
               .select(col("source_id"), col("source_sealed"), lit("").as("record_id"));
-      lake.read(snapshot, LakeTables.RECORDS)
-          .select("source_id", "source_sealed", "record_id")
-          .unionByName(refused)
-          .join(sources, "source_id")
-          .select("source_sealed", "record_id")
-          .collectAsList()
-          .forEach(r -> out.merge(seal.openText(r.getAs(0)), r.getString(1), SourceFiles::known));
+      for (Row r :
+          lake.read(snapshot, LakeTables.RECORDS)
+              .select("source_id", "source_sealed", "record_id")
+              .unionByName(refused)
+              .join(sources, "source_id")
+              .select("source_sealed", "record_id")
+              .collectAsList()) {
+        Contents there =
+            contents.computeIfAbsent(seal.openText(r.getAs(0)), address -> new Contents());
+        String record = r.getString(1);
+        if (subject.records().contains(record)) {
+          there.own.add(record);
+        } else if (!record.isEmpty()) {
+          there.shared = true;
+        }
+      }
     }
-    return out;
   }
 
-  private static String known(String one, String other) {
-    return one.isEmpty() ? other : one;
+  /** All addresses, as what their owner still has to delete. */
+  SortedMap<String, String> left() {
+    SortedMap<String, String> out = new TreeMap<>();
+    contents.keySet().forEach(address -> out.put(address, LEFT));
+    return out;
   }
 
   /**
-   * Deletes files that hold what was read from them and nothing else.
+   * Deletes files that hold what was read from them, of the persons alone, and nothing else.
    *
-   * @param contents as {@link #of} answers them
    * @return what became of each address
    */
-  SortedMap<String, String> delete(Map<String, String> contents) {
+  SortedMap<String, String> delete() {
     SortedMap<String, String> out = new TreeMap<>();
-    contents.forEach((address, sha256) -> out.put(address, deleted(address, sha256)));
+    contents.forEach((address, there) -> out.put(address, deleted(address, there)));
     return out;
   }
 
-  private String deleted(String address, String sha256) {
-    if (sha256.isEmpty()) {
+  private String deleted(String address, Contents there) {
+    if (there.shared) {
+      return SHARED;
+    }
+    if (there.own.isEmpty()) {
       return UNREAD;
     }
     Path path = new Path(address);
@@ -85,7 +112,7 @@ record SourceFiles(Lake lake) {
         // Members of archives and parts of recordings have addresses that no file has.
         return address.contains("!/") || address.contains("#") ? PART : NOT_FOUND;
       }
-      if (!sha256.equals(sha256(files, path))) {
+      if (!there.own.contains(sha256(files, path))) {
         return CHANGED;
       }
       return files.delete(path, false) ? DELETED : REFUSED;
@@ -97,7 +124,7 @@ record SourceFiles(Lake lake) {
   private static String sha256(FileSystem files, Path file) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (InputStream in = new DigestInputStream(files.open(file), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
