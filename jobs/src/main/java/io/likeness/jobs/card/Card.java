@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
@@ -60,6 +61,8 @@ public final class Card {
                 recipe.release().get().budgetEpsilon(), recipe.release().get().budgetDelta()));
     return version
         .releaseId()
+        // Lakes older than the column: as long as no row is erased, it can be computed.
+        .or(() -> CountedRecords.released(lake, version.snapshot(), recipe))
         .flatMap(id -> new ReleaseStatistics(lake, ledger).served(version.corpus(), id));
   }
 

@@ -143,7 +143,7 @@ public final class CountedRecords {
   }
 
   /** The id of the release of {@code recipe} about {@code snapshot}, where it was made. */
-  static Optional<String> released(Lake lake, Snapshot snapshot, Recipe recipe) {
+  public static Optional<String> released(Lake lake, Snapshot snapshot, Recipe recipe) {
     if (recipe.release().isEmpty()
         || snapshot.version(LakeTables.RELEASES.name()).isEmpty()
         || snapshot.version(LakeTables.RECORDS.name()).isEmpty()) {
