@@ -60,18 +60,27 @@ final class Batches {
       }
     }
     return new Compute.Batch(
-        rows, input, target, mask(step, shard, rows), soft, teacher.temperature());
+        rows,
+        input,
+        target,
+        mask(drawn("dropout", step, shard), rows),
+        soft,
+        teacher.temperature());
   }
 
-  /** All rows of a person; their targets sum to one, so that the loss is the person's mean. */
-  Compute.Batch ofPerson(long step, int person, int[] places) throws IOException {
+  /**
+   * All rows of a person; their targets sum to one, so that the loss is the person's mean. Nothing
+   * of it depends on who else is there, on which the sensitivity of a private step rests.
+   */
+  Compute.Batch ofPerson(long step, String person, int[] places) throws IOException {
     float[] input = new float[places.length * featureLength];
     float[] target = new float[places.length * classes];
     CounterRandom random = drawn("vary", step, person);
+    CounterRandom dropout = drawn("dropout", step, person);
     for (int i = 0; i < places.length; i++) {
       fill(places[i], i, 1.0 / places.length, input, target, random);
     }
-    return new Compute.Batch(places.length, input, target, mask(step, person, places.length));
+    return new Compute.Batch(places.length, input, target, mask(dropout, places.length));
   }
 
   /**
@@ -132,13 +141,18 @@ final class Batches {
         Digests.of(purpose, Long.toString(plan.seed()), Long.toString(step)), shard);
   }
 
-  /** Dropout that depends on seed, step and shard alone (Srivastava et al., JMLR 2014). */
-  private float[] mask(long step, int shard, int rows) {
+  /** Numbers that depend on seed, step and person alone. */
+  private CounterRandom drawn(String purpose, long step, String person) {
+    return CounterRandom.of(
+        Digests.of(purpose, Long.toString(plan.seed()), Long.toString(step), person), 0);
+  }
+
+  /** Dropout (Srivastava et al., JMLR 2014). */
+  private float[] mask(CounterRandom random, int rows) {
     int width = network.dropoutWidth();
     if (plan.dropout() == 0 || width == 0) {
       return new float[0];
     }
-    CounterRandom random = drawn("dropout", step, shard);
     float kept = (float) (1 / (1 - plan.dropout()));
     float[] mask = new float[rows * width];
     for (int i = 0; i < mask.length; i++) {

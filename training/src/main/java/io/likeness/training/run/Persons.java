@@ -8,9 +8,11 @@ import java.util.TreeMap;
 
 /** The training rows of each person, persons in order of their pseudonyms. */
 final class Persons {
+  private final List<String> names;
   private final List<int[]> places;
 
-  private Persons(List<int[]> places) {
+  private Persons(List<String> names, List<int[]> places) {
+    this.names = names;
     this.places = places;
   }
 
@@ -24,11 +26,16 @@ final class Persons {
     }
     List<int[]> places = new ArrayList<>();
     rows.values().forEach(r -> places.add(r.stream().mapToInt(Integer::intValue).toArray()));
-    return new Persons(places);
+    return new Persons(List.copyOf(rows.keySet()), places);
   }
 
   int size() {
     return places.size();
+  }
+
+  /** The pseudonym of one person. */
+  String name(int person) {
+    return names.get(person);
   }
 
   /** Places in the training set of the rows of one person. */

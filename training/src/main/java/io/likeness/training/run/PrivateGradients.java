@@ -61,7 +61,7 @@ final class PrivateGradients {
                     network,
                     theta,
                     plan.architecture().features().shape(),
-                    batches.ofPerson(step, i, places))
+                    batches.ofPerson(step, persons.name(i), places))
                 .gradient();
         mechanism.clip(gradient);
         for (int g = 0; g < shard.length; g++) {

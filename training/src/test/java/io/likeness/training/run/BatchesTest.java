@@ -1,0 +1,174 @@
+package io.likeness.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.likeness.core.ScalaCollections;
+import io.likeness.core.Sha256;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.Sessions;
+import io.likeness.training.data.FeatureStore;
+import io.likeness.training.data.TrainingSet;
+import io.likeness.training.feature.Features;
+import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Compute;
+import io.likeness.training.model.Layout;
+import io.likeness.training.model.Network;
+import io.likeness.training.optimize.Optimizer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BatchesTest {
+  private static final int SHARDS = 2;
+  private static SparkSession spark;
+
+  @TempDir Path temp;
+  private Persons persons;
+
+  @BeforeAll
+  static void start() {
+    spark = Sessions.local(2);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  /** One number, that is varied. */
+  private record Noisy() implements Features {
+    @Override
+    public String name() {
+      return "first-byte";
+    }
+
+    @Override
+    public long[] shape() {
+      return new long[] {1};
+    }
+
+    @Override
+    public float[] of(byte[] bytes) {
+      return new float[] {bytes[0]};
+    }
+
+    @Override
+    public void vary(float[] batch, int at, CounterRandom random) {
+      batch[at] += (float) random.nextDouble();
+    }
+  }
+
+  private record Model() implements Architecture {
+    @Override
+    public String title() {
+      return "nothing";
+    }
+
+    @Override
+    public Features features() {
+      return new Noisy();
+    }
+
+    @Override
+    public Network network(int classes) {
+      return new Network() {
+        @Override
+        public Layout layout() {
+          return new Layout();
+        }
+
+        @Override
+        public int dropoutWidth() {
+          return 8;
+        }
+
+        @Override
+        public NDArray logits(NDList parameters, NDArray input, NDArray mask) {
+          throw new UnsupportedOperationException("nobody asks");
+        }
+      };
+    }
+  }
+
+  private Batches batches(List<String> persons) throws Exception {
+    List<Row> rows = new ArrayList<>();
+    for (String person : persons) {
+      for (int i = 0; i < 4; i++) {
+        byte[] bytes = (person + i).getBytes(StandardCharsets.UTF_8);
+        String id = Sha256.hex(bytes);
+        rows.add(
+            RowFactory.create(
+                id,
+                id,
+                person,
+                person,
+                "label-" + i % 2,
+                1.0,
+                null,
+                ScalaCollections.asScala(Map.of()),
+                "train",
+                bytes));
+      }
+    }
+    Dataset<Row> table = spark.createDataFrame(rows, TrainingSet.SCHEMA);
+    TrainingSet set = TrainingSet.of(table);
+    Plan plan =
+        new Plan(
+            new Model(),
+            SHARDS,
+            SHARDS,
+            1,
+            1,
+            0,
+            1,
+            1,
+            false,
+            0,
+            new Optimizer.Settings(Optimizer.Rule.SGD, 0, 0, 0),
+            0.1,
+            0.5,
+            true,
+            false,
+            new PrivateSteps(1, 1, 1),
+            Contrast.NONE,
+            0);
+    CheckpointDir dir = CheckpointDir.of(spark, temp.resolve("p" + persons.size()).toString());
+    FeatureStore store = FeatureStore.make(table, set, new Noisy(), SHARDS, dir.root());
+    this.persons = Persons.of(set);
+    return new Batches(plan, set, store, new Model().network(2));
+  }
+
+  private Compute.Batch batch(List<String> all, String person) throws Exception {
+    Batches batches = batches(all);
+    for (int i = 0; i < persons.size(); i++) {
+      if (persons.name(i).equals(person)) {
+        return batches.ofPerson(3, person, persons.places(i));
+      }
+    }
+    throw new AssertionError(person);
+  }
+
+  @Test
+  void whatAPersonIsLearntByDoesNotDependOnWhoElseIsThere() throws Exception {
+    Compute.Batch among = batch(List.of("ann", "bob", "cem"), "cem");
+    Compute.Batch without = batch(List.of("bob", "cem"), "cem");
+    assertThat(among.mask()).hasSize(4 * 8).contains(0f, 2f);
+    assertThat(without.mask()).containsExactly(among.mask());
+    assertThat(without.input()).containsExactly(among.input());
+    assertThat(without.target()).containsExactly(among.target());
+    Compute.Batch other = batch(List.of("ann", "bob", "cem"), "bob");
+    assertThat(other.mask()).as("another person has another mask").isNotEqualTo(among.mask());
+  }
+}
