@@ -165,11 +165,10 @@ public final class MechanismAudit {
     double[] sums = new double[in.length];
     for (int t = 0; t < times; t++) {
       boolean[] drawn = step.sample(in.length, noise);
-      float[] drawnNoise = step.noise(in.length, noise);
+      long[] cells = step.noiseCells(in.length, noise);
       for (int i = 0; i < in.length; i++) {
         float[] gradient = {in[i] && drawn[i] ? 7 : 0};
-        step.clip(gradient);
-        sums[i] += gradient[0] + drawnNoise[i];
+        sums[i] += step.value(cells[i] + step.cells(gradient)[0]);
       }
     }
     return sums;

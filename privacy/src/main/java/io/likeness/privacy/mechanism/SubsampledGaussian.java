@@ -9,9 +9,11 @@ import java.util.List;
  * One step of DP-SGD (Abadi et al., CCS 2016, algorithm 1): a Poisson sample of privacy units, each
  * unit's vector scaled down to norm C, their sum with Gaussian noise of deviation σC.
  *
- * <p>Each draw is the mean of four normals times 2 (Holohan and Braghin, ESORICS 2021, section 4),
- * so that the low bits of a float do not give away the draw behind it. The number of units is taken
- * to be public.
+ * <p>Vectors and noise are whole cells of a {@link Grid}, so that sums are exact in any order and
+ * what can come out is the same for all neighbours; noise that is rounded to cells is the rounded
+ * outcome of noise that was not. Each draw is the mean of four normals times 2 (Holohan and
+ * Braghin, ESORICS 2021, section 4), so that its low bits do not give away the draw behind it. The
+ * number of units is taken to be public.
  *
  * @param samplingRate q in (0, 1]: chance of each unit to be in a step, independently
  * @param noiseMultiplier σ in (0, ∞)
@@ -40,33 +42,62 @@ public record SubsampledGaussian(double samplingRate, double noiseMultiplier, do
     return Math.min(1, clippingNorm / Math.max(norm, Double.MIN_NORMAL));
   }
 
-  /** Scales one unit's vector down to C in place; one that is not finite becomes zero. */
-  public void clip(float[] vector) {
+  /**
+   * One unit's vector scaled down and rounded to the grid, in cells; its norm is at most C. One
+   * that is not finite becomes zero: it must not tell that this unit was in the sum.
+   *
+   * @throws IllegalArgumentException when rounding alone could exceed C
+   */
+  public long[] cells(float[] vector) {
+    Grid grid = grid();
+    // Rounding to a grid moves each coordinate by up to half a cell.
+    double room = clippingNorm * (1 - 1e-9) - 0.5 * Math.sqrt(vector.length) * grid.cell();
+    if (!(room > 0)) {
+      throw new IllegalArgumentException(
+          "a gradient of "
+              + vector.length
+              + " numbers cannot be rounded under noise of "
+              + noiseMultiplier
+              + " times its norm; give less noise.");
+    }
     double squares = 0;
     for (float v : vector) {
       squares += (double) v * v;
     }
     double norm = Math.sqrt(squares);
-    // NaN and infinity must not reach the sum, where they would tell that this unit was in it.
-    boolean finite = norm < Double.POSITIVE_INFINITY;
-    double factor = finite ? factor(norm) : 0;
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = finite ? (float) (vector[i] * factor) : 0f;
+    double factor =
+        norm < Double.POSITIVE_INFINITY
+            ? factor(norm) * Math.min(1, room / Math.min(clippingNorm, Math.max(norm, room)))
+            : 0;
+    long[] out = new long[vector.length];
+    for (int i = 0; i < out.length && factor > 0; i++) {
+      out[i] = grid.cells(vector[i] * factor);
     }
+    return out;
   }
 
-  /** Noise for the sum of the clipped vectors of one step. */
-  public float[] noise(int dimension, NoiseSource noise) {
+  /** Noise for the sum of the vectors of one step, in cells. */
+  public long[] noiseCells(int dimension, NoiseSource noise) {
+    Grid grid = grid();
     double scale = noiseMultiplier * clippingNorm / Math.sqrt(SUMMED);
-    float[] out = new float[dimension];
+    long[] out = new long[dimension];
     for (int i = 0; i < dimension; i++) {
       double sum = 0;
       for (int n = 0; n < SUMMED; n++) {
         sum += noise.gaussian();
       }
-      out[i] = (float) (scale * sum);
+      out[i] = grid.cells(scale * sum);
     }
     return out;
+  }
+
+  /** The value of a number of cells. */
+  public double value(long cells) {
+    return grid().value(cells);
+  }
+
+  private Grid grid() {
+    return Grid.under(noiseMultiplier * clippingNorm);
   }
 
   /** What {@code steps} steps tell about one unit, booked at {@code delta}. */

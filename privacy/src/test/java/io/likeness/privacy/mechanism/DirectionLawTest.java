@@ -34,9 +34,10 @@ class DirectionLawTest {
   }
 
   private static Fit ofStep(double multiplier, double norm, NoiseSource noise) {
-    float[] drawn = new SubsampledGaussian(0.25, multiplier, norm).noise(Fit.DRAWS, noise);
+    SubsampledGaussian step = new SubsampledGaussian(0.25, multiplier, norm);
+    long[] drawn = step.noiseCells(Fit.DRAWS, noise);
     int[] next = {0};
-    return Fit.ofReal(() -> drawn[next[0]++], x -> Normal.cdf(x / 3), 0, 9);
+    return Fit.ofReal(() -> step.value(drawn[next[0]++]), x -> Normal.cdf(x / 3), 0, 9);
   }
 
   /** The angle to the mean has density ∝ exp(κ·cos θ)·sin^{d−2} θ on (0, π). */

@@ -3,7 +3,6 @@ package io.likeness.training.run;
 import io.likeness.privacy.mechanism.NoiseSource;
 import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.collective.Collective;
-import io.likeness.training.collective.TreeSum;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Network;
@@ -47,9 +46,9 @@ final class PrivateGradients {
     }
     drawn = collective.fromFirst(drawn);
     long rows = 0;
-    TreeSum sum = new TreeSum(plan.shards());
+    // Whole cells of a grid: exact in any order, so that nobody's rounding depends on another.
+    long[] sum = new long[theta.length];
     for (int k = firstShard; k < firstShard + ownShards; k++) {
-      float[] shard = new float[theta.length];
       for (int i = k; i < drawn.length; i += plan.shards()) {
         if (drawn[i] == 0) {
           continue;
@@ -63,25 +62,25 @@ final class PrivateGradients {
                     plan.architecture().features().shape(),
                     batches.ofPerson(step, persons.name(i), places))
                 .gradient();
-        mechanism.clip(gradient);
-        for (int g = 0; g < shard.length; g++) {
-          shard[g] += gradient[g];
-        }
+        add(sum, mechanism.cells(gradient));
         rows += places.length;
       }
-      sum.add(k, shard);
     }
-    float[] gradient = collective.sum(sum);
-    java.nio.ByteBuffer noised = java.nio.ByteBuffer.allocate(theta.length * Float.BYTES);
     if (collective.rank() == 0) {
-      noised.asFloatBuffer().put(mechanism.noise(theta.length, noise));
+      add(sum, mechanism.noiseCells(theta.length, noise));
     }
-    java.nio.FloatBuffer added =
-        java.nio.ByteBuffer.wrap(collective.fromFirst(noised.array())).asFloatBuffer();
+    long[] noisy = collective.sum(sum);
     double expected = plan.hidden().samplingRate() * persons.size();
+    float[] gradient = new float[theta.length];
     for (int i = 0; i < gradient.length; i++) {
-      gradient[i] = (float) ((gradient[i] + added.get(i)) / expected);
+      gradient[i] = (float) (mechanism.value(noisy[i]) / expected);
     }
     return new Gradient(gradient, rows);
+  }
+
+  private static void add(long[] sum, long[] cells) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += cells[i];
+    }
   }
 }
