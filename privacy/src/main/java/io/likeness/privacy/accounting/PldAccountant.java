@@ -3,7 +3,8 @@ package io.likeness.privacy.accounting;
 import java.util.List;
 
 /**
- * Composition of privacy loss distributions: an upper bound on ε at δ, tight within about 0.1 %.
+ * Composition of privacy loss distributions: an upper bound on ε at δ, tight within about 0.1 % up
+ * to a million steps and looser beyond, where cells are wider than one step's losses.
  *
  * <p>Each event is discretised by connecting the dots (Doroshenko, Ghazi, Kamath, Kumar,
  * Manurangsi, "Connect the Dots", PETS 2022): the mass of a cell of losses goes to its two ends so
@@ -74,11 +75,22 @@ public final class PldAccountant {
       width = Math.max(width, (tops[i] - bottoms[i]) / MOST_CELLS);
     }
 
+    LossCells[] fine = fine(pairs, bottoms, tops, width);
+    high = window(fine, events, 1);
+    low = -window(fine, events, -1);
+    // Cells move masses outward, so that their own window is what has to fit, or ends of it would
+    // wrap to the other side.
+    while (high - low > (CELLS - 4) * width) {
+      width = Math.max(1.05 * width, (high - low) / (CELLS - 4));
+      fine = fine(pairs, bottoms, tops, width);
+      high = window(fine, events, 1);
+      low = -window(fine, events, -1);
+    }
     double[] re = new double[CELLS];
     double[] im = new double[CELLS];
     double finite = 1;
     for (int i = 0; i < pairs.length; i++) {
-      LossCells cells = LossCells.connectTheDots(pairs[i], bottoms[i], tops[i], width);
+      LossCells cells = fine[i];
       double[] spectrumRe = new double[CELLS];
       double[] spectrumIm = new double[CELLS];
       cells.addTo(spectrumRe);
@@ -101,6 +113,14 @@ public final class PldAccountant {
     }
     double infinite = Math.min(1, (1 - finite) + 2 * TAIL + steps * ROUNDING);
     return new LossDistribution(first, width, mass, infinite);
+  }
+
+  private static LossCells[] fine(LossPair[] pairs, double[] bottoms, double[] tops, double width) {
+    LossCells[] out = new LossCells[pairs.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = LossCells.connectTheDots(pairs[i], bottoms[i], tops[i], width);
+    }
+    return out;
   }
 
   /** The smallest loss above which the event has less than {@code tail} of its finite mass. */
