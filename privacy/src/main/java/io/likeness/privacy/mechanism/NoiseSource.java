@@ -33,7 +33,12 @@ public final class NoiseSource {
 
   /** For tests only: who knows the seed knows the noise. */
   static NoiseSource seeded(long seed) {
-    return new NoiseSource(new Random(seed));
+    return of(new Random(seed));
+  }
+
+  /** For tests only. */
+  static NoiseSource of(Random bytes) {
+    return new NoiseSource(bytes);
   }
 
   /** 64 random bits. */

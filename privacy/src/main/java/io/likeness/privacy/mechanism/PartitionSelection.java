@@ -28,24 +28,42 @@ public record PartitionSelection(double epsilon, double delta, int groupsPerUnit
     return new PrivacyLoss.Approximate(epsilon, delta);
   }
 
+  /**
+   * π and 1 − π, since each is lost to rounding where the other is small.
+   *
+   * @param keep π
+   * @param drop 1 − π
+   */
+  private record Odds(double keep, double drop) {
+    static final Odds NONE = new Odds(0, 1);
+
+    boolean keeps(NoiseSource noise) {
+      return keep < drop ? noise.bernoulli(keep) : !noise.bernoulli(drop);
+    }
+  }
+
   /** π(n) = min(e^ε·π(n−1) + δ, 1 − e^{−ε}(1 − π(n−1) − δ), 1), π(0) = 0. */
   public double keepProbability(long units) {
+    return odds(units).keep();
+  }
+
+  private Odds odds(long units) {
     if (!(units >= 0)) {
       throw new IllegalArgumentException("units must be at least 0, got " + units + ".");
     }
-    double keep = 0;
-    for (long n = 0; n < units && keep < 1; n++) {
-      keep = next(keep);
+    Odds odds = Odds.NONE;
+    for (long n = 0; n < units && odds.drop() > 0; n++) {
+      odds = next(odds);
     }
-    return keep;
+    return odds;
   }
 
   /** The least n that is always kept. */
   public int certainFrom() {
-    double keep = 0;
+    Odds odds = Odds.NONE;
     int n = 0;
-    while (keep < 1 && n < LONGEST) {
-      keep = next(keep);
+    while (odds.drop() > 0 && n < LONGEST) {
+      odds = next(odds);
       n++;
     }
     return n;
@@ -65,16 +83,19 @@ public record PartitionSelection(double epsilon, double delta, int groupsPerUnit
   public List<Boolean> select(List<Long> units, NoiseSource noise) {
     List<Boolean> kept = new ArrayList<>();
     for (long n : units) {
-      kept.add(noise.bernoulli(keepProbability(n)));
+      kept.add(odds(n).keeps(noise));
     }
     return kept;
   }
 
-  private double next(double keep) {
+  private Odds next(Odds odds) {
     double e = epsilon / groupsPerUnit;
     double d = delta / groupsPerUnit;
     // e^ε may be infinite, and nothing times that is still nothing.
-    double grown = keep > 0 ? Math.exp(e) * keep : 0;
-    return Math.min(1, Math.min(grown + d, 1 - Math.exp(-e) * (1 - keep - d)));
+    double grown = (odds.keep() > 0 ? Math.exp(e) * odds.keep() : 0) + d;
+    double shrunk = Math.exp(-e) * (odds.drop() - d);
+    return grown < 1 - shrunk
+        ? new Odds(grown, 1 - grown)
+        : new Odds(1 - Math.max(0, shrunk), Math.max(0, shrunk));
   }
 }

@@ -36,10 +36,10 @@ public record RandomizedResponse(int categories, double epsilon)
       throw new IllegalArgumentException(
           "category must lie in [0, " + categories + "), got " + category + ".");
     }
-    // With 1 − k·q the truth, else uniform over all k: the same law, and the double that is
-    // compared errs on the side of more noise.
-    double truth = Math.max(0, 1 - Math.nextUp(categories * otherProbability()));
-    return noise.bernoulli(truth) ? category : (int) noise.uniform(categories);
+    // With k·q uniform over all k, else the truth: the same law. The small number is the one that
+    // is held, for 1 − k·q is 1 from ε = 37 on, and it errs on the side of more noise.
+    double uniform = Math.min(1, categories * otherProbability() * (1 + 0x1p-50));
+    return noise.bernoulli(uniform) ? (int) noise.uniform(categories) : category;
   }
 
   /** The unbiased frequency estimate (count/n − q)/(p − q) of a category. */
