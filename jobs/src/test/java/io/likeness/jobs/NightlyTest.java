@@ -100,6 +100,11 @@ class NightlyTest {
   void aGrowingFolderIsReadOnceAndAClosedGateLeavesReadersOnYesterday() throws Exception {
     persons("in", 0, 8);
     assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    lake().deleteOwn("cards/nights-1");
+    assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    assertThat(folder.resolve("lake/_likeness/cards/nights-1/public.md"))
+        .as("as after a night that died before its card")
+        .exists();
     assertThat(nightly("in", "--date", "2026-11-01")).isZero();
     assertThat(tags()).containsExactly("nights-1");
     assertThat(last().path("counts").path("read").asInt()).isZero();

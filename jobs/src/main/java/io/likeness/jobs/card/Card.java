@@ -27,9 +27,14 @@ public final class Card {
     return write(lake, version, recipe, Language.EN);
   }
 
+  /** Where the files of a version's card lie. */
+  public static Path folder(Lake lake, DatasetVersion version) {
+    return lake.ownFolder("cards/" + version.tag());
+  }
+
   /** The same in a language. */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe, Language language) {
-    Path folder = lake.ownFolder("cards/" + version.tag());
+    Path folder = folder(lake, version);
     edition(
         lake,
         folder,

@@ -1,9 +1,14 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+
+import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.card.Card;
 import io.likeness.privacy.law.PersonCounts;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -21,18 +26,45 @@ public final class Pipeline {
       DatasetVersion version, Optional<Training.Registered> model, Optional<Path> cards) {}
 
   /**
-   * Runs all of the recipe, but trains and writes cards only when the walk led to a new version.
+   * Runs all of the recipe, but trains and writes cards only where the version that the walk leads
+   * to has none yet: it is new, or what made it died before it had ended.
    */
   public Outcome update() {
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
     DatasetVersion version = new Walk(context).run("");
     thresholds();
-    if (before.stream().anyMatch(v -> v.tag().equals(version.tag()))) {
+    boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
+    boolean train = !known || !hasModel(version);
+    if (known && !train && hasCard(version)) {
       context.narrator().say("unchanged  %s is what this input gives", version.tag());
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
-    context.narrator().say("tagged     %s, digest %s", version.tag(), version.digest());
-    return finish(version);
+    context
+        .narrator()
+        .say(
+            known ? "finishing  %s, digest %s" : "tagged     %s, digest %s",
+            version.tag(),
+            version.digest());
+    return finish(version, train);
+  }
+
+  private boolean hasModel(DatasetVersion version) {
+    return context.recipe().train().isEmpty()
+        || !context
+            .lake()
+            .readOwn(LakeTables.MODELS)
+            .where(col("tag").equalTo(version.tag()))
+            .isEmpty();
+  }
+
+  private boolean hasCard(DatasetVersion version) {
+    Path card = Card.folder(context.lake(), version);
+    try {
+      return card.getFileSystem(context.lake().spark().sparkContext().hadoopConfiguration())
+          .exists(card);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The cards of the lake cannot be read.", e);
+    }
   }
 
   /** Runs all of the recipe, or up to the station {@code until} where it is not empty. */
@@ -43,7 +75,7 @@ public final class Pipeline {
     if (!until.isEmpty()) {
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
-    return finish(version);
+    return finish(version, true);
   }
 
   /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
@@ -60,11 +92,12 @@ public final class Pipeline {
     }
   }
 
-  private Outcome finish(DatasetVersion version) {
+  private Outcome finish(DatasetVersion version, boolean train) {
     Optional<Training.Registered> model =
         context
             .recipe()
             .train()
+            .filter(t -> train)
             .map(
                 t ->
                     context.narrator().during("train", () -> new Training(context).train(version)));
