@@ -104,7 +104,9 @@ final class Findings {
                 "Adding or removing all training records of one person changes the probability of"
                     + " any set of weights by at most a factor e^%.4g, up to %.3g (DP-SGD, Poisson"
                     + " samples of persons, PLD accountant). The number of persons and the list of"
-                    + " labels are taken to be public; the scores in this report are not covered.",
+                    + " labels are taken to be public, and which records of others are kept, with"
+                    + " which label and in which split, is taken as given; nothing in this report"
+                    + " but these numbers is covered.",
                 loss.epsilon(),
                 loss.delta())));
   }
