@@ -1,6 +1,8 @@
 package io.likeness.core.lake;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
@@ -34,9 +36,32 @@ public record Content(Lake lake) {
   private static final String KEY = "key_id";
   private static final int ID_DIGITS = 32;
 
-  /** The readable rows of {@link LakeTables#MEDIA} of {@code snapshot}, as they are stored. */
+  /**
+   * The readable rows of {@link LakeTables#MEDIA} of {@code snapshot}, as they are stored; one of
+   * each source and content, however often the source was touched and read again.
+   */
   public Dataset<Row> media(Snapshot snapshot) {
-    return lake.read(snapshot, LakeTables.MEDIA).where(col("bytes").isNotNull());
+    // What is left out is found among narrow rows and broadcast, so that media are not shuffled.
+    return lake.read(snapshot, LakeTables.MEDIA)
+        .where(col("bytes").isNotNull())
+        .join(broadcast(readAgain(snapshot)), new String[] {"source_id", "stamp"}, "left_anti");
+  }
+
+  /** Originals that an earlier row has too, by {@code source_id} and {@code stamp}. */
+  private Dataset<Row> readAgain(Snapshot snapshot) {
+    return lake.hold(
+        snapshot.corpus() + "/read-again",
+        snapshot.version(LakeTables.MEDIA.name()),
+        () -> {
+          Dataset<Row> read =
+              lake.read(snapshot, LakeTables.MEDIA)
+                  .where(col("code").isNull().and(col("derivation").isNull()))
+                  .select("source_id", "record_id", "stamp");
+          Dataset<Row> first = read.groupBy("source_id", "record_id").agg(min("stamp").as("first"));
+          return read.join(first, new String[] {"source_id", "record_id"})
+              .where(col("stamp").gt(col("first")))
+              .select("source_id", "stamp");
+        });
   }
 
   /**

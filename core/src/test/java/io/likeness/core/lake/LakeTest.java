@@ -144,6 +144,34 @@ class LakeTest {
   }
 
   @Test
+  void mediaOfASourceThatWasTouchedAreOneRow() {
+    Lake lake = lake();
+    Snapshot snapshot =
+        lake.append(
+            EMPTY,
+            LakeTables.MEDIA,
+            SPARK.createDataFrame(
+                List.of(
+                    medium("a", "2", "one"),
+                    medium("a", "1", "one"),
+                    medium("a", "3", "two"),
+                    medium("a", "4", "one"),
+                    medium("b", "9", "one")),
+                LakeTables.MEDIA.schema()));
+
+    assertThat(
+            new Content(lake)
+                .media(snapshot).select("source_id", "stamp").collectAsList().stream()
+                    .map(r -> r.getString(0) + r.getString(1)))
+        .containsExactlyInAnyOrder("a1", "a3", "b9");
+  }
+
+  private static Row medium(String source, String stamp, String record) {
+    return RowFactory.create(
+        source, stamp, record, "clip", "WAV", 1L, null, null, new byte[] {1}, null);
+  }
+
+  @Test
   void refusesAFolderThatIsNotALake() throws Exception {
     Files.writeString(Files.createDirectories(folder.resolve("other")).resolve("x"), "x");
     assertThatThrownBy(() -> Lake.openOrCreate(SPARK, folder.resolve("other").toString()))
