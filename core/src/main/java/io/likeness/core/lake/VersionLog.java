@@ -7,15 +7,18 @@ import io.likeness.core.error.Fault;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The tags of a lake, oldest first. */
+/** The tags of a lake, oldest first; those of one corpus by their number, whatever clocks said. */
 public record VersionLog(Lake lake) {
 
   /** What a new version is made of; the log adds number, tag and time. */
@@ -152,10 +155,18 @@ public record VersionLog(Lake lake) {
   }
 
   private static List<DatasetVersion> rows(Dataset<Row> versions) {
-    return versions.sort("corpus", "number").collectAsList().stream()
-        .map(VersionLog::version)
-        .sorted(java.util.Comparator.comparing(DatasetVersion::createdAt))
-        .toList();
+    List<DatasetVersion> out = new ArrayList<>();
+    Map<String, Instant> latest = new HashMap<>();
+    Map<String, Instant> at = new HashMap<>();
+    for (Row row : versions.sort("corpus", "number").collectAsList()) {
+      DatasetVersion v = version(row);
+      // Clocks go back; numbers do not. A version is never before one with a smaller number.
+      Instant then = latest.merge(v.corpus(), v.createdAt(), (a, b) -> a.isAfter(b) ? a : b);
+      at.put(v.tag(), then);
+      out.add(v);
+    }
+    out.sort(Comparator.comparing(v -> at.get(v.tag())));
+    return List.copyOf(out);
   }
 
   private static DatasetVersion version(Row row) {

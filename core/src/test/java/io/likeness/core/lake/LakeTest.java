@@ -144,6 +144,38 @@ class LakeTest {
   }
 
   @Test
+  void aClockThatGoesBackDoesNotMakeAnOldVersionTheLatest() {
+    Lake lake = lake();
+    VersionLog log = new VersionLog(lake);
+    Snapshot snapshot = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    log.tag(draft(snapshot, "d1"));
+    DatasetVersion v = log.tag(draft(snapshot, "d2"));
+    log.reissue(
+        List.of(
+            new DatasetVersion(
+                v.tag(),
+                v.number(),
+                v.createdAt().minusSeconds(3600),
+                v.command(),
+                v.snapshot(),
+                v.recipeSha256(),
+                v.recipe(),
+                v.codeVersion(),
+                v.nativesSha256(),
+                v.digest(),
+                v.parents(),
+                v.originals(),
+                v.derived(),
+                v.legalBasis(),
+                v.releaseId())),
+        List.of());
+
+    assertThat(log.latest("corpus").orElseThrow().tag()).isEqualTo("corpus-2");
+    assertThat(log.find("corpus").tag()).isEqualTo("corpus-2");
+    assertThat(log.tag(draft(snapshot, "d3")).tag()).isEqualTo("corpus-3");
+  }
+
+  @Test
   void mediaOfASourceThatWasTouchedAreOneRow() {
     Lake lake = lake();
     Snapshot snapshot =
