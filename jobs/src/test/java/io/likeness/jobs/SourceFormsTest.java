@@ -346,6 +346,21 @@ class SourceFormsTest {
   }
 
   @Test
+  void aFileInTwoSourcesIsOneRecordUnlessTheyContradictEachOther() throws IOException {
+    clips("both");
+    put("both", "one.csv", "file,label\nwav/a1.wav,左\nwav/a2.wav,右\nwav/b1.wav,左\n");
+    put("both", "two.csv", "file,label\nwav/a1.wav,左\nwav/a2.wav,左\n");
+    assertThat(
+            ingest(
+                "both",
+                "{ manifest = one.csv, file = file, label = label },"
+                    + " { manifest = two.csv, file = file, label = label }"))
+        .isZero();
+    assertThat(refused("both")).isEqualTo(new TreeMap<>(Map.of("CONFLICTING_ROWS", 1L)));
+    assertThat(records("both")).hasSize(2).allMatch(r -> r.contains("左"));
+  }
+
+  @Test
   void partsOfARecordingAreRecords() throws Exception {
     float[] samples = new float[24_000];
     for (int i = 0; i < samples.length; i++) {

@@ -2,6 +2,7 @@ package io.likeness.transforms.ingest;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_min;
+import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
@@ -9,9 +10,13 @@ import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map;
+import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
@@ -51,6 +56,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -150,11 +157,36 @@ public final class SourceListing {
         all.where(unlisted.unary_$bang())
             .select(regexp_replace(col("uri"), Cut.FRAGMENT, "").as("uri"))
             .distinct();
-    return all.where(unlisted.unary_$bang())
+    return once(all.where(unlisted.unary_$bang()))
         .unionByName(
             all.where(unlisted)
                 .join(taken, new String[] {"uri"}, "left_anti")
                 .dropDuplicates("uri"));
+  }
+
+  /** One row for each address; sources that say different things of it are in conflict. */
+  private static Dataset<Row> once(Dataset<Row> listed) {
+    WindowSpec same = Window.partitionBy("uri");
+    return listed
+        .withColumn(
+            "said",
+            to_json(
+                struct(
+                    col("label"),
+                    col("person"),
+                    col("declared_split"),
+                    array_sort(map_entries(col("attributes"))).as("attributes"),
+                    col("text"))))
+        .withColumn(
+            "code",
+            coalesce(
+                min("code").over(same),
+                when(
+                    min("said").over(same).notEqual(max("said").over(same)),
+                    lit(RejectCode.CONFLICTING_ROWS.name()))))
+        .withColumn("place", row_number().over(same.orderBy("said")))
+        .where(col("place").equalTo(1))
+        .drop("said", "place");
   }
 
   private Dataset<Row> source(SourceSpec source) {
