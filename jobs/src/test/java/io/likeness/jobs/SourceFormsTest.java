@@ -361,6 +361,22 @@ class SourceFormsTest {
   }
 
   @Test
+  void tabsSeparateTheValuesOfATsvAndQuotesAreText() throws IOException {
+    clips("tabs");
+    put(
+        "tabs",
+        "rows.tsv",
+        "file\tlabel\twho\nwav/a1.wav\t\"左\tann, a\nwav/a2.wav\t右\"\tbo\nwav/b1.wav\t左\tbo\n");
+    assertThat(ingest("tabs", "{ manifest = rows.tsv, file = file, label = label, person = who }"))
+        .isZero();
+    assertThat(refused("tabs")).isEmpty();
+    assertThat(records("tabs"))
+        .hasSize(3)
+        .anyMatch(r -> r.contains(" \"左 "))
+        .anyMatch(r -> r.contains(" 右\" "));
+  }
+
+  @Test
   void partsOfARecordingAreRecords() throws Exception {
     float[] samples = new float[24_000];
     for (int i = 0; i < samples.length; i++) {

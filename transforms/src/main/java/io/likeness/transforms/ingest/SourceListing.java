@@ -428,12 +428,19 @@ public final class SourceListing {
                           .option("primitivesAsString", true)
                           .option("multiLine", true)
                           .json(manifest.toString())
-                      : reader
-                          .option("header", true)
-                          .option("multiLine", true)
-                          .option("quote", "\"")
-                          .option("escape", "\"")
-                          .csv(manifest.toString());
+                      : name.endsWith(".tsv")
+                          // Tab-separated values have no quotes; one is part of what is said.
+                          ? reader
+                              .option("header", true)
+                              .option("sep", "\t")
+                              .option("quote", "")
+                              .csv(manifest.toString())
+                          : reader
+                              .option("header", true)
+                              .option("multiLine", true)
+                              .option("quote", "\"")
+                              .option("escape", "\"")
+                              .csv(manifest.toString());
       // Delta's own manifests do not get here; a CSV without rows still has its header.
       return rows;
     } catch (IOException e) {
