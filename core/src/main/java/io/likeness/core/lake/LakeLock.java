@@ -3,12 +3,13 @@ package io.likeness.core.lake;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,6 +22,17 @@ import org.apache.hadoop.fs.Path;
 public final class LakeLock implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final long POLL_MILLIS = 100;
+
+  /** A walk of hours does not end because another corpus tags its version. */
+  private static final Duration OWN_WAIT = Duration.ofMinutes(2);
+
+  private static final long OWN_POLL_MILLIS = 200;
+
+  /**
+   * Files whose lock a thread of this process has or tries. To open and close one of them again
+   * would give the lock of the whole process back.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
   private interface Action {
     void run() throws IOException;
@@ -35,18 +47,36 @@ public final class LakeLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock on {@code corpus}, or refuses at once.
+   * Takes the lock on {@code corpus}, or refuses at once; on {@value Lake#OWN}, which others hold
+   * for seconds, after two minutes.
    *
    * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when another holds
    *     it
    */
   public static LakeLock take(Lake lake, String corpus) {
+    return take(lake, corpus, corpus.equals(Lake.OWN) ? OWN_WAIT : Duration.ZERO);
+  }
+
+  /** {@link #take(Lake, String)} that refuses after {@code wait}. */
+  static LakeLock take(Lake lake, String corpus, Duration wait) {
     Path file = lake.ownFolder("locks/" + corpus + ".lock");
+    long end = System.nanoTime() + wait.toNanos();
     try {
       FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      return "file".equals(file.toUri().getScheme())
-          ? local(file, corpus)
-          : leased(fs, file, corpus);
+      boolean local = "file".equals(file.toUri().getScheme());
+      while (true) {
+        Optional<LakeLock> taken = local ? local(file) : leased(fs, file);
+        if (taken.isPresent()) {
+          return taken.get();
+        }
+        if (System.nanoTime() >= end) {
+          throw locked(corpus);
+        }
+        Thread.sleep(OWN_POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw locked(corpus);
     } catch (IOException e) {
       throw unwritable(lake, e);
     }
@@ -95,24 +125,45 @@ public final class LakeLock implements AutoCloseable {
     return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private static LakeLock local(Path file, String corpus) throws IOException {
-    FileChannel channel = channel(file);
-    FileLock lock;
+  private static Optional<LakeLock> local(Path file) throws IOException {
+    if (!HELD_HERE.add(file)) {
+      return Optional.empty();
+    }
+    Optional<FileChannel> locked = Optional.empty();
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
+      locked = locked(file);
+    } finally {
+      if (locked.isEmpty()) {
+        HELD_HERE.remove(file);
+      }
     }
-    if (lock == null) {
-      channel.close();
-      throw locked(corpus);
-    }
-    return new LakeLock(channel::close, () -> {});
+    return locked.map(channel -> new LakeLock(() -> release(channel, file), () -> {}));
   }
 
-  private static LakeLock leased(FileSystem fs, Path file, String corpus) throws IOException {
-    Lease lease = Lease.take(fs, file, Lease.Terms.USUAL).orElseThrow(() -> locked(corpus));
-    return new LakeLock(lease::close, lease::require);
+  private static Optional<FileChannel> locked(Path file) throws IOException {
+    FileChannel channel = channel(file);
+    try {
+      if (channel.tryLock() != null) {
+        return Optional.of(channel);
+      }
+    } catch (OverlappingFileLockException e) {
+      // This process has it by another name of the folder; that is held as well.
+    }
+    channel.close();
+    return Optional.empty();
+  }
+
+  private static void release(FileChannel channel, Path file) throws IOException {
+    try {
+      channel.close();
+    } finally {
+      HELD_HERE.remove(file);
+    }
+  }
+
+  private static Optional<LakeLock> leased(FileSystem fs, Path file) throws IOException {
+    return Lease.take(fs, file, Lease.Terms.USUAL)
+        .map(lease -> new LakeLock(lease::close, lease::require));
   }
 
   private static RuntimeException locked(String corpus) {

@@ -8,8 +8,11 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -141,6 +144,29 @@ class LakeTest {
               LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED));
     }
     LakeLock.take(lake, "corpus").close();
+  }
+
+  @Test
+  void theLakesOwnLockIsWaitedFor() throws Exception {
+    Lake lake = lake();
+    LakeLock held = LakeLock.take(lake, Lake.OWN);
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            held::close, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+    LakeLock.take(lake, Lake.OWN).close();
+    other.get();
+  }
+
+  @Test
+  void whoHasTheLakesOwnLockAndTakesItAgainIsRefusedInTheEnd() {
+    Lake lake = lake();
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> LakeLock.take(lake, Lake.OWN, Duration.ofMillis(300)))
+          .isInstanceOfSatisfying(
+              LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED));
+    }
+    LakeLock.take(lake, Lake.OWN, Duration.ZERO).close();
   }
 
   @Test
