@@ -9,9 +9,15 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,6 +26,40 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that are read a second time. */
 class RereadTest {
+  /** Local files, one of which cannot be opened while {@link #broken} names it. */
+  public static final class Flaky extends RawLocalFileSystem {
+    static volatile String broken = "";
+
+    @Override
+    public URI getUri() {
+      return URI.create("flaky:///");
+    }
+
+    /** Without owners and permissions, which local files only are asked for. */
+    @Override
+    public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      return plain(super.getFileStatus(path));
+    }
+
+    @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      return Arrays.stream(super.listStatus(path)).map(Flaky::plain).toArray(FileStatus[]::new);
+    }
+
+    private static FileStatus plain(FileStatus s) {
+      return new FileStatus(
+          s.getLen(), s.isDirectory(), 1, s.getBlockSize(), s.getModificationTime(), s.getPath());
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int buffer) throws IOException {
+      if (path.getName().equals(broken)) {
+        throw new IOException("the disk is away");
+      }
+      return super.open(path, buffer);
+    }
+  }
+
   private static final SparkSession SPARK = TestSpark.session();
 
   @TempDir Path folder;
@@ -60,5 +100,46 @@ class RereadTest {
         .isGreaterThan(lake.read(before.snapshot(), LakeTables.MEDIA).count());
     assertThat(media.count()).isEqualTo(view.rows().count());
     assertThat(media.distinct().count()).isEqualTo(media.count());
+  }
+
+  @Test
+  void aFileThatStorageDidNotGiveIsReadByTheNextRun() throws IOException {
+    SPARK.sparkContext().hadoopConfiguration().set("fs.flaky.impl", Flaky.class.getName());
+    TinyCorpus.write(folder);
+    String input = "flaky:" + folder.resolve("input");
+    try {
+      Flaky.broken = "needle0-1.wav";
+      assertThat(execute("ingest", input)).isZero();
+      assertThat(codes()).contains("UNREADABLE");
+      long records = count(LakeTables.RECORDS);
+      long rows = count(LakeTables.MEDIA);
+
+      assertThat(execute("ingest", input)).isZero();
+      assertThat(codes()).containsOnlyOnce("UNREADABLE");
+      assertThat(count(LakeTables.MEDIA)).as("what is known is not said again").isEqualTo(rows);
+
+      Flaky.broken = "";
+      assertThat(execute("ingest", input)).isZero();
+      assertThat(codes()).doesNotContain("UNREADABLE");
+      assertThat(count(LakeTables.RECORDS)).isEqualTo(records + 1);
+    } finally {
+      Flaky.broken = "";
+    }
+  }
+
+  private long count(io.likeness.core.contract.TableContract table) {
+    Lake lake = lake();
+    return lake.read(lake.head("tiny"), table).count();
+  }
+
+  private List<String> codes() {
+    Lake lake = lake();
+    return lake
+        .read(lake.head("tiny"), LakeTables.QUARANTINE)
+        .select("code")
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
@@ -11,6 +12,7 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.RejectCode;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
@@ -90,8 +92,7 @@ final class IngestStation implements Station {
     Lake lake = context.lake();
     Content content = new Content(lake);
     content.requireAllOrNothing(snapshot, context.recipe().sealed());
-    Dataset<Row> known =
-        lake.read(snapshot, LakeTables.MEDIA).select("source_id", "stamp").distinct();
+    Dataset<Row> known = answered(lake, snapshot).select("source_id", "stamp").distinct();
     Dataset<Row> fresh =
         listing
             .where(col("code").isNull())
@@ -110,7 +111,7 @@ final class IngestStation implements Station {
                 context.media(),
                 mostBytes,
                 new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
-    Dataset<Row> media = read.apply(fresh);
+    Dataset<Row> media = withoutRepeated(lake, snapshot, read.apply(fresh));
     if (context.recipe().sealed()) {
       Dataset<Row> keys =
           content
@@ -120,6 +121,27 @@ final class IngestStation implements Station {
           media.drop("key_id").join(broadcast(keys), new String[] {"source_id", "stamp"}, "left");
     }
     return content.append(snapshot, new Suppressions(lake).refuse(media));
+  }
+
+  /** Media rows but those that storage did not give: that may pass, so they are read again. */
+  private static Dataset<Row> answered(Lake lake, Snapshot snapshot) {
+    return lake.read(snapshot, LakeTables.MEDIA)
+        .where(coalesce(col("code"), lit("")).notEqual(RejectCode.UNREADABLE.name()));
+  }
+
+  /** {@code read} but what storage again does not give, which the table says already. */
+  private static Dataset<Row> withoutRepeated(Lake lake, Snapshot snapshot, Dataset<Row> read) {
+    return read.join(
+        broadcast(unreadable(lake, snapshot)),
+        new String[] {"source_id", "stamp", "code"},
+        "left_anti");
+  }
+
+  private static Dataset<Row> unreadable(Lake lake, Snapshot snapshot) {
+    return lake.read(snapshot, LakeTables.MEDIA)
+        .where(col("code").equalTo(RejectCode.UNREADABLE.name()))
+        .select("source_id", "stamp", "code")
+        .distinct();
   }
 
   private static Snapshot describe(Context context, Snapshot snapshot, Dataset<Row> listing) {
@@ -165,7 +187,7 @@ final class IngestStation implements Station {
                 col("source_id"),
                 col("stamp"),
                 col("key_id"),
-                org.apache.spark.sql.functions.coalesce(col("text"), lit("")).as("text"))
+                coalesce(col("text"), lit("")).as("text"))
             .join(
                 lake.read(snapshot, LakeTables.MEDIA)
                     .where(col("code").isNull())
@@ -186,9 +208,9 @@ final class IngestStation implements Station {
             col("kind"),
             col("format"),
             col("person"),
-            org.apache.spark.sql.functions.coalesce(col("label"), lit("\u0000")),
+            coalesce(col("label"), lit("\u0000")),
             to_json(org.apache.spark.sql.functions.array_sort(map_entries(col("attributes")))),
-            org.apache.spark.sql.functions.coalesce(col("declared_split"), lit("\u0000")),
+            coalesce(col("declared_split"), lit("\u0000")),
             col("split_slot").cast("string"),
             col("person_shard").cast("string")),
         256);
@@ -198,14 +220,21 @@ final class IngestStation implements Station {
     Lake lake = context.lake();
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Dataset<Row> unread =
-        lake.read(snapshot, LakeTables.MEDIA)
+        answered(lake, snapshot)
             .where(col("code").isNotNull())
-            .select(col("source_id"), col("stamp"), col("record_id"), col("code").as("read_code"));
+            .select("source_id", "stamp", "record_id", "code")
+            .unionByName(
+                unreadable(lake, snapshot)
+                    .join(
+                        answered(lake, snapshot).select("source_id", "stamp"),
+                        new String[] {"source_id", "stamp"},
+                        "left_anti")
+                    .withColumn("record_id", lit(null).cast("string")))
+            .withColumnRenamed("code", "read_code");
     Dataset<Row> refused =
         listing
             .join(unread, new String[] {"source_id", "stamp"}, "left")
-            .withColumn(
-                "code", org.apache.spark.sql.functions.coalesce(col("code"), col("read_code")))
+            .withColumn("code", coalesce(col("code"), col("read_code")))
             .where(col("code").isNotNull())
             .select("source_id", "record_id", "uri", "code")
             .map(
