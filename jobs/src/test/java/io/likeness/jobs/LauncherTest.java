@@ -78,6 +78,23 @@ class LauncherTest {
   }
 
   @Test
+  void aFileOfPropertiesIsReadAsSparkReadsIt() throws Exception {
+    Path file =
+        Files.writeString(
+            root.resolve("own.conf"),
+            """
+            # spark.driver.memory 9g
+            spark.master=spark://h:7077
+              spark.driver.memory = 6g
+            spark.submit.deployMode:cluster
+            """);
+    String[] own = {"--properties-file", file.toString(), "--dry-run", "--", "run", "r"};
+    assertThat(likeness(Map.of(), own).err).as("cluster mode").contains("--lake");
+    Files.writeString(file, "spark.master=local[2]\nspark.driver.memory = 6g\n");
+    assertThat(likeness(Map.of(), own).out).contains(" -Xmx6g ");
+  }
+
+  @Test
   void aClusterDriverIsNamedAndNeedsALakeThatTheClusterReaches() throws Exception {
     String[] cluster = {
       "--profile",
