@@ -7,6 +7,7 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.voice.WavEncoder;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,11 +126,23 @@ class LabelErrorWalkTest {
     assertThat(queue.resolve("export.json")).exists();
     Files.writeString(
         file, lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,") + "\n");
+    // As a run leaves it that died after it had listed something new.
+    Snapshot head = lake.head("vowels");
+    lake.append(
+        head,
+        LakeTables.RECORDS,
+        lake.read(head, LakeTables.RECORDS)
+            .limit(1)
+            .withColumn("source_id", functions.lit("half"))
+            .withColumn("record_id", functions.lit("half-ingested")));
     assertThat(
             Main.execute("review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri))
         .isZero();
     DatasetVersion reviewed = new VersionLog(lake).find("vowels");
     assertThat(reviewed.tag()).isNotEqualTo(doubted.tag());
+    assertThat(
+            new CorpusView(lake, reviewed.snapshot()).rows().where("record_id = 'half-ingested'"))
+        .satisfies(rows -> assertThat(rows.count()).isZero());
     assertThat(labelOf(lake, reviewed)).isEqualTo("oo");
     assertThat(lake.read(reviewed.snapshot(), LakeTables.LABEL_ISSUES).count()).isZero();
     assertThat(labelOf(lake, walked("lake"))).isEqualTo("oo");

@@ -12,6 +12,7 @@ import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.law.ImpactAssessment;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,7 +58,10 @@ public final class Walk {
     return run(0, until);
   }
 
-  /** Walks on from {@code station} to the end over what the corpus holds now, and tags it. */
+  /**
+   * Walks on from {@code station} to the end over what the latest version holds and what reviewers
+   * have said since, and tags it: what a run that died or was refused has left is in no version.
+   */
   public DatasetVersion runFrom(String station) {
     return run(names().indexOf(station), "");
   }
@@ -66,7 +70,7 @@ public final class Walk {
     ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
-      Snapshot snapshot = withoutOwned(context.lake().head(corpus), from);
+      Snapshot snapshot = withoutOwned(from == 0 ? head(corpus) : latest(corpus), from);
       List<String> parents =
           new VersionLog(context.lake())
               .latest(corpus)
@@ -96,6 +100,20 @@ public final class Walk {
           .narrator()
           .during("tag", () -> tag(last, from == 0 ? "run" : names().get(from), parents));
     }
+  }
+
+  private Snapshot head(String corpus) {
+    return context.lake().head(corpus);
+  }
+
+  private Snapshot latest(String corpus) {
+    Snapshot head = head(corpus);
+    Snapshot latest =
+        new VersionLog(context.lake()).latest(corpus).map(DatasetVersion::snapshot).orElse(head);
+    OptionalLong reviews = head.version(LakeTables.REVIEWS.name());
+    return reviews.isPresent()
+        ? latest.with(LakeTables.REVIEWS.name(), reviews.getAsLong())
+        : latest;
   }
 
   /** What is left of what was listed, where somebody is looking. */
