@@ -1,6 +1,10 @@
 package io.likeness.core;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,6 +35,13 @@ public final class Sha256 {
   /** Of bytes as they are, in hexadecimal. */
   public static String hex(byte[] content) {
     return HexFormat.of().formatHex(of(content));
+  }
+
+  /** Of all that {@code in} gives until it ends, in hexadecimal; the caller closes it. */
+  public static String hex(InputStream in) throws IOException {
+    MessageDigest digest = digest();
+    new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Of a text in UTF-8, in hexadecimal. */

@@ -59,9 +59,10 @@ record Exports(Lake lake) {
     }
   }
 
-  private static String sha256(FileSystem files, Path file) throws IOException {
+  /** Of a file as it lies there now. */
+  static String sha256(FileSystem files, Path file) throws IOException {
     try (InputStream in = files.open(file)) {
-      return Sha256.hex(in.readAllBytes());
+      return Sha256.hex(in);
     }
   }
 }

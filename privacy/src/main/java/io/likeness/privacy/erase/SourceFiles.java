@@ -3,19 +3,13 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.likeness.core.Sha256;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -112,20 +106,12 @@ final class SourceFiles {
         // Members of archives and parts of recordings have addresses that no file has.
         return address.contains("!/") || address.contains("#") ? PART : NOT_FOUND;
       }
-      if (!there.own.contains(sha256(files, path))) {
+      if (!there.own.contains(Exports.sha256(files, path))) {
         return CHANGED;
       }
       return files.delete(path, false) ? DELETED : REFUSED;
     } catch (IOException e) {
       return REFUSED;
     }
-  }
-
-  private static String sha256(FileSystem files, Path file) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    try (InputStream in = new DigestInputStream(files.open(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }
