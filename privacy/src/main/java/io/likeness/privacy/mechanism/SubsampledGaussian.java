@@ -37,9 +37,9 @@ public record SubsampledGaussian(double samplingRate, double noiseMultiplier, do
     return drawn;
   }
 
-  /** What a vector of {@code norm} is multiplied by: min(1, C/norm). */
-  double factor(double norm) {
-    return Math.min(1, clippingNorm / Math.max(norm, Double.MIN_NORMAL));
+  /** What a vector of {@code norm} is multiplied by to be at most as long as {@code most}. */
+  static double factor(double norm, double most) {
+    return Math.min(1, most / Math.max(norm, Double.MIN_NORMAL));
   }
 
   /**
@@ -65,10 +65,7 @@ public record SubsampledGaussian(double samplingRate, double noiseMultiplier, do
       squares += (double) v * v;
     }
     double norm = Math.sqrt(squares);
-    double factor =
-        norm < Double.POSITIVE_INFINITY
-            ? factor(norm) * Math.min(1, room / Math.min(clippingNorm, Math.max(norm, room)))
-            : 0;
+    double factor = norm < Double.POSITIVE_INFINITY ? factor(norm, room) : 0;
     long[] out = new long[vector.length];
     for (int i = 0; i < out.length && factor > 0; i++) {
       out[i] = grid.cells(vector[i] * factor);

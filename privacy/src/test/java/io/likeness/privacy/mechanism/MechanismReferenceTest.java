@@ -194,7 +194,9 @@ class MechanismReferenceTest {
       long[] cells = step.cells(first);
       for (int i = 0; i < first.length; i++) {
         assertThat(step.value(cells[i]))
-            .isCloseTo(records[0][i] * step.factor(norms[0]), within(1e-6 * l.number("clip_C")));
+            .isCloseTo(
+                records[0][i] * SubsampledGaussian.factor(norms[0], step.clippingNorm()),
+                within(1e-6 * l.number("clip_C")));
       }
     }
   }
@@ -220,7 +222,7 @@ class MechanismReferenceTest {
   private static double[] clippedSum(SubsampledGaussian step, double[][] vectors) {
     double[] out = new double[vectors[0].length];
     for (double[] v : vectors) {
-      double factor = step.factor(norm(v));
+      double factor = SubsampledGaussian.factor(norm(v), step.clippingNorm());
       for (int i = 0; i < out.length; i++) {
         out[i] += v[i] * factor;
       }
