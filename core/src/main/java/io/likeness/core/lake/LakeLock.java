@@ -20,13 +20,11 @@ import org.apache.hadoop.fs.Path;
  * other file systems it is a {@link Lease}, which ends some minutes after the process.
  */
 public final class LakeLock implements AutoCloseable {
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-  private static final long POLL_MILLIS = 100;
-
   /** A walk of hours does not end because another corpus tags its version. */
   private static final Duration OWN_WAIT = Duration.ofMinutes(2);
 
-  private static final long OWN_POLL_MILLIS = 200;
+  private static final Duration TURN_WAIT = Duration.ofMinutes(5);
+  private static final long POLL_MILLIS = 20;
 
   /**
    * Files whose lock a thread of this process has or tries. To open and close one of them again
@@ -59,64 +57,51 @@ public final class LakeLock implements AutoCloseable {
 
   /** {@link #take(Lake, String)} that refuses after {@code wait}. */
   static LakeLock take(Lake lake, String corpus, Duration wait) {
-    Path file = lake.ownFolder("locks/" + corpus + ".lock");
-    long end = System.nanoTime() + wait.toNanos();
-    try {
-      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      boolean local = "file".equals(file.toUri().getScheme());
-      while (true) {
-        Optional<LakeLock> taken = local ? local(file) : leased(fs, file);
-        if (taken.isPresent()) {
-          return taken.get();
-        }
-        if (System.nanoTime() >= end) {
-          throw locked(corpus);
-        }
-        Thread.sleep(OWN_POLL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw locked(corpus);
-    } catch (IOException e) {
-      throw unwritable(lake, e);
-    }
+    return within(
+        wait,
+        lake,
+        corpus + ".lock",
+        Lease.Terms.USUAL,
+        "Another process is writing to "
+            + (corpus.equals(Lake.OWN) ? "this lake" : "corpus " + corpus)
+            + "; wait until it has ended and run the command again.");
   }
 
   /**
-   * Waits for its turn at what {@code name} stands for; to be held for seconds. Threads of one
-   * process have to order themselves before.
+   * Waits for its turn at what {@code name} stands for, among threads and processes; to be held for
+   * seconds.
    *
    * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when it never comes
    */
   public static LakeLock await(Lake lake, String name) {
-    Path file = lake.ownFolder("locks/" + name + ".wait");
-    try {
-      if ("file".equals(file.toUri().getScheme())) {
-        FileChannel channel = channel(file);
-        channel.lock();
-        return new LakeLock(channel::close, () -> {});
-      }
-      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-      while (System.nanoTime() < end) {
-        Optional<Lease> lease = Lease.take(fs, file, Lease.Terms.SHORT);
-        if (lease.isPresent()) {
-          return new LakeLock(lease.get()::close, lease.get()::require);
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      throw unwritable(lake, e);
-    }
-    throw Fault.LOCKED.because(
+    return within(
+        TURN_WAIT,
+        lake,
+        name + ".wait",
+        Lease.Terms.SHORT,
         "Others hold the " + name + " of this lake without pause; run the command again.");
   }
 
-  private static RuntimeException unwritable(Lake lake, IOException e) {
-    return Fault.LAKE_UNREADABLE.because(
-        "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+  private static LakeLock within(
+      Duration wait, Lake lake, String name, Lease.Terms terms, String refusal) {
+    Path file = lake.ownFolder("locks/" + name);
+    long end = System.nanoTime() + wait.toNanos();
+    try {
+      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      boolean local = "file".equals(file.toUri().getScheme());
+      Optional<LakeLock> taken = local ? local(file) : leased(fs, file, terms);
+      while (taken.isEmpty() && System.nanoTime() < end) {
+        Thread.sleep(POLL_MILLIS);
+        taken = local ? local(file) : leased(fs, file, terms);
+      }
+      return taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.LOCKED.because(refusal, e);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+    }
   }
 
   private static FileChannel channel(Path file) throws IOException {
@@ -161,16 +146,9 @@ public final class LakeLock implements AutoCloseable {
     }
   }
 
-  private static Optional<LakeLock> leased(FileSystem fs, Path file) throws IOException {
-    return Lease.take(fs, file, Lease.Terms.USUAL)
-        .map(lease -> new LakeLock(lease::close, lease::require));
-  }
-
-  private static RuntimeException locked(String corpus) {
-    return Fault.LOCKED.because(
-        "Another process is writing to "
-            + (corpus.equals(Lake.OWN) ? "this lake" : "corpus " + corpus)
-            + "; wait until it has ended and run the command again.");
+  private static Optional<LakeLock> leased(FileSystem fs, Path file, Lease.Terms terms)
+      throws IOException {
+    return Lease.take(fs, file, terms).map(lease -> new LakeLock(lease::close, lease::require));
   }
 
   /**

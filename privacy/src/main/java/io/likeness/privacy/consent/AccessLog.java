@@ -3,12 +3,9 @@ package io.likeness.privacy.consent;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.error.Fault;
-import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.Snapshot;
-import io.likeness.privacy.release.LedgerLock;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +19,8 @@ import org.apache.spark.sql.RowFactory;
  * so that a row that is changed or taken out shows, at the end too.
  */
 public record AccessLog(Lake lake) {
+  private static final int LINK = 7;
+
   /** Notes one read; it is on disk when this returns. */
   public void note(
       Instant at, String principal, String purpose, String tag, String basis, long records) {
@@ -36,12 +35,24 @@ public record AccessLog(Lake lake) {
   private Row next(Timestamp at, Object... fields) {
     List<Row> last =
         lake.readOwn(LakeTables.ACCESSES).sort(col("sequence").desc()).limit(1).collectAsList();
-    long sequence = last.isEmpty() ? 1 : last.get(0).getLong(0) + 1;
-    String before = last.isEmpty() ? ChainedTable.START : last.get(0).getString(7);
+    return last.isEmpty()
+        ? row(table().key(), ChainedTable.START, 1, at, fields)
+        : row(table().key(), last.get(0).getString(LINK), last.get(0).getLong(0) + 1, at, fields);
+  }
+
+  /** A row that follows the link {@code before}. */
+  private static Row row(Hmac key, String before, long sequence, Timestamp at, Object... fields) {
     List<Object> cells = new ArrayList<>(List.of(sequence, at));
     cells.addAll(List.of(fields));
-    cells.add(chain(table().key(), before, sequence, at, fields));
+    cells.add(chain(key, before, sequence, at, fields));
     return RowFactory.create(cells.toArray());
+  }
+
+  /** Who, what for, what, on what basis and how many. */
+  private static Object[] fields(Row r) {
+    return new Object[] {
+      r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getLong(6)
+    };
   }
 
   /**
@@ -49,34 +60,20 @@ public record AccessLog(Lake lake) {
    *
    * @return how many rows there are
    */
-  public long accept() {
-    try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> rows = table().rows().collectAsList();
-      table().rechain(() -> chained(rows));
-      return rows.size();
-    }
+  public int accept() {
+    return table().rechain(this::chained);
   }
 
-  private ChainEnds.End chained(List<Row> rows) {
+  private List<Row> chained(List<Row> rows) {
     Hmac key = table().key();
     String link = ChainedTable.START;
     List<Row> out = new ArrayList<>();
     for (Row r : rows) {
-      long sequence = out.size() + 1L;
-      Object[] fields = {
-        r.getString(2), r.getString(3), r.getString(4), r.getString(5), r.getLong(6)
-      };
-      link = chain(key, link, sequence, r.getTimestamp(1), fields);
-      List<Object> cells = new ArrayList<>(List.of(sequence, r.getTimestamp(1)));
-      cells.addAll(List.of(fields));
-      cells.add(link);
-      out.add(RowFactory.create(cells.toArray()));
+      Row next = row(key, link, out.size() + 1L, r.getTimestamp(1), fields(r));
+      link = next.getString(LINK);
+      out.add(next);
     }
-    lake.overwrite(
-        Snapshot.empty(Lake.OWN),
-        LakeTables.ACCESSES,
-        lake.spark().createDataFrame(out, LakeTables.ACCESSES.schema()).coalesce(1));
-    return new ChainEnds.End(out.size(), link);
+    return out;
   }
 
   /**
@@ -104,17 +101,8 @@ public record AccessLog(Lake lake) {
         .firstBroken(
             table().rows().toLocalIterator(),
             (before, r) ->
-                chain(
-                        key,
-                        before,
-                        r.getLong(0),
-                        r.getTimestamp(1),
-                        r.getString(2),
-                        r.getString(3),
-                        r.getString(4),
-                        r.getString(5),
-                        r.getLong(6))
-                    .equals(r.getString(7)));
+                chain(key, before, r.getLong(0), r.getTimestamp(1), fields(r))
+                    .equals(r.getString(LINK)));
   }
 
   private static String chain(

@@ -6,12 +6,14 @@ import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.lake.Lake;
-import io.likeness.privacy.release.LedgerLock;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.Snapshot;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -44,7 +46,7 @@ record ChainedTable(Lake lake, TableContract table) {
    * @return how many were added
    */
   int append(Supplier<List<Row>> next) {
-    try (LedgerLock held = LedgerLock.take(lake)) {
+    try (LakeLock held = turn()) {
       List<Row> rows = next.get();
       if (rows.isEmpty()) {
         return 0;
@@ -109,11 +111,31 @@ record ChainedTable(Lake lake, TableContract table) {
     return end.filter(e -> e.count() > length).map(e -> length + 1);
   }
 
-  /** Does what chains all rows anew; a process that dies meanwhile leaves the end unknown. */
-  void rechain(Supplier<ChainEnds.End> work) {
-    ChainEnds ends = lake.keys().chainEnds();
-    ends.forget(table.name());
-    ends.put(table.name(), work.get());
+  /**
+   * Puts others in the place of all rows; a process that dies meanwhile leaves the end unknown.
+   *
+   * @param anew makes of the rows in their order as many others, chained again
+   * @return how many there are
+   */
+  int rechain(UnaryOperator<List<Row>> anew) {
+    try (LakeLock held = turn()) {
+      List<Row> rows = anew.apply(rows().collectAsList());
+      lake.keys().chainEnds().forget(table.name());
+      if (!rows.isEmpty()) {
+        held.require();
+        lake.overwrite(
+            Snapshot.empty(Lake.OWN),
+            table,
+            lake.spark().createDataFrame(rows, table.schema()).coalesce(1));
+        reached(rows.get(rows.size() - 1));
+      }
+      return rows.size();
+    }
+  }
+
+  /** Until this is closed nobody else writes to a chained table of the lake. */
+  LakeLock turn() {
+    return LakeLock.await(lake, "chains");
   }
 
   private String link(Row row) {

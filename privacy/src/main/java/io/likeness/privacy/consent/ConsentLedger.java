@@ -8,15 +8,13 @@ import static org.apache.spark.sql.functions.struct;
 import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.error.Fault;
-import io.likeness.core.keys.ChainEnds;
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.Unlogged;
-import io.likeness.privacy.release.LedgerLock;
 import java.sql.Date;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -210,7 +208,7 @@ public record ConsentLedger(Lake lake) {
 
   /** Empties the lines of a person, those of earlier table versions apart; true if there were. */
   public boolean forget(String identifier) {
-    try (LedgerLock held = LedgerLock.take(lake)) {
+    try (LakeLock held = table().turn()) {
       if (!knows(identifier)) {
         return false;
       }
@@ -256,13 +254,12 @@ public record ConsentLedger(Lake lake) {
    * @throws io.likeness.core.error.LikenessException when the chain does not fit before
    */
   public void rename(Map<String, String> pseudonyms) {
-    try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> rows = table().rows().collectAsList();
-      requireWhole(rows.iterator());
-      if (!rows.isEmpty()) {
-        table().rechain(() -> renamed(rows, pseudonyms));
-      }
-    }
+    table()
+        .rechain(
+            rows -> {
+              requireWhole(rows.iterator());
+              return renamed(rows, pseudonyms);
+            });
   }
 
   /**
@@ -270,22 +267,19 @@ public record ConsentLedger(Lake lake) {
    *
    * @return how many lines there are
    */
-  public long accept() {
-    try (LedgerLock held = LedgerLock.take(lake)) {
-      List<Row> rows = table().rows().collectAsList();
-      table().rechain(() -> renamed(rows, Map.of()));
-      return rows.size();
-    }
+  public int accept() {
+    return table().rechain(rows -> renamed(rows, Map.of()));
   }
 
-  private ChainEnds.End renamed(List<Row> rows, Map<String, String> pseudonyms) {
-    ConsentChain chain =
+  private List<Row> renamed(List<Row> rows, Map<String, String> pseudonyms) {
+    List<ConsentChain.Link> links =
         chain(rows.stream().map(ConsentLedger::link).toList())
-            .renamed(person -> pseudonyms.getOrDefault(person, person));
+            .renamed(person -> pseudonyms.getOrDefault(person, person))
+            .links();
     List<Row> out = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Row r = rows.get(i);
-      ConsentChain.Link link = chain.links().get(i);
+      ConsentChain.Link link = links.get(i);
       List<Object> cells = new ArrayList<>();
       for (int c = 0; c < r.size(); c++) {
         cells.add(r.get(c));
@@ -296,11 +290,7 @@ public record ConsentLedger(Lake lake) {
       cells.set(4, link.opening().map(o -> o.consent().person()).orElse(null));
       out.add(RowFactory.create(cells.toArray()));
     }
-    lake.overwrite(
-        Snapshot.empty(Lake.OWN),
-        LakeTables.CONSENTS,
-        lake.spark().createDataFrame(out, LakeTables.CONSENTS.schema()).coalesce(1));
-    return new ChainEnds.End(out.size(), out.isEmpty() ? ChainedTable.START : chain.end().chain());
+    return out;
   }
 
   /**

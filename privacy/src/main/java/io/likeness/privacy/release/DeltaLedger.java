@@ -7,6 +7,7 @@ import io.delta.tables.DeltaTable;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.privacy.accounting.BudgetExceeded;
 import io.likeness.privacy.accounting.PrivacyLedger;
@@ -65,7 +66,7 @@ public final class DeltaLedger extends PrivacyLedger {
 
   @Override
   protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
-    try (LedgerLock held = LedgerLock.take(lake)) {
+    try (LakeLock held = LakeLock.await(lake, LakeTables.LEDGER.name())) {
       for (int i = 0; i < ATTEMPTS; i++) {
         State state = read().orElseGet(this::open);
         Optional<Charge> before = find(state, purpose, asked, true);
