@@ -164,19 +164,13 @@ public final class AccessCommand {
       mixinStandardHelpOptions = true)
   static final class Verify implements Runnable {
     @Mixin private final LakeOption lake = new LakeOption();
-
-    @Option(names = "--accept", description = ChainOption.ACCEPT)
-    private boolean accept;
+    @Mixin private final ChainOption chain = new ChainOption();
 
     @Override
     public void run() {
       Lake opened = Lake.open(Sessions.get(), lake.uri);
       AccessLog log = new AccessLog(opened);
-      if (accept) {
-        long rows = log.accept();
-        ChainOption.note(opened, "accesses", rows);
-      }
-      log.requireWhole();
+      chain.verify(opened, "accesses", log::accept, log::requireWhole);
       System.out.println("The log of reads fits.");
     }
   }

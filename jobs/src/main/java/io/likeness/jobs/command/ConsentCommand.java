@@ -260,19 +260,13 @@ public final class ConsentCommand {
       mixinStandardHelpOptions = true)
   static final class Verify implements Runnable {
     @Mixin private final LakeOption lake = new LakeOption();
-
-    @Option(names = "--accept", description = ChainOption.ACCEPT)
-    private boolean accept;
+    @Mixin private final ChainOption chain = new ChainOption();
 
     @Override
     public void run() {
       Lake opened = Lake.open(Sessions.get(), lake.uri);
       ConsentLedger ledger = new ConsentLedger(opened);
-      if (accept) {
-        long lines = ledger.accept();
-        ChainOption.note(opened, "consents", lines);
-      }
-      ledger.requireWhole();
+      chain.verify(opened, "consents", ledger::accept, ledger::requireWhole);
       System.out.println("The chain of consents fits.");
     }
   }
