@@ -12,6 +12,7 @@ import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.law.ImpactAssessment;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -70,12 +71,10 @@ public final class Walk {
     ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
-      Snapshot snapshot = withoutOwned(from == 0 ? head(corpus) : latest(corpus), from);
-      List<String> parents =
-          new VersionLog(context.lake())
-              .latest(corpus)
-              .map(v -> List.of(v.tag()))
-              .orElse(List.of());
+      Optional<DatasetVersion> latest = new VersionLog(context.lake()).latest(corpus);
+      List<String> parents = latest.map(v -> List.of(v.tag())).orElse(List.of());
+      Snapshot head = context.lake().head(corpus);
+      Snapshot snapshot = withoutOwned(from == 0 ? head : reviewed(latest, head), from);
       for (Station station : STATIONS.subList(from, STATIONS.size())) {
         Snapshot before = snapshot;
         snapshot = context.narrator().during(station.name(), () -> station.run(context, before));
@@ -102,18 +101,10 @@ public final class Walk {
     }
   }
 
-  private Snapshot head(String corpus) {
-    return context.lake().head(corpus);
-  }
-
-  private Snapshot latest(String corpus) {
-    Snapshot head = head(corpus);
-    Snapshot latest =
-        new VersionLog(context.lake()).latest(corpus).map(DatasetVersion::snapshot).orElse(head);
+  private static Snapshot reviewed(Optional<DatasetVersion> latest, Snapshot head) {
+    Snapshot base = latest.map(DatasetVersion::snapshot).orElse(head);
     OptionalLong reviews = head.version(LakeTables.REVIEWS.name());
-    return reviews.isPresent()
-        ? latest.with(LakeTables.REVIEWS.name(), reviews.getAsLong())
-        : latest;
+    return reviews.isPresent() ? base.with(LakeTables.REVIEWS.name(), reviews.getAsLong()) : base;
   }
 
   /** What is left of what was listed, where somebody is looking. */
