@@ -65,17 +65,79 @@ class RereadTest {
   @TempDir Path folder;
 
   private int execute(String command, String input) {
+    return execute(command, input, "lake");
+  }
+
+  private int execute(String command, String input, String lake) {
     return Main.execute(
         command,
         folder.resolve("tiny.conf").toString(),
         "--input",
         input,
         "--lake",
-        folder.resolve("lake").toString());
+        folder.resolve(lake).toString());
   }
 
   private Lake lake() {
-    return Lake.open(SPARK, folder.resolve("lake").toString());
+    return lake("lake");
+  }
+
+  private Lake lake(String name) {
+    return Lake.open(SPARK, folder.resolve(name).toString());
+  }
+
+  @Test
+  void aVersionHoldsWhatItsInputHoldsNow() throws IOException {
+    TinyCorpus.write(folder);
+    String input = folder.resolve("input").toString();
+    assertThat(execute("run", input)).isZero();
+    Path clips = folder.resolve("input/clips");
+    Files.delete(clips.resolve("needle3-0.wav"));
+    Files.move(clips.resolve("needle0-1.wav"), clips.resolve("renamed.wav"));
+    Path manifest = clips.resolve("manifest.csv");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replaceAll("needle3-0.wav,.*\n", "")
+            .replace("needle0-1.wav,w1", "renamed.wav,w0"));
+    assertThat(execute("run", input)).isZero();
+    assertThat(execute("run", input, "fresh")).isZero();
+
+    assertThat(new VersionLog(lake()).find("tiny").digest())
+        .as("as if the lake had never seen what was there before")
+        .isEqualTo(new VersionLog(lake("fresh")).find("tiny").digest());
+    assertThat(new VersionLog(lake()).all().size()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsGoneStaysWhereTheRecipeSaysSoAndOfOtherInputs() throws IOException {
+    TinyCorpus.write(folder);
+    String input = folder.resolve("input").toString();
+    assertThat(execute("ingest", input)).isZero();
+    long records = count(LakeTables.RECORDS);
+    Path clips = folder.resolve("input/clips");
+    Path other = Files.createDirectories(folder.resolve("other/clips"));
+    Files.move(clips.resolve("needle3-0.wav"), other.resolve("needle3-0.wav"));
+    Path manifest = clips.resolve("manifest.csv");
+    String rows = Files.readString(manifest);
+    String row = rows.lines().filter(r -> r.startsWith("needle3-0")).findFirst().orElseThrow();
+    Files.writeString(other.resolve("manifest.csv"), "file,word,speaker,accent\n" + row + "\n");
+    Files.createDirectories(folder.resolve("other/sounds"));
+    Files.copy(folder.resolve("input/sounds/one.wav"), folder.resolve("other/sounds/one.wav"));
+    Path recipe = folder.resolve("tiny.conf");
+    String written = Files.readString(recipe);
+    Files.writeString(recipe, written + "ingest.keep-gone = true\n");
+    Files.writeString(manifest, rows.replace(row + "\n", ""));
+    assertThat(execute("ingest", input)).isZero();
+    assertThat(count(LakeTables.RECORDS)).isEqualTo(records);
+
+    Files.writeString(recipe, written);
+    assertThat(execute("ingest", input)).isZero();
+    assertThat(count(LakeTables.RECORDS)).isEqualTo(records - 1);
+    assertThat(execute("ingest", folder.resolve("other").toString())).isZero();
+    assertThat(count(LakeTables.RECORDS))
+        .as("it speaks for its own folder only")
+        .isEqualTo(records);
   }
 
   @Test

@@ -360,6 +360,26 @@ class SourceFormsTest {
   }
 
   @Test
+  void aRowThatNamesNoFileIsToldHoweverItIsWritten() throws IOException {
+    clips("fileless");
+    put("fileless", "rows.csv", "file,label\nwav/a1.wav,左\n,右\n");
+    put(
+        "fileless",
+        "rows.jsonl",
+        "{\"file\":\"wav/a2.wav\",\"label\":\"右\"}\n{\"file\":\"wav/b1.wav\", \"label\n{\"label\":\"左\"}\n");
+    put("fileless", "speech/recordings.jsonl", "{\"id\":\"a\",\"sources\":[\n");
+    assertThat(
+            ingest(
+                "fileless",
+                "{ manifest = rows.csv, file = file, label = label },"
+                    + " { manifest = rows.jsonl, file = file, label = label }, { lhotse = speech }"))
+        .isZero();
+    assertThat(refused("fileless"))
+        .isEqualTo(new TreeMap<>(Map.of("ROW_WITHOUT_FILE", 4L, "UNLISTED_FILE", 1L)));
+    assertThat(records("fileless")).hasSize(2);
+  }
+
+  @Test
   void aFileInTwoSourcesIsOneRecordUnlessTheyContradictEachOther() throws IOException {
     clips("both");
     put("both", "one.csv", "file,label\nwav/a1.wav,左\nwav/a2.wav,右\nwav/b1.wav,左\n");

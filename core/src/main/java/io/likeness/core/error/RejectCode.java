@@ -8,6 +8,7 @@ package io.likeness.core.error;
  */
 public enum RejectCode {
   MISSING_FILE("A manifest row names a file that does not exist."),
+  ROW_WITHOUT_FILE("A manifest row names no file, or its line is not of the manifest's form."),
   UNLISTED_FILE("A media file lies in the input, and no manifest row names it."),
   CONFLICTING_ROWS("Two manifest rows say different things of one file."),
   UNREADABLE("The file system does not give the file."),

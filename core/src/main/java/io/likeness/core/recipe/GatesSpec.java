@@ -9,6 +9,8 @@ import java.util.function.DoublePredicate;
  * @param minPersons least distinct persons kept
  * @param maxLeftOutFraction most that screening and a user's own steps may leave out of what was
  *     read, from 0 to 1
+ * @param maxRemovedFraction most of the originals of the version before that the new one may lack,
+ *     from 0 to 1
  * @param maxTargetGap greatest |share − target| of rows, of any attribute with a declared target,
  *     in the training split after augmentation; from 0 to 1
  * @param maxShareShift greatest change of a protected group's share of persons since the version
@@ -20,6 +22,7 @@ public record GatesSpec(
     long minRecords,
     long minPersons,
     double maxLeftOutFraction,
+    double maxRemovedFraction,
     double maxTargetGap,
     double maxShareShift,
     double maxMeasureShift) {
@@ -31,6 +34,7 @@ public record GatesSpec(
             s.wholeNumber("min-records", 1),
             s.wholeNumber("min-persons", 1),
             s.number("max-left-out-fraction", FRACTION, "from 0 to 1"),
+            s.number("max-removed-fraction", FRACTION, "from 0 to 1"),
             s.number("max-target-gap", FRACTION, "from 0 to 1"),
             s.number("max-share-shift", FRACTION, "from 0 to 1"),
             s.number("max-measure-shift", x -> x >= 0, "0 or more"));

@@ -7,6 +7,7 @@ import java.util.SortedMap;
  * What is taken in, and how much of it may be refused before the run is.
  *
  * @param vocabularies attribute, or {@code label}, to the spellings that its values come in
+ * @param keepGone whether records stay whose sources the input has no more
  */
 public record IngestSpec(
     List<SourceSpec> sources,
@@ -15,7 +16,8 @@ public record IngestSpec(
     double maxRejectedFraction,
     long maxRecordBytes,
     long maxDecodedSamples,
-    long maxDecodedPixels) {
+    long maxDecodedPixels,
+    boolean keepGone) {
   /** Whether any source says where there is text. */
   public boolean hasText() {
     return sources.stream().anyMatch(s -> s.text().isPresent());

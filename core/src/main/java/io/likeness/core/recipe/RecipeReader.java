@@ -216,7 +216,8 @@ public final class RecipeReader {
             s.number("max-rejected-fraction", FRACTION, "from 0 to 1"),
             s.bytes("max-record-bytes"),
             s.wholeNumber("max-decoded-samples", 1),
-            s.wholeNumber("max-decoded-pixels", 1));
+            s.wholeNumber("max-decoded-pixels", 1),
+            s.flag("keep-gone"));
     s.refuseUnknownKeys();
     return spec;
   }

@@ -35,7 +35,8 @@ record SampleLook(int looked, TreeMap<String, Integer> failing) {
                 1,
                 MOST_BYTES,
                 MOST_DECODED,
-                MOST_DECODED));
+                MOST_DECODED,
+                false));
     ScreenRules screen = new ScreenRules(rules);
     TreeMap<String, Integer> failing = new TreeMap<>();
     int looked = 0;

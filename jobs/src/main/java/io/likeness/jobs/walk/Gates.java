@@ -106,6 +106,7 @@ final class Gates {
   }
 
   private void drift(DatasetVersion before, Snapshot snapshot) {
+    removed(before, snapshot);
     Dataset<Row> now = persons(snapshot).withColumnRenamed("share", "now");
     Dataset<Row> then = persons(before.snapshot()).withColumnRenamed("share", "then");
     worst(
@@ -124,6 +125,19 @@ final class Gates {
         .distinct()
         .sorted()
         .forEach(measure -> shift(measure, before, snapshot));
+  }
+
+  private void removed(DatasetVersion before, Snapshot snapshot) {
+    Dataset<Row> then =
+        new CorpusView(context.lake(), before.snapshot()).kept().select("record_id");
+    Dataset<Row> now = new CorpusView(context.lake(), snapshot).kept().select("record_id");
+    long records = then.count();
+    long gone = then.join(now, new String[] {"record_id"}, "left_anti").count();
+    most(
+        "the fraction of the records of " + before.tag() + " that are no longer there",
+        records == 0 ? 0 : (double) gone / records,
+        spec.maxRemovedFraction(),
+        "max-removed-fraction");
   }
 
   private Dataset<Row> persons(Snapshot snapshot) {

@@ -167,7 +167,18 @@ final class IngestStation implements Station {
     Dataset<Row> changed =
         now.withColumn("said", said())
             .join(before, new String[] {"source_id", "said"}, "left_anti");
-    return lake.merge(snapshot, LakeTables.RECORDS, changed, "source_id");
+    Snapshot merged = lake.merge(snapshot, LakeTables.RECORDS, changed, "source_id");
+    Dataset<Row> gone = GoneSources.of(context, merged, listing).persist();
+    try {
+      long left = gone.count();
+      if (left == 0) {
+        return merged;
+      }
+      context.narrator().say("ingest     %d are no longer in the input and leave", left);
+      return lake.remove(merged, LakeTables.RECORDS, gone, "source_id");
+    } finally {
+      gone.unpersist();
+    }
   }
 
   /** What is said in clips and to be seen in faces, where their sources declare it. */

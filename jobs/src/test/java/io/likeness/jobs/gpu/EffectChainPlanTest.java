@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Between decoding and encoding nothing of a columnar effect is in a GPU's way. */
 class EffectChainPlanTest {
   private static final IngestSpec INGEST =
-      new IngestSpec(List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1);
+      new IngestSpec(List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1, false);
 
   @ParameterizedTest
   @EnumSource(

@@ -116,6 +116,9 @@ public final class SourceListing {
           .add("code", DataTypes.StringType)
           .add("start", DataTypes.LongType);
 
+  /** Before the hash of a manifest's row that names no file. */
+  private static final String FILELESS = "(no file) ";
+
   /** Longer than any path. */
   private static final int LONG = 1 << 20;
 
@@ -292,11 +295,13 @@ public final class SourceListing {
     List<String> names = List.copyOf(source.attributes().keySet());
     Dataset<Row> rows =
         read.select(
-                regexp_replace(within(folder, file), "^(\\./)+", "").as("file"),
+                coalesce(
+                        regexp_replace(within(folder, file), "^(\\./)+", ""),
+                        functionsConcat(FILELESS, sha2(to_json(struct(col("*"))), 256)))
+                    .as("file"),
                 (source.layout() == SourceSpec.Layout.KALDI ? col(SpeechManifests.CUT) : lit(""))
                     .as("cut"),
                 said(read, source).as("said"))
-            .where(col("file").isNotNull())
             .groupBy("file", "cut")
             .agg(collect_set("said").as("sayings"));
     List<Row> found =
@@ -312,6 +317,7 @@ public final class SourceListing {
                     .when(
                         col("file").rlike("(^/)|(^|/)\\.\\.(/|$)"),
                         lit(RejectCode.PATH_ESCAPES.name()))
+                    .when(col("file").startsWith(FILELESS), lit(RejectCode.ROW_WITHOUT_FILE.name()))
                     .when(
                         col("file").startsWith(SpeechManifests.ORPHAN),
                         lit(RejectCode.ORPHAN_ROW.name()))

@@ -136,7 +136,8 @@ final class SpeechManifests {
                                     .as(n)))
                 .toArray(Column[]::new));
     return rows.join(said, new String[] {"recording_id"}, "full_outer")
-        .withColumn(FILE, coalesce(col(FILE), concat(lit(ORPHAN), col("recording_id"))));
+        .withColumn(
+            FILE, coalesce(col(FILE), concat(lit(ORPHAN), coalesce(col("recording_id"), lit("")))));
   }
 
   private Dataset<Row> json(String stem, String schema) {

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EffectChainTest {
   private static final double HALF_A_STEP = 0x1p-16;
   private static final IngestSpec INGEST =
-      new IngestSpec(List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20);
+      new IngestSpec(
+          List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20, false);
   private static final StructType CARRIED = new StructType().add("id", DataTypes.IntegerType);
   private static final List<byte[]> CLIPS =
       List.of(clip(1, 8000, 8000, 0.5), clip(2, 16_000, 9001, 0.97), clip(3, 8000, 4000, 0.02));

@@ -41,7 +41,7 @@ class RenderCopiesTest {
       MediaKernel.of(
           Kind.VOICE,
           new IngestSpec(
-              List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20));
+              List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20, false));
   private static final StructType PARENTS =
       new StructType()
           .add("record_id", DataTypes.StringType, false)

@@ -41,7 +41,14 @@ class LabelErrorsTest {
           MediaKernel.of(
               Kind.VOICE,
               new IngestSpec(
-                  List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20)));
+                  List.of(),
+                  new TreeMap<>(),
+                  new TreeMap<>(),
+                  0,
+                  1 << 20,
+                  1 << 20,
+                  1 << 20,
+                  false)));
 
   private static List<Row> sketches;
   private static Dataset<Row> sketched;
