@@ -99,6 +99,36 @@ public final class Resample {
     return kept;
   }
 
+  /**
+   * The converter from one sampling rate to another, or to within a part in 4096 of it where the
+   * reduced factor has a larger number: the last convergent of its continued fraction that has not.
+   * There and back are each other's inverse.
+   *
+   * @throws IllegalArgumentException unless both are positive and the factor is within 1/64 … 64
+   */
+  public static Resample between(int fromHz, int toHz) {
+    int up = 1;
+    int down = 0;
+    int upBefore = 0;
+    int downBefore = 1;
+    for (int a = toHz, b = fromHz; b > 0; ) {
+      int whole = a / b;
+      long upNext = (long) whole * up + upBefore;
+      long downNext = (long) whole * down + downBefore;
+      if (Math.max(upNext, downNext) > MOST_PHASES) {
+        break;
+      }
+      upBefore = up;
+      downBefore = down;
+      up = (int) upNext;
+      down = (int) downNext;
+      int rest = a % b;
+      a = b;
+      b = rest;
+    }
+    return by(up, down);
+  }
+
   /** How many samples come out of that many. */
   public int lengthOf(int samples) {
     return (int) Math.min(Integer.MAX_VALUE - 8, ((long) samples * up + down - 1) / down);

@@ -9,9 +9,13 @@ import java.nio.ByteBuffer;
  * in memory and on the calling thread.
  *
  * <p>A file that ends early, contradicts its header or would not fit is refused with a code rather
- * than handed on shortened. Scaling: an integer sample of b bits is divided by 2^(b-1).
+ * than handed on shortened; so is one whose sample rate is outside 1 … 384 kHz. Scaling: an integer
+ * sample of b bits is divided by 2^(b-1).
  */
 public final class AudioDecoder {
+
+  private static final int LEAST_RATE_HZ = 1000;
+  private static final int MOST_RATE_HZ = 384_000;
 
   private AudioDecoder() {}
 
@@ -41,6 +45,18 @@ public final class AudioDecoder {
         };
     if (audio.mono().length() == 0) {
       throw new MediaException(Code.EMPTY, "The file holds no samples.");
+    }
+    int rate = audio.mono().sampleRateHz();
+    if (rate < LEAST_RATE_HZ || rate > MOST_RATE_HZ) {
+      throw new MediaException(
+          Code.UNSUPPORTED_CODEC,
+          "The sample rate is "
+              + rate
+              + " Hz; "
+              + LEAST_RATE_HZ
+              + " … "
+              + MOST_RATE_HZ
+              + " Hz are read.");
     }
     return audio;
   }

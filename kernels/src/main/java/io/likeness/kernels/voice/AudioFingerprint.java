@@ -87,7 +87,7 @@ public final class AudioFingerprint {
     float[] x =
         wave.sampleRateHz() == RATE_HZ
             ? wave.samples()
-            : Resample.by(RATE_HZ, wave.sampleRateHz()).apply(wave.samples());
+            : Resample.between(wave.sampleRateHz(), RATE_HZ).apply(wave.samples());
     int frames = x.length < SIZE ? 0 : (x.length - SIZE) / HOP + 1;
     float[] power = spectrogram(x, frames);
     int[] peaks = peaks(power, frames);

@@ -70,7 +70,7 @@ final class Pitch {
       spectrum[k + 1] = 0;
     }
     fft.inverse(spectrum, correlation, 0);
-    int shortest = (int) (rate / HIGHEST_HZ);
+    int shortest = Math.max(1, (int) (rate / HIGHEST_HZ));
     int longest = Math.min(size - 2, (int) (rate / LOWEST_HZ) + 1);
     double energy = 2 * correlation[0];
     double[] clarity = new double[longest + 2];

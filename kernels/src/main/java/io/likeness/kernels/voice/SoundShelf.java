@@ -44,6 +44,6 @@ public final class SoundShelf {
   static Waveform atRate(Waveform wave, int rateHz) {
     return wave.sampleRateHz() == rateHz
         ? wave
-        : new Waveform(rateHz, Resample.by(rateHz, wave.sampleRateHz()).apply(wave.samples()));
+        : new Waveform(rateHz, Resample.between(wave.sampleRateHz(), rateHz).apply(wave.samples()));
   }
 }

@@ -75,7 +75,7 @@ public final class SpeakerEmbedding {
   private static double[][] cepstra(Waveform clip) {
     float[] x = clip.samples();
     if (clip.sampleRateHz() != RATE_HZ) {
-      x = Resample.by(RATE_HZ, clip.sampleRateHz()).apply(x);
+      x = Resample.between(clip.sampleRateHz(), RATE_HZ).apply(x);
     }
     if (x.length < FRAME) {
       x = Arrays.copyOf(x, FRAME);

@@ -83,6 +83,27 @@ class SignalTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "5513,8000",
+    "8013,8000",
+    "11127,8000",
+    "15999,8000",
+    "22051,8000",
+    "47999,48000",
+    "383999,8000",
+    "1001,48000",
+    "16001,8000",
+    "44100,8000",
+    "8000,8000"
+  })
+  void anyTwoRatesAreConvertedThereAndBack(int from, int to) {
+    float[] there = Resample.between(from, to).apply(new float[from]);
+    assertThat(there.length / (double) to).isCloseTo(1, within(1 / 4096.0));
+    float[] back = Resample.between(to, from).apply(there);
+    assertThat(back.length).isBetween(from, from + 1 + from / to);
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,100", "300,100", "300,5000", "700,700", "9000,20000", "512,3001"})
   void convolutionEqualsItsDefinition(int taps, int length) {
     float[] h = noise(taps);

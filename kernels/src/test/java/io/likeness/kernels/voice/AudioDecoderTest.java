@@ -66,6 +66,16 @@ class AudioDecoderTest {
   }
 
   @Test
+  void refusesRatesThatNoVoiceIsRecordedAt() throws MediaException {
+    for (int rate : new int[] {1, 100, 999, 384_001, 600_000}) {
+      refuses(wav(1, false, 1, rate, 16, new byte[2000]), Code.UNSUPPORTED_CODEC);
+    }
+    for (int rate : new int[] {1000, 5513, 47_999, 384_000}) {
+      assertThat(decode(wav(1, false, 1, rate, 16, new byte[2000]))).hasSize(1000);
+    }
+  }
+
+  @Test
   void mixesChannelsToTheirMean() throws MediaException {
     byte[] frames =
         little(8)

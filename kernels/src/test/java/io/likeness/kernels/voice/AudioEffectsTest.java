@@ -133,6 +133,15 @@ class AudioEffectsTest {
   }
 
   @ParameterizedTest
+  @MethodSource("names")
+  void bearsAnyRateOfSampling(String name) {
+    for (int rate : new int[] {5513, 22_051, 47_999}) {
+      Waveform clip = Sounds.voiceLike(rate, 0.3);
+      assertThat(effect(name).apply(clip, Sounds.random(2)).sampleRateHz()).isEqualTo(rate);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"add-white-noise,3", "add-pink-noise,12", "mix-background,-5"})
   void noiseStandsAtItsSnrToTheActiveLevel(String name, double snrDb) {
     Waveform quiet = Levels.scaled(VOICE, 0.1);

@@ -67,7 +67,8 @@ class AudioFingerprintTest {
       through("gain", "gain-db", -6, original),
       cut,
       through("code-mp3", "kbps", 32, through("gain", "gain-db", 6, cut)),
-      SoundShelf.atRate(original, 44_100)
+      SoundShelf.atRate(original, 44_100),
+      SoundShelf.atRate(original, 22_051)
     };
     for (Waveform copy : copies) {
       AudioFingerprint.Match match = print.matchWith(AudioFingerprint.of(copy));
