@@ -11,10 +11,18 @@ public final class Loudness {
   private static final double ABSOLUTE_GATE_LUFS = -70;
   private static final double RELATIVE_GATE_LU = -10;
 
+  private static final double SHELF_HZ = 1681.974450955533;
+
   private Loudness() {}
 
-  /** Loudness in LUFS; NaN for a clip shorter than 400 ms or wholly below the gate. */
+  /**
+   * Loudness in LUFS; NaN for a clip shorter than 400 ms, wholly below the gate, or of a rate so
+   * low that the standard's shelf lies above half of it (3364 Hz).
+   */
   public static double integratedLufs(Waveform wave) {
+    if (wave.sampleRateHz() <= 2 * SHELF_HZ) {
+      return Double.NaN;
+    }
     double[] tenths = weightedEnergies(wave);
     int blocks = tenths.length - 3;
     if (blocks < 1) {
@@ -81,7 +89,7 @@ public final class Loudness {
   }
 
   private static double[] shelf(int rate) {
-    double k = StrictMath.tan(StrictMath.PI * 1681.974450955533 / rate);
+    double k = StrictMath.tan(StrictMath.PI * SHELF_HZ / rate);
     double q = 0.7071752369554196;
     double high = StrictMath.pow(10, 3.999843853973347 / 20);
     double middle = StrictMath.pow(high, 0.4996667741545416);

@@ -11,6 +11,9 @@ public final class VoiceMeasures {
   private static final double SILENCE_DBFS = -60;
   private static final double LEAST_ACTIVE_SECONDS = 1;
 
+  /** What digital silence reads, so that rules find it too quiet: no format's smallest step. */
+  private static final double QUIETEST_DB = -200;
+
   private VoiceMeasures() {}
 
   /** Measures a decoded clip. */
@@ -36,7 +39,9 @@ public final class VoiceMeasures {
         wave.sampleRateHz(),
         channels,
         envelope.largest,
-        x.length == 0 ? Double.NaN : Decibels.ofPower(envelope.sumOfSquares / count),
+        x.length == 0
+            ? Double.NaN
+            : Math.max(QUIETEST_DB, Decibels.ofPower(envelope.sumOfSquares / count)),
         envelope.clipped(x, fullScale(bitDepth)) / (double) count,
         envelope.shareBelow(SILENCE_DBFS),
         envelope.sum / count,
@@ -46,7 +51,7 @@ public final class VoiceMeasures {
         activity.snrDb(spectra),
         spectra.bandwidthHz(),
         Loudness.integratedLufs(wave),
-        Decibels.ofAmplitude(TruePeak.of(x, envelope)),
+        Math.max(QUIETEST_DB, Decibels.ofAmplitude(TruePeak.of(x, envelope))),
         activity.ratio(),
         Pitch.medianHz(wave, spectra, activity.speech),
         Hum.prominenceDb(envelope),

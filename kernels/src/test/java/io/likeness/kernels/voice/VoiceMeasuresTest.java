@@ -238,6 +238,30 @@ class VoiceMeasuresTest {
   }
 
   @Test
+  void digitalSilenceIsTheQuietestAndNotEndless() {
+    VoiceProfile silence = VoiceMeasures.measure(new Waveform(16_000, new float[16_000]));
+    assertThat(silence.rmsDbfs()).isEqualTo(-200);
+    assertThat(silence.truePeakDbtp()).isEqualTo(-200);
+  }
+
+  @Test
+  void loudnessAbstainsWhereTheShelfHasNoRoom() {
+    for (int rate : new int[] {1000, 3000, 3300, 3363}) {
+      assertThat(VoiceMeasures.measure(Sounds.voiceLike(rate, 3)).loudnessLufs()).isNaN();
+    }
+    assertThat(VoiceMeasures.measure(Sounds.voiceLike(3400, 3)).loudnessLufs())
+        .isBetween(-60.0, 0.0);
+  }
+
+  /** Bins of one sample: there is no lag below the shortest period. */
+  @Test
+  void aVoiceOfAnyRateIsMeasured() {
+    for (int rate : new int[] {50, 100, 300, 400, 499, 500, 1000, 384_000}) {
+      assertThat(VoiceMeasures.measure(Sounds.voiceLike(rate, 2)).durationSeconds()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void nothingTooShortOrSilentBreaksIt() {
     for (int length : new int[] {1, 2, 15, 16, 17, 255, 256, 511, 513, 1024}) {
       for (int rate : new int[] {1, 100, 8000, 16_000, 192_000}) {

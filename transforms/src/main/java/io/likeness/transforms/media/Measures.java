@@ -8,11 +8,11 @@ import java.util.TreeMap;
 final class Measures {
   private Measures() {}
 
-  /** {@code values} by {@code names}, without those that are NaN: the measure abstains. */
+  /** {@code values} by {@code names}, without those that are not finite: the measure abstains. */
   static SortedMap<String, Double> named(List<String> names, double[] values) {
     TreeMap<String, Double> out = new TreeMap<>();
     for (int i = 0; i < values.length; i++) {
-      if (!Double.isNaN(values[i])) {
+      if (Double.isFinite(values[i])) {
         out.put(names.get(i), values[i]);
       }
     }
