@@ -38,7 +38,8 @@ public enum RejectCode {
   LABEL_SUSPECT(
       "The label is probably wrong: what other persons teach says another one with confidence."),
   GATE_REFUSED(
-      "Every draw of a copy failed the quality rules, as often as augment.max-redraws allows."),
+      "Every draw of a copy failed the quality rules or left its parent as it was, as often as"
+          + " augment.max-redraws allows."),
   LISTED_WORDS("The text or the label has words of a lexicon; the measure names its topic."),
   OFFENSIVE_TEXT("The classifier of the recipe takes the text for offensive."),
   ERASED("The person or the content is suppressed by an erasure."),

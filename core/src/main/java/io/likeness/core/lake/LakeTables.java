@@ -345,7 +345,8 @@ public final class LakeTables {
       TableContract.of(
           "lineage",
           string("record_id", "SHA-256 of the derived content"),
-          string("source_id", "key of the derivation: SHA-256 of salt, parent, copy and policy"),
+          string(
+              "source_id", "key of the derivation: SHA-256 of salt, parent, copy, policy and gate"),
           string("parent_id", "record it was made from"),
           of("copy", IntegerType, "number of the copy, from 1"),
           of(

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param sounds sets of background sounds or impulse responses by name: folders of the input
  * @param guards measured groups that a copy should not leave
- * @param maxRedraws how often a copy that the gate or a guard refuses is drawn again before it is
- *     given up
+ * @param maxRedraws how often a copy that the gate or a guard refuses, or that is its parent again,
+ *     is drawn again before it is given up
  * @param materialise whether copies are stored, or drawn again whenever they are read
  * @param engine what does the arithmetic of the effects
  */

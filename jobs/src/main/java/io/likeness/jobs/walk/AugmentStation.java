@@ -20,6 +20,7 @@ import io.likeness.transforms.augment.Derivation;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.bias.MeasureBias;
 import io.likeness.transforms.rebalance.IntegerPlan;
+import io.likeness.transforms.screen.ScreenRules;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Dataset;
@@ -75,15 +76,19 @@ final class AugmentStation implements Station {
               .join(
                   broadcast(wanted.select("derivation_id")),
                   col("source_id").equalTo(col("derivation_id")));
+      Dataset<Row> made = copies.where(col("code").isNull());
+      Dataset<Row> records = lake.read(rendered, LakeTables.RECORDS).select("record_id");
       Snapshot after =
           lake.overwrite(
-              rendered, LakeTables.LINEAGE, Derivation.lineage(copies.where(col("code").isNull())));
+              rendered,
+              LakeTables.LINEAGE,
+              Derivation.lineage(made.join(records, "record_id", "left_anti")));
+      long kept = lake.read(after, LakeTables.LINEAGE).count();
       context
           .narrator()
           .say(
-              "augment    %d copies, %d refused by the gate",
-              lake.read(after, LakeTables.LINEAGE).count(),
-              copies.where(col("code").isNotNull()).count());
+              "augment    %d copies, %d refused by the gate, %d that were there already",
+              kept, copies.where(col("code").isNotNull()).count(), made.count() - kept);
       return measured(context, after);
     } finally {
       wanted.unpersist();
@@ -94,10 +99,11 @@ final class AugmentStation implements Station {
   private static Dataset<Row> wanted(
       Context context, Snapshot snapshot, AugmentationPolicy policy) {
     String code = context.codeVersion();
+    ScreenRules gate = context.rules();
     UserDefinedFunction derivation =
         udf(
             (UDF2<String, Integer, String>)
-                (parent, number) -> policy.derivation(parent, number, code),
+                (parent, number) -> policy.derivation(parent, number, gate, code),
             DataTypes.StringType);
     Dataset<Row> parents =
         new CorpusView(context.lake(), snapshot)

@@ -7,6 +7,7 @@ import io.likeness.core.recipe.AugmentSpec;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.transforms.media.SoundLibrary;
+import io.likeness.transforms.screen.ScreenRules;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +60,24 @@ public record AugmentationPolicy(
   }
 
   /**
-   * What names a copy in the media table: of one parent, policy, code and engine, whose copies may
-   * differ in the last bit.
+   * What names a copy in the media table: of one parent, policy, gate, code and engine, whose
+   * copies may differ in the last bit.
+   *
+   * @param gate decides with the number of redraws which draw becomes the copy
    */
-  public String derivation(String parentId, int copy, String codeVersion) {
+  public String derivation(String parentId, int copy, ScreenRules gate, String codeVersion) {
     String made = columnar() ? codeVersion + "\ncolumnar" : codeVersion;
-    return "derived:" + Sha256.hex(String.join("\n", salt, parentId, "" + copy, sha256(), made));
+    return "derived:"
+        + Sha256.hex(
+            String.join(
+                "\n",
+                salt,
+                parentId,
+                "" + copy,
+                sha256(),
+                gate.rules().toString(),
+                "" + maxRedraws,
+                made));
   }
 
   /** Whether expressions over arrays do the arithmetic of a copy's first draw. */

@@ -3,6 +3,7 @@ package io.likeness.transforms.augment;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.get_json_object;
+import static org.apache.spark.sql.functions.row_number;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.CorpusView;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
 /** How a copy was made, as it stands beside its bytes; {@link #lineage} spreads it into columns. */
@@ -60,8 +63,19 @@ public final class Derivation {
     }
   }
 
-  /** The lineage of rendered copies, from narrow media rows with {@code derivation}. */
+  /**
+   * The lineage of rendered copies, from narrow media rows with {@code derivation}. A content
+   * stands there once: of the first parent, as its lowest copy.
+   */
   public static Dataset<Row> lineage(Dataset<Row> media) {
+    WindowSpec same = Window.partitionBy("record_id").orderBy("parent_id", "copy");
+    return spread(media)
+        .withColumn("place", row_number().over(same))
+        .where(col("place").equalTo(1))
+        .drop("place");
+  }
+
+  private static Dataset<Row> spread(Dataset<Row> media) {
     return media.select(
         col("record_id"),
         col("source_id"),

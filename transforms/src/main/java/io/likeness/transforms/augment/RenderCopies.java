@@ -32,10 +32,11 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}, {@code measures} and {@code numbers},
  * the copies to make. Gives: {@link LakeTables#MEDIA}, one row a copy, with its derivation; a copy
- * that the gate refuses to the last redraw has a code instead of bytes, and without {@code
- * materialise} no copy has bytes: {@link DrawCopies} draws it when it is read. Fan-out: the plan's
- * cap a record. Deterministic: a copy depends on salt, parent, number and policy alone. Copies of a
- * person's rows multiply the bound on rows a person, which releases must precede.
+ * that the gate refuses, or that is its parent again, to the last redraw has a code instead of
+ * bytes, and without {@code materialise} no copy has bytes: {@link DrawCopies} draws it when it is
+ * read. Fan-out: the plan's cap a record. Deterministic: a copy depends on salt, parent, number and
+ * policy alone. Copies of a person's rows multiply the bound on rows a person, which releases must
+ * precede.
  */
 public record RenderCopies(
     AugmentationPolicy policy,
@@ -113,7 +114,7 @@ public record RenderCopies(
     String parentId = row.getString(0);
     String kind = row.getString(1);
     String keyId = row.getString(5);
-    String sourceId = policy.derivation(parentId, number, codeVersion);
+    String sourceId = policy.derivation(parentId, number, gate, codeVersion);
     String derivation;
     try {
       Optional<RenderedCopy> rendered =

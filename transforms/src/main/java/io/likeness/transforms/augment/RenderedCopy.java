@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,8 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
       new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
   /**
-   * The copy, or nothing when every draw failed {@code gate} or a guard that refuses.
+   * The copy, or nothing when every draw failed {@code gate} or a guard that refuses, or left the
+   * parent as it was.
    *
    * @param content plaintext content of the parent
    * @param measured what was measured of the parent
@@ -43,6 +45,10 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
           attempt == 0 && first.isPresent()
               ? first.get()
               : media.render(content, policy.effects(), policy.key(parentId, number, attempt));
+      // A draw without effects would be the parent again, or the same copy once more.
+      if (copy.effects().isEmpty() || Arrays.equals(copy.content(), content)) {
+        continue;
+      }
       MovedGroups moved = MovedGroups.of(policy.guards(), measured, copy.measures());
       if (gate.failures(copy.measures()).isEmpty() && !moved.refused()) {
         return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));

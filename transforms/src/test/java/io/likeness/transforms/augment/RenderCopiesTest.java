@@ -11,6 +11,7 @@ import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.GuardSpec;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.voice.WavEncoder;
@@ -146,6 +147,46 @@ class RenderCopiesTest {
     assertThat(one).hasSize(12).isEqualTo(seven);
     assertThat(one).allSatisfy(r -> assertThat(r.<String>getAs("derivation")).contains("sound"));
     assertThat(one.stream().map(r -> r.getAs("record_id")).distinct()).hasSize(12);
+  }
+
+  /** Half of the draws have no effect; the other half are one inverted clip. */
+  @Test
+  void noTwoCopiesNorACopyAndItsParentAreOneContent() throws Exception {
+    List<EffectSpec> invert = List.of(new EffectSpec("invert-polarity", 0.5, new TreeMap<>(), ""));
+    List<Row> copies = rendered(parents(), invert, List.of(), SoundLibrary.NONE);
+    List<Row> made = copies.stream().filter(r -> r.getAs("code") == null).toList();
+    assertThat(made)
+        .hasSizeGreaterThan(3)
+        .allSatisfy(r -> assertThat(r.<String>getAs("derivation")).contains("invert-polarity"));
+    assertThat(copies.stream().filter(r -> r.getAs("code") != null))
+        .allSatisfy(r -> assertThat(r.<String>getAs("code")).isEqualTo("GATE_REFUSED"));
+    Map<String, Integer> lowest = new TreeMap<>();
+    for (Row r : made) {
+      Derivation.Drawn how = Derivation.drawn(r.getAs("derivation"));
+      lowest.merge(how.parentId(), how.copy(), Math::min);
+    }
+    Map<String, Integer> kept = new TreeMap<>();
+    Dataset<Row> media = TestSpark.session().createDataFrame(made, LakeTables.MEDIA.schema());
+    for (Row r : Derivation.lineage(media).collectAsList()) {
+      assertThat(kept.put(r.getAs("parent_id"), r.getAs("copy"))).isNull();
+    }
+    assertThat(kept).isEqualTo(lowest);
+  }
+
+  @Test
+  void anotherGateOrNumberOfRedrawsIsAnotherCopy() {
+    ScreenRules gate = new ScreenRules(List.of(new ScreenRule("LOUD", List.of("peak"), 0, 1)));
+    AugmentationPolicy policy = guarded(AugmentSpec.Engine.KERNEL);
+    AugmentationPolicy more =
+        new AugmentationPolicy(
+            "salt", LEVELS, policy.guards(), new TreeMap<>(), 3, AugmentSpec.Engine.KERNEL);
+    assertThat(
+            List.of(
+                policy.derivation("parent", 1, gate, "code"),
+                policy.derivation("parent", 1, new ScreenRules(List.of()), "code"),
+                more.derivation("parent", 1, gate, "code")))
+        .doesNotHaveDuplicates();
+    assertThat(more.key("parent", 1, 0)).isEqualTo(policy.key("parent", 1, 0));
   }
 
   @Test
