@@ -20,7 +20,8 @@ final class EffectPage {
             + " high] }`; a parameter that is left out is drawn from its usual range. Every"
             + " number comes from a counter-based generator whose key is the salt, the record,"
             + " the number of the copy and the policy, with a stream of its own for each effect:"
-            + " the same copy on every executor, and another effect in the list shifts nothing."
+            + " the same copy on every executor, and what one effect draws shifts no other; a change"
+            + " of the policy draws all anew."
             + " What was drawn stands in the lineage of the copy. Effects marked as columnar can be"
             + " computed by `augment.engine = columnar` too; see [gpu.md](gpu.md).\n\n"
             + "## Of clips\n\n");

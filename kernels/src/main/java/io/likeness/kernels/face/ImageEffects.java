@@ -14,7 +14,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * have.
  *
  * <p>Each effect takes one number for each of its parameters, in their order, from the generator's
- * stream of the effect's name, so that another effect in the list shifts nothing.
+ * stream of the effect's name, so that for one generator no effect shifts what another draws.
  */
 public final class ImageEffects {
   /**

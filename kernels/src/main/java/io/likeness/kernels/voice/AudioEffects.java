@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * The effects on sound that a recipe can name, with their parameters and the ranges these may have.
  *
  * <p>Each drawn effect takes one number for each of its parameters, in their order, from the
- * generator's stream of the effect's name, so that another effect in the list shifts nothing. A
- * result beyond full scale is scaled back to it as a whole and says so in {@code headroom-db}: no
- * effect clips unless that is what it is for.
+ * generator's stream of the effect's name, so that for one generator no effect shifts what another
+ * draws. A result beyond full scale is scaled back to it as a whole and says so in {@code
+ * headroom-db}: no effect clips unless that is what it is for.
  */
 public final class AudioEffects {
 

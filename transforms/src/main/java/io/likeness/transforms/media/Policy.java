@@ -16,7 +16,8 @@ final class Policy {
 
   /**
    * The effects that are drawn. An effect's stream depends on its name and on how often the name
-   * came before, so that adding another effect to the policy shifts nothing.
+   * came before, so that for one key no effect shifts what another draws. The key of a copy holds
+   * the whole policy: another list of effects draws all of them anew.
    */
   static List<Chosen> chosen(List<EffectSpec> policy, CounterRandom random) {
     Map<String, Integer> seen = new HashMap<>();
