@@ -57,11 +57,17 @@ public record AigcLabel(String json) {
     if (text.length() > MOST_CHARACTERS) {
       return Optional.empty();
     }
-    int from = text.lastIndexOf('{');
-    int to = text.indexOf('}', from + 1);
-    if (from < 0 || to < 0) {
-      return Optional.empty();
+    for (int from = text.indexOf('{'); from >= 0; from = text.indexOf('{', from + 1)) {
+      Optional<AigcLabel> found = beginning(text, from);
+      if (found.isPresent()) {
+        return found;
+      }
     }
+    return Optional.empty();
+  }
+
+  /** The label whose brace opens at {@code from}. */
+  private static Optional<AigcLabel> beginning(String text, int from) {
     TreeMap<String, String> values = new TreeMap<>();
     Matcher member = MEMBER.matcher(text);
     int at = from + 1;

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -211,6 +212,15 @@ class LabelledMediaTest {
             + " t:AIGC='{\"Label\":\"1\",\"ContentProducer\":\"0011X\"}'/></x:xmpmeta>";
     assertThat(LabelledMedia.find(withText(png, "iTXt", "XML:com.adobe.xmp\0\0\0\0\0" + attribute)))
         .contains(read);
+  }
+
+  @Test
+  void aBraceInAProducersNameDoesNotEndTheLabel() {
+    for (String name : List.of("Acme {EU}", "A}B", "{", "}{", "a \"{b\"}")) {
+      AigcLabel label = AigcLabel.made(name, "7");
+      assertThat(AigcLabel.read(label.json())).contains(label);
+      assertThat(AigcLabel.read("{\"AIGC\":" + label.json() + "}")).contains(label);
+    }
   }
 
   @ParameterizedTest
