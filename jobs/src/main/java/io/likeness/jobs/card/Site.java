@@ -58,12 +58,13 @@ public final class Site {
       Site site = new Site(lake, new Path(address), language);
       Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
       site.clear();
+      // First, so that the next report may take away what this one leaves half made.
+      site.file(MARK, "Pages made by `likeness report`; they may be made again at any time.\n");
       if (internal) {
         site.internal();
       } else {
         site.open(latest);
       }
-      site.file(MARK, "Pages made by `likeness report`; they may be made again at any time.\n");
       return new Path(site.folder, "index.html").toString();
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(

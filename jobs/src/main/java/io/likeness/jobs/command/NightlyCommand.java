@@ -69,6 +69,8 @@ public final class NightlyCommand implements Runnable {
       description = "POST the run record here when a run does not end well")
   private Optional<URI> webhook = Optional.empty();
 
+  private Optional<Webhook> hook = Optional.empty();
+
   /** A date in words or figures. */
   static final class LogicalDate implements CommandLine.ITypeConverter<LocalDate> {
     @Override
@@ -126,7 +128,7 @@ public final class NightlyCommand implements Runnable {
     if (retries < 0) {
       throw Fault.USAGE.because("--retries is " + retries + "; give 0 or more.");
     }
-    webhook.ifPresent(NightlyCommand::mustBeHttp);
+    hook = webhook.map(NightlyCommand::hook);
     if (when.date.isEmpty() && when.range.to.isBefore(when.range.from)) {
       throw Fault.USAGE.because(
           "--to " + when.range.to + " is before --from " + when.range.from + "; swap them.");
@@ -151,16 +153,19 @@ public final class NightlyCommand implements Runnable {
     }
   }
 
-  private static void mustBeHttp(URI address) {
-    if (address.getScheme() == null || !address.getScheme().matches("https?")) {
-      throw Fault.USAGE.because("--webhook is no http or https address; give a whole URL.");
+  private static Webhook hook(URI address) {
+    try {
+      return new Webhook(address);
+    } catch (IllegalArgumentException e) {
+      throw Fault.USAGE.because(
+          "--webhook is no http or https address with a host; give a whole URL.", e);
     }
   }
 
   private void tell(ObjectNode record) {
     metrics.ifPresent(file -> PrometheusText.write(file, record));
     if (!record.path("state").asText().equals("ok")) {
-      webhook.ifPresent(address -> new Webhook(address).send(record));
+      hook.ifPresent(h -> h.send(record));
     }
   }
 }

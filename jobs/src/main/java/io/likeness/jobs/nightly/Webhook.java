@@ -11,10 +11,19 @@ import java.time.Duration;
 /**
  * Tells somebody that a run did not end well: POSTs its record, which names nobody, as JSON.
  *
- * @param address http or https
+ * @param address http or https, with a host
  */
 public record Webhook(URI address) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * Refuses at once what could not be sent to when a run has failed.
+   *
+   * @throws IllegalArgumentException for another kind of address
+   */
+  public Webhook {
+    HttpRequest.newBuilder(address);
+  }
 
   /** Sends {@code record}; says what went wrong with that on standard error, and goes on. */
   public void send(JsonNode record) {
@@ -33,7 +42,7 @@ public record Webhook(URI address) {
       if (answer.statusCode() >= 300) {
         System.err.println("The webhook answered " + answer.statusCode() + ".");
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       System.err.println("The webhook cannot be reached: " + e.getClass().getSimpleName() + ".");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
