@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -81,21 +82,32 @@ public final class Doctor {
   }
 
   private static Finding gpu() {
+    return said(10, "nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
+        .map(said -> Finding.ok("GPU", said))
+        .orElseGet(
+            () ->
+                Finding.note(
+                    "GPU", "none", "Everything runs on the CPU; --profile gpu needs one."));
+  }
+
+  /** The first line that a command says if it ends well in time; a driver may hang. */
+  static Optional<String> said(int seconds, String... command) {
     try {
-      Process p =
-          new ProcessBuilder("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
-              .redirectErrorStream(true)
-              .start();
-      String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (p.waitFor(10, TimeUnit.SECONDS) && p.exitValue() == 0 && !said.isEmpty()) {
-        return Finding.ok("GPU", said.lines().findFirst().orElse(""));
+      Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try {
+        // Read after the end: the few lines that are expected fit into the pipe.
+        return p.waitFor(seconds, TimeUnit.SECONDS) && p.exitValue() == 0
+            ? p.inputReader(StandardCharsets.UTF_8).lines().findFirst().filter(l -> !l.isBlank())
+            : Optional.empty();
+      } finally {
+        p.destroyForcibly();
       }
     } catch (IOException e) {
       // Without the driver's tool there is no NVIDIA GPU to use.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Finding.note("GPU", "none", "Everything runs on the CPU; --profile gpu needs one.");
+    return Optional.empty();
   }
 
   private static Finding memory() {
