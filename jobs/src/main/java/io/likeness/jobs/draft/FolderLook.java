@@ -2,10 +2,14 @@ package io.likeness.jobs.draft;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import io.likeness.core.error.Fault;
+import java.io.CharConversionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,7 @@ final class FolderLook {
   private final Path folder;
   private final TreeSet<String> media = new TreeSet<>();
   private final List<String> tables = new ArrayList<>();
+  private final TreeSet<String> notInUtf8 = new TreeSet<>();
   private int voices;
   private int faces;
 
@@ -78,7 +83,10 @@ final class FolderLook {
               + VOICE
               + " and "
               + FACE
-              + ".");
+              + "."
+              + (look.notInUtf8.isEmpty()
+                  ? ""
+                  : " Not in UTF-8, and so not read: " + String.join(", ", look.notInUtf8) + "."));
     }
     return look;
   }
@@ -121,6 +129,11 @@ final class FolderLook {
       }
     }
     return out;
+  }
+
+  /** Tables in another character set, of those that were looked into. */
+  Set<String> notInUtf8() {
+    return notInUtf8;
   }
 
   boolean hasMedia() {
@@ -207,10 +220,15 @@ final class FolderLook {
       return switch (extension(table)) {
         case "csv" -> delimited(file, ',');
         case "tsv" -> delimited(file, '\t');
-        case "json" -> json(JSON.readTree(Files.readAllBytes(file)));
+        case "json" -> json(JSON.readTree(Files.readString(file).replaceFirst("^\uFEFF", "")));
         default -> lines(file);
       };
-    } catch (IOException | com.univocity.parsers.common.TextParsingException e) {
+    } catch (IOException | UncheckedIOException | TextParsingException e) {
+      for (Throwable t = e; t != null; t = t.getCause()) {
+        if (t instanceof CharConversionException || t instanceof CharacterCodingException) {
+          notInUtf8.add(table);
+        }
+      }
       return List.of();
     }
   }
@@ -218,6 +236,10 @@ final class FolderLook {
   private static List<Map<String, String>> delimited(Path file, char delimiter) throws IOException {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(delimiter);
+    if (delimiter == '\t') {
+      // As ingest reads it: a quotation mark is a character like others.
+      settings.getFormat().setQuote('\0');
+    }
     settings.setLineSeparatorDetectionEnabled(true);
     settings.setMaxCharsPerColumn(-1);
     settings.setNumberOfRecordsToRead(MOST_ROWS + 1L);

@@ -27,7 +27,7 @@ final class PeopleDraft {
           .ifPresent(
               p ->
                   out.append("# Few of some labels, so that a part may end up without: ")
-                      .append(String.join(", ", p.poorerThan(FEW)))
+                      .append(RecipeDraft.told(String.join(", ", p.poorerThan(FEW))))
                       .append(".\n# Put labels together with ingest.label-map if it does.\n"));
       out.append("split ").append(SHARES);
       return;

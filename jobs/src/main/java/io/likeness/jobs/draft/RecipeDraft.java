@@ -1,5 +1,6 @@
 package io.likeness.jobs.draft;
 
+import com.typesafe.config.ConfigUtil;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.ScreenRule;
 import java.nio.file.Path;
@@ -55,10 +56,12 @@ public final class RecipeDraft {
         "# Say on what right you process these persons' data; with none, a red line stands in every card.\n");
     out.append("legal-basis = none\n\n");
     if (!look.hasMedia()) {
+      notRead(out, look);
       sentences(out, look.sentences());
       return out.toString();
     }
     Optional<FolderLook.Manifest> manifest = look.manifest();
+    notRead(out, look);
     Optional<String> text = Optional.empty();
     Optional<String> label;
     List<String> attributes;
@@ -91,13 +94,23 @@ public final class RecipeDraft {
     return out.toString();
   }
 
+  private static void notRead(StringBuilder out, FolderLook look) {
+    for (String table : look.notInUtf8()) {
+      out.append("# Not in UTF-8, and so not read: ")
+          .append(told(table))
+          .append(
+              "\n# If it is of use, write a source with it that has its charset, such as GB18030,")
+          .append(" or convert it and draft again.\n");
+    }
+  }
+
   private static void manifest(
       StringBuilder out, FolderLook look, FolderLook.Manifest manifest, Guess guess) {
     out.append(
         String.format(
             Locale.ROOT,
             "# %s names %d of %d files. Its columns:%n",
-            manifest.path(),
+            told(manifest.path()),
             manifest.named(),
             look.media().size()));
     manifest
@@ -108,7 +121,7 @@ public final class RecipeDraft {
                     String.format(
                         Locale.ROOT,
                         "#   %s: %d distinct value%s%s%n",
-                        column,
+                        told(column),
                         values.distinct().size(),
                         values.distinct().size() == 1 ? "" : "s",
                         values.complete() ? "" : ", missing in some rows")));
@@ -265,7 +278,12 @@ public final class RecipeDraft {
   }
 
   static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return ConfigUtil.quoteString(text);
+  }
+
+  /** {@code text} of the folder as it may stand in a comment: one line. */
+  static String told(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   private static String corpus(String name) {

@@ -97,6 +97,43 @@ class RecipeDraftTest {
   }
 
   @Test
+  void aHeaderOrValueOfSeveralLinesPutsNoLineIntoTheRecipe() throws IOException {
+    String header = "note\nlegal-basis = consent #";
+    StringBuilder csv = new StringBuilder("file,\"" + header + "\",speaker,emotion\n");
+    for (int i = 0; i < 12; i++) {
+      file("c" + i + ".wav");
+      csv.append("c%d.wav,%d,s%d,\"%s\nx = 1\"%n".formatted(i, i % 2, i, i % 3));
+    }
+    Files.writeString(folder.resolve("Meine Daten/meta.csv"), csv);
+    Recipe recipe = drafted();
+    assertThat(recipe.legalBasis()).isEqualTo("none");
+    assertThat(recipe.ingest().sources().get(0).attributes()).containsValue(header);
+  }
+
+  @Test
+  void saysWhichTableIsNotInUtf8() throws IOException {
+    file("a.wav");
+    for (String name : List.of("meta.csv", "rows.jsonl", "all.json")) {
+      Files.write(
+          folder.resolve("Meine Daten").resolve(name),
+          "{\"file\":\"a.wav\",\"方言\":\"粤语\"}\n".getBytes("GB18030"));
+    }
+    assertThat(RecipeDraft.of(folder.resolve("Meine Daten")))
+        .contains("not read: meta.csv", "not read: rows.jsonl", "not read: all.json", "GB18030");
+  }
+
+  @Test
+  void quotationMarksInATsvAreCharacters() throws IOException {
+    StringBuilder tsv = new StringBuilder("file\tspeaker\temotion\n");
+    for (int i = 0; i < 12; i++) {
+      file("c" + i + ".wav");
+      tsv.append("c%d.wav\ts%d\t\"%s\n".formatted(i, i, i % 2 == 0 ? "glad" : "sad"));
+    }
+    Files.writeString(folder.resolve("Meine Daten/meta.tsv"), tsv);
+    assertThat(RecipeDraft.of(folder.resolve("Meine Daten"))).contains("meta.tsv names 12 of 12");
+  }
+
+  @Test
   void refusesAFolderWithoutMedia() throws IOException {
     Files.createDirectories(folder.resolve("Meine Daten"));
     assertThatThrownBy(() -> RecipeDraft.of(folder.resolve("Meine Daten")))
