@@ -272,7 +272,9 @@ public final class LakeTables {
           "splits",
           string("record_id", "SHA-256 of the plaintext content"),
           string("person", "pseudonym"),
-          string("cohort", "persons that share near-duplicates have one cohort; else the person"),
+          string(
+              "cohort",
+              "persons that share near-duplicates have one cohort; else, and by record, the person"),
           string("split", "train, validation or test"));
 
   /** Shares of each declared group against the declared target. */

@@ -23,10 +23,11 @@ import io.likeness.transforms.split.Part;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -155,25 +156,30 @@ final class NearDuplicateStation implements Station {
   }
 
   private static List<Decision> verdicts(Context context, List<Pair> pairs) {
-    Set<String> persons =
-        pairs.stream()
-            .flatMap(p -> java.util.stream.Stream.of(p.a().person(), p.b().person()))
-            .collect(Collectors.toSet());
+    Lake lake = context.lake();
+    SplitSpec.By by = context.recipe().split().by();
     Map<String, Part> parts = new HashMap<>();
     Map<String, String> cohorts = new HashMap<>();
-    if (!persons.isEmpty() && context.recipe().split().by() == SplitSpec.By.PERSON) {
+    Dataset<Row> previous = SplitStation.previous(lake, context.recipe().corpus());
+    if (by == SplitSpec.By.RECORD) {
+      List<String> records =
+          pairs.stream().flatMap(p -> Stream.of(p.a().record(), p.b().record())).toList();
+      previous
+          .join(
+              lake.spark().createDataset(records, Encoders.STRING()).toDF("record_id"), "record_id")
+          .select("record_id", "split")
+          .distinct()
+          .collectAsList()
+          .forEach(row -> parts.put(row.getString(0), Part.of(row.getString(1))));
+    } else if (!pairs.isEmpty()) {
       // Whoever shares a cohort with one of them moves with them.
-      for (Row row :
-          SplitStation.previous(context.lake(), context.recipe().corpus())
-              .select("person", "cohort", "split")
-              .distinct()
-              .collectAsList()) {
+      for (Row row : previous.select("person", "cohort", "split").distinct().collectAsList()) {
         parts.put(row.getString(0), Part.of(row.getString(2)));
         parts.put(row.getString(1), Part.of(row.getString(2)));
         cohorts.put(row.getString(0), row.getString(1));
       }
     }
-    return new NearDuplicateVerdicts(parts, cohorts).decide(pairs);
+    return new NearDuplicateVerdicts(by, parts, cohorts).decide(pairs);
   }
 
   private static Row row(Decision d) {

@@ -10,7 +10,6 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.SplitSpec;
-import io.likeness.transforms.dedup.NearDuplicateVerdicts;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
 import io.likeness.transforms.split.LeakageReport;
@@ -18,7 +17,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Puts every person into one part, where the latest version has not done so already. */
+/** Puts every person or record into one part, where the latest version has not done so already. */
 final class SplitStation implements Station {
   @Override
   public String name() {
@@ -35,29 +34,25 @@ final class SplitStation implements Station {
     Lake lake = context.lake();
     Dataset<Row> previous = previous(lake, snapshot.corpus());
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
-    Dataset<Row> before = Cohorts.onto(kept, previous, pairs(lake, snapshot, kept));
+    SplitSpec.By by = context.recipe().split().by();
+    Dataset<Row> pairs = pairs(lake, snapshot, kept);
+    Dataset<Row> before = Cohorts.onto(by, kept, previous, pairs);
     Dataset<Row> assigned = new AssignSplit(context.recipe().split()).apply(before);
     Snapshot after =
         lake.overwrite(snapshot, LakeTables.SPLITS, Cohorts.carrying(assigned, previous));
-    LeakageReport leaks = LeakageReport.of(lake.read(after, LakeTables.SPLITS));
-    if (context.recipe().split().by() == SplitSpec.By.PERSON) {
-      leaks.requireNone();
-    } else {
-      leaks.requireRecordsApart();
-    }
+    LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs).require(by);
     context.narrator().say("split      %s", shares(new CorpusView(lake, after).kept()));
     return after;
   }
 
-  /** Persons that share near-duplicates. */
+  /** Near-duplicates that both are kept. */
   private static Dataset<Row> pairs(Lake lake, Snapshot snapshot, Dataset<Row> kept) {
-    Dataset<Row> persons = kept.select("record_id", "person");
+    Dataset<Row> ids = kept.select("record_id").distinct();
     return lake.read(snapshot, LakeTables.NEAR_DUPLICATES)
-        .where(col("verdict").equalTo(NearDuplicateVerdicts.Verdict.UNITED.text()))
-        .join(persons.toDF("record_a", "person_a"), "record_a")
-        .join(persons.toDF("record_b", "person_b"), "record_b")
-        .select("person_a", "person_b")
-        .distinct();
+        .where(col("dropped_record").isNull())
+        .join(ids.toDF("record_a"), "record_a")
+        .join(ids.toDF("record_b"), "record_b")
+        .select("record_a", "record_b");
   }
 
   private static String shares(Dataset<Row> kept) {

@@ -1,5 +1,6 @@
 package io.likeness.transforms.dedup;
 
+import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.split.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,9 +15,10 @@ import java.util.Set;
  * What becomes of pairs of near-duplicates.
  *
  * <p>One person, one label: the better record stays. One person, two labels: somebody has to look.
- * Two persons: nobody knows who it is, so both come into one part of the split; where they already
- * stand in two, the record on the side of training goes, since a score must not come from what was
- * learnt. A record whose source names no person goes before one that has a person.
+ * Two persons: nobody knows who it is. Where both stay, both come into one part of the split; where
+ * they already stand in two, the record on the side of training goes, since a score must not come
+ * from what was learnt. A record whose source names no person is taken for one of the other's, and
+ * goes before it.
  */
 public final class NearDuplicateVerdicts {
   /**
@@ -59,16 +61,20 @@ public final class NearDuplicateVerdicts {
           .thenComparing(s -> -s.worth())
           .thenComparing(Side::record);
 
+  private final SplitSpec.By by;
   private final Map<String, String> parents = new HashMap<>();
   private final Map<String, Part> parts = new HashMap<>();
 
   /**
-   * Starts from where persons stand.
+   * Starts from where persons, or records, stand.
    *
-   * @param partOf part of each person that the latest version has put somewhere
-   * @param cohortOf cohort of each such person
+   * @param by what the split keeps together
+   * @param partOf part of each person (by record: record) that the latest version has put somewhere
+   * @param cohortOf cohort of each such person; empty by record
    */
-  public NearDuplicateVerdicts(Map<String, Part> partOf, Map<String, String> cohortOf) {
+  public NearDuplicateVerdicts(
+      SplitSpec.By by, Map<String, Part> partOf, Map<String, String> cohortOf) {
+    this.by = by;
     partOf.forEach(parts::put);
     cohortOf.forEach(this::unite);
   }
@@ -80,17 +86,8 @@ public final class NearDuplicateVerdicts {
     List<Pair> same = new ArrayList<>();
     List<Pair> others = new ArrayList<>();
     for (Pair pair : pairs) {
-      boolean one =
-          pair.a().person().equals(pair.b().person())
-              || !pair.a().declared()
-              || !pair.b().declared();
-      if (!one) {
-        others.add(pair);
-      } else if (pair.a().label().equals(pair.b().label())) {
-        same.add(pair);
-      } else {
-        out.add(new Decision(pair, Verdict.REVIEW, Optional.empty()));
-      }
+      boolean oneLabel = pair.a().label().equals(pair.b().label());
+      (ofOnePerson(pair) && oneLabel ? same : others).add(pair);
     }
     // The best first: what is dropped is close to something that stays, never to a chain of others.
     same.sort(
@@ -109,18 +106,29 @@ public final class NearDuplicateVerdicts {
         continue;
       }
       Optional<Side> nearer =
-          unite(pair.a().person(), pair.b().person())
+          unite(unit(pair.a()), unit(pair.b()))
               ? Optional.empty()
               : Optional.of(nearerToTraining(pair));
       nearer.ifPresent(s -> gone.add(s.record()));
-      out.add(
-          new Decision(pair, nearer.isEmpty() ? Verdict.UNITED : Verdict.DECONTAMINATED, nearer));
+      Verdict both = ofOnePerson(pair) ? Verdict.REVIEW : Verdict.UNITED;
+      out.add(new Decision(pair, nearer.isEmpty() ? both : Verdict.DECONTAMINATED, nearer));
     }
     return out;
   }
 
+  private static boolean ofOnePerson(Pair pair) {
+    return pair.a().person().equals(pair.b().person())
+        || !pair.a().declared()
+        || !pair.b().declared();
+  }
+
+  /** What of {@code side} stands in one part of the split. */
+  private String unit(Side side) {
+    return by == SplitSpec.By.PERSON ? side.person() : side.record();
+  }
+
   private Side nearerToTraining(Pair pair) {
-    return parts.get(root(pair.a().person())).compareTo(parts.get(root(pair.b().person()))) < 0
+    return parts.get(root(unit(pair.a()))).compareTo(parts.get(root(unit(pair.b())))) < 0
         ? pair.a()
         : pair.b();
   }
@@ -144,8 +152,8 @@ public final class NearDuplicateVerdicts {
     return true;
   }
 
-  private String root(String person) {
-    String at = person;
+  private String root(String unit) {
+    String at = unit;
     for (String up = parents.get(at); up != null; up = parents.get(at)) {
       at = up;
     }

@@ -39,15 +39,15 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Puts every record into train, validation or test, so that no cohort of persons stands in two.
+ * Puts every record into train, validation or test, so that no cohort stands in two.
  *
  * <p>Needs: {@link CorpusView#CONTRACT}, where {@code split} holds the part that a person was
  * assigned earlier (null: new) and {@code cohort} the persons that share near-duplicates (null: the
- * person alone); {@link Cohorts#onto} fills both. Gives: {@link LakeTables#SPLITS}, one row a
- * record. Who has a part keeps it. The others go where their {@code split_slot} puts them, and
- * {@link SplitPlan} moves as few as it takes to give each part its whole persons and a person of
- * each class. Deterministic: order is by the smallest record id, never by pseudonym. The bound on
- * rows a person is unchanged.
+ * person alone); by record, the part of the record and the records that are near-duplicates; {@link
+ * Cohorts#onto} fills both. Gives: {@link LakeTables#SPLITS}, one row a record. Who has a part
+ * keeps it. The others go where their {@code split_slot} puts them, and {@link SplitPlan} moves as
+ * few as it takes to give each part its whole persons and a person of each class. Deterministic:
+ * order is by the smallest record id, never by pseudonym. The bound on rows a person is unchanged.
  *
  * <p>Only units that are new are ever collected on the driver, and only when a correction is
  * needed, which above some ten thousand persons is rare.
@@ -118,8 +118,8 @@ public record AssignSplit(SplitSpec spec) implements Transform {
         col("label"),
         col("split"),
         pmod(hash(col("record_id")), lit(SplitPlan.SLOTS)).as("split_slot"),
-        coalesce(col("cohort"), col("person")).as("cohort"),
-        col("record_id").as("unit"));
+        col("person").as("cohort"),
+        coalesce(col("cohort"), col("record_id")).as("unit"));
   }
 
   private Dataset<Row> units(Dataset<Row> rows) {
@@ -153,7 +153,7 @@ public record AssignSplit(SplitSpec spec) implements Transform {
   /** Names the cohorts whose persons were assigned to two parts. */
   private static LikenessException torn(Dataset<Row> units) {
     return Fault.SPLIT_LEAKS.because(
-        "Persons that were assigned to different parts earlier now belong together; the first"
+        "What was assigned to different parts earlier now belongs together; the first"
             + " records of such cohorts are "
             + units
                 .where(col("held").notEqual(col("held_too")))

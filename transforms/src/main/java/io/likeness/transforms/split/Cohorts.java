@@ -13,6 +13,7 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.SplitSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,27 +33,26 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Tells {@link AssignSplit} what it may not tear apart: earlier assignments by person, and persons
- * that share near-duplicates.
+ * Tells {@link AssignSplit} what it may not tear apart: earlier assignments, and near-duplicates.
  *
- * <p>Persons are one cohort when they are linked by a pair, by an earlier cohort, or by one content
- * that both have; the person with the smallest record id stands for all. Only linked persons are
- * collected on the driver.
+ * <p>By person, persons are one cohort when they are linked by a pair, by an earlier cohort, or by
+ * one content that both have; the person with the smallest record id stands for all. By record,
+ * records that a pair links are one. Only what is linked is collected on the driver.
  */
 public final class Cohorts {
   private Cohorts() {}
 
-  /** Pairs of persons that share near-duplicates. */
+  /** Pairs of near-duplicates. */
   public static final TableContract PAIRS =
       TableContract.of(
-          "person_pairs",
-          ColumnSpec.string("person_a", "pseudonym"),
-          ColumnSpec.string("person_b", "pseudonym"));
+          "record_pairs",
+          ColumnSpec.string("record_a", "the record that comes first"),
+          ColumnSpec.string("record_b", "the other one"));
 
   private static final StructType LINKED =
       new StructType(
           new StructField[] {
-            DataTypes.createStructField("person", DataTypes.StringType, false),
+            DataTypes.createStructField("member", DataTypes.StringType, false),
             DataTypes.createStructField("linked_cohort", DataTypes.StringType, false),
             DataTypes.createStructField("linked_split", DataTypes.StringType, true)
           });
@@ -63,29 +63,37 @@ public final class Cohorts {
   }
 
   /**
-   * {@code kept} with {@code split} and {@code cohort} of every person.
+   * {@code kept} with the {@code split} that every person or record has had, and the {@code cohort}
+   * of persons, or of records, that it may not be torn from.
    *
+   * @param by what is kept together
    * @param kept rows of {@link CorpusView#CONTRACT}
    * @param previous rows of {@link LakeTables#SPLITS}, empty on the first run
-   * @param pairs rows of {@link #PAIRS}
+   * @param pairs rows of {@link #PAIRS}; those with a record that is not kept are passed over
    * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS when {@code previous} has a person
-   *     in two parts, or {@code pairs} link persons that already stand in two
+   *     (by record: a record) in two parts, or {@code pairs} link what already stands in two
    */
-  public static Dataset<Row> onto(Dataset<Row> kept, Dataset<Row> previous, Dataset<Row> pairs) {
+  public static Dataset<Row> onto(
+      SplitSpec.By by, Dataset<Row> kept, Dataset<Row> previous, Dataset<Row> pairs) {
     CorpusView.CONTRACT.require(kept.schema(), "cohorts");
     LakeTables.SPLITS.require(previous.schema(), "cohorts");
     PAIRS.require(pairs.schema(), "cohorts");
-    LeakageReport.of(previous).requireNone();
+    LeakageReport.of(previous).require(by);
+    String member = by == SplitSpec.By.PERSON ? "person" : "record_id";
+    Dataset<Row> members = kept.drop("split", "cohort").withColumn("member", col(member));
     Dataset<Row> before =
         previous
-            .groupBy("person")
+            .groupBy(col(member).as("member"))
             .agg(max("split").as("split_before"), max("cohort").as("cohort_before"));
-    Dataset<Row> linked = linked(kept, before, pairs);
-    return kept.drop("split", "cohort")
-        .join(before, "person", "left")
-        .join(broadcast(linked), "person", "left")
+    List<String[]> edges = edges(members, pairs);
+    if (by == SplitSpec.By.PERSON) {
+      edges.addAll(edgesOfPersons(members, before));
+    }
+    return members
+        .join(before, "member", "left")
+        .join(broadcast(linked(members, before, edges)), "member", "left")
         .withColumn("split", coalesce(col("split_before"), col("linked_split")))
-        .withColumn("cohort", coalesce(col("linked_cohort"), col("person")))
+        .withColumn("cohort", coalesce(col("linked_cohort"), col("member")))
         .select(
             CorpusView.CONTRACT.columns().stream().map(c -> col(c.name())).toArray(Column[]::new));
   }
@@ -101,28 +109,47 @@ public final class Cohorts {
             .select("record_id", "person", "cohort", "split"));
   }
 
-  private static Dataset<Row> linked(Dataset<Row> kept, Dataset<Row> before, Dataset<Row> pairs) {
-    SparkSession spark = kept.sparkSession();
+  private static List<String[]> edges(Dataset<Row> members, Dataset<Row> pairs) {
+    Dataset<Row> of = members.select("record_id", "member");
     List<String[]> edges = new ArrayList<>();
-    for (Row r : pairs.select("person_a", "person_b").distinct().collectAsList()) {
+    for (Row r :
+        pairs
+            .join(of.toDF("record_a", "a"), "record_a")
+            .join(of.toDF("record_b", "b"), "record_b")
+            .where(col("a").notEqual(col("b")))
+            .select("a", "b")
+            .distinct()
+            .collectAsList()) {
       edges.add(new String[] {r.getString(0), r.getString(1)});
     }
+    return edges;
+  }
+
+  /** Earlier cohorts, and contents that two persons have. */
+  private static List<String[]> edgesOfPersons(Dataset<Row> members, Dataset<Row> before) {
+    List<String[]> edges = new ArrayList<>();
     for (Row r :
         before
-            .where(col("cohort_before").notEqual(col("person")))
-            .select("person", "cohort_before")
+            .where(col("cohort_before").notEqual(col("member")))
+            .select("member", "cohort_before")
             .collectAsList()) {
       edges.add(new String[] {r.getString(0), r.getString(1)});
     }
     for (Row r :
-        kept.groupBy("record_id")
-            .agg(collect_set("person").as("persons"))
+        members
+            .groupBy("record_id")
+            .agg(collect_set("member").as("persons"))
             .where(size(col("persons")).gt(1))
             .select("persons")
             .collectAsList()) {
       List<String> persons = r.getList(0);
       persons.forEach(p -> edges.add(new String[] {persons.get(0), p}));
     }
+    return edges;
+  }
+
+  private static Dataset<Row> linked(Dataset<Row> kept, Dataset<Row> before, List<String[]> edges) {
+    SparkSession spark = kept.sparkSession();
     if (edges.isEmpty()) {
       return spark.createDataFrame(List.of(), LINKED);
     }
@@ -131,32 +158,32 @@ public final class Cohorts {
     Dataset<Row> members = members(spark, names);
     Map<String, String> firstRecord =
         texts(
-            kept.join(broadcast(members), "person")
-                .groupBy("person")
+            kept.join(broadcast(members), "member")
+                .groupBy("member")
                 .agg(min("record_id").as("text")));
     Map<String, String> heldPart =
         texts(
             before
-                .join(broadcast(members), "person")
-                .select(col("person"), col("split_before").as("text")));
-    // Persons without a kept record come last: they link others, but stand for nobody.
+                .join(broadcast(members), "member")
+                .select(col("member"), col("split_before").as("text")));
+    // Members without a kept record come last: they link others, but stand for nobody.
     Comparator<String> order =
         Comparator.<String, String>comparing(p -> firstRecord.getOrDefault(p, "~"))
             .thenComparing(p -> p);
     Components components = new Components(order);
     edges.forEach(e -> components.unite(e[0], e[1]));
     Map<String, TreeSet<String>> parts = new TreeMap<>(order);
-    for (String person : names) {
-      TreeSet<String> held = parts.computeIfAbsent(components.root(person), r -> new TreeSet<>());
-      if (heldPart.containsKey(person)) {
-        held.add(heldPart.get(person));
+    for (String member : names) {
+      TreeSet<String> held = parts.computeIfAbsent(components.root(member), r -> new TreeSet<>());
+      if (heldPart.containsKey(member)) {
+        held.add(heldPart.get(member));
       }
     }
     parts.forEach(
         (root, held) -> {
           if (held.size() > 1) {
             throw Fault.SPLIT_LEAKS.because(
-                "Near-duplicates link persons that stand in "
+                "Near-duplicates link what stands in "
                     + String.join(" and ", held)
                     + " already; the first record of the cohort is "
                     + firstRecord.getOrDefault(root, "dropped")
@@ -164,10 +191,10 @@ public final class Cohorts {
           }
         });
     List<Row> rows = new ArrayList<>();
-    for (String person : names) {
-      String root = components.root(person);
+    for (String member : names) {
+      String root = components.root(member);
       TreeSet<String> held = parts.getOrDefault(root, new TreeSet<>());
-      rows.add(RowFactory.create(person, root, held.isEmpty() ? null : held.first()));
+      rows.add(RowFactory.create(member, root, held.isEmpty() ? null : held.first()));
     }
     return spark.createDataFrame(rows, LINKED);
   }
@@ -179,14 +206,14 @@ public final class Cohorts {
         rows,
         new StructType(
             new StructField[] {
-              DataTypes.createStructField("person", DataTypes.StringType, false)
+              DataTypes.createStructField("member", DataTypes.StringType, false)
             }));
   }
 
-  private static Map<String, String> texts(Dataset<Row> personAndText) {
+  private static Map<String, String> texts(Dataset<Row> memberAndText) {
     Map<String, String> out = new HashMap<>();
-    personAndText
-        .select("person", "text")
+    memberAndText
+        .select("member", "text")
         .collectAsList()
         .forEach(r -> out.put(r.getString(0), r.getString(1)));
     return out;

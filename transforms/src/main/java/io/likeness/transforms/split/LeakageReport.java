@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.SplitSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,55 +74,28 @@ public record LeakageReport(long persons, long cohorts, long records, long nearD
     return new LeakageReport(r.persons, r.cohorts, r.records, torn);
   }
 
-  public boolean isEmpty() {
-    return persons == 0 && cohorts == 0 && records == 0 && nearDuplicates == 0;
-  }
-
   /**
-   * Refuses a split that leaks.
+   * Refuses a split that leaks: by person anything in two parts, by record only a record or a pair
+   * of near-duplicates.
    *
    * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS with the numbers
    */
-  public void requireNone() {
-    if (!isEmpty()) {
-      throw Fault.SPLIT_LEAKS.because(
-          "The split leaks: "
-              + String.join(", ", found(persons > 0, cohorts > 0))
-              + " in two parts.");
-    }
-  }
-
-  /**
-   * Refuses a split by record only for what a split by record promises: no record, and no pair of
-   * near-duplicates, in two parts.
-   *
-   * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS with the numbers
-   */
-  public void requireRecordsApart() {
-    if (records > 0 || nearDuplicates > 0) {
-      throw Fault.SPLIT_LEAKS.because(
-          "The split leaks: " + String.join(", ", found(false, false)) + " in two parts.");
-    }
-  }
-
-  private List<String> found(boolean withPersons, boolean withCohorts) {
+  public void require(SplitSpec.By by) {
+    boolean byPerson = by == SplitSpec.By.PERSON;
     List<String> found = new ArrayList<>();
-    if (withPersons) {
-      found.add(counted(persons, "person"));
+    add(found, byPerson ? persons : 0, "person", "");
+    add(found, byPerson ? cohorts : 0, "cohort", "");
+    add(found, records, "record", "");
+    add(found, nearDuplicates, "pair", " of near-duplicates");
+    if (!found.isEmpty()) {
+      throw Fault.SPLIT_LEAKS.because(
+          "The split leaks: " + String.join(", ", found) + " in two parts.");
     }
-    if (withCohorts) {
-      found.add(counted(cohorts, "cohort"));
-    }
-    if (records > 0) {
-      found.add(counted(records, "record"));
-    }
-    if (nearDuplicates > 0) {
-      found.add(counted(nearDuplicates, "pair") + " of near-duplicates");
-    }
-    return found;
   }
 
-  private static String counted(long n, String noun) {
-    return n + " " + noun + (n == 1 ? "" : "s");
+  private static void add(List<String> found, long n, String noun, String what) {
+    if (n > 0) {
+      found.add(n + " " + noun + (n == 1 ? "" : "s") + what);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.likeness.transforms.dedup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.recipe.SplitSpec.By;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts.Decision;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts.Pair;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts.Side;
@@ -24,7 +25,7 @@ class NearDuplicateVerdictsTest {
   }
 
   private static List<Decision> fresh(Pair... pairs) {
-    return new NearDuplicateVerdicts(Map.of(), Map.of()).decide(List.of(pairs));
+    return new NearDuplicateVerdicts(By.PERSON, Map.of(), Map.of()).decide(List.of(pairs));
   }
 
   private static String dropped(Decision d) {
@@ -68,7 +69,7 @@ class NearDuplicateVerdictsTest {
   void ofPersonsWhoStandInTwoPartsTheRecordNearerToTrainingGoes() {
     NearDuplicateVerdicts verdicts =
         new NearDuplicateVerdicts(
-            Map.of("p", Part.TEST, "q", Part.TRAIN, "c", Part.TRAIN), Map.of("q", "c"));
+            By.PERSON, Map.of("p", Part.TEST, "q", Part.TRAIN, "c", Part.TRAIN), Map.of("q", "c"));
     Decision d =
         verdicts.decide(List.of(pair(side("a", "p", "x", 1), side("b", "q", "x", 2)))).get(0);
     assertThat(d.verdict()).isEqualTo(Verdict.DECONTAMINATED);
@@ -78,7 +79,7 @@ class NearDuplicateVerdictsTest {
   @Test
   void aNewPersonLinkedToBothPartsJoinsOneAndLosesWhatLeaksIntoTheOther() {
     NearDuplicateVerdicts verdicts =
-        new NearDuplicateVerdicts(Map.of("p", Part.TEST, "q", Part.TRAIN), Map.of());
+        new NearDuplicateVerdicts(By.PERSON, Map.of("p", Part.TEST, "q", Part.TRAIN), Map.of());
     List<Decision> all =
         verdicts.decide(
             List.of(
@@ -88,6 +89,28 @@ class NearDuplicateVerdictsTest {
         .extracting(Decision::verdict)
         .containsExactly(Verdict.UNITED, Verdict.DECONTAMINATED);
     assertThat(dropped(all.get(1))).isEqualTo("b");
+  }
+
+  @Test
+  void twoLabelsUnderAnUnnamedPersonInTwoPartsLoseTheRecordInTraining() {
+    Pair pair = pair(side("a", "p", "x", 1), new Side("b", "q", false, "y", 1));
+    assertThat(fresh(pair).get(0).verdict()).isEqualTo(Verdict.REVIEW);
+    Decision d =
+        new NearDuplicateVerdicts(By.PERSON, Map.of("p", Part.TRAIN, "q", Part.TEST), Map.of())
+            .decide(List.of(pair))
+            .get(0);
+    assertThat(d.verdict()).isEqualTo(Verdict.DECONTAMINATED);
+    assertThat(dropped(d)).isEqualTo("a");
+  }
+
+  @Test
+  void byRecordTheRecordsOfOnePersonMayAlreadyStandInTwoParts() {
+    Decision d =
+        new NearDuplicateVerdicts(By.RECORD, Map.of("a", Part.TEST, "b", Part.TRAIN), Map.of())
+            .decide(List.of(pair(side("a", "p", "x", 1), side("b", "p", "y", 1))))
+            .get(0);
+    assertThat(d.verdict()).isEqualTo(Verdict.DECONTAMINATED);
+    assertThat(dropped(d)).isEqualTo("b");
   }
 
   /** 200 random graphs with seed 7. */

@@ -11,8 +11,10 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.SplitSpec;
+import io.likeness.core.recipe.SplitSpec.By;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.transforms.testing.ViewRows;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class AssignSplitTest {
   private static final AssignSplit BY_PERSON =
-      new AssignSplit(new SplitSpec(SplitSpec.By.PERSON, 0.7, 0.15, 0.15, Optional.empty()));
+      new AssignSplit(new SplitSpec(By.PERSON, 0.7, 0.15, 0.15, Optional.empty()));
   private static final AssignSplit BY_RECORD =
-      new AssignSplit(
-          new SplitSpec(SplitSpec.By.RECORD, 0.7, 0.15, 0.15, Optional.of("only two persons")));
+      new AssignSplit(new SplitSpec(By.RECORD, 0.7, 0.15, 0.15, Optional.of("only two persons")));
 
   private static ViewRows speakers(String key, int from, int to) {
     ViewRows rows = ViewRows.underKey(key);
@@ -75,7 +76,7 @@ class AssignSplitTest {
     Dataset<Row> splits = stored(BY_PERSON.apply(speakers("a", 0, 20).dataset()));
     BY_PERSON.resultOf(CorpusView.CONTRACT).require(splits.schema(), "test");
     assertThat(splits.count()).isEqualTo(80);
-    assertThat(LeakageReport.of(splits).isEmpty()).isTrue();
+    LeakageReport.of(splits).require(By.PERSON);
     assertThat(splits.select("split").distinct().count()).isEqualTo(3);
   }
 
@@ -84,11 +85,13 @@ class AssignSplitTest {
     Dataset<Row> before = stored(BY_PERSON.apply(speakers("a", 0, 12).dataset()));
     Dataset<Row> grown = speakers("a", 0, 30).dataset();
     Dataset<Row> after =
-        stored(BY_PERSON.apply(Cohorts.onto(grown, before, Cohorts.noPairs(TestSpark.session()))));
+        stored(
+            BY_PERSON.apply(
+                Cohorts.onto(By.PERSON, grown, before, Cohorts.noPairs(TestSpark.session()))));
     Map<String, String> now = byRecord(after);
     assertThat(now).hasSize(120);
     byRecord(before).forEach((id, split) -> assertThat(now).containsEntry(id, split));
-    assertThat(LeakageReport.of(after).isEmpty()).isTrue();
+    LeakageReport.of(after).require(By.PERSON);
   }
 
   @Test
@@ -105,8 +108,9 @@ class AssignSplitTest {
     Dataset<Row> after =
         stored(
             BY_PERSON.apply(
-                Cohorts.onto(fresh.dataset(), before, Cohorts.noPairs(TestSpark.session()))));
-    assertThat(LeakageReport.of(Cohorts.carrying(after, before)).isEmpty()).isTrue();
+                Cohorts.onto(
+                    By.PERSON, fresh.dataset(), before, Cohorts.noPairs(TestSpark.session()))));
+    LeakageReport.of(Cohorts.carrying(after, before)).require(By.PERSON);
     assertThat(Cohorts.carrying(after, before).count()).isEqualTo(84);
   }
 
@@ -119,11 +123,10 @@ class AssignSplitTest {
     Dataset<Row> pairs =
         TestSpark.session()
             .createDataFrame(
-                List.of(
-                    RowFactory.create(rows.pseudonym("s0"), rows.pseudonym("s11")),
-                    RowFactory.create(rows.pseudonym("s5"), rows.pseudonym("s0"))),
+                List.of(RowFactory.create("11", "00"), RowFactory.create("06", "11")),
                 Cohorts.PAIRS.schema());
-    Dataset<Row> splits = stored(BY_PERSON.apply(Cohorts.onto(rows.dataset(), none(), pairs)));
+    Dataset<Row> splits =
+        stored(BY_PERSON.apply(Cohorts.onto(By.PERSON, rows.dataset(), none(), pairs)));
     assertThat(splits.where("cohort != person").count()).isEqualTo(2);
     assertThat(
             splits
@@ -137,7 +140,8 @@ class AssignSplitTest {
     Dataset<Row> again =
         stored(
             BY_PERSON.apply(
-                Cohorts.onto(rows.dataset(), splits, Cohorts.noPairs(TestSpark.session()))));
+                Cohorts.onto(
+                    By.PERSON, rows.dataset(), splits, Cohorts.noPairs(TestSpark.session()))));
     assertThat(texts(again)).isEqualTo(texts(splits));
   }
 
@@ -145,12 +149,12 @@ class AssignSplitTest {
   void refusesALinkBetweenPersonsThatStandInTwoParts() {
     ViewRows rows = speakers("a", 0, 20);
     Dataset<Row> before = stored(BY_PERSON.apply(rows.dataset()));
-    String train = before.where("split = 'train'").first().getString(1);
-    String test = before.where("split = 'test'").first().getString(1);
+    String train = before.where("split = 'train'").first().getString(0);
+    String test = before.where("split = 'test'").first().getString(0);
     Dataset<Row> pairs =
         TestSpark.session()
             .createDataFrame(List.of(RowFactory.create(train, test)), Cohorts.PAIRS.schema());
-    assertThatThrownBy(() -> Cohorts.onto(rows.dataset(), before, pairs))
+    assertThatThrownBy(() -> Cohorts.onto(By.PERSON, rows.dataset(), before, pairs))
         .isInstanceOfSatisfying(
             LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.SPLIT_LEAKS));
   }
@@ -163,7 +167,8 @@ class AssignSplitTest {
     Dataset<Row> splits =
         stored(
             BY_PERSON.apply(
-                Cohorts.onto(rows.dataset(), none(), Cohorts.noPairs(TestSpark.session()))));
+                Cohorts.onto(
+                    By.PERSON, rows.dataset(), none(), Cohorts.noPairs(TestSpark.session()))));
     assertThat(splits.count()).isEqualTo(81);
     assertThat(splits.where("cohort != person").select("person").distinct().count()).isEqualTo(1);
   }
@@ -181,8 +186,10 @@ class AssignSplitTest {
     Dataset<Row> pairs = TestSpark.session().sql("select 'r1' as record_a, 'r3' as record_b");
     LeakageReport report = LeakageReport.of(torn, pairs);
     assertThat(report).isEqualTo(new LeakageReport(1, 1, 0, 1));
-    assertThatThrownBy(report::requireNone)
+    assertThatThrownBy(() -> report.require(By.PERSON))
         .hasMessageContaining("1 person, 1 cohort, 1 pair of near-duplicates in two parts");
+    assertThatThrownBy(() -> report.require(By.RECORD))
+        .hasMessageContaining("The split leaks: 1 pair of near-duplicates in two parts");
   }
 
   @Test
@@ -193,7 +200,28 @@ class AssignSplitTest {
     assertThat(splits.count()).isEqualTo(120);
     assertThat(splits.where("split = 'train'").count()).isBetween(80L, 88L);
     assertThat(splits.select("person", "split").distinct().count()).isEqualTo(6);
-    LeakageReport.of(splits).requireRecordsApart();
+    LeakageReport.of(splits).require(By.RECORD);
+  }
+
+  @Test
+  void byRecordNearDuplicatesStandTogetherAndASecondRunMovesNothing() {
+    ViewRows rows = many(2, 30);
+    List<Row> pairs = new ArrayList<>();
+    for (int r = 0; r < 15; r++) {
+      pairs.add(RowFactory.create(record("0." + r), record("1." + r)));
+    }
+    Dataset<Row> alike = TestSpark.session().createDataFrame(pairs, Cohorts.PAIRS.schema());
+    Dataset<Row> splits =
+        stored(BY_RECORD.apply(Cohorts.onto(By.RECORD, rows.dataset(), none(), alike)));
+    LeakageReport.of(splits, alike).require(By.RECORD);
+    assertThat(splits.where("cohort != person").count()).isZero();
+    rows.add(record("new"), "s0", row().label("c1"));
+    Dataset<Row> again =
+        stored(BY_RECORD.apply(Cohorts.onto(By.RECORD, rows.dataset(), splits, alike)));
+    assertThat(again.count()).isEqualTo(61);
+    Map<String, String> now = byRecord(again);
+    byRecord(splits).forEach((id, split) -> assertThat(now).containsEntry(id, split));
+    LeakageReport.of(again, alike).require(By.RECORD);
   }
 
   private static ViewRows many(int persons, int records) {
@@ -221,7 +249,11 @@ class AssignSplitTest {
   void anEmptyTableStaysEmpty() {
     assertThat(BY_PERSON.apply(ViewRows.create().dataset()).count()).isZero();
     assertThat(
-            Cohorts.onto(ViewRows.create().dataset(), none(), Cohorts.noPairs(TestSpark.session()))
+            Cohorts.onto(
+                    By.PERSON,
+                    ViewRows.create().dataset(),
+                    none(),
+                    Cohorts.noPairs(TestSpark.session()))
                 .count())
         .isZero();
   }
