@@ -6,7 +6,10 @@ import java.util.TreeMap;
 
 /** The shares that an attribute should have. */
 public sealed interface TargetSpec {
-  /** Every group the same. */
+  /** Value of a record without one; nobody can collect more of it. */
+  String UNKNOWN = "unknown";
+
+  /** Every group the same; what is unknown stays as it was collected. */
   record Uniform() implements TargetSpec {}
 
   /** As it was collected. */
@@ -24,9 +27,15 @@ public sealed interface TargetSpec {
       return out;
     }
     double sum = collected.keySet().stream().sorted().mapToDouble(collected::get).sum();
+    double unknown = sum > 0 ? collected.getOrDefault(UNKNOWN, 0.0) / sum : 0;
+    long known = collected.keySet().stream().filter(v -> !v.equals(UNKNOWN)).count();
     collected.forEach(
         (value, amount) ->
-            out.put(value, this instanceof Uniform ? 1.0 / collected.size() : amount / sum));
+            out.put(
+                value,
+                this instanceof Uniform && !value.equals(UNKNOWN)
+                    ? (1 - unknown) / known
+                    : amount / sum));
     return out;
   }
 }

@@ -1,10 +1,13 @@
 package io.likeness.jobs.card;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -311,6 +314,39 @@ final class InternalCard {
                 .map(c -> Phrase.verbatim(c.name().replace('_', ' ')))
                 .toList(),
             table));
+    weights();
+  }
+
+  /** What weights cost, and what they leave of the distance from the target. */
+  private void weights() {
+    Row r =
+        lake.read(version.snapshot(), LakeTables.ALLOCATIONS)
+            .where(col("keep"))
+            .agg(
+                count(lit(1)),
+                sum("weight"),
+                sum(col("weight").multiply(col("weight"))),
+                min("weight"),
+                max("weight"))
+            .head();
+    if (r.getLong(0) == 0 || r.getDouble(3) == r.getDouble(4)) {
+      return;
+    }
+    Row gap =
+        lake.read(version.snapshot(), LakeTables.BIAS)
+            .where("stage = 'training' and unit = 'rows' and target is not null")
+            .agg(max(abs(col("share").minus(col("target")))))
+            .head();
+    out.add(
+        new Block.Text(
+            Phrase.of(
+                "Weighted, the {0} rows tell as much as {1} rows of weight 1; the farthest share is"
+                    + " {2} from its target.",
+                r.getLong(0),
+                String.format(
+                    Locale.ROOT, "%.1f", r.getDouble(1) * r.getDouble(1) / r.getDouble(2)),
+                gap.isNullAt(0) ? "–" : String.format(Locale.ROOT, "%.3f", gap.getDouble(0))),
+            false));
   }
 
   private void measures(Dataset<Row> rows) {

@@ -14,6 +14,7 @@ import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Rebalancing;
 import io.likeness.jobs.walk.UnknownSpellings;
 import io.likeness.transforms.rebalance.BalanceReport;
+import io.likeness.transforms.rebalance.CellWeights;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.rebalance.SuggestedTarget;
 import java.io.PrintStream;
@@ -46,7 +47,7 @@ public final class PlanCommand implements Runnable {
       description = "print a draft of bias.targets from what was collected, and no plan")
   private boolean suggestTarget;
 
-  @Option(names = "--json", description = "one JSON object: tag, cells, balance, requests")
+  @Option(names = "--json", description = "one JSON object: tag, cells, balance, weights, requests")
   private boolean json;
 
   @Override
@@ -105,6 +106,7 @@ public final class PlanCommand implements Runnable {
           d.copies(),
           d.residualRows());
     }
+    plan.weights().ifPresent(w -> weights(w, decisions, out));
     out.printf("%nTo be collected:%n");
     List<String> requests = plan.requests();
     (requests.isEmpty() ? List.of("nothing.") : requests).forEach(r -> out.println("  " + r));
@@ -130,6 +132,22 @@ public final class PlanCommand implements Runnable {
           l.effectivePersonsBefore(),
           l.originalsAfter() + l.copiesAfter(),
           l.effectivePersonsAfter());
+    }
+  }
+
+  private static void weights(
+      CellWeights weights, List<IntegerPlan.Decision> decisions, PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "%nWeighted, the %d rows tell as much as %.1f rows of weight 1; the farthest margin is %.3f"
+            + " from its target.%n",
+        sum(decisions, IntegerPlan.Decision::rows),
+        weights.effectiveSize(),
+        weights.worstMargin());
+    if (!weights.empty().isEmpty()) {
+      out.printf(
+          "No row is in %s, so group and label stay dependent.%n",
+          String.join(", ", weights.empty().stream().map(c -> String.join(" × ", c)).toList()));
     }
   }
 
@@ -171,6 +189,14 @@ public final class PlanCommand implements Runnable {
       line.put("copies_after", l.copiesAfter());
       line.put("effective_persons_after", l.effectivePersonsAfter());
     }
+    plan.weights()
+        .ifPresent(
+            w -> {
+              ObjectNode weights = node.putObject("weights");
+              weights.put("effective_rows", w.effectiveSize());
+              weights.put("worst_margin", w.worstMargin());
+              weights.set("empty_cells", JSON.valueToTree(w.empty()));
+            });
     node.set("requests", JSON.valueToTree(plan.requests()));
     return node.toString();
   }

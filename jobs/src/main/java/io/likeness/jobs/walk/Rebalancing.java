@@ -9,10 +9,12 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.transforms.rebalance.AllocateCopies;
 import io.likeness.transforms.rebalance.BalanceReport;
+import io.likeness.transforms.rebalance.CellWeights;
 import io.likeness.transforms.rebalance.CollectionRequest;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.rebalance.PlanRebalance;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -74,6 +76,11 @@ public final class Rebalancing {
   /** One decision a cell. */
   public List<IntegerPlan.Decision> decisions() {
     return plan.decisions();
+  }
+
+  /** What the weights cost and miss, where rows are weighed. */
+  public Optional<CellWeights> weights() {
+    return plan.weights();
   }
 
   /** What is to be collected, in sentences; empty when nothing is. */

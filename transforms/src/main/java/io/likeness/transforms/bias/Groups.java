@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import io.likeness.core.recipe.TargetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -25,7 +26,7 @@ public final class Groups {
   public static final String TIMES = " × ";
 
   /** Value of a record without one: a group of its own. */
-  public static final String UNKNOWN = "unknown";
+  public static final String UNKNOWN = TargetSpec.UNKNOWN;
 
   /** The value of {@code attribute} in a row of a corpus view; {@code label} is the label. */
   public static Column value(String attribute) {

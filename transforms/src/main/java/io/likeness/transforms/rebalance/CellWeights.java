@@ -1,30 +1,38 @@
 package io.likeness.transforms.rebalance;
 
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.transforms.bias.Groups;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Weights of training rows by cell, with mean 1 over the rows.
  *
  * @param byCell weight of each cell that has rows, at least 0
  * @param effectiveSize Kish's effective sample size (Σ n w)² / Σ n w² (Kish, Survey Sampling, 1965)
- * @param worstMargin largest difference between a weighted margin and its target; 0 for reweighing
- *     without trimming
- * @param rounds sweeps over all attributes that raking took; 0 for reweighing
+ * @param worstMargin largest difference between a weighted margin and its target, of groups that
+ *     have rows; for reweighing, of labels
  * @param missing margins with a target and without a row: no weight can meet them
+ * @param empty for reweighing, cells of a group and a label that each have rows, but none together:
+ *     group and label stay dependent
  */
 public record CellWeights(
     SortedMap<List<String>, Double> byCell,
     double effectiveSize,
     double worstMargin,
-    int rounds,
-    List<Missing> missing) {
+    List<Missing> missing,
+    List<List<String>> empty) {
+  /** Stands in a cell for all values of an attribute that a missing margin is not about. */
+  static final String ANY = "any";
+
   private static final int MOST_ROUNDS = 2000;
   private static final double CLOSE = 1e-10;
 
@@ -36,7 +44,7 @@ public record CellWeights(
     TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
     cells.forEach(c -> rows.put(c.values(), c.rows()));
     if (rows.isEmpty()) {
-      return new CellWeights(new TreeMap<>(JointTarget.BY_VALUES), 0, 0, 0, List.of());
+      return new CellWeights(new TreeMap<>(JointTarget.BY_VALUES), 0, 0, List.of(), List.of());
     }
     return spec.method() == RebalanceSpec.Method.RAKING
         ? rake(
@@ -51,11 +59,14 @@ public record CellWeights(
    * Raking, or iterative proportional fitting: each attribute in turn scales its groups to their
    * target until all margins hold (Deming and Stephan, Annals of Mathematical Statistics 11, 1940).
    * Weights above {@code maxWeight} are trimmed after each sweep and the rest is raked again, so
-   * that the margins hold as well as the limit lets them.
+   * that the margins hold as well as the limit lets them. Margins that contradict each other are
+   * not met either; {@link #worstMargin} says by how much.
    *
    * @param margins target shares of each attribute's values
    * @param rows rows of each cell, positive
    * @param maxWeight largest weight, at least 1
+   * @throws io.likeness.core.error.LikenessException TARGET_IMPOSSIBLE when all rows of a group
+   *     with a target are in other groups whose target is 0, or too few rows may have any weight
    */
   static CellWeights rake(
       List<String> attributes,
@@ -79,17 +90,18 @@ public record CellWeights(
                 }
               });
       double sum = reachable.values().stream().mapToDouble(Double::doubleValue).sum();
-      // Where a target names only groups that have no rows, what there is stays as it is.
-      reachable.replaceAll(
-          (value, share) ->
-              sum > 0 ? share / sum : (double) margin(rows, ones(rows), at).get(value) / n);
+      if (!(sum > 0)) {
+        throw JointTarget.nobody(
+            List.of(attributes.get(a)),
+            missing.stream().filter(m -> m.at() == at).map(Missing::value).toList());
+      }
+      reachable.replaceAll((value, share) -> share / sum);
       targets.add(reachable);
     }
+    requireReachable(attributes, targets, rows, maxWeight);
     TreeMap<List<String>, Double> weights = ones(rows);
-    int round = 0;
     double error = Double.POSITIVE_INFINITY;
-    while (round < MOST_ROUNDS && error > CLOSE) {
-      round++;
+    for (int round = 0; round < MOST_ROUNDS && error > CLOSE; round++) {
       for (int a = 0; a < targets.size(); a++) {
         int at = a;
         TreeMap<String, Double> now = margin(rows, weights, a);
@@ -100,6 +112,8 @@ public record CellWeights(
               return have > 0 ? w * target.get(cell.get(at)) * n / have : w;
             });
       }
+      // Margins that contradict each other can starve a cell, and the sum with it.
+      normalise(weights, rows, n);
       boolean trimmed = trim(weights, rows, maxWeight, n);
       double after = worst(targets, rows, weights, n);
       // Trimming may leave margins that no weight under the limit can meet.
@@ -110,7 +124,57 @@ public record CellWeights(
       error = after;
     }
     return new CellWeights(
-        Collections.unmodifiableSortedMap(weights), kish(rows, weights), error, round, missing);
+        Collections.unmodifiableSortedMap(weights), kish(rows, weights), error, missing, List.of());
+  }
+
+  /** Rows in a group whose target is 0 get no weight: the others must be enough for all groups. */
+  private static void requireReachable(
+      List<String> attributes,
+      List<TreeMap<String, Double>> targets,
+      SortedMap<List<String>, Long> rows,
+      double maxWeight) {
+    TreeMap<List<String>, Long> weighable = new TreeMap<>(rows);
+    weighable
+        .keySet()
+        .removeIf(
+            cell ->
+                IntStream.range(0, targets.size())
+                    .anyMatch(a -> targets.get(a).get(cell.get(a)) == 0));
+    for (int a = 0; a < targets.size(); a++) {
+      int at = a;
+      targets
+          .get(a)
+          .forEach(
+              (value, share) -> {
+                if (share > 0
+                    && weighable.keySet().stream().noneMatch(c -> c.get(at).equals(value))) {
+                  throw Fault.TARGET_IMPOSSIBLE.because(
+                      String.format(
+                          Locale.ROOT,
+                          "%s = %s has a target of %.3f, and every training row of it is in another"
+                              + " group whose target is 0; give that one a share, or collect %s in"
+                              + " the groups that have one.",
+                          attributes.get(at),
+                          value,
+                          share,
+                          value));
+                }
+              });
+    }
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    long some = weighable.values().stream().mapToLong(Long::longValue).sum();
+    if (some * maxWeight < all) {
+      throw Fault.TARGET_IMPOSSIBLE.because(
+          String.format(
+              Locale.ROOT,
+              "Only %d of %d training rows are in groups with a target above 0, so their mean weight"
+                  + " is %.3f, above rebalance.max-weight = %s; raise it, or give other groups a"
+                  + " share.",
+              some,
+              all,
+              (double) all / some,
+              maxWeight));
+    }
   }
 
   /**
@@ -139,8 +203,22 @@ public record CellWeights(
     for (String y : labels.keySet()) {
       worst = Math.max(worst, Math.abs(now.get(y) - labels.get(y)) / n);
     }
+    List<List<String>> empty = new ArrayList<>();
+    for (List<String> group : groups.keySet()) {
+      for (String y : labels.keySet()) {
+        List<String> cell = new ArrayList<>(group);
+        cell.add(label, y);
+        if (!rows.containsKey(cell)) {
+          empty.add(cell);
+        }
+      }
+    }
     return new CellWeights(
-        Collections.unmodifiableSortedMap(weights), kish(rows, weights), worst, 0, List.of());
+        Collections.unmodifiableSortedMap(weights),
+        kish(rows, weights),
+        worst,
+        List.of(),
+        List.copyOf(empty));
   }
 
   private static List<String> without(List<String> cell, int label) {
@@ -237,7 +315,7 @@ public record CellWeights(
   }
 
   /** All rows kept, none copied, each with its weight; margins that no row has as residual. */
-  IntegerPlan asPlan(RebalanceSpec spec, List<Cell> cells) {
+  IntegerPlan asPlan(RebalanceSpec spec, BiasSpec bias, List<Cell> cells) {
     List<Cell> sorted = new ArrayList<>(cells);
     sorted.sort((a, b) -> JointTarget.BY_VALUES.compare(a.values(), b.values()));
     long rows = sorted.stream().mapToLong(Cell::rows).sum();
@@ -246,13 +324,14 @@ public record CellWeights(
     double[] weighted =
         sorted.stream().mapToDouble(c -> byCell.get(c.values()) * c.rows()).toArray();
     long[] wanted = LargestRemainder.divide(rows, weighted);
+    SortedMap<List<String>, Double> targets = targets(spec, bias, sorted);
     List<IntegerPlan.Decision> out = new ArrayList<>();
     for (int i = 0; i < wanted.length; i++) {
       Cell c = sorted.get(i);
       out.add(
           new IntegerPlan.Decision(
               c.values(),
-              weighted[i] / rows,
+              targets.get(c.values()),
               c.rows(),
               c.persons(),
               wanted[i],
@@ -266,7 +345,7 @@ public record CellWeights(
               0));
     }
     for (Missing m : missing) {
-      List<String> values = new ArrayList<>(Collections.nCopies(spec.attributes().size(), "any"));
+      List<String> values = new ArrayList<>(Collections.nCopies(spec.attributes().size(), ANY));
       values.set(m.at(), m.value());
       long residual = Math.round(m.targetShare() * rows);
       out.add(
@@ -288,6 +367,25 @@ public record CellWeights(
                       spec.minPersons(), (long) Math.ceil((double) residual * memberships / rows)),
               (double) residual * time / rows / 3_600_000.0));
     }
-    return new IntegerPlan(spec.attributes(), 0, out);
+    return new IntegerPlan(spec.attributes(), 0, out, Optional.of(this));
+  }
+
+  /** The share of each cell under independence of what the method takes for its margins. */
+  private static SortedMap<List<String>, Double> targets(
+      RebalanceSpec spec, BiasSpec bias, List<Cell> cells) {
+    TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
+    cells.forEach(c -> rows.put(c.values(), c.rows()));
+    if (spec.method() == RebalanceSpec.Method.RAKING) {
+      return JointTarget.over(spec.attributes(), bias, rows);
+    }
+    int label = spec.attributes().indexOf(Groups.LABEL);
+    double n = sum(rows, ones(rows));
+    TreeMap<String, Double> labels = margin(rows, ones(rows), label);
+    TreeMap<List<String>, Double> out = new TreeMap<>(JointTarget.BY_VALUES);
+    TreeMap<List<String>, Double> groups = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.forEach((cell, k) -> groups.merge(without(cell, label), k / n, Double::sum));
+    rows.keySet()
+        .forEach(c -> out.put(c, groups.get(without(c, label)) * labels.get(c.get(label)) / n));
+    return out;
   }
 }

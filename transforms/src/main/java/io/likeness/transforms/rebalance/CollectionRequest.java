@@ -11,8 +11,9 @@ import java.util.TreeMap;
 /**
  * What a plan could neither keep nor make, as sentences for those who collect.
  *
- * <p>Cells that differ only in the label are one sentence, because one person can give several
- * labels: persons are the most that any of its labels lacks, rows and hours are summed.
+ * <p>Nobody can look for what is unknown, so cells with an unknown value are not asked for. Cells
+ * that differ only in the label are one sentence, because one person can give several labels:
+ * persons are the most that any of its labels lacks, rows and hours are summed.
  */
 public final class CollectionRequest {
   private CollectionRequest() {}
@@ -36,13 +37,14 @@ public final class CollectionRequest {
       if (label >= 0 && group.size() > 1) {
         group.remove(label);
       }
+      group.removeIf(CellWeights.ANY::equals);
       Need need = needs.computeIfAbsent(String.join(Groups.TIMES, group), g -> new Need());
       need.had += d.rows();
-      if (d.residualRows() > 0) {
+      if (d.residualRows() > 0 && !d.values().contains(Groups.UNKNOWN)) {
         need.persons = Math.max(need.persons, d.residualPersons());
         need.rows += d.residualRows();
         need.hours += d.residualHours();
-        if (label >= 0 && d.values().size() > 1) {
+        if (label >= 0 && d.values().size() > 1 && !d.values().get(label).equals(CellWeights.ANY)) {
           need.rowsByLabel.put(d.values().get(label), d.residualRows());
         }
       }
@@ -60,9 +62,10 @@ public final class CollectionRequest {
   private static String sentence(String group, Need need, Kind kind) {
     boolean voice = kind == Kind.VOICE;
     StringBuilder text = new StringBuilder();
-    text.append(counted(need.persons, "more " + (voice ? "speaker" : "subject")))
-        .append(" of ")
-        .append(group);
+    text.append(counted(need.persons, "more " + (voice ? "speaker" : "subject")));
+    if (!group.isEmpty()) {
+      text.append(" of ").append(group);
+    }
     if (need.hours > 0) {
       text.append(", ")
           .append(
@@ -71,7 +74,9 @@ public final class CollectionRequest {
                   : String.format(Locale.ROOT, "%.1f h", need.hours));
     }
     text.append(" (").append(counted(need.rows, voice ? "clip" : "face"));
-    if (need.rowsByLabel.size() > 1 && need.rowsByLabel.size() <= MOST_LABELS) {
+    if (need.rowsByLabel.size() == 1) {
+      text.append(" of ").append(need.rowsByLabel.firstKey());
+    } else if (need.rowsByLabel.size() > 1 && need.rowsByLabel.size() <= MOST_LABELS) {
       text.append(": ")
           .append(
               String.join(

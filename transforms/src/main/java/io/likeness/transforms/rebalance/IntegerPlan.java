@@ -2,9 +2,10 @@ package io.likeness.transforms.rebalance;
 
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.RebalanceSpec;
-import java.io.Serializable;
+import io.likeness.transforms.bias.Groups;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,9 +22,10 @@ import java.util.TreeMap;
  * @param attributes planned attributes in order
  * @param cap most copies of one record
  * @param decisions one a cell, in the order of the values
+ * @param weights where rows are weighed instead of copied and left out
  */
-public record IntegerPlan(List<String> attributes, long cap, List<Decision> decisions)
-    implements Serializable {
+public record IntegerPlan(
+    List<String> attributes, long cap, List<Decision> decisions, Optional<CellWeights> weights) {
   private static final double MILLISECONDS_PER_HOUR = 3_600_000.0;
 
   public IntegerPlan {
@@ -34,6 +36,7 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
   /**
    * What is to be done with one cell.
    *
+   * @param targetShare declared share, in [0, 1]: the product of the margins' shares
    * @param rows training rows before
    * @param persons distinct persons before
    * @param wanted rows that the target asks for
@@ -59,23 +62,31 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
       double weight,
       long residualRows,
       long residualPersons,
-      double residualHours)
-      implements Serializable {}
+      double residualHours) {}
 
   /**
    * The plan for {@code cells}; empty when they are.
    *
    * @param cells cells with rows, each once, in any order
+   * @throws io.likeness.core.error.LikenessException TARGET_IMPOSSIBLE when no cell with rows has a
+   *     target above 0
    */
   public static IntegerPlan of(RebalanceSpec spec, BiasSpec bias, List<Cell> cells) {
     TreeMap<List<String>, Cell> byValues = new TreeMap<>(JointTarget.BY_VALUES);
     cells.forEach(c -> byValues.put(c.values(), c));
     if (byValues.isEmpty()) {
-      return new IntegerPlan(spec.attributes(), spec.capPerRecord(), List.of());
+      return new IntegerPlan(spec.attributes(), spec.capPerRecord(), List.of(), Optional.empty());
     }
     TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
     byValues.forEach((values, c) -> rows.put(values, c.rows()));
     SortedMap<List<String>, Double> shares = JointTarget.over(spec.attributes(), bias, rows);
+    if (rows.keySet().stream().noneMatch(cell -> shares.get(cell) > 0)) {
+      TreeMap<List<String>, Double> named = new TreeMap<>(shares);
+      named.keySet().removeAll(rows.keySet());
+      throw JointTarget.nobody(
+          spec.attributes(),
+          named.keySet().stream().map(c -> String.join(Groups.TIMES, c)).toList());
+    }
 
     List<Cell> all = new ArrayList<>();
     shares
@@ -94,7 +105,10 @@ public record IntegerPlan(List<String> attributes, long cap, List<Decision> deci
     }
     holdShare(spec.maxAugmentedShare(), kept, copies);
     return new IntegerPlan(
-        spec.attributes(), spec.capPerRecord(), decide(spec, all, share, wanted, kept, copies));
+        spec.attributes(),
+        spec.capPerRecord(),
+        decide(spec, all, share, wanted, kept, copies),
+        Optional.empty());
   }
 
   private static long total(RebalanceSpec spec, List<Cell> cells, double[] share) {

@@ -1,9 +1,12 @@
 package io.likeness.transforms.rebalance;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.TargetSpec;
+import io.likeness.transforms.bias.Groups;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,7 @@ public final class JointTarget {
    * Shares that sum to 1 over all cells that have rows or a positive share.
    *
    * @param attributes attributes in order; each has a target
-   * @param rows rows of each cell that has any; not empty
+   * @param rows rows of each cell that has any
    * @throws io.likeness.core.error.LikenessException TARGET_IMPOSSIBLE for more than a million
    *     cells
    */
@@ -96,6 +99,16 @@ public final class JointTarget {
         });
     rows.keySet().forEach(cell -> shares.putIfAbsent(cell, 0.0));
     return shares;
+  }
+
+  /** Refuses a target whose groups have no rows at all: there is nothing to bring to it. */
+  static LikenessException nobody(List<String> attributes, Collection<?> cells) {
+    return Fault.TARGET_IMPOSSIBLE.because(
+        "No training row is in a cell of "
+            + String.join(Groups.TIMES, attributes)
+            + " with a target above 0; the target names "
+            + cells
+            + ". Correct bias.targets, or collect them first.");
   }
 
   /** The target margin of each attribute. */

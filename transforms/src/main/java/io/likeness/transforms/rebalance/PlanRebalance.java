@@ -41,7 +41,7 @@ public record PlanRebalance(RebalanceSpec spec, BiasSpec bias) implements Transf
         TrainingCells.collect(TrainingCells.persons(TrainingCells.rows(in, spec.attributes())));
     return spec.method() == RebalanceSpec.Method.PLAN
         ? IntegerPlan.of(spec, bias, cells)
-        : CellWeights.of(spec, bias, cells).asPlan(spec, cells);
+        : CellWeights.of(spec, bias, cells).asPlan(spec, bias, cells);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.lake.LakeTables;
 import io.likeness.transforms.bias.Groups;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,9 @@ import org.apache.spark.sql.Row;
 public final class SuggestedTarget {
   private SuggestedTarget() {}
 
-  private static final int THOUSANDTHS = 1000;
-
   /**
-   * The block in HOCON; shares are whole thousandths that sum to 1.
+   * The block in HOCON; shares sum to 1, and have three digits or as many as the rarest group
+   * needs.
    *
    * @param bias rows of {@link LakeTables#BIAS}
    */
@@ -47,28 +47,29 @@ public final class SuggestedTarget {
   static String block(Map<String, TreeMap<String, Double>> persons) {
     StringBuilder text = new StringBuilder("bias.targets {\n");
     persons.forEach(
-        (attribute, amounts) -> {
-          long[] thousandths =
+        (attribute, all) -> {
+          TreeMap<String, Double> amounts = new TreeMap<>(all);
+          amounts.values().removeIf(amount -> !(amount > 0));
+          double sum = amounts.values().stream().mapToDouble(Double::doubleValue).sum();
+          double rarest =
+              amounts.values().stream().mapToDouble(Double::doubleValue).min().orElse(1);
+          int digits = Math.max(3, (int) Math.ceil(Math.log10(sum / rarest)));
+          long whole = Math.round(Math.pow(10, digits));
+          long[] parts =
               LargestRemainder.divide(
-                  THOUSANDTHS,
-                  amounts.values().stream().mapToDouble(Double::doubleValue).toArray());
+                  whole, amounts.values().stream().mapToDouble(Double::doubleValue).toArray());
           List<String> shares = new ArrayList<>();
           int i = 0;
           for (String value : amounts.keySet()) {
             shares.add(
-                String.format(
-                    Locale.ROOT,
-                    "%s = %d.%03d",
-                    quoted(value),
-                    thousandths[i] / THOUSANDTHS,
-                    thousandths[i] % THOUSANDTHS));
+                quoted(value) + " = " + BigDecimal.valueOf(parts[i], digits).toPlainString());
             i++;
           }
           text.append(
               String.format(
                   Locale.ROOT,
                   "  # Shares of persons as collected (%.0f): replace them by shares with a source.%n",
-                  amounts.values().stream().mapToDouble(Double::doubleValue).sum()));
+                  sum));
           text.append("  ").append(quoted(attribute)).append(" { ");
           text.append(String.join(", ", shares)).append(" }\n");
         });

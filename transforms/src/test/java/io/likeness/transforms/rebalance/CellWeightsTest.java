@@ -1,9 +1,12 @@
 package io.likeness.transforms.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RebalanceSpec;
@@ -151,11 +154,94 @@ class CellWeightsTest {
     List<Cell> cells = List.of(new Cell(List.of("a"), new TreeMap<>(Map.of(10L, 5L)), 0));
     CellWeights w = CellWeights.of(spec, bias, cells);
     assertThat(w.missing()).containsExactly(new CellWeights.Missing("g", 0, "yue", 0.2));
-    IntegerPlan plan = w.asPlan(spec, cells);
+    IntegerPlan plan = w.asPlan(spec, bias, cells);
     assertThat(plan.decisions()).hasSize(2);
     assertThat(CollectionRequest.sentences(plan, Kind.VOICE))
         .containsExactly("2 more speakers of yue (10 clips); the training split has none of them.");
     assertThat(CellWeights.of(spec, bias, List.of()).byCell()).isEmpty();
+  }
+
+  private static CellWeights raked(
+      SortedMap<List<String>, Long> rows,
+      Map<String, Double> dialects,
+      Map<String, Double> genders,
+      double most) {
+    return CellWeights.rake(
+        List.of("dialect", "gender"), List.of(shares(dialects), shares(genders)), rows, most);
+  }
+
+  @Test
+  void marginsThatContradictEachOtherAreToldWithTheirDeclaredShares() {
+    BiasSpec bias =
+        new BiasSpec(
+            List.of(),
+            new TreeMap<>(
+                Map.of(
+                    "dialect", new TargetSpec.Shares(shares(Map.of("cmn", 0.8, "yue", 0.2))),
+                    "gender", new TargetSpec.Shares(shares(Map.of("f", 0.5, "m", 0.5))))));
+    RebalanceSpec spec =
+        new RebalanceSpec(
+            RebalanceSpec.Method.RAKING,
+            List.of("dialect", "gender"),
+            4,
+            2,
+            0.5,
+            false,
+            Optional.empty(),
+            100);
+    List<Cell> cells =
+        List.of(
+            new Cell(List.of("yue", "f"), new TreeMap<>(Map.of(10L, 1L)), 0),
+            new Cell(List.of("cmn", "m"), new TreeMap<>(Map.of(30L, 1L)), 0));
+    IntegerPlan plan = CellWeights.of(spec, bias, cells).asPlan(spec, bias, cells);
+    CellWeights w = plan.weights().orElseThrow();
+    assertThat(w.worstMargin()).isCloseTo(0.3, within(1e-9));
+    assertThat(w.byCell().get(List.of("yue", "f"))).isCloseTo(2, within(1e-9));
+    assertThat(w.effectiveSize()).isCloseTo(40 * 40 / (10 * 4 + 30 * 4 / 9.0), within(1e-9));
+    assertThat(plan.decisions())
+        .extracting(IntegerPlan.Decision::targetShare)
+        .satisfiesExactly(
+            cmn -> assertThat(cmn).isCloseTo(0.4, within(1e-12)),
+            yue -> assertThat(yue).isCloseTo(0.1, within(1e-12)));
+  }
+
+  @Test
+  void refusesTargetsThatNoWeightCanReach() {
+    SortedMap<List<String>, Long> apart = rows("yue", "f", 10, "cmn", "m", 10);
+    assertThatThrownBy(
+            () -> raked(apart, Map.of("cmn", 1.0, "yue", 0.0), Map.of("f", 0.5, "m", 0.5), 5))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TARGET_IMPOSSIBLE))
+        .hasMessageContaining("gender = f has a target of 0.500");
+    assertThatThrownBy(
+            () -> raked(apart, Map.of("cmn", 1.0, "yue", 0.0), Map.of("f", 1.0, "m", 0.0), 5))
+        .hasMessageContaining("dialect = cmn has a target of 1.000");
+    SortedMap<List<String>, Long> one = rows("a", "x", 10, "b", "x", 10);
+    assertThatThrownBy(() -> raked(one, Map.of("a", 1.0, "b", 0.0), Map.of("x", 1.0), 1.5))
+        .hasMessageContaining("Only 10 of 20 training rows")
+        .hasMessageContaining("max-weight = 1.5");
+    assertThat(
+            raked(one, Map.of("a", 1.0, "b", 0.0), Map.of("x", 1.0), 2)
+                .byCell()
+                .get(List.of("a", "x")))
+        .isCloseTo(2, within(1e-12));
+    assertThatThrownBy(() -> raked(one, Map.of("xx", 1.0), Map.of("x", 1.0), 2))
+        .hasMessageContaining("the target names [xx]");
+  }
+
+  @Test
+  void reweighingNamesTheCellsThatKeepGroupAndLabelDependent() {
+    CellWeights w = CellWeights.reweigh(1, rows("a", "x", 10, "a", "y", 10, "b", "x", 20), 5);
+    assertThat(w.empty()).containsExactly(List.of("b", "y"));
+    assertThat(w.worstMargin()).isPositive();
+  }
+
+  @Test
+  void aSuggestedTargetGivesARareGroupAShareAndOneThatNobodyBelongsToNone() {
+    assertThat(
+            SuggestedTarget.block(
+                Map.of("accent", shares(Map.of("de", 4000.0, "rare", 1.0, "none", 0.0)))))
+        .contains("{ de = 0.9998, rare = 0.0002 }");
   }
 
   @Test

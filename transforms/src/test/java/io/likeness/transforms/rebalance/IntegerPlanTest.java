@@ -1,8 +1,11 @@
 package io.likeness.transforms.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RebalanceSpec;
@@ -104,6 +107,30 @@ class IntegerPlanTest {
         .asString()
         .startsWith("2 more subjects of yue")
         .endsWith("the training split has none of them.");
+  }
+
+  @Test
+  void refusesATargetOfGroupsThatAllHaveNoRows() {
+    assertThatThrownBy(
+            () ->
+                IntegerPlan.of(
+                    spec(4, 2, 0.5, true, null),
+                    shares(Map.of("xx", 1.0)),
+                    List.of(cell("yue", 4, 4))))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TARGET_IMPOSSIBLE))
+        .hasMessageContaining("the target names [xx]");
+  }
+
+  @Test
+  void aRequestForOneLabelNamesItAndNothingThatAnyValueWouldDo() {
+    IntegerPlan.Decision missing =
+        new IntegerPlan.Decision(
+            List.of(CellWeights.ANY, "two"), 0.1, 0, 0, 8, 0, 0, 0, 0, 1, 8, 2, 0);
+    IntegerPlan plan =
+        new IntegerPlan(List.of("g", "label"), 0, List.of(missing), Optional.empty());
+    assertThat(CollectionRequest.sentences(plan, Kind.VOICE))
+        .containsExactly("2 more speakers (8 clips of two); the training split has none of them.");
   }
 
   @Test
