@@ -1,5 +1,7 @@
 package io.likeness.transforms.bias;
 
+import org.apache.commons.math3.distribution.TDistribution;
+
 /**
  * How much a share is worth when what it counts comes in clusters: twenty clips of one speaker are
  * not twenty speakers.
@@ -10,6 +12,11 @@ package io.likeness.transforms.bias;
  * effective size is p(1−p)/v, and the design effect is units divided by it (Kish, Survey Sampling,
  * 1965). Where p is 0 or 1 nothing varies, and N²/Σ n_i² takes its place: the effective number of
  * persons.
+ *
+ * <p>An interval knows v only from m persons, so it takes (z / t)² of the effective size, with t of
+ * m − 1 degrees of freedom (Korn and Graubard, "Confidence intervals for proportions with small
+ * expected number of positive counts estimated from survey data", Survey Methodology 24, 1998). One
+ * person is taken for two: the interval then holds nearly everything.
  *
  * @param inGroup Σ x_i, at least 0
  * @param inGroupSquares Σ x_i²
@@ -65,6 +72,9 @@ public record ClusterShare(
   }
 
   public ShareInterval interval() {
-    return ShareInterval.wilson(share(), effectiveSize());
+    double t =
+        new TDistribution(null, Math.max(1, persons - 1)).inverseCumulativeProbability(0.975);
+    double ratio = ShareInterval.Z / t;
+    return ShareInterval.wilson(share(), effectiveSize() * ratio * ratio);
   }
 }

@@ -36,9 +36,10 @@ import org.apache.spark.sql.types.DataTypes;
  * an amount of 0. Hours need the measure {@value #DURATION}; rows of a table without it have none.
  *
  * <p>Persons count once in each group; their interval takes them as independent. Rows and hours
- * come in clusters, so theirs takes the {@link ClusterShare effective size}. All sums are whole
- * numbers or decimals, hence equal for any number of partitions. Only built-in expressions run on
- * the executors; what is collected is one row a group.
+ * come in clusters, so theirs takes the {@link ClusterShare effective size}. Rows and hours count
+ * with their weight, as training does: rows to a millionth, the time of a row to a millisecond. All
+ * sums are whole numbers or decimals, hence equal for any number of partitions. Only built-in
+ * expressions run on the executors; what is collected is one row a group.
  *
  * @param stage {@code collected} or {@code training}, written to every row
  */
@@ -47,6 +48,9 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   public static final String DURATION = "duration_seconds";
 
   private static final double MILLISECONDS_PER_HOUR = 3_600_000.0;
+
+  /** Decimal places of a weight that count. */
+  private static final int WEIGHT_DIGITS = 6;
 
   @Override
   public String name() {
@@ -64,10 +68,10 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   /** What is known of one group in one unit, and of all groups of the attribute together. */
   private record Sums(double amount, double squares, double products) {}
 
-  private record Measured(long rows, long persons, Sums byRows, Sums byTime) {}
+  private record Measured(long persons, Sums byRows, Sums byTime) {}
 
   private record Whole(
-      long persons, long rows, double rowSquares, double time, double timeSquares) {}
+      long persons, long units, double rows, double rowSquares, double time, double timeSquares) {}
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
@@ -77,9 +81,16 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
     if (!combinations.isEmpty()) {
       Dataset<Row> timed =
           in.withColumn(
-              "time",
-              round(coalesce(col("measures").getItem(DURATION), lit(0.0)).multiply(1000))
-                  .cast(DataTypes.LongType));
+                  "time",
+                  round(
+                          coalesce(col("measures").getItem(DURATION), lit(0.0))
+                              .multiply(col("weight"))
+                              .multiply(1000))
+                      .cast(DataTypes.LongType))
+              .withColumn(
+                  "rows",
+                  round(col("weight").multiply(Math.pow(10, WEIGHT_DIGITS)))
+                      .cast(DataTypes.LongType));
       Whole whole = whole(timed);
       Map<String, TreeMap<String, Measured>> measured = measured(timed, combinations);
       for (List<String> names : combinations) {
@@ -114,7 +125,9 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   }
 
   private static Dataset<Row> persons(Dataset<Row> timed) {
-    return timed.groupBy("person").agg(count(lit(1)).as("all_rows"), sum("time").as("all_time"));
+    return timed
+        .groupBy("person")
+        .agg(count(lit(1)).as("units"), sum("rows").as("all_rows"), sum("time").as("all_time"));
   }
 
   private static Whole whole(Dataset<Row> timed) {
@@ -122,20 +135,22 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
         persons(timed)
             .agg(
                 count(lit(1)),
+                sum("units"),
                 sum("all_rows"),
                 product("all_rows", "all_rows"),
                 sum("all_time"),
                 product("all_time", "all_time"))
             .first();
-    return new Whole(r.getLong(0), number(r, 1).longValue(), of(r, 2), of(r, 3), of(r, 4));
+    return new Whole(
+        r.getLong(0), number(r, 1).longValue(), weighted(r, 2), squared(r, 3), of(r, 4), of(r, 5));
   }
 
   private static Map<String, TreeMap<String, Measured>> measured(
       Dataset<Row> timed, List<List<String>> combinations) {
     Map<String, TreeMap<String, Measured>> out = new TreeMap<>();
-    Groups.spread(timed.select("person", "label", "attributes", "time"), combinations)
+    Groups.spread(timed.select("person", "label", "attributes", "rows", "time"), combinations)
         .groupBy("attribute", "value", "person")
-        .agg(count(lit(1)).as("rows"), sum("time").as("time"))
+        .agg(sum("rows").as("rows"), sum("time").as("time"))
         .join(persons(timed), "person")
         .groupBy("attribute", "value")
         .agg(
@@ -153,9 +168,8 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
                     .put(
                         r.getString(1),
                         new Measured(
-                            r.getLong(2),
                             r.getLong(3),
-                            new Sums(r.getLong(2), of(r, 4), of(r, 5)),
+                            new Sums(weighted(r, 2), squared(r, 4), squared(r, 5)),
                             new Sums(of(r, 6), of(r, 7), of(r, 8)))));
     return out;
   }
@@ -164,8 +178,18 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
     return number(r, i).doubleValue();
   }
 
-  private static Number number(Row r, int i) {
-    return r.isNullAt(i) ? BigDecimal.ZERO : (Number) r.get(i);
+  /** A sum of weights. */
+  private static double weighted(Row r, int i) {
+    return number(r, i).movePointLeft(WEIGHT_DIGITS).doubleValue();
+  }
+
+  /** A sum of products of two weights. */
+  private static double squared(Row r, int i) {
+    return number(r, i).movePointLeft(2 * WEIGHT_DIGITS).doubleValue();
+  }
+
+  private static BigDecimal number(Row r, int i) {
+    return r.isNullAt(i) ? BigDecimal.ZERO : new BigDecimal(r.get(i).toString());
   }
 
   private void describe(
@@ -177,7 +201,7 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
     TreeMap<String, Double> rowAmounts = new TreeMap<>();
     TreeMap<String, Double> hourAmounts = new TreeMap<>();
     if (names.size() == 1 && spec.targets().get(names.get(0)) instanceof TargetSpec.Shares shares) {
-      Measured nobody = new Measured(0, 0, new Sums(0, 0, 0), new Sums(0, 0, 0));
+      Measured nobody = new Measured(0, new Sums(0, 0, 0), new Sums(0, 0, 0));
       shares.byValue().keySet().forEach(v -> groups.putIfAbsent(v, nobody));
     }
     long memberships = groups.values().stream().mapToLong(Measured::persons).sum();
@@ -205,7 +229,7 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
             total,
             squares,
             whole.persons(),
-            whole.rows())
+            whole.units())
         .interval();
   }
 

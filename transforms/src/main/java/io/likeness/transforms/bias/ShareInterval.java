@@ -14,7 +14,7 @@ package io.likeness.transforms.bias;
  */
 public record ShareInterval(double share, double low, double high) {
   /** 97.5 % quantile of the standard normal distribution. */
-  private static final double Z = 1.959963984540054;
+  static final double Z = 1.959963984540054;
 
   /**
    * The interval of {@code share} seen in {@code effectiveSize} independent units.

@@ -77,9 +77,32 @@ class MeasureBiasTest {
     // Twenty rows of five persons tell less than twenty independent rows.
     assertThat(rows.getDouble(7) - rows.getDouble(6))
         .isGreaterThan(ShareInterval.wilson(0.5, 20).high() - ShareInterval.wilson(0.5, 20).low());
-    // x = (6, 2, 2, 0, 0), n = (6, 2, 2, 5, 5), p = 1/2: v = 5/4 · 23.5 / 400.
-    ShareInterval clustered = ShareInterval.wilson(0.5, 0.25 / (1.25 * 23.5 / 400));
-    assertThat(rows.getDouble(6)).isCloseTo(clustered.low(), within(1e-12));
+    // x = (6, 2, 2, 0, 0), n = (6, 2, 2, 5, 5), p = 1/2: v = 5/4 · 23.5 / 400; t of 4 degrees.
+    ShareInterval clustered =
+        ShareInterval.wilson(
+            0.5, 0.25 / (1.25 * 23.5 / 400) * Math.pow(1.959963984540054 / 2.7764451051977987, 2));
+    assertThat(rows.getDouble(6)).isCloseTo(clustered.low(), within(1e-9));
+  }
+
+  @Test
+  void weighsRowsAndHoursButNoPersons() {
+    ViewRows rows = ViewRows.create();
+    for (int i = 0; i < 10; i++) {
+      boolean yue = i < 2;
+      rows.add(
+          record("w" + i),
+          "p" + i,
+          row()
+              .attribute("accent", yue ? "yue" : "de")
+              .seconds(3.6)
+              .with("weight", yue ? 2.5 : 0.625));
+    }
+    Dataset<Row> bias = STEP.apply(rows.dataset());
+    Row yue = one(bias, "accent", "yue", "rows");
+    assertThat(yue.getDouble(4)).isEqualTo(5);
+    assertThat(yue.getDouble(5)).isEqualTo(0.5);
+    assertThat(one(bias, "accent", "yue", "hours").getDouble(4)).isCloseTo(0.005, within(1e-12));
+    assertThat(one(bias, "accent", "yue", "persons").getDouble(5)).isEqualTo(0.2);
   }
 
   @Test
@@ -136,7 +159,9 @@ class MeasureBiasTest {
             "de",
             "rows");
     assertThat(de.getDouble(5)).isEqualTo(1);
-    assertThat(de.getDouble(6)).isCloseTo(ShareInterval.wilson(1, 3).low(), within(1e-12));
+    // Three persons, t of 2 degrees.
+    double size = 3 * Math.pow(1.959963984540054 / 4.302652729911275, 2);
+    assertThat(de.getDouble(6)).isCloseTo(ShareInterval.wilson(1, size).low(), within(1e-9));
   }
 
   @Test
