@@ -33,10 +33,10 @@ import org.apache.spark.sql.types.StructType;
  * dataset labels", JAIR 2021).
  *
  * <p>Class thresholds t_j are the mean probability of j over records labelled j (equation 2); a
- * record labelled i counts into C_ij for the likeliest j among those with p_j ≥ t_j (equation 1);
- * the joint is calibrated to the counts of labels (equation 3); and for each i ≠ j the n·Q_ij
- * records with the largest margin p_j − p_i > 0 are taken for wrong (prune by noise rate, section
- * 4.2).
+ * record labelled i counts into C_ij for the likeliest j among those with p_j ≥ t_j (equation 1)
+ * and p_j > 0, since a label that no other fold teaches has probability and threshold 0; the joint
+ * is calibrated to the counts of labels (equation 3); and for each i ≠ j the n·Q_ij records with
+ * the largest margin p_j − p_i > 0 are taken for wrong (prune by noise rate, section 4.2).
  *
  * <p>Two mergeable aggregations and two windows of built-in expressions. Probabilities are whole
  * millionths, so that sums do not depend on partitions; ties go to the smaller record id.
@@ -108,7 +108,12 @@ public final class ConfidentLearning {
     Column ranked =
         transform(col("p"), (p, at) -> struct(p.as("p"), negate(at).as("before"), at.as("label")));
     Column confident =
-        filter(ranked, r -> r.getField("p").geq(element_at(limits, r.getField("label").plus(1))));
+        filter(
+            ranked,
+            r ->
+                r.getField("p")
+                    .gt(0)
+                    .and(r.getField("p").geq(element_at(limits, r.getField("label").plus(1)))));
     long[][] joint = new long[thresholds.length][thresholds.length];
     for (Row row :
         judged

@@ -11,10 +11,7 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -102,20 +99,22 @@ public final class OutOfFold {
             .drop("sketch", "label", "split_slot")
             .persist();
     try {
-      TreeMap<Integer, Set<Integer>> taught = new TreeMap<>();
-      for (Row row : rows.select("fold", "given").distinct().collectAsList()) {
-        for (int fold = 0; fold < spec.folds(); fold++) {
-          if (fold != row.getInt(0)) {
-            taught.computeIfAbsent(fold, f -> new HashSet<>()).add(row.getInt(1));
-          }
-        }
-      }
       Dataset<Row> all = rows.sparkSession().createDataFrame(List.of(), judgedSchema());
       for (int fold = 0; fold < spec.folds(); fold++) {
-        Set<Integer> known = taught.getOrDefault(fold, Set.of());
+        Dataset<Row> others =
+            rows.where(col("fold").notEqual(fold))
+                .sort("record_id")
+                .limit(spec.maxTrainingRows())
+                .repartition(1)
+                .sortWithinPartitions("record_id")
+                .persist();
+        List<Integer> known = others.select("given").distinct().as(Encoders.INT()).collectAsList();
         if (known.size() >= 2) {
-          all = all.unionByName(judged(rows, fold, known, labels.size()));
+          Dataset<Row> own =
+              rows.where(col("fold").equalTo(fold)).where(col("given").isin(known.toArray()));
+          all = all.unionByName(judged(others, own, labels.size()));
         }
+        others.unpersist();
       }
       List<Row> held = all.sort("record_id").collectAsList();
       return rows.sparkSession().createDataFrame(held, judgedSchema());
@@ -128,7 +127,7 @@ public final class OutOfFold {
     return ConfidentLearning.JUDGED.schema();
   }
 
-  private Dataset<Row> judged(Dataset<Row> rows, int fold, Set<Integer> known, int classes) {
+  private Dataset<Row> judged(Dataset<Row> others, Dataset<Row> own, int classes) {
     LogisticRegressionModel model =
         new LogisticRegression()
             .setFamily("multinomial")
@@ -136,12 +135,7 @@ public final class OutOfFold {
             .setFeaturesCol("features")
             .setRegParam(spec.regularization())
             .setMaxIter(ITERATIONS)
-            .fit(
-                rows.where(col("fold").notEqual(fold))
-                    .sort("record_id")
-                    .limit(spec.maxTrainingRows())
-                    .repartition(1)
-                    .sortWithinPartitions("record_id"));
+            .fit(others);
     model.setProbabilityCol("chances").setRawPredictionCol("").setPredictionCol("");
     Column chances = functions.vector_to_array(col("chances"), "float64");
     Column millionths =
@@ -162,9 +156,7 @@ public final class OutOfFold {
                                 .multiply(ConfidentLearning.MILLION))
                         .cast(DataTypes.IntegerType),
                     lit(0)));
-    return model
-        .transform(rows.where(col("fold").equalTo(fold)).where(col("given").isin(known.toArray())))
-        .select(col("record_id"), col("given"), millionths.as("p"));
+    return model.transform(own).select(col("record_id"), col("given"), millionths.as("p"));
   }
 
   private static Dataset<Row> numbered(Dataset<Row> rows, List<String> labels) {

@@ -57,6 +57,20 @@ class ConfidentLearningTest {
   }
 
   @Test
+  void aLabelThatNothingTeachesIsNeverConfident() {
+    List<Judged> rows =
+        List.of(
+            new Judged("a", 0, new int[] {400_000, 600_000, 0}),
+            new Judged("b", 1, new int[] {300_000, 700_000, 0}),
+            new Judged("c", 2, new int[] {650_000, 350_000, 0}));
+    assertThat(ConfidentLearning.of(table(rows), 3).confident()[2]).containsExactly(1, 0, 0);
+    assertThat(
+            ConfidentLearning.of(table(List.of(new Judged("d", 1, new int[] {0, 0}))), 2)
+                .confident())
+        .isDeepEqualTo(new long[][] {{0, 0}, {0, 0}});
+  }
+
+  @Test
   void aPlainLoopOverRandomJudgementsFindsTheSameForAnyPartitions() {
     Random random = new Random(5);
     for (int classes = 2; classes <= 5; classes++) {

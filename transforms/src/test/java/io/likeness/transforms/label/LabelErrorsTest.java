@@ -35,20 +35,16 @@ class LabelErrorsTest {
   private static final int TAKES = 5;
   private static final int RATE_HZ = 8000;
 
-  private static final OutOfFold FOLDS =
-      new OutOfFold(
-          new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, 1000, 0.1),
-          MediaKernel.of(
-              Kind.VOICE,
-              new IngestSpec(
-                  List.of(),
-                  new TreeMap<>(),
-                  new TreeMap<>(),
-                  0,
-                  1 << 20,
-                  1 << 20,
-                  1 << 20,
-                  false)));
+  private static final OutOfFold FOLDS = folds(1000);
+
+  private static OutOfFold folds(int maxTrainingRows) {
+    return new OutOfFold(
+        new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, maxTrainingRows, 0.1),
+        MediaKernel.of(
+            Kind.VOICE,
+            new IngestSpec(
+                List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20, false)));
+  }
 
   private static List<Row> sketches;
   private static Dataset<Row> sketched;
@@ -147,6 +143,14 @@ class LabelErrorsTest {
     // A fold that learns from a quarter of wrong labels of one kind believes in some of them.
     assertThat(score[0]).as("precision").isGreaterThan(0.85);
     assertThat(score[1]).as("recall").isGreaterThan(0.4);
+  }
+
+  @Test
+  void aLabelThatIsNotAmongTheRowsLearntFromIsNotJudged() {
+    // The first ten records of the others are of one person and two words.
+    assertThat(folds(10).judged(sketched, WORDS).select("given").distinct().collectAsList())
+        .extracting(r -> r.getInt(0))
+        .containsExactlyInAnyOrder(0, 1);
   }
 
   @Tag("slow")
