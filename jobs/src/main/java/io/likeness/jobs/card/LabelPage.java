@@ -3,17 +3,21 @@ package io.likeness.jobs.card;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.walk.WorstGroups;
 import io.likeness.transforms.bias.ShareInterval;
+import io.likeness.transforms.bias.SliceSupport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /** What a card says of labels that are probably wrong. */
 final class LabelPage {
@@ -55,11 +59,11 @@ final class LabelPage {
                               Long.toString(r.getLong(5))))
                   .toList()));
     }
-    List<List<String>> groups = groups(lake, version, recipe, issues);
+    List<List<String>> groups = groups(lake, version, recipe);
     if (!groups.isEmpty()) {
       out.add(
           new Block.Table(
-              Phrase.list("attribute", "group", "records", "doubted", "share", "95 % interval"),
+              Phrase.list("attribute", "group", "judged", "doubted", "share", "95 % interval"),
               groups));
     }
     return out;
@@ -95,34 +99,28 @@ final class LabelPage {
             Phrase.list("attribute", "group", "records", "votes", "disputed", "κ", "α"), rows));
   }
 
-  private static List<List<String>> groups(
-      Lake lake, DatasetVersion version, Recipe recipe, Dataset<Row> issues) {
+  /** Intervals take persons as clusters. */
+  private static List<List<String>> groups(Lake lake, DatasetVersion version, Recipe recipe) {
     List<List<String>> out = new ArrayList<>();
-    Dataset<Row> records =
-        lake.read(version.snapshot(), LakeTables.RECORDS)
-            .select("record_id", "attributes")
-            .dropDuplicates("record_id")
-            .join(
-                issues.select(col("record_id"), lit(1).as("doubted")),
-                new String[] {"record_id"},
-                "left");
+    Dataset<Row> judged =
+        WorstGroups.doubted(lake, version.snapshot())
+            .withColumn("doubted", col("hit").cast(DataTypes.LongType));
     for (String attribute : recipe.bias().protectedAttributes()) {
-      for (Row r :
-          records
-              .groupBy(col("attributes").getItem(attribute).as("value"))
-              .agg(count(lit(1)), count(col("doubted")))
-              .where(col("value").isNotNull())
-              .sort("value")
-              .collectAsList()) {
-        double share = r.getLong(2) / (double) r.getLong(1);
-        ShareInterval interval = ShareInterval.wilson(share, r.getLong(1));
+      Dataset<Row> byPerson =
+          judged
+              .groupBy(col("attributes").getItem(attribute).as("value"), col("person"))
+              .agg(count(lit(1)).as("records"), sum("doubted").as("hit"))
+              .where(col("value").isNotNull());
+      for (Row r : SliceSupport.counted(byPerson, "value").sort("value").collectAsList()) {
+        SliceSupport group = SliceSupport.of(r);
+        ShareInterval interval = group.share().interval();
         out.add(
             List.of(
                 attribute,
-                r.getString(0),
-                Long.toString(r.getLong(1)),
-                Long.toString(r.getLong(2)),
-                InternalCard.percent(share),
+                r.<String>getAs("value"),
+                Long.toString(group.records()),
+                Long.toString(group.hit()),
+                InternalCard.percent(interval.share()),
                 InternalCard.percent(interval.low())
                     + " – "
                     + InternalCard.percent(interval.high())));

@@ -175,7 +175,7 @@ final class TextStation implements Station {
     }
     List<Row> findings =
         finders.findings(
-            judged.select("measures", "attributes", "truth", "counts"),
+            judged.select("person", "measures", "attributes", "truth", "counts"),
             context.recipe().bias().protectedAttributes());
     return lake.overwrite(
         snapshot,

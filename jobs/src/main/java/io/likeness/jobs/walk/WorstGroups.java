@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Where most records are left out, and where most labels are doubted. */
-final class WorstGroups {
+public final class WorstGroups {
   private static final Object[] DUPLICATES = {"dedup", "near-duplicates"};
 
   private WorstGroups() {}
@@ -30,6 +30,19 @@ final class WorstGroups {
     if (recipe.labelErrors().isEmpty()) {
       return found;
     }
+    return found.unionByName(
+        new FindWorstGroups(recipe.bias(), "doubted").apply(doubted(lake, snapshot, fates)));
+  }
+
+  /**
+   * The records whose labels were judged, as {@link FindWorstGroups#FLAGGED}: hit are those whose
+   * label is doubted.
+   */
+  public static Dataset<Row> doubted(Lake lake, Snapshot snapshot) {
+    return doubted(lake, snapshot, fates(lake, snapshot));
+  }
+
+  private static Dataset<Row> doubted(Lake lake, Snapshot snapshot, Dataset<Row> fates) {
     Dataset<Row> judged =
         lake.read(snapshot, LakeTables.LABEL_NOISE)
             .where(col("judged").gt(0))
@@ -38,15 +51,12 @@ final class WorstGroups {
     Dataset<Row> doubted =
         lake.read(snapshot, LakeTables.LABEL_ISSUES)
             .select(col("record_id"), lit(true).as("doubted"));
-    return found.unionByName(
-        new FindWorstGroups(recipe.bias(), "doubted")
-            .apply(
-                flagged(
-                    fates
-                        .where(not(col("broken").or(col("out_before"))))
-                        .join(judged, "label")
-                        .join(doubted, column("record_id"), "left"),
-                    coalesce(col("doubted"), lit(false)))));
+    return flagged(
+        fates
+            .where(not(col("broken").or(col("out_before"))))
+            .join(judged, "label")
+            .join(doubted, column("record_id"), "left"),
+        coalesce(col("doubted"), lit(false)));
   }
 
   private static Dataset<Row> flagged(Dataset<Row> fates, Column hit) {

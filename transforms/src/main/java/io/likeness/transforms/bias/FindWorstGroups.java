@@ -144,30 +144,14 @@ public record FindWorstGroups(BiasSpec bias, String concern) implements Transfor
               new String[] {"names", "values"});
     }
     Map<Slice, SliceSupport> out = new HashMap<>();
-    spread
-        .groupBy("names", "values", "person")
-        .agg(sum("records").as("records"), sum("hit").as("hit"))
-        .groupBy("names", "values")
-        .agg(
-            sum("records").as("all_records"),
-            sum("hit"),
-            count(lit(1)),
-            MeasureBias.product("hit", "hit"),
-            MeasureBias.product("hit", "records"),
-            MeasureBias.product("records", "records"))
+    Dataset<Row> byPerson =
+        spread
+            .groupBy("names", "values", "person")
+            .agg(sum("records").as("records"), sum("hit").as("hit"));
+    SliceSupport.counted(byPerson, "names", "values")
         .where(col("all_records").geq(spec().minRecords()))
         .collectAsList()
-        .forEach(
-            r ->
-                out.put(
-                    new Slice(r.getList(0), r.getList(1)),
-                    new SliceSupport(
-                        r.getLong(2),
-                        r.getLong(3),
-                        r.getLong(4),
-                        r.getDecimal(5).doubleValue(),
-                        r.getDecimal(6).doubleValue(),
-                        r.getDecimal(7).doubleValue())));
+        .forEach(r -> out.put(new Slice(r.getList(0), r.getList(1)), SliceSupport.of(r)));
     return out;
   }
 

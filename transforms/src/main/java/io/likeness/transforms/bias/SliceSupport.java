@@ -1,6 +1,16 @@
 package io.likeness.transforms.bias;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import java.math.BigDecimal;
+import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What is counted of a slice, persons being clusters: person i has n_i records in it, x_i of them
@@ -20,6 +30,35 @@ public record SliceSupport(
     double hitSquares,
     double products,
     double recordSquares) {
+
+  /**
+   * One row for each group of {@code keys}, to be read by {@link #of}.
+   *
+   * @param byPerson one row a group and person: {@code keys}, and whole numbers {@code records} and
+   *     {@code hit}
+   */
+  public static Dataset<Row> counted(Dataset<Row> byPerson, String... keys) {
+    return byPerson
+        .groupBy(Stream.of(keys).map(k -> col(k)).toArray(Column[]::new))
+        .agg(
+            sum("records").as("all_records"),
+            sum("hit").as("all_hit"),
+            count(lit(1)).as("persons"),
+            MeasureBias.product("hit", "hit").as("hit_squares"),
+            MeasureBias.product("hit", "records").as("products"),
+            MeasureBias.product("records", "records").as("record_squares"));
+  }
+
+  /** What a row of {@link #counted} says. */
+  public static SliceSupport of(Row r) {
+    return new SliceSupport(
+        r.<Long>getAs("all_records"),
+        r.<Long>getAs("all_hit"),
+        r.<Long>getAs("persons"),
+        r.<BigDecimal>getAs("hit_squares").doubleValue(),
+        r.<BigDecimal>getAs("products").doubleValue(),
+        r.<BigDecimal>getAs("record_squares").doubleValue());
+  }
 
   public ClusterShare share() {
     return new ClusterShare(hit, hitSquares, products, records, recordSquares, persons, records);

@@ -8,13 +8,16 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.RejectCode;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
+import io.likeness.transforms.bias.Groups;
 import io.likeness.transforms.bias.ShareInterval;
+import io.likeness.transforms.bias.SliceSupport;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +89,7 @@ public final class TextFinders {
                 f ->
                     when(
                         f.flags(),
-                        org.apache.spark.sql.functions.struct(
+                        struct(
                             lit(f.code().name()).as("code"),
                             lit(f.measure()).as("measure"),
                             col("measures").getItem(f.measure()).as("value"),
@@ -105,58 +108,54 @@ public final class TextFinders {
 
   /**
    * How often each finder flags a text: of all, by attribute, and among those in which a lexicon
-   * that is only reported finds words.
+   * that is only reported finds words. Intervals take persons as clusters.
    *
-   * @param texts measures, attributes, {@code truth}, and {@code counts}: whether the classifier is
-   *     to be measured on this row
+   * @param texts person, measures, attributes, {@code truth}, and {@code counts}: whether the
+   *     classifier is to be measured on this row
    */
   public List<Row> findings(Dataset<Row> texts, List<String> attributes) {
     List<Column> subsets = new ArrayList<>(List.of(lit("all")));
-    attributes.forEach(
-        a ->
-            subsets.add(
-                concat(lit(a + " = "), coalesce(col("attributes").getItem(a), lit("unknown")))));
+    attributes.forEach(a -> subsets.add(concat(lit(a + " = "), Groups.value(a))));
     finders.stream()
         .filter(f -> f.policy() == Policy.REPORT && f.code() == RejectCode.LISTED_WORDS)
         .forEach(f -> subsets.add(when(f.flags(), lit(f.name()))));
-    List<Column> sums = new ArrayList<>();
-    for (Finder f : finders) {
-      Column counts = counts(f);
-      sums.add(sum(counts.cast(DataTypes.LongType)));
-      sums.add(sum(counts.and(f.flags()).cast(DataTypes.LongType)));
+    List<Column> found = new ArrayList<>();
+    for (int i = 0; i < finders.size(); i++) {
+      Finder f = finders.get(i);
+      found.add(
+          when(
+              counts(f),
+              struct(lit(i).as("finder"), f.flags().cast(DataTypes.LongType).as("hit"))));
     }
-    List<Row> out = new ArrayList<>();
-    for (Row r :
+    Dataset<Row> byPerson =
         texts
             .withColumn("subset", explode(array_compact(array(subsets.toArray(Column[]::new)))))
-            .groupBy("subset", "truth")
-            .agg(count(lit(1)), sums.toArray(Column[]::new))
-            .sort("subset", "truth")
-            .collectAsList()) {
-      for (int i = 0; i < finders.size(); i++) {
-        long records = r.getLong(3 + 2 * i);
-        if (records > 0) {
-          out.add(finding(finders.get(i), r, records, r.getLong(4 + 2 * i)));
-        }
-      }
-    }
-    return out;
+            .withColumn("found", explode(array_compact(array(found.toArray(Column[]::new)))))
+            .groupBy(col("subset"), col("truth"), col("found.finder").as("finder"), col("person"))
+            .agg(count(lit(1)).as("records"), sum("found.hit").as("hit"));
+    return SliceSupport.counted(byPerson, "subset", "truth", "finder")
+        .sort("subset", "truth", "finder")
+        .collectAsList()
+        .stream()
+        .map(r -> finding(finders.get(r.<Integer>getAs("finder")), r))
+        .toList();
   }
 
   private static Column counts(Finder finder) {
     return finder.code() == RejectCode.OFFENSIVE_TEXT ? col("counts") : lit(true);
   }
 
-  private Row finding(Finder finder, Row group, long records, long flagged) {
-    ShareInterval share = ShareInterval.wilson(flagged / (double) records, records);
+  private Row finding(Finder finder, Row group) {
+    SliceSupport support = SliceSupport.of(group);
+    ShareInterval share = support.share().interval();
     boolean learnt = finder.code() == RejectCode.OFFENSIVE_TEXT && threshold.isPresent();
     return RowFactory.create(
         finder.name(),
         finder.policy().word(),
         group.getString(0),
         group.getString(1),
-        records,
-        flagged,
+        support.records(),
+        support.hit(),
         share.share(),
         share.low(),
         share.high(),
