@@ -163,7 +163,7 @@ public final class Site {
                         number(m.from()),
                         number(m.to()),
                         number(m.shift()),
-                        number(m.low()) + " to " + number(m.high())))
+                        m.interval("%.4g")))
             .toList();
     List<List<String>> shares =
         diff.shares().stream()

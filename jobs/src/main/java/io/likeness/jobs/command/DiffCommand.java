@@ -1,6 +1,8 @@
 package io.likeness.jobs.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -61,7 +63,13 @@ public final class DiffCommand implements Runnable {
             node.set("added", mapper.valueToTree(diff.added()));
             node.set("removed", mapper.valueToTree(diff.removed()));
             node.set("changed", mapper.valueToTree(diff.changed()));
-            node.set("measures", mapper.valueToTree(diff.measures()));
+            JsonNode measures = mapper.valueToTree(diff.measures());
+            for (JsonNode m : measures) {
+              if (Double.isNaN(m.path("low").asDouble())) {
+                ((ObjectNode) m).putNull("low").putNull("high");
+              }
+            }
+            node.set("measures", measures);
             node.set("shares", mapper.valueToTree(diff.shares()));
           });
     } else {
@@ -111,13 +119,12 @@ public final class DiffCommand implements Runnable {
     for (VersionDiff.MeasureShift m : diff.measures()) {
       System.out.printf(
           Locale.ROOT,
-          "  %-26s %12.4g → %12.4g   %+.4g (%+.4g to %+.4g)%n",
+          "  %-26s %12.4g → %12.4g   %+.4g (%s)%n",
           m.measure(),
           m.from(),
           m.to(),
           m.shift(),
-          m.low(),
-          m.high());
+          m.interval("%+.4g"));
     }
     if (!diff.shares().isEmpty()) {
       System.out.println("\nShares of persons, each with its 95 % interval");

@@ -1,6 +1,5 @@
 package io.likeness.jobs.diff;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -9,19 +8,26 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.var_samp;
 import static org.apache.spark.sql.functions.when;
 
-import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.bias.ShareInterval;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,19 +49,60 @@ public record VersionDiff(
     long before,
     List<MeasureShift> measures,
     List<ShareShift> shares) {
-  private static final double Z95 = 1.959963984540054;
-
   /**
    * How a measure of the originals has moved. The shift is that of the mean over persons of their
    * means; its 95 % interval is Welch's, as if no person were in both versions, which makes it too
    * wide rather than too narrow when many are.
    *
    * @param shift mean of the second minus mean of the first
+   * @param low NaN where either version has fewer than two persons, as is {@code high}
    */
   public record MeasureShift(
-      String measure, double from, double to, double shift, double low, double high) {}
+      String measure, double from, double to, double shift, double low, double high) {
+    /** {@code 0.1 to 0.3}, or a dash. */
+    public String interval(String format) {
+      return Double.isNaN(low)
+          ? "–"
+          : String.format(Locale.ROOT, format, low)
+              + " to "
+              + String.format(Locale.ROOT, format, high);
+    }
+  }
 
-  /** How a group's share of persons has moved, with the 95 % Wilson interval of each. */
+  /**
+   * Mean over persons of a measure.
+   *
+   * @param variance of the mean, at least 0; of no meaning for one person
+   */
+  record Mean(double mean, double variance, long persons) {
+    /**
+     * From this to {@code to}, by Student's t with the degrees of freedom of Welch and
+     * Satterthwaite (Welch, Biometrika 34, 1947).
+     */
+    MeasureShift to(Mean to, String measure) {
+      double shift = to.mean - mean;
+      if (persons < 2 || to.persons < 2) {
+        return new MeasureShift(measure, mean, to.mean, shift, Double.NaN, Double.NaN);
+      }
+      double both = variance + to.variance;
+      double half = 0;
+      if (both > 0) {
+        double degrees =
+            both
+                * both
+                / (variance * variance / (persons - 1)
+                    + to.variance * to.variance / (to.persons - 1));
+        half =
+            new TDistribution(null, degrees).inverseCumulativeProbability(0.975) * Math.sqrt(both);
+      }
+      return new MeasureShift(measure, mean, to.mean, shift, shift - half, shift + half);
+    }
+  }
+
+  /**
+   * How a group's share of persons has moved, with the 95 % Wilson interval of each. Attributes
+   * that only one version measured are left out: nothing is known of their groups in the other.
+   */
   public record ShareShift(
       String attribute,
       String value,
@@ -84,7 +131,7 @@ public record VersionDiff(
         changed(first, second),
         first.count(),
         measures(first, second),
-        shares(lake, a, b));
+        shares(lake, a.snapshot(), b.snapshot()));
   }
 
   private static final String ID = "record_id";
@@ -109,8 +156,14 @@ public record VersionDiff(
 
   private static SortedMap<String, Long> removed(
       Lake lake, DatasetVersion b, Dataset<Row> first, Dataset<Row> second) {
-    Dataset<Row> dropped = reasons(lake, b, LakeTables.DROPS, "dropped");
-    Dataset<Row> refused = reasons(lake, b, LakeTables.QUARANTINE, "refused");
+    // A source that went because another holds the same content is no reason for the content.
+    Dataset<Row> drops =
+        lake.read(b.snapshot(), LakeTables.DROPS)
+            .where(not(col("kept_record_id").eqNullSafe(col(ID))));
+    Dataset<Row> dropped = reasons(drops, "dropped");
+    Dataset<Row> refused =
+        reasons(
+            lake.read(b.snapshot(), LakeTables.QUARANTINE).where(col(ID).isNotNull()), "refused");
     Dataset<Row> left =
         lake.read(b.snapshot(), LakeTables.ALLOCATIONS)
             .where(col("keep").equalTo(false))
@@ -139,12 +192,8 @@ public record VersionDiff(
                             lit("no longer in the source, or erased")))));
   }
 
-  private static Dataset<Row> reasons(
-      Lake lake, DatasetVersion version, TableContract table, String as) {
-    return lake.read(version.snapshot(), table)
-        .where(col(ID).isNotNull())
-        .groupBy(ID)
-        .agg(expr("min(concat(step, ' ', code))").as(as));
+  private static Dataset<Row> reasons(Dataset<Row> rows, String as) {
+    return rows.groupBy(ID).agg(expr("min(concat(step, ' ', code))").as(as));
   }
 
   private static SortedMap<String, Long> changed(Dataset<Row> first, Dataset<Row> second) {
@@ -193,34 +242,17 @@ public record VersionDiff(
   }
 
   private static List<MeasureShift> measures(Dataset<Row> first, Dataset<Row> second) {
-    return persons(first)
-        .withColumnRenamed("mean", "from")
-        .withColumnRenamed("error", "from_error")
-        .join(
-            persons(second).withColumnRenamed("mean", "to").withColumnRenamed("error", "to_error"),
-            "measure")
-        .sort("measure")
-        .select("measure", "from", "from_error", "to", "to_error")
-        .collectAsList()
-        .stream()
-        .map(
-            r -> {
-              double shift = r.getDouble(3) - r.getDouble(1);
-              double half = Z95 * Math.sqrt(r.getDouble(2) + r.getDouble(4));
-              return new MeasureShift(
-                  r.getString(0),
-                  r.getDouble(1),
-                  r.getDouble(3),
-                  shift,
-                  shift - half,
-                  shift + half);
-            })
+    SortedMap<String, Mean> then = means(first);
+    SortedMap<String, Mean> now = means(second);
+    return then.keySet().stream()
+        .filter(now::containsKey)
+        .map(measure -> then.get(measure).to(now.get(measure), measure))
         .toList();
   }
 
-  /** Mean over persons of each measure, and the variance of that mean. */
-  private static Dataset<Row> persons(Dataset<Row> rows) {
-    return rows.where(col("copy").equalTo(0))
+  private static SortedMap<String, Mean> means(Dataset<Row> rows) {
+    SortedMap<String, Mean> out = new TreeMap<>();
+    rows.where(col("copy").equalTo(0))
         .select(col("person"), explode(map_entries(col("measures"))).as("m"))
         .select(col("person"), col("m.key").as("measure"), col("m.value").as("value"))
         .where("not isnan(value)")
@@ -228,51 +260,65 @@ public record VersionDiff(
         .agg(avg("value").as("value"))
         .groupBy("measure")
         .agg(
-            avg("value").as("mean"),
-            coalesce(var_samp("value").divide(count(lit(1))), lit(0.0)).as("error"));
-  }
-
-  private static List<ShareShift> shares(Lake lake, DatasetVersion a, DatasetVersion b) {
-    Dataset<Row> then = shares(lake, a, "then");
-    Dataset<Row> now = shares(lake, b, "now");
-    return then
-        .join(now, new String[] {"attribute", "value"}, "full")
-        .withColumn(
-            "moved",
-            abs(coalesce(col("now.share"), lit(0)).minus(coalesce(col("then.share"), lit(0)))))
-        .sort(col("moved").desc(), col("attribute"), col("value"))
-        .select(
-            col("attribute"),
-            col("value"),
-            coalesce(col("then.share"), lit(0.0)),
-            coalesce(col("then.low"), lit(0.0)),
-            coalesce(col("then.high"), lit(0.0)),
-            coalesce(col("now.share"), lit(0.0)),
-            coalesce(col("now.low"), lit(0.0)),
-            coalesce(col("now.high"), lit(0.0)))
+            avg("value"),
+            coalesce(var_samp("value").divide(count(lit(1))), lit(0.0)),
+            count(lit(1)))
         .collectAsList()
-        .stream()
-        .map(
-            r ->
-                new ShareShift(
-                    r.getString(0),
-                    r.getString(1),
-                    r.getDouble(2),
-                    r.getDouble(3),
-                    r.getDouble(4),
-                    r.getDouble(5),
-                    r.getDouble(6),
-                    r.getDouble(7)))
-        .toList();
+        .forEach(
+            r -> out.put(r.getString(0), new Mean(r.getDouble(1), r.getDouble(2), r.getLong(3))));
+    return out;
   }
 
-  private static Dataset<Row> shares(Lake lake, DatasetVersion version, String as) {
-    return lake.read(version.snapshot(), LakeTables.BIAS)
+  /** How shares of persons moved from {@code a} to {@code b}, the furthest first. */
+  public static List<ShareShift> shares(Lake lake, Snapshot a, Snapshot b) {
+    SortedMap<String, SortedMap<String, Row>> then = measured(lake, a);
+    SortedMap<String, SortedMap<String, Row>> now = measured(lake, b);
+    List<ShareShift> out = new ArrayList<>();
+    then.forEach(
+        (attribute, groups) -> {
+          SortedMap<String, Row> others = now.get(attribute);
+          if (others != null) {
+            TreeSet<String> values = new TreeSet<>(groups.keySet());
+            values.addAll(others.keySet());
+            for (String value : values) {
+              ShareInterval from = share(groups, value);
+              ShareInterval to = share(others, value);
+              out.add(
+                  new ShareShift(
+                      attribute,
+                      value,
+                      from.share(),
+                      from.low(),
+                      from.high(),
+                      to.share(),
+                      to.low(),
+                      to.high()));
+            }
+          }
+        });
+    out.sort(Comparator.comparingDouble(s -> -Math.abs(s.shift())));
+    return List.copyOf(out);
+  }
+
+  /** Of a group that nobody belongs to, what so many persons without one say. */
+  private static ShareInterval share(SortedMap<String, Row> groups, String value) {
+    Row r = groups.get(value);
+    return r == null
+        ? ShareInterval.wilson(
+            0, groups.values().stream().mapToDouble(g -> g.<Double>getAs("amount")).sum())
+        : new ShareInterval(r.getAs("share"), r.getAs("low"), r.getAs("high"));
+  }
+
+  private static SortedMap<String, SortedMap<String, Row>> measured(Lake lake, Snapshot snapshot) {
+    SortedMap<String, SortedMap<String, Row>> out = new TreeMap<>();
+    lake.read(snapshot, LakeTables.BIAS)
         .where(col("unit").equalTo("persons").and(col("stage").equalTo("collected")))
-        .select(
-            col("attribute"),
-            col("value"),
-            org.apache.spark.sql.functions.struct("share", "low", "high").as(as));
+        .collectAsList()
+        .forEach(
+            r ->
+                out.computeIfAbsent(r.getAs("attribute"), a -> new TreeMap<>())
+                    .put(r.getAs("value"), r));
+    return out;
   }
 
   /** Records that went, as a fraction of the first version. */

@@ -1,7 +1,6 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
@@ -15,6 +14,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.GatesSpec;
+import io.likeness.jobs.diff.VersionDiff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,15 +67,18 @@ final class Gates {
             .agg(org.apache.spark.sql.functions.count(lit(1)), countDistinct("person"))
             .head();
     long records = kept.getLong(0);
+    List<String> steps = new ArrayList<>(List.of("screen", "text"));
+    context.recipe().extraSteps().forEach(type -> steps.add(OwnSteps.load(type).name()));
     long left =
         lake.read(snapshot, LakeTables.DROPS)
-            .where(col("step").notEqual("dedup"))
+            .where(col("step").isin(steps.toArray()))
             .select("record_id")
             .distinct()
             .count();
+    long read = lake.read(snapshot, LakeTables.RECORDS).select("record_id").distinct().count();
     least("records", records, spec.minRecords(), "min-records");
     least("persons", kept.getLong(1), spec.minPersons(), "min-persons");
-    double fraction = records + left == 0 ? 0 : (double) left / (records + left);
+    double fraction = read == 0 ? 0 : (double) left / read;
     most("the fraction left out", fraction, spec.maxLeftOutFraction(), "max-left-out-fraction");
   }
 
@@ -89,7 +92,8 @@ final class Gates {
         .ifPresent(
             r ->
                 most(
-                    "the distance from the target of " + group(r),
+                    "the distance from the target of "
+                        + group(r.getAs("attribute"), r.getAs("value")),
                     r.<Double>getAs("gap"),
                     spec.maxTargetGap(),
                     "max-target-gap"));
@@ -107,17 +111,16 @@ final class Gates {
 
   private void drift(DatasetVersion before, Snapshot snapshot) {
     removed(before, snapshot);
-    Dataset<Row> now = persons(snapshot).withColumnRenamed("share", "now");
-    Dataset<Row> then = persons(before.snapshot()).withColumnRenamed("share", "then");
-    worst(
-            now.join(then, List.of("attribute", "value").toArray(new String[0]), "full")
-                .withColumn(
-                    "gap", abs(coalesce(col("now"), lit(0)).minus(coalesce(col("then"), lit(0))))))
+    VersionDiff.shares(context.lake(), before.snapshot(), snapshot).stream()
+        .findFirst()
         .ifPresent(
-            r ->
+            s ->
                 most(
-                    "the change since " + before.tag() + " of the share of " + group(r),
-                    r.<Double>getAs("gap"),
+                    "the change since "
+                        + before.tag()
+                        + " of the share of "
+                        + group(s.attribute(), s.value()),
+                    Math.abs(s.shift()),
                     spec.maxShareShift(),
                     "max-share-shift"));
     context.recipe().screen().stream()
@@ -138,14 +141,6 @@ final class Gates {
         records == 0 ? 0 : (double) gone / records,
         spec.maxRemovedFraction(),
         "max-removed-fraction");
-  }
-
-  private Dataset<Row> persons(Snapshot snapshot) {
-    return context
-        .lake()
-        .read(snapshot, LakeTables.BIAS)
-        .where(col("unit").equalTo("persons").and(col("stage").equalTo("collected")))
-        .select("attribute", "value", "share");
   }
 
   private void shift(String measure, DatasetVersion before, Snapshot snapshot) {
@@ -187,8 +182,8 @@ final class Gates {
         .findFirst();
   }
 
-  private static String group(Row r) {
-    return r.<String>getAs("attribute") + " = " + r.<String>getAs("value");
+  private static String group(String attribute, String value) {
+    return attribute + " = " + value;
   }
 
   private void least(String what, long found, long limit, String key) {
