@@ -25,9 +25,9 @@ import org.apache.spark.sql.types.DataTypes;
  * Leaves one source of each content, and none where its sources contradict each other.
  *
  * <p>Needs: {@link LakeTables#RECORDS}. Gives: {@link LakeTables#DROPS}. The source that stays is
- * the first by what is said of it, so that every lake keeps the same; sources that disagree on
- * label or person are all left out, because nobody can say which is right. A person's rows only
- * become fewer.
+ * one that names a person, and of those the first by what is said of it, so that every lake keeps
+ * the same; where sources disagree on the label, or name different persons, all are left out,
+ * because nobody can say which is right. A person's rows only become fewer.
  */
 public record DropExactDuplicates() implements Transform {
   @Override
@@ -49,7 +49,7 @@ public record DropExactDuplicates() implements Transform {
         in.groupBy("record_id")
             .agg(
                 count(lit(1)).as("sources"),
-                countDistinct(col("person")).as("persons"),
+                countDistinct(when(col("person_declared"), col("person"))).as("persons"),
                 countDistinct(coalesce(col("label"), lit("\u0000"))).as("label_count"))
             .where(col("sources").gt(1));
     return in.join(facts, "record_id")
@@ -59,15 +59,14 @@ public record DropExactDuplicates() implements Transform {
                 .over(
                     Window.partitionBy("record_id")
                         .orderBy(
+                            col("person_declared").desc(),
                             coalesce(col("label"), lit("")),
                             said,
                             coalesce(col("declared_split"), lit("")),
                             col("source_id"))))
         .withColumn(
             "code",
-            when(
-                    col("persons").gt(1).and(in.col("person_declared")),
-                    lit(RejectCode.DUPLICATE_OTHER_PERSON.name()))
+            when(col("persons").gt(1), lit(RejectCode.DUPLICATE_OTHER_PERSON.name()))
                 .when(col("label_count").gt(1), lit(RejectCode.DUPLICATE_OTHER_LABEL.name()))
                 .when(col("place").gt(1), lit(RejectCode.EXACT_DUPLICATE.name())))
         .where(col("code").isNotNull())
