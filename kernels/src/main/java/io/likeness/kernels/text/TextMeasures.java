@@ -38,10 +38,10 @@ public final class TextMeasures {
       boolean letter = Character.isLetter(c);
       boolean latin = letter && script == UnicodeScript.LATIN;
       letters += letter ? 1 : 0;
-      foreign += letter && scripts.isPresent() && !scripts.get().contains(script) ? 1 : 0;
+      foreign += letter && scripts.isPresent() && !belongs(script, scripts.get()) ? 1 : 0;
       digits += Character.isDigit(c) ? 1 : 0;
       latinWords += latin && !inWord ? 1 : 0;
-      inWord = latin || inWord && (c == '\'' || c == '’' || Character.isDigit(c));
+      inWord = latin || inWord && (c == '\'' || c == '’' || Character.isDigit(c) || isMark(c));
       if (letter || Character.isDigit(c)) {
         full += c >= 0xFF01 && c <= 0xFF5E ? 1 : 0;
         half += c < 0x80 ? 1 : 0;
@@ -61,6 +61,18 @@ public final class TextMeasures {
         Math.min(simplified, traditional),
         share(traditional, simplified + traditional),
         repeated(FoldedText.of(trimmed)));
+  }
+
+  /** Letters that several scripts share, such as ー and ـ, are foreign to none. */
+  private static boolean belongs(UnicodeScript script, Set<UnicodeScript> scripts) {
+    return script == UnicodeScript.COMMON
+        || script == UnicodeScript.INHERITED
+        || scripts.contains(script);
+  }
+
+  /** An accent that stands behind its letter, as in decomposed texts. */
+  private static boolean isMark(int c) {
+    return Character.getType(c) == Character.NON_SPACING_MARK;
   }
 
   private static double share(int part, int whole) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,14 @@ class TextKernelsTest {
     assertThat(TextMeasures.measure("我爱北京", "en-GB").foreignShare()).isEqualTo(1);
     assertThat(TextMeasures.measure("我爱北京", "").foreignShare()).isNaN();
     assertThat(zh("123").foreignShare()).isNaN();
+  }
+
+  @Test
+  void lettersOfSeveralScriptsAreNotForeignAndAccentsEndNoWord() {
+    assertThat(TextMeasures.measure("スーパー", "ja").foreignShare()).isZero();
+    assertThat(TextMeasures.measure("العـــربية", "ar").foreignShare()).isZero();
+    String french = Normalizer.normalize("l’élève éméché", Normalizer.Form.NFD);
+    assertThat(TextMeasures.measure(french, "fr").latinWords()).isEqualTo(2);
   }
 
   @Test
