@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.trim;
 
@@ -66,7 +65,7 @@ public final class ListVotes {
                 spec.annotators().stream()
                     .map(a -> vote(lit(a), text(read, spec, a)))
                     .toArray(Column[]::new));
-    Column file = regexp_replace(text(read, spec, spec.file()), "^(\\./)+", "");
+    Column file = SourceListing.within(spark, folder, text(read, spec, spec.file()));
     return read.select(
             concat(lit(qualified(spark, folder) + "/"), file).as("uri"), explode(votes).as("vote"))
         .select(

@@ -296,7 +296,7 @@ public final class SourceListing {
     Dataset<Row> rows =
         read.select(
                 coalesce(
-                        regexp_replace(within(folder, file), "^(\\./)+", ""),
+                        within(spark, folder, file),
                         functionsConcat(FILELESS, sha2(to_json(struct(col("*"))), 256)))
                     .as("file"),
                 (source.layout() == SourceSpec.Layout.KALDI ? col(SpeechManifests.CUT) : lit(""))
@@ -353,17 +353,20 @@ public final class SourceListing {
         names);
   }
 
-  /** A path without the folder that it is said to lie in, if it is absolute. */
-  private Column within(Path folder, Column file) {
+  /** A path as a listing of {@code folder} says it: relative to it, even if it is absolute. */
+  static Column within(SparkSession spark, Path folder, Column file) {
     try {
       Path full =
           folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(folder);
       String plain = full.toUri().getPath() + "/";
-      return when(
-              file.startsWith(full + "/"),
-              file.substr(lit(full.toString().length() + 2), lit(LONG)))
-          .when(file.startsWith(plain), file.substr(lit(plain.length() + 1), lit(LONG)))
-          .otherwise(file);
+      return regexp_replace(
+          when(
+                  file.startsWith(full + "/"),
+                  file.substr(lit(full.toString().length() + 2), lit(LONG)))
+              .when(file.startsWith(plain), file.substr(lit(plain.length() + 1), lit(LONG)))
+              .otherwise(file),
+          "^(\\./)+",
+          "");
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
     }
