@@ -1,7 +1,9 @@
 package io.likeness.transforms.text;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.udf;
@@ -74,7 +76,8 @@ public final class TextClassifier {
   /**
    * Learns from {@code labelled}.
    *
-   * @throws io.likeness.core.error.LikenessException when there are too few sentences of a kind
+   * @throws io.likeness.core.error.LikenessException INPUT_INVALID when there are too few sentences
+   *     of a kind, or all of a kind are of persons in one fold
    */
   public Learnt learn(Dataset<Row> labelled) {
     LABELLED.require(labelled.schema(), "the text classifier");
@@ -103,6 +106,20 @@ public final class TextClassifier {
                 + " others; it needs at least "
                 + 2 * FOLDS
                 + " of each. Check the labels, or name another corpus.");
+      }
+      long folds =
+          sentences
+              .groupBy("offensive")
+              .agg(countDistinct("fold").as("folds"))
+              .agg(min("folds"))
+              .head()
+              .getLong(0);
+      if (folds < 2) {
+        throw Fault.INPUT_INVALID.because(
+            "All offensive sentences of text.classifier, or all others, are of persons in one of its "
+                + FOLDS
+                + " folds, so nothing can be told of a person that it has not seen. Add sentences of"
+                + " more persons, declare who the persons are, or name another corpus.");
       }
       Dataset<Row> held = null;
       for (int fold = 0; fold < FOLDS; fold++) {

@@ -1,8 +1,11 @@
 package io.likeness.transforms.text;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.TextSpec.ClassifierSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
 import io.likeness.core.testing.TestSpark;
@@ -90,6 +93,17 @@ class TextClassifierTest {
             .filter(r -> !r.getBoolean(2))
             .count();
     assertThat(top).isZero();
+  }
+
+  @Test
+  void refusesToLearnFromPersonsOfOneFold() {
+    assertThatThrownBy(
+            () ->
+                classifier(0.9, Optional.empty())
+                    .learn(sentences(80, 0).withColumn("split_slot", lit(7))))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.INPUT_INVALID))
+        .hasMessageContaining("of persons in one of its 5 folds");
   }
 
   @Test
