@@ -156,7 +156,7 @@ public final class RecipeReader {
             .distinct()
             .toList();
     Optional<TextSpec> text = root.optionalSection("text").map(s -> TextSpec.of(s, attributes));
-    BiasSpec bias = bias(root.section("bias"), attributes);
+    BiasSpec bias = bias(root.section("bias"), attributes, ingest.vocabularies());
     Optional<ReleaseSpec> release =
         root.optionalSection("release").map(s -> ReleaseSpec.of(s, attributes));
     Optional<RebalanceSpec> rebalance =
@@ -339,7 +339,8 @@ public final class RecipeReader {
     return spec;
   }
 
-  private static BiasSpec bias(Section s, List<String> attributes) {
+  private static BiasSpec bias(
+      Section s, List<String> attributes, SortedMap<String, Vocabulary> vocabularies) {
     List<String> protectedOnes = s.strings("protected");
     for (String name : protectedOnes) {
       if (!attributes.contains(name)) {
@@ -352,19 +353,27 @@ public final class RecipeReader {
       if (!name.equals("label") && !attributes.contains(name)) {
         t.problem(name, "is not an attribute that a source declares");
       }
-      targets.put(name, target(t, name));
+      targets.put(name, target(t, name, Optional.ofNullable(vocabularies.get(name))));
     }
     WorstSpec worst = WorstSpec.of(s.section("worst"), attributes);
     s.refuseUnknownKeys();
     return new BiasSpec(protectedOnes, targets, worst);
   }
 
-  private static TargetSpec target(Section t, String name) {
+  /** The target of {@code name}, whose values are told by {@code vocabulary} if it has one. */
+  private static TargetSpec target(Section t, String name, Optional<Vocabulary> vocabulary) {
     if (t.config().root().get(name) instanceof com.typesafe.config.ConfigObject) {
       SortedMap<String, Double> shares = t.numberMap(name, FRACTION, "a share from 0 to 1");
       double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
       if (Math.abs(sum - 1) > 1e-6) {
         t.problem(name, "should have shares that sum to 1, not " + sum);
+      }
+      for (String value : shares.keySet()) {
+        String code = vocabulary.flatMap(v -> v.codeOf(value)).orElse(value);
+        if (!code.equals(value)) {
+          t.problem(
+              name, "has " + value + ", which the vocabulary makes " + code + "; name " + code);
+        }
       }
       return new TargetSpec.Shares(shares);
     }
@@ -383,6 +392,9 @@ public final class RecipeReader {
     List<String> planned = s.strings("attributes");
     if (planned.isEmpty()) {
       s.problem("attributes", "should name at least one attribute");
+    }
+    if (planned.stream().distinct().count() < planned.size()) {
+      s.problem("attributes", "should name each attribute once");
     }
     for (String name : planned) {
       if (!name.equals("label") && !attributes.contains(name)) {

@@ -104,7 +104,8 @@ public record Vocabulary(SortedMap<String, String> codes) implements Serializabl
     try {
       return Optional.of(
           ConfigFactory.parseFile(
-              path.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF)));
+                  path.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF))
+              .resolve());
     } catch (ConfigException e) {
       int line = e.origin() == null ? -1 : e.origin().lineNumber();
       String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();

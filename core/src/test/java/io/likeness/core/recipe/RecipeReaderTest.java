@@ -120,7 +120,17 @@ class RecipeReaderTest {
   }
 
   @Test
+  void uniformLeavesWhatIsUnknownTheShareThatItHas() {
+    assertThat(new TargetSpec.Uniform().over(Map.of("f", 6.0, "m", 2.0, "unknown", 2.0)))
+        .isEqualTo(Map.of("f", 0.4, "m", 0.4, "unknown", 0.2));
+    assertThat(new TargetSpec.Uniform().over(Map.of("unknown", 3.0)))
+        .isEqualTo(Map.of("unknown", 1.0));
+  }
+
+  @Test
   void refusesATargetThatDoesNotSumToOne() {
+    assertThatThrownBy(() -> read(GOOD, "rebalance.attributes=[accent,accent]"))
+        .hasMessageContaining("rebalance.attributes should name each attribute once");
     assertThatThrownBy(() -> read(GOOD + "bias.worst { attributes = [age], depth = 4 }"))
         .hasMessageContaining("bias.worst.attributes names age, which no source declares")
         .hasMessageContaining("bias.worst.depth should be a whole number from 1 to 3");

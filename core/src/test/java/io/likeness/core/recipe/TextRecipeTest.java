@@ -3,6 +3,7 @@ package io.likeness.core.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.error.LikenessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,15 @@ class TextRecipeTest {
   }
 
   @Test
+  void aTargetNamesCodesAndNoSpellings() throws IOException {
+    String recipe = GOOD + "ingest.vocabulary.dialect = zh-dialects\n";
+    assertThatThrownBy(() -> read(recipe + "bias.targets.dialect { \"粤语\" = 0.5, cmn = 0.5 }"))
+        .hasMessageContaining("bias.targets.dialect has 粤语, which the vocabulary makes yue");
+    assertThat(read(recipe + "bias.targets.dialect { yue = 0.5, elvish = 0.5 }").bias().targets())
+        .hasSize(1);
+  }
+
+  @Test
   void mistakesInAVocabularyAreNamedWithItsFileAndLine() throws IOException {
     Path own =
         Files.writeString(
@@ -68,6 +78,11 @@ class TextRecipeTest {
     Files.writeString(own, "a {\n name = \n}}");
     assertThatThrownBy(() -> read(GOOD, "ingest.vocabulary.dialect=\"own.conf\""))
         .hasMessageContaining("own.conf:3: ");
+    Files.writeString(own, "a { name = Ay, spellings = [${nothing}] }");
+    assertThatThrownBy(() -> read(GOOD, "ingest.vocabulary.dialect=\"own.conf\""))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("own.conf:1: ")
+        .hasMessageContaining("${nothing}");
     assertThatThrownBy(() -> read(GOOD, "ingest.vocabulary.dialect=zh-dialect"))
         .hasMessageContaining("zh-dialects");
     assertThatThrownBy(() -> read(GOOD, "ingest.vocabulary.tone=zh-dialects"))
