@@ -5,9 +5,10 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
 
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
@@ -67,8 +68,19 @@ public final class ReviewQueue {
         .groupBy("record_id")
         .agg(
             concat_ws(" ", sort_array(functions.collect_set("reason"))).as("reason"),
-            coalesce(first(col("suggested"), true), lit("")).as("suggested"),
-            coalesce(first(col("probability"), true), lit(Double.NaN)).as("probability"))
+            // Of several reasons, the first that suggests a label or at least has a probability.
+            min(struct(
+                    col("suggested").isNull(),
+                    col("probability").isNull(),
+                    col("reason"),
+                    col("suggested"),
+                    col("probability")))
+                .as("told"))
+        .select(
+            col("record_id"),
+            col("reason"),
+            coalesce(col("told.suggested"), lit("")).as("suggested"),
+            coalesce(col("told.probability"), lit(Double.NaN)).as("probability"))
         .sort("record_id");
   }
 

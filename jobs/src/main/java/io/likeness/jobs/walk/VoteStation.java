@@ -13,6 +13,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.VoteSpec;
+import io.likeness.transforms.bias.Groups;
 import io.likeness.transforms.ingest.ListVotes;
 import io.likeness.transforms.label.CountVotes;
 import io.likeness.transforms.label.VoteAgreement;
@@ -145,7 +146,7 @@ final class VoteStation implements Station {
     List<String> attributes = new ArrayList<>(List.of(""));
     attributes.addAll(context.recipe().bias().protectedAttributes());
     for (String attribute : attributes) {
-      Column value = attribute.isEmpty() ? lit("") : col("attributes").getItem(attribute);
+      Column value = attribute.isEmpty() ? lit("") : Groups.value(attribute);
       Dataset<Row> groups = kept.select(col("record_id"), value.as("value"));
       Map<String, Long> disputed = new HashMap<>();
       lake.read(snapshot, LakeTables.VOTE_CONSENSUS)

@@ -1,6 +1,5 @@
 package io.likeness.transforms.label;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
@@ -83,7 +82,7 @@ public final class CountVotes {
     counts
         .join(each.where(col("each").gt(1)), "record_id")
         .join(groups, "record_id")
-        .groupBy(coalesce(col("value"), lit("unknown")).as("value"), col("label"), col("each"))
+        .groupBy("value", "label", "each")
         .agg(sum("n"), sum(col("n").multiply(col("n"))))
         .collectAsList()
         .forEach(
