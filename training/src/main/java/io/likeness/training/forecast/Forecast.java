@@ -5,6 +5,7 @@ import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -62,7 +63,11 @@ public record Forecast(
     }
     int length = examples.get(0).values().length;
     NearestMean.Sums all = new NearestMean.Sums(labels, length);
-    examples.forEach(all::add);
+    TreeMap<String, NearestMean.Sums> ofPersons = new TreeMap<>();
+    for (Example e : examples) {
+      all.add(e);
+      ofPersons.computeIfAbsent(e.person(), p -> new NearestMean.Sums(labels, length)).add(e);
+    }
     List<Forecast> out = new ArrayList<>();
     groups.forEach(
         (group, persons) -> {
@@ -70,12 +75,12 @@ public record Forecast(
             List<Person> own = new ArrayList<>();
             NearestMean.Sums others = new NearestMean.Sums(labels, length);
             others.add(all, 1);
-            for (List<Example> rows : persons.values()) {
-              NearestMean.Sums sums = new NearestMean.Sums(labels, length);
-              rows.forEach(sums::add);
-              own.add(new Person(sums, rows));
-              others.add(sums, -1);
-            }
+            persons.forEach(
+                (person, rows) -> {
+                  NearestMean.Sums sums = Objects.requireNonNull(ofPersons.get(person));
+                  own.add(new Person(sums, rows));
+                  others.add(sums, -1);
+                });
             out.add(of(group, own, others, more, seed));
           }
         });
@@ -83,6 +88,12 @@ public record Forecast(
     return out;
   }
 
+  /**
+   * Of whom one may learn.
+   *
+   * @param sums of all their records, in whatever group: who is held out is not learnt from at all
+   * @param rows those of the group
+   */
   private record Person(NearestMean.Sums sums, List<Example> rows) {}
 
   private static Forecast of(

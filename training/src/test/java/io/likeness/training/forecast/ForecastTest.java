@@ -150,4 +150,27 @@ class ForecastTest {
     float[] pooled = PooledExamples.pooled(new float[] {1, 3, 5, 5}, new long[] {2, 2});
     assertThat(pooled).containsExactly(2, 5, 1, 0);
   }
+
+  /** Twelve persons, each with means of their own, so that nobody tells anything of another one. */
+  @Test
+  void whoIsHeldOutIsNotLearntFromInAnotherGroupEither() {
+    List<Example> rows = new ArrayList<>();
+    for (int p = 0; p < 12; p++) {
+      CounterRandom random = CounterRandom.of(Digests.of("own means"), p);
+      float[][] means = new float[2][6];
+      random.fillGaussian(means[0], 3);
+      random.fillGaussian(means[1], 3);
+      for (int i = 0; i < 80; i++) {
+        float[] values = new float[6];
+        random.fillGaussian(values, 1);
+        for (int k = 0; k < values.length; k++) {
+          values[k] += means[i % 2][k];
+        }
+        rows.add(new Example("p" + p, i % 4 < 2 ? "normal" : "strong", i % 2, values));
+      }
+    }
+    assertThat(Forecast.of(rows, 2, 4, 1))
+        .hasSize(2)
+        .allSatisfy(f -> assertThat(f.accuracy()).isBetween(0.3, 0.7));
+  }
 }
