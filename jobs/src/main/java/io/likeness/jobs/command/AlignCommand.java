@@ -101,7 +101,9 @@ public final class AlignCommand implements Runnable {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "96",
-      description = "rows of both kinds in a step (default: ${DEFAULT-VALUE})")
+      description =
+          "rows of both kinds in a step, rounded up to a multiple of the shards (default:"
+              + " ${DEFAULT-VALUE})")
   private int batch = 96;
 
   @Option(
@@ -267,8 +269,8 @@ public final class AlignCommand implements Runnable {
   }
 
   private static String usual(Dataset<Row> rows, DatasetVersion version) {
-    Row row = rows.select("kind").head();
-    String kind = row == null ? "" : row.getString(0);
+    List<Row> one = rows.select("kind").takeAsList(1);
+    String kind = one.isEmpty() ? "" : one.get(0).getString(0);
     return switch (kind) {
       case "clip" -> Architectures.VOICE_CONV1D.title();
       case "face" -> Architectures.IMAGE_CONV2D.title();

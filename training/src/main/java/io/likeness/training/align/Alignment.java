@@ -75,7 +75,7 @@ public final class Alignment {
    * How two kinds are aligned.
    *
    * @param temperature of the similarities, above 0
-   * @param batch rows of both kinds in a step, at most
+   * @param batch rows of both kinds in a step, rounded up to a multiple of the shards
    * @param patience epochs without improvement before training stops
    * @param vary whether features are varied while learning
    * @param leaveOneOut whether to train also once for each person of the first version, on all
@@ -261,6 +261,14 @@ public final class Alignment {
   }
 
   private static void requireFit(TrainingSet set) {
+    long records = set.items().stream().map(TrainingSet.Item::recordId).distinct().count();
+    if (records < set.items().size()) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          set.items().size()
+              - records
+              + " records stand in both versions, and each would find itself; align versions that"
+              + " have no record in common.");
+    }
     List<Set<String>> taught = List.of(new TreeSet<>(), new TreeSet<>());
     Set<String> learnt = new HashSet<>();
     for (TrainingSet.Item item : set.items()) {

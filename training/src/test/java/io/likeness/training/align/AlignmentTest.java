@@ -198,4 +198,11 @@ class AlignmentTest {
     assertThatThrownBy(() -> learn(sounds, images.where("split <> 'test'"), 1, false, false, 1))
         .hasMessageContaining("The test split of the second version is empty");
   }
+
+  @Test
+  void recordsThatWouldFindThemselvesAreRefused() {
+    Dataset<Row> same = corpus(SOUND, "speaker-", 14, 2);
+    assertThatThrownBy(() -> learn(same, same, 1, false, false, 1))
+        .hasMessageContaining("84 records stand in both versions");
+  }
 }
