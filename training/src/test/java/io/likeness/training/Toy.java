@@ -132,7 +132,7 @@ final class Toy {
         workers,
         epochs,
         config.hasPath("batch") ? config.getInt("batch") : 8,
-        0.003,
+        config.hasPath("rate") ? config.getDouble("rate") : 0.003,
         0.01,
         config.hasPath("patience") ? config.getInt("patience") : 100,
         config.hasPath("seed") ? config.getInt("seed") : 7,

@@ -476,4 +476,23 @@ class TrainerTest {
     assertThat(forms.get(2).agreement()).isGreaterThan(0.8);
     assertThat(forms).allSatisfy(v -> assertThat(v.latencyP95Ms()).isPositive());
   }
+
+  /** One step an epoch, so that only the loss can tell after the last one. */
+  @Test
+  void refusesWeightsWhoseLossIsNoNumber() {
+    for (String precision : List.of("fp32", "fp16-emulated")) {
+      String settings =
+          "optimizer = sgd, schedule = constant, warmup = 0, clip-norm = 0, batch = 40, rate = 1e30";
+      assertRefused(
+          () ->
+              train(
+                  "diverged-" + precision,
+                  1,
+                  precision.equals("fp32") ? 1 : 40,
+                  settings + ", precision = " + precision,
+                  Toy.rows(4, 7)),
+          Fault.TRAINING_IMPOSSIBLE,
+          "is not finite in step");
+    }
+  }
 }

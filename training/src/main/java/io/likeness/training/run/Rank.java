@@ -2,6 +2,7 @@ package io.likeness.training.run;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.training.collective.Collective;
 import io.likeness.training.collective.TreeSum;
 import io.likeness.training.data.EpochOrder;
@@ -309,6 +310,9 @@ final class Rank {
       boolean overflowed = !finite(gradient);
       double scale = scaler.scale();
       scaler.told(overflowed);
+      if (overflowed && scale == scaler.scale()) {
+        throw diverged("gradient");
+      }
       if (overflowed) {
         return rows;
       }
@@ -319,10 +323,7 @@ final class Rank {
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] *= factor;
         if (!Float.isFinite(gradient[i])) {
-          throw Fault.TRAINING_IMPOSSIBLE.because(
-              "The gradient is not finite in step "
-                  + (optimizer.steps() + 1)
-                  + "; lower train.learning-rate or set train.clip-norm.");
+          throw diverged("gradient");
         }
       }
     } else {
@@ -365,8 +366,20 @@ final class Rank {
     return gradient.rows();
   }
 
-  private static long fixed(double loss) {
+  private long fixed(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw diverged("loss");
+    }
     return Math.round(loss / LOSS_UNIT);
+  }
+
+  private LikenessException diverged(String what) {
+    return Fault.TRAINING_IMPOSSIBLE.because(
+        "The "
+            + what
+            + " is not finite in step "
+            + (optimizer.steps() + 1)
+            + "; lower train.learning-rate or set train.clip-norm.");
   }
 
   /** The number of the step that is being made, over all epochs. */
