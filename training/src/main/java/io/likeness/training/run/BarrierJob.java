@@ -130,6 +130,7 @@ final class BarrierJob {
     @Override
     public Iterator<RankResult> apply(Iterator<Integer> ignored) {
       BarrierTaskContext context = BarrierTaskContext.get();
+      GivenUp.watch(context, order.timeoutMillis());
       int number = context.partitionId();
       TrainingSet rows = set.value();
       String identity = order.plan().identity(rows);
