@@ -17,6 +17,7 @@ import java.util.List;
 public final class Variants {
   private static final int WARM_UP = 5;
   private static final int TIMED = 40;
+  private static final int AT_ONCE = 64;
 
   private Variants() {}
 
@@ -78,11 +79,11 @@ public final class Variants {
           new Variant(
               precision.word(),
               packed.length,
-              4L * (theta.length + 2L * architecture.features().length()),
+              4L * (theta.length + network.activations(architecture.features().shape())),
               right / (double) n,
               same / (double) n,
               times[TIMED / 2],
-              times[(int) (0.95 * TIMED)]));
+              times[(int) Math.ceil(0.95 * TIMED) - 1]));
     }
     return variants;
   }
@@ -104,22 +105,25 @@ public final class Variants {
         continue;
       }
       FeatureStore.Shard shard = store.open(k);
-      float[] input = new float[own.length * length];
-      for (int i = 0; i < own.length; i++) {
-        shard.copy(set.items().get(own[i]).recordId(), input, i * length);
-      }
-      float[] logits =
-          Compute.logits(
-              network,
-              theta,
-              architecture.features().shape(),
-              new Compute.Batch(own.length, input, new float[0], new float[0]));
-      for (int i = 0; i < own.length; i++) {
-        int best = 0;
-        for (int c = 1; c < classes; c++) {
-          best = logits[i * classes + c] > logits[i * classes + best] ? c : best;
+      for (int from = 0; from < own.length; from += AT_ONCE) {
+        int rows = Math.min(AT_ONCE, own.length - from);
+        float[] input = new float[rows * length];
+        for (int i = 0; i < rows; i++) {
+          shard.copy(set.items().get(own[from + i]).recordId(), input, i * length);
         }
-        said.add(best);
+        float[] logits =
+            Compute.logits(
+                network,
+                theta,
+                architecture.features().shape(),
+                new Compute.Batch(rows, input, new float[0], new float[0]));
+        for (int i = 0; i < rows; i++) {
+          int best = 0;
+          for (int c = 1; c < classes; c++) {
+            best = logits[i * classes + c] > logits[i * classes + best] ? c : best;
+          }
+          said.add(best);
+        }
       }
     }
     return said.stream().mapToInt(Integer::intValue).toArray();

@@ -62,6 +62,12 @@ public record CausalTransformer(
   }
 
   @Override
+  public long activations(long[] shape) {
+    // Attention: queries, keys, values and what each place thinks of each other one.
+    return 3L * length * width + (long) heads * length * length;
+  }
+
+  @Override
   public NDArray logits(NDList p, NDArray input, NDArray mask) {
     NDArray x = Sequences.embed(input, p.get(0)).add(p.get(1).expandDims(0));
     for (int b = 0; b < blocks; b++) {

@@ -33,6 +33,11 @@ public record ItemLstm(int numbers, int width, int hidden, int classes) implemen
   }
 
   @Override
+  public long activations(long[] shape) {
+    return shape[0] * (width + 4L * hidden);
+  }
+
+  @Override
   public NDArray logits(NDList p, NDArray input, NDArray mask) {
     NDArray x = Sequences.embed(input, p.get(0));
     NDArray none = x.getManager().zeros(new Shape(1, input.getShape().get(0), hidden));

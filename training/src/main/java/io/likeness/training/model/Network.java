@@ -22,6 +22,19 @@ public interface Network extends Serializable {
   }
 
   /**
+   * The most floats that one layer reads and writes of one record.
+   *
+   * @param shape of the features of one record
+   */
+  default long activations(long[] shape) {
+    long n = 2;
+    for (long d : shape) {
+      n *= d;
+    }
+    return n;
+  }
+
+  /**
    * Draws the same arithmetic as {@link #logits} without dropout.
    *
    * @param shape of the features of one record

@@ -52,6 +52,12 @@ public record SpatialConv(int side, int classes) implements Network {
   }
 
   @Override
+  public long activations(long[] shape) {
+    // The normalisation after the first convolution.
+    return 2L * FIRST * (side / 2) * (side / 2);
+  }
+
+  @Override
   public NDArray logits(NDList p, NDArray input, NDArray mask) {
     NDArray h = stage(input, p, 0, 2);
     h = stage(h, p, 4, 1);

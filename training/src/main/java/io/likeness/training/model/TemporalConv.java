@@ -56,6 +56,14 @@ public record TemporalConv(int bands, int first, int second, int classes) implem
   }
 
   @Override
+  public long activations(long[] shape) {
+    long half = (shape[1] + 1) / 2;
+    long quarter = (half + 1) / 2;
+    // The normalisations after the first convolution and after the others.
+    return 2 * Math.max(first * half, second * quarter);
+  }
+
+  @Override
   public NDArray logits(NDList p, NDArray input, NDArray mask) {
     NDArray h = stage(input, p, 0, 2, 2);
     h = stage(h, p, 4, 1, 2);

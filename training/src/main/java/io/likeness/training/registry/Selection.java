@@ -83,7 +83,10 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
       if (!(c.latencyP95Ms() <= limits.latencyMs())) {
         against.add(String.format(Locale.ROOT, "p95 latency is above %.3g ms", limits.latencyMs()));
       }
-      if (!(c.accuracy() >= limits.leastAccuracy())) {
+      if (limits.leastAccuracy() > 0 && Double.isNaN(c.accuracy())) {
+        against.add("accuracy is not known");
+      }
+      if (c.accuracy() < limits.leastAccuracy()) {
         against.add(String.format(Locale.ROOT, "accuracy is below %.3f", limits.leastAccuracy()));
       }
       boolean first = against.isEmpty() && chosen.isEmpty();

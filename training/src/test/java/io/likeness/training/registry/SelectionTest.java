@@ -43,8 +43,10 @@ class SelectionTest {
   }
 
   @Test
-  void aModelWithoutATestScoreComesLast() {
-    assertThat(chosen(100, 15, 0, ALL)).isEqualTo("none");
+  void aModelWithoutAScoreComesLastAndMeetsNoFloor() {
+    assertThat(chosen(20_000_000, 15, 0, ALL)).isEqualTo("big fp16");
+    assertThat(chosen(100, 15, 0, ALL)).isEqualTo("odd fp32");
+    assertThat(chosen(100, 15, 0.1, ALL)).isEqualTo("none");
   }
 
   @Test
