@@ -171,6 +171,14 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     if (!house && shape().length == 0) {
       throw Fault.USAGE.because("Engine " + of(engine) + " needs inputShape, as in 3,224,224.");
     }
+    List<String> made =
+        of(labelCol).isEmpty() ? List.of(of(outputCol)) : List.of(of(outputCol), of(labelCol));
+    for (String name : made) {
+      if (names.contains(name) || made.indexOf(name) != made.lastIndexOf(name)) {
+        throw Fault.CONTRACT_BROKEN.because(
+            "There would be two columns " + name + "; give outputCol and labelCol other names.");
+      }
+    }
     StructType out =
         schema.add(of(outputCol), DataTypes.createArrayType(DataTypes.FloatType, false), false);
     return of(labelCol).isEmpty() ? out : out.add(of(labelCol), DataTypes.StringType, true);

@@ -8,7 +8,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -82,19 +81,23 @@ public record WeightsFile(
       float[] theta = new float[layout.size()];
       for (Layout.Slot slot : layout.slots()) {
         String tensor = in.readUTF();
-        long[] shape = new long[in.readInt()];
-        for (int i = 0; i < shape.length; i++) {
-          shape[i] = in.readInt();
+        boolean fits = tensor.equals(slot.name()) && in.readInt() == slot.shape().length;
+        for (int i = 0; fits && i < slot.shape().length; i++) {
+          fits = in.readInt() == slot.shape()[i];
         }
-        if (!tensor.equals(slot.name()) || !Arrays.equals(shape, slot.shape())) {
-          throw new IOException("tensor " + tensor + " of shape " + Arrays.toString(shape));
+        if (!fits) {
+          throw new IOException(
+              "tensor " + tensor + " is not what the model has as " + slot.name());
         }
         for (int i = 0; i < slot.length(); i++) {
           theta[slot.offset() + i] = in.readFloat();
         }
       }
+      if (in.read() >= 0) {
+        throw new IOException("there is something behind the last tensor");
+      }
       return new WeightsFile(name, features, List.copyOf(labels), theta);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           "The weights of a model cannot be read: " + e.getMessage() + ".", e);
     }

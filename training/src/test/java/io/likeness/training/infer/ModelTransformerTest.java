@@ -148,6 +148,9 @@ class ModelTransformerTest {
         .hasMessageContaining("no column nothing");
     assertThatThrownBy(() -> model.with("inputCol", "bytes").with("batchSize", "0").transform(rows))
         .hasMessageContaining("batchSize is 0");
+    assertThatThrownBy(() -> model.with("batchSize", "1").with("outputCol", "id").transform(rows))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("two columns id");
   }
 
   /** A TorchScript archive of {@code forward(x) = 2 x + 1}, written by hand. */

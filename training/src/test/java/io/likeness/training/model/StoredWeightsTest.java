@@ -83,4 +83,23 @@ class StoredWeightsTest {
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("cannot be read");
   }
+
+  @Test
+  void oneFlippedBitIsARefusalOrOtherNumbersAndNeverABug() {
+    byte[] whole = WEIGHTS.bytes(LAYOUT);
+    for (int at = 0; at < Math.min(whole.length, 400); at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] torn = whole.clone();
+        torn[at] ^= (byte) (1 << bit);
+        try {
+          assertThat(WeightsFile.read(torn, KIND).labels()).hasSize(4);
+        } catch (LikenessException refusal) {
+          assertThat(refusal).hasMessageStartingWith("The weights");
+        }
+      }
+    }
+    assertThatThrownBy(() -> WeightsFile.read(Arrays.copyOf(whole, whole.length + 1), KIND))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("behind the last tensor");
+  }
 }
