@@ -91,7 +91,16 @@ public final class Contest {
     learnt.put(second.version().tag(), second.version());
     learnt.remove(judged.tag());
     for (DatasetVersion version : learnt.values()) {
-      rows = withoutWhatWasLearnt(rows, version);
+      Dataset<Row> seen = learnt(lake, version);
+      if (sharesPersons(lake, version)) {
+        notes.add(
+            "Not evidence: the splits of "
+                + version.tag()
+                + " share persons, so what was learnt there is left out by record, not by person.");
+        rows = rows.join(seen.select("record_id"), new String[] {"record_id"}, "left_anti");
+      } else {
+        rows = withoutPersons(rows, new CorpusView(lake, judged.snapshot()).rows(), seen);
+      }
     }
     List<Answers> answers = answers(rows, first, second, labels);
     if (answers.isEmpty()) {
@@ -116,7 +125,8 @@ public final class Contest {
     return new CorpusView(lake, version.snapshot())
         .rows()
         .where("split <> 'test'")
-        .select(col("record_id"), coalesce(col("cohort"), col("person")).as("whose"));
+        .select(
+            col("record_id"), col("person"), coalesce(col("cohort"), col("person")).as("whose"));
   }
 
   /** Whether persons of the test split of a version stand in its other parts too. */
@@ -133,11 +143,22 @@ public final class Contest {
         .isEmpty();
   }
 
-  private Dataset<Row> withoutWhatWasLearnt(Dataset<Row> rows, DatasetVersion version) {
-    Dataset<Row> seen = learnt(lake, version);
-    String by = sharesPersons(lake, version) ? "record_id" : "whose";
-    Dataset<Row> keys = seen.select(by).distinct();
-    return rows.join(keys, rows.col(by).equalTo(keys.col(by)), "left_anti");
+  /**
+   * {@code rows} of nobody who was learnt from. Persons are compared, since a cohort has its name
+   * within its version only; with one of them the whole cohort goes.
+   *
+   * @param rows of the judged version, with {@code whose}
+   * @param everybody in the judged version, with {@code person} and {@code cohort}
+   * @param learnt rows that were learnt from, with {@code person}
+   */
+  static Dataset<Row> withoutPersons(
+      Dataset<Row> rows, Dataset<Row> everybody, Dataset<Row> learnt) {
+    Dataset<Row> known =
+        everybody
+            .join(learnt.select("person").distinct(), "person")
+            .select(coalesce(col("cohort"), col("person")).as("whose"))
+            .distinct();
+    return rows.join(known, new String[] {"whose"}, "left_anti");
   }
 
   private List<Answers> answers(
