@@ -1,6 +1,8 @@
 package io.likeness.jobs.walk;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -26,6 +28,8 @@ import org.apache.spark.sql.RowFactory;
 
 /** Trains the recipe's model on a version and puts it into the registry. */
 public final class Training {
+  private static final int SETTINGS_DIGITS = 16;
+
   private final Context context;
 
   public Training(Context context) {
@@ -48,7 +52,7 @@ public final class Training {
             .orElseThrow(
                 () -> Fault.TRAINING_IMPOSSIBLE.because("The recipe has no train block; add one."));
     Lake lake = context.lake();
-    Path work = lake.ownFolder("training/" + version.tag());
+    Path work = lake.ownFolder("training/" + version.tag() + "/" + settings(spec));
     Dataset<Row> rows =
         new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
     List<Paid> charged = new ArrayList<>();
@@ -63,7 +67,7 @@ public final class Training {
               watch(version, spec),
               (loss, identity) -> {
                 Paid paid = new Paid(loss, identity);
-                charge(version, spec, next(version, spec.model()), paid);
+                charge(version, spec, expected(version, spec), paid);
                 charged.add(paid);
               });
       String name = register(version, model, spec, charged);
@@ -76,17 +80,36 @@ public final class Training {
     }
   }
 
+  /**
+   * Names the training that the recipe asks for, with any workers, so that the end of one does not
+   * take away what another one of the same version goes on from.
+   */
+  private static String settings(TrainSpec spec) {
+    String text =
+        spec.settings().withoutPath("workers").root().render(ConfigRenderOptions.concise());
+    return Sha256.hex(text).substring(0, SETTINGS_DIGITS);
+  }
+
   /** How it goes is kept beside the models; who could be told by it is not in it. */
   private Watch watch(DatasetVersion version, TrainSpec spec) {
     Lake lake = context.lake();
     return new Watch(
         lake.spark().sparkContext().hadoopConfiguration(),
-        lake.ownFolder("watch/" + next(version, spec.model())),
+        lake.ownFolder("watch/" + expected(version, spec)),
         line -> context.narrator().say("train      %s", line));
   }
 
   private String next(DatasetVersion version, String architecture) {
-    long number = context.lake().readOwn(LakeTables.MODELS).count() + 1;
+    return name(version, architecture, 1);
+  }
+
+  /** The name that the model will have; a teacher is registered before it. */
+  private String expected(DatasetVersion version, TrainSpec spec) {
+    return name(version, spec.model(), spec.settings().hasPath("teacher") ? 2 : 1);
+  }
+
+  private String name(DatasetVersion version, String architecture, int later) {
+    long number = context.lake().readOwn(LakeTables.MODELS).count() + later;
     return version.corpus() + "-" + architecture + "-" + number;
   }
 
