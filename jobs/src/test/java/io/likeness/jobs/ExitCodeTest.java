@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.walk.CheckedRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,17 @@ class ExitCodeTest {
   }
 
   @Test
+  void aModelOfAnotherNameOrKindIsRefusedByCheck() {
+    Path recipe = RECIPES.resolve("spoken-digits.conf");
+    for (String wrong :
+        List.of("model=nonsense", "model=image-conv2d", "model=next-lstm", "teacher.model=none")) {
+      assertThatThrownBy(() -> CheckedRecipe.read(recipe, List.of("train." + wrong)))
+          .hasMessageContaining("train." + wrong.replace("=", " = "))
+          .hasMessageContaining("there are voice-conv1d, voice-conv1d-small, voice-utterance");
+    }
+  }
+
+  @Test
   void anEffectWithoutColumnarFormIsRefusedWithFileAndLine() throws IOException {
     Path recipe = TinyCorpus.write(folder);
     int line = Files.readAllLines(recipe).size() + 1;
@@ -81,6 +93,9 @@ class ExitCodeTest {
     TestSpark.session();
     Path log = Files.writeString(folder.resolve("log.csv"), "user,time,item\na,1,x\na,noon,y\n");
     assertThat(Main.execute("next-item", log.toString())).isEqualTo(2);
+    Path part = Files.writeString(folder.resolve("part.csv"), "user,time,item\na,1.5,x\n");
+    assertThatThrownBy(() -> LogFile.read(TestSpark.session(), part.toString()))
+        .hasMessageContaining("Row 2 of the log lacks time");
     assertThat(Main.execute("next-item", folder.resolve("none.csv").toString())).isEqualTo(2);
     assertThat(Main.execute("next-item", log.toString(), "--split", "taste")).isEqualTo(1);
     assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);

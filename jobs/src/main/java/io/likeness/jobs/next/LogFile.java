@@ -1,6 +1,8 @@
 package io.likeness.jobs.next;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
 import io.likeness.training.next.ItemLog;
@@ -15,6 +17,8 @@ import org.apache.spark.sql.SparkSession;
 /** A log of what users did as a CSV file at any Hadoop URI. */
 public final class LogFile {
   private static final List<String> COLUMNS = List.of("user", "time", "item");
+
+  private static final String WHOLE = "^\\s*-?[0-9]+\\s*$";
 
   private LogFile() {}
 
@@ -35,7 +39,11 @@ public final class LogFile {
     List<ItemLog.Event> events = new ArrayList<>();
     int line = 1;
     for (Row row :
-        rows.select(col("user"), col("time").cast("long"), col("item")).collectAsList()) {
+        rows.select(
+                col("user"),
+                when(col("time").rlike(WHOLE), trim(col("time")).cast("long")),
+                col("item"))
+            .collectAsList()) {
       line++;
       if (row.isNullAt(0) || row.isNullAt(1) || row.isNullAt(2)) {
         throw Fault.INPUT_INVALID.because(

@@ -9,8 +9,10 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.recipe.TextSpec;
+import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.text.Scripts;
 import io.likeness.privacy.record.RecordSteps;
+import io.likeness.training.model.Architectures;
 import io.likeness.transforms.augment.EffectChain;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.text.MeasureTexts;
@@ -18,6 +20,7 @@ import io.likeness.transforms.text.TextFinders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A recipe whose measures and effects exist; what core cannot know of is checked here. */
 public final class CheckedRecipe {
@@ -90,6 +93,7 @@ public final class CheckedRecipe {
                             : "there is no measure or attribute " + s.of())
                         + "; there are "
                         + String.join(", ", numbers)));
+    recipe.train().ifPresent(t -> problems.addAll(models(recipe.kind(), t, file, settings)));
     RecordSteps.problems(recipe.kind(), recipe.recordSteps())
         .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
     OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));
@@ -97,6 +101,26 @@ public final class CheckedRecipe {
       throw Fault.RECIPE_INVALID.because(String.join("\n", problems));
     }
     return recipe;
+  }
+
+  private static List<String> models(Kind kind, TrainSpec train, Path file, List<String> settings) {
+    if (kind == Kind.TEXT) {
+      return List.of();
+    }
+    List<String> there = Architectures.names(kind);
+    return Stream.of("model", "teacher.model")
+        .filter(key -> train.settings().hasPath(key))
+        .filter(key -> !there.contains(train.settings().getString(key)))
+        .map(
+            key ->
+                RecipeReader.place(file, settings, "train." + key)
+                    + ": train."
+                    + key
+                    + " = "
+                    + train.settings().getString(key)
+                    + " is no model for records of this kind; there are "
+                    + String.join(", ", there))
+        .toList();
   }
 
   private static List<String> text(Recipe recipe) {

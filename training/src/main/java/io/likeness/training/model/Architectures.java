@@ -1,6 +1,7 @@
 package io.likeness.training.model;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.Kind;
 import io.likeness.training.feature.Features;
 import io.likeness.training.feature.GrayPatchFeatures;
 import io.likeness.training.feature.ItemWindow;
@@ -81,6 +82,17 @@ public enum Architectures implements Architecture {
     }
     throw Fault.TRAINING_IMPOSSIBLE.because(
         "There is no model " + name + "; train.model is one of " + names() + ".");
+  }
+
+  /** The names of those that learn from records of {@code kind}, in order. */
+  public static List<String> names(Kind kind) {
+    return Arrays.stream(values())
+        .filter(
+            a ->
+                kind == Kind.VOICE && a.features instanceof LogMelFeatures
+                    || kind == Kind.FACE && a.features instanceof GrayPatchFeatures)
+        .map(a -> a.title)
+        .toList();
   }
 
   /** All names, in order. */
