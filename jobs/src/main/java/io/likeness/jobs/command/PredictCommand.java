@@ -3,6 +3,7 @@ package io.likeness.jobs.command;
 import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.col;
 
+import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -84,9 +85,9 @@ public final class PredictCommand implements Runnable {
           Locale.ROOT,
           "%s,%s,%s,%s,%.4f%n",
           r.getString(0),
-          r.get(1) == null ? "" : r.getString(1),
-          r.get(2) == null ? "" : r.getString(2),
-          r.getString(3),
+          Csv.cell(r.get(1)),
+          Csv.cell(r.get(2)),
+          Csv.cell(r.get(3)),
           r.getFloat(4));
     }
   }

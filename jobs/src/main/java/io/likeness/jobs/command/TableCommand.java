@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.likeness.core.Csv;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
@@ -83,7 +84,7 @@ public final class TableCommand implements Runnable {
       System.out.println(
           Stream.iterate(0, i -> i + 1)
               .limit(row.size())
-              .map(i -> quoted(row.get(i)))
+              .map(i -> Csv.cell(row.get(i)))
               .collect(Collectors.joining(",")));
     }
   }
@@ -158,10 +159,5 @@ public final class TableCommand implements Runnable {
       columns.add(c.as(f.name()));
     }
     return rows.select(columns.toArray(Column[]::new));
-  }
-
-  private static String quoted(Object value) {
-    String text = value == null ? "" : value.toString();
-    return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.Csv;
 import io.likeness.training.fuse.Fusion;
 import io.likeness.training.fuse.Pairs;
 import java.util.Locale;
@@ -44,8 +45,8 @@ public final class FusionJson {
               "%s,%s,%s,%s,%.4f,%s%n",
               pair.first().recordId(),
               pair.second().recordId(),
-              outcome.fused().labels().get(pair.first().label()),
-              outcome.fused().labels().get(answer.label()),
+              Csv.cell(outcome.fused().labels().get(pair.first().label())),
+              Csv.cell(outcome.fused().labels().get(answer.label())),
               answer.probability(),
               answer.sure()));
     }
