@@ -62,13 +62,7 @@ public final class WeightsCommand implements Runnable {
             ? OnnxExport.of(weights, architecture)
             : PackedWeights.pack(
                 weights, architecture.network(weights.labels().size()).layout(), precision);
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.write(temporary, packed);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because("The file " + file + " cannot be written; check --to.", e);
-    }
+    // Noted first: an erasure then knows of a file that this run dies beside.
     new ExportLog(opened)
         .note(
             new VersionLog(opened).find(entry.tag()),
@@ -78,6 +72,13 @@ public final class WeightsCommand implements Runnable {
             System.getProperty("user.name"),
             0,
             Sha256.hex(packed));
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.write(temporary, packed);
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Fault.ENVIRONMENT.because("The file " + file + " cannot be written; check --to.", e);
+    }
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }
