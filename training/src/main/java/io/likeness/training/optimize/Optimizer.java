@@ -18,7 +18,10 @@ public final class Optimizer {
     SGD,
     /** Kingma and Ba, "Adam", ICLR 2015, algorithm 1; weight decay added to the gradient. */
     ADAM,
-    /** Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2. */
+    /**
+     * Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2, with
+     * their λ taken times the learning rate, as PyTorch does.
+     */
     ADAMW
   }
 

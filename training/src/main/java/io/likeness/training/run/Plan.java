@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * it.
  *
  * @param shards virtual shards, K
- * @param batch rows a step over all shards, at most
+ * @param batch rows a step over all shards, rounded up to a multiple of them
  * @param patience epochs without improvement before training stops
  * @param minDelta the least fall of the validation loss that counts as improvement
  * @param warmup part of all steps in which the learning rate rises, in [0, 1)
