@@ -80,6 +80,19 @@ public final class Scripts {
     return Optional.ofNullable(BY_LANGUAGE.get(code));
   }
 
+  /** Whether {@code codePoint} belongs to the letter before it, as a vowel sign does. */
+  static boolean isMark(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
+  }
+
+  /** Whether it is a mark of no script of its own, which leaves the word what it is. */
+  static boolean isAccent(int codePoint) {
+    return isMark(codePoint) && UnicodeScript.of(codePoint) == UnicodeScript.INHERITED;
+  }
+
   /** Whether {@code codePoint} is of a word that a space or another sign has to end. */
   static boolean isOfWord(int codePoint) {
     return Character.isLetterOrDigit(codePoint)

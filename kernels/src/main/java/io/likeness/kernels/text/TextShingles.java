@@ -37,18 +37,22 @@ public final class TextShingles {
         .toArray();
   }
 
-  /** |A ∩ B| / |A ∪ B| of two results of {@link #of}; 0 for empty ones. */
+  /**
+   * |A ∩ B| / |A ∪ B| of two results of {@link #of}; 0 for empty ones. Where one was cut, it is
+   * estimated by the smallest hashes of the union (Broder 1997), of which both say all.
+   */
   public static double jaccard(long[] a, long[] b) {
+    int most = Math.max(a.length, b.length) < MOST ? Integer.MAX_VALUE : MOST;
     int i = 0;
     int j = 0;
     int both = 0;
-    while (i < a.length && j < b.length) {
-      int order = Long.compare(a[i], b[j]);
+    int all = 0;
+    for (; (i < a.length || j < b.length) && all < most; all++) {
+      int order = i == a.length ? 1 : j == b.length ? -1 : Long.compare(a[i], b[j]);
       both += order == 0 ? 1 : 0;
       i += order <= 0 ? 1 : 0;
       j += order >= 0 ? 1 : 0;
     }
-    int all = a.length + b.length - both;
     return all == 0 ? 0 : both / (double) all;
   }
 

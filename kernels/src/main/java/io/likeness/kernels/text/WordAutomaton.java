@@ -11,8 +11,8 @@ import java.util.TreeMap;
  *
  * <p>Words and text are folded by {@link FoldedText}. Where a letter or digit of a script that sets
  * words apart begins or ends a word, the text must not go on with another one there: {@code ass} is
- * not found in {@code class}, {@code 法lun} is found between other Han characters. Time is linear in
- * the text and in what is found, whatever the number of words.
+ * not found in {@code class}, nor {@code कम} in {@code कमी}, {@code 法lun} is found between other
+ * Han characters. Time is linear in the text and in what is found, whatever the number of words.
  */
 public final class WordAutomaton implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -136,14 +136,26 @@ public final class WordAutomaton implements Serializable {
   }
 
   private static boolean standsAlone(String text, int from, int to) {
-    boolean grownInto =
-        from > 0
-            && Scripts.isOfWord(text.codePointBefore(from))
-            && Scripts.isOfWord(text.codePointAt(from));
-    boolean growsOn =
-        to < text.length()
-            && Scripts.isOfWord(text.codePointAt(to))
-            && Scripts.isOfWord(text.codePointBefore(to));
-    return !grownInto && !growsOn;
+    boolean grownInto = endsInWord(text, from) && Scripts.isOfWord(text.codePointAt(from));
+    return !grownInto && !(endsInWord(text, to) && goesOn(text, to));
+  }
+
+  /** Whether what stands before {@code at} ends in a letter, marks on it aside. */
+  private static boolean endsInWord(String text, int at) {
+    int end = at;
+    while (end > 0 && Scripts.isMark(text.codePointBefore(end))) {
+      end -= Character.charCount(text.codePointBefore(end));
+    }
+    return end > 0 && Scripts.isOfWord(text.codePointBefore(end));
+  }
+
+  /** Whether a letter follows, or a sign that makes another one of the letter before. */
+  private static boolean goesOn(String text, int at) {
+    int next = at;
+    while (next < text.length() && Scripts.isAccent(text.codePointAt(next))) {
+      next += Character.charCount(text.codePointAt(next));
+    }
+    return next < text.length()
+        && (Scripts.isOfWord(text.codePointAt(next)) || Scripts.isMark(text.codePointAt(next)));
   }
 }

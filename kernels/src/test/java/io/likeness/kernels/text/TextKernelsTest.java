@@ -119,6 +119,23 @@ class TextKernelsTest {
   }
 
   @Test
+  void marksBelongToTheWordTheyStandIn() {
+    WordAutomaton words =
+        new WordAutomaton(
+            List.of(
+                new WordAutomaton.Word("कम", 0),
+                new WordAutomaton.Word("म", 1),
+                new WordAutomaton.Word("坏", 2),
+                new WordAutomaton.Word("cat", 3)),
+            4);
+    assertThat(words.count("उसने कमी देखी")).containsExactly(0, 0, 0, 0);
+    assertThat(words.count("किम")).containsExactly(0, 0, 0, 0);
+    assertThat(words.count("यह कम है, म")).containsExactly(1, 1, 0, 0);
+    assertThat(words.count("坏\uFE00蛋")).containsExactly(0, 0, 1, 0);
+    assertThat(words.count("a cat\uFE0F sat; cat\u20DDs; x\u0308cat")).containsExactly(0, 0, 0, 1);
+  }
+
+  @Test
   void findsWhatASearchForEachWordFinds() {
     Random random = new Random(7);
     for (int round = 0; round < 200; round++) {
@@ -184,5 +201,20 @@ class TextKernelsTest {
     assertThat(TextShingles.jaccard(a, a)).isEqualTo(1);
     assertThat(TextShingles.keys(a)).containsAnyOf(TextShingles.keys(b));
     assertThat(TextShingles.keys(a)).doesNotContain(TextShingles.keys(c));
+  }
+
+  /** The key is fixed; the standard error of 1024 hashes is 0.0125 and the bound four of them. */
+  @Test
+  void textsOfOtherLengthsHaveTheShareThatTheirWholeSetsHave() {
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(1);
+    for (int i = 0; i < 5000; i++) {
+      text.append((char) (0x4e00 + random.nextInt(20_000)));
+    }
+    long[] whole = TextShingles.of(text.toString());
+    for (int length : new int[] {900, 2000, 4000}) {
+      assertThat(TextShingles.jaccard(whole, TextShingles.of(text.substring(0, length))))
+          .isCloseTo((length - 2) / 4998.0, within(0.05));
+    }
   }
 }
