@@ -20,7 +20,7 @@ public final class ImageEffects {
   /**
    * A parameter: what it may be and what it usually is.
    *
-   * @param neutral the value that changes nothing, NaN for one that only says where
+   * @param neutral the value that changes nothing or least, NaN for one that only says where
    */
   public record Parameter(
       String name,

@@ -2,6 +2,7 @@ package io.likeness.kernels.face;
 
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.random.NoiseLevels;
+import java.util.BitSet;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -70,6 +71,7 @@ final class PixelDamage {
   static Mat saltAndPepper(Mat in, DrawnPixels drawn) {
     Mat out = in.clone();
     long pixels = (long) in.cols() * in.rows();
+    BitSet hit = new BitSet();
     long hits = Math.round(drawn.get("share") * pixels);
     byte[] white = {-1, -1, -1};
     byte[] black = {0, 0, 0};
@@ -77,7 +79,10 @@ final class PixelDamage {
       int x = drawn.random().nextInt(in.cols());
       int y = drawn.random().nextInt(in.rows());
       out.ptr(y, x).put(drawn.random().nextInt(2) == 0 ? white : black);
+      hit.set(y * in.cols() + x);
     }
+    // Some are hit twice.
+    drawn.note("share", (double) hit.cardinality() / pixels);
     return out;
   }
 
@@ -141,11 +146,16 @@ final class PixelDamage {
   static Mat erase(Mat in, DrawnPixels drawn) {
     double area = drawn.get("share") * in.cols() * in.rows();
     double aspect = drawn.get("aspect");
+    Mat out = in.clone();
+    if (area == 0) {
+      return out;
+    }
     int width = within(Math.round(StrictMath.sqrt(area * aspect)), in.cols());
     int height = within(Math.round(StrictMath.sqrt(area / aspect)), in.rows());
+    drawn.note("share", (double) width * height / ((double) in.cols() * in.rows()));
+    drawn.note("aspect", (double) width / height);
     int x = (int) Math.round(drawn.get("x-position") * (in.cols() - width));
     int y = (int) Math.round(drawn.get("y-position") * (in.rows() - height));
-    Mat out = in.clone();
     try (Scalar mean = opencv_core.mean(in)) {
       cover(out, x, y, width, height, mean);
     }
@@ -159,6 +169,8 @@ final class PixelDamage {
     int side = Math.max(1, (int) Math.round((1 - drawn.get("kept-ratio")) * unit));
     int fromX = drawn.random().nextInt(unit);
     int fromY = drawn.random().nextInt(unit);
+    drawn.note("x-offset-px", fromX);
+    drawn.note("y-offset-px", fromY);
     Mat out = in.clone();
     try (Scalar mean = opencv_core.mean(in)) {
       for (int y = fromY - unit; y < in.rows(); y += unit) {

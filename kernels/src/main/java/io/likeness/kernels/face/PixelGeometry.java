@@ -82,8 +82,12 @@ final class PixelGeometry {
       for (int i = 0; i < 4; i++) {
         float x = corners[i][0];
         float y = corners[i][1];
-        float inX = (float) (drawn.random().uniform(0, strength) * in.cols());
-        float inY = (float) (drawn.random().uniform(0, strength) * in.rows());
+        double shareX = drawn.random().uniform(0, strength);
+        double shareY = drawn.random().uniform(0, strength);
+        drawn.note("corner-" + (i + 1) + "-x-share", shareX);
+        drawn.note("corner-" + (i + 1) + "-y-share", shareY);
+        float inX = (float) (shareX * in.cols());
+        float inY = (float) (shareY * in.rows());
         f.put(i, 0, 0, x == 0 ? inX : x - inX);
         f.put(i, 0, 1, y == 0 ? inY : y - inY);
         t.put(i, 0, 0, x);

@@ -21,9 +21,13 @@ final class RandAugment {
    * Applies the drawn effects in their order and notes each parameter as {@code 1.rotate.degrees}.
    */
   static FaceImage render(FaceImage in, DrawnPixels drawn) {
-    long count = Math.round(drawn.get("count"));
     double extent = drawn.get("magnitude") / MOST;
+    // Not every effect has a value that changes nothing, such as coding as JPEG.
+    long count = extent > 0 ? Math.round(drawn.get("count")) : 0;
     drawn.note("count", count);
+    if (count == 0) {
+      return new FaceImage(in.pixels().clone());
+    }
     List<ImageEffects.Kind> kinds = new ArrayList<>(ImageEffects.kinds().values());
     kinds.removeIf(k -> k.name().equals(NAME) || k.name().equals(ImageEffects.RESIZE));
     FaceImage image = in;

@@ -40,6 +40,7 @@ public final class AudioEffects {
     Elements of(Waveform in, Drawn drawn);
   }
 
+  private static final String BAND_PASS = "band-pass";
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
   private static final SortedMap<String, Body> BODIES = new TreeMap<>();
   private static final SortedMap<String, Preparation> PREPARATIONS = new TreeMap<>();
@@ -97,7 +98,7 @@ public final class AudioEffects {
         .with("width-metres", 2, 30, 3, 8, "width of the room")
         .with("height-metres", 2, 10, 2.4, 3.5, "height of the room")
         .with("distance-metres", 0.2, 10, 0.5, 3, "from mouth to microphone");
-    kind("band-pass", "only what lies between two frequencies", Bands::pass)
+    kind(BAND_PASS, "only what lies between two frequencies", Bands::pass)
         .with("low-hz", 0, 96_000, 100, 400, "lower edge")
         .with("high-hz", 1, 384_000, 3000, 7000, "upper edge");
     kind("band-stop", "without what lies between two frequencies", Bands::stop)
@@ -202,10 +203,18 @@ public final class AudioEffects {
                 + parameter.most());
       }
     }
+    if (name.equals(BAND_PASS) && range(kind, 0, ranges).high() >= range(kind, 1, ranges).low()) {
+      problems.add(name + ".low-hz may be drawn at or above high-hz; let their ranges not meet");
+    }
     if (kind.needsSounds() && sounds == 0) {
       problems.add(name + " needs sounds to mix with or impulse responses; none are given");
     }
     return problems;
+  }
+
+  private static Range range(Kind kind, int parameter, Map<String, Range> ranges) {
+    Parameter p = kind.parameters().get(parameter);
+    return ranges.getOrDefault(p.name(), p.usual());
   }
 
   /** An effect that needs no sounds, with its usual ranges where none are given. */

@@ -11,7 +11,14 @@ final class Bands {
 
   private Bands() {}
 
+  /**
+   * A clip whose rate leaves nothing above the lower edge stays what it is, as its lineage says.
+   */
   static Waveform pass(Waveform in, Drawn drawn) {
+    if (2 * drawn.get("low-hz") >= in.sampleRateHz()) {
+      drawn.note("applied", 0);
+      return in;
+    }
     return filtered(in, between(drawn.get("low-hz"), drawn.get("high-hz"), in.sampleRateHz()));
   }
 

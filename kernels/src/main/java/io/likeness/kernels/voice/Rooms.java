@@ -10,6 +10,7 @@ import io.likeness.kernels.signal.Convolution;
 final class Rooms {
 
   private static final double METRES_A_SECOND = 343;
+  private static final String DISTANCE = "distance-metres";
 
   /** Single reflections are computed so long; after it only their density can be heard. */
   private static final double EARLY_SECONDS = 0.05;
@@ -63,7 +64,7 @@ final class Rooms {
     double factor = StrictMath.exp(-3 * StrictMath.log(10) / reflections);
     double[] ear = new double[3];
     double[] mouth = new double[3];
-    place(room, drawn.get("distance-metres"), random, ear, mouth);
+    place(room, drawn, ear, mouth);
     double direct = distance(ear, mouth);
     int early = (int) (EARLY_SECONDS * rateHz);
     int length = Math.max(early + 1, (int) (decay * rateHz));
@@ -110,11 +111,13 @@ final class Rooms {
     }
   }
 
-  private static void place(
-      double[] room, double distance, CounterRandom random, double[] ear, double[] mouth) {
+  /** As far apart as was drawn, or as the room allows. */
+  private static void place(double[] room, Drawn drawn, double[] ear, double[] mouth) {
+    CounterRandom random = drawn.random();
     double heading = random.uniform(0, 2 * StrictMath.PI);
     double[] direction = {StrictMath.cos(heading), StrictMath.sin(heading), 0};
-    double largest = Math.min(distance, 0.8 * Math.min(room[0], room[1]));
+    double largest = Math.min(drawn.get(DISTANCE), 0.8 * Math.min(room[0], room[1]));
+    drawn.note(DISTANCE, largest);
     for (int axis = 0; axis < 3; axis++) {
       double span = largest * Math.abs(direction[axis]);
       double low = 0.1 * room[axis];

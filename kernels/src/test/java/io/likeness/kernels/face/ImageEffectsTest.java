@@ -197,8 +197,13 @@ class ImageEffectsTest {
   /** Share of pixels that change; a speckle that has the mean by chance, one in 216, does not. */
   private static double covered(String effect, Map<String, double[]> ranges) {
     try (FaceImage image = speckled(100, 100);
-        FaceImage out = changed(image, effect, ranges);
-        Mat changed = new Mat();
+        FaceImage out = changed(image, effect, ranges)) {
+      return share(image, out);
+    }
+  }
+
+  private static double share(FaceImage image, FaceImage out) {
+    try (Mat changed = new Mat();
         Mat gray = new Mat()) {
       opencv_core.absdiff(image.pixels(), out.pixels(), changed);
       opencv_core.extractChannel(changed, gray, 0);
@@ -213,6 +218,32 @@ class ImageEffectsTest {
             "share", new double[] {0.25, 0.25},
             "aspect", new double[] {1, 1});
     assertThat(covered("erase", quarter)).isCloseTo(0.25, within(0.01));
+    assertThat(covered("erase", at("share", 0))).isZero();
+  }
+
+  @Test
+  void lineageStatesWhatWasDoneAndNotWhatWasAskedFor() {
+    try (FaceImage image = speckled(100, 100)) {
+      ImageEffect.Rendered erased =
+          ImageEffects.byName(
+                  "erase",
+                  Map.of("share", new double[] {0.9, 0.9}, "aspect", new double[] {10, 10}))
+              .render(image, random());
+      assertThat(erased.parameters())
+          .containsEntry("share", 0.3)
+          .containsEntry("aspect", 100 / 30.0);
+      ImageEffect.Rendered peppered =
+          ImageEffects.byName("salt-and-pepper", at("share", 0.5)).render(image, random());
+      // Of so many draws with replacement a share of e^-0.5 is hit by none; 8 standard errors.
+      assertThat(peppered.parameters().get("share"))
+          .isCloseTo(1 - Math.exp(-0.5), within(0.025))
+          .isCloseTo(share(image, peppered.image()), within(1e-9));
+      ImageEffect.Rendered grid = ImageEffects.byName("grid", Map.of()).render(image, random());
+      assertThat(grid.parameters()).containsKeys("x-offset-px", "y-offset-px");
+      ImageEffect.Rendered seen =
+          ImageEffects.byName("perspective", Map.of()).render(image, random());
+      assertThat(seen.parameters()).containsKeys("corner-1-x-share", "corner-4-y-share");
+    }
   }
 
   @Test
@@ -238,6 +269,16 @@ class ImageEffectsTest {
         assertThat(drawn.keySet()).anyMatch(k -> k.startsWith(place));
       }
       assertThat(drawn.keySet()).noneMatch(k -> k.startsWith("4.") || k.contains("rand-augment"));
+      Map<String, double[]> nought =
+          Map.of("count", new double[] {3, 3}, "magnitude", new double[] {0, 0});
+      for (int stream = 0; stream < 60; stream++) {
+        try (FaceImage same =
+            ImageEffects.byName("rand-augment", nought)
+                .render(image, CounterRandom.of(new byte[32], stream))
+                .image()) {
+          assertThat(difference(same, image)).isZero();
+        }
+      }
     }
   }
 

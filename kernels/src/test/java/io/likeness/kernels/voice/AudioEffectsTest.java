@@ -328,6 +328,17 @@ class AudioEffectsTest {
   }
 
   @Test
+  void lineageStatesWhatWasDoneAndNotWhatWasAskedFor() {
+    Object[] small = {"length-metres", 3, "width-metres", 4, "distance-metres", 10};
+    assertThat(effect("simulate-room", small).render(VOICE, Sounds.random(1)).parameters())
+        .containsEntry("distance-metres", 0.8 * 3);
+    AudioEffect high = effect("band-pass", "low-hz", 8000, "high-hz", 9000);
+    Rendered nothing = high.render(VOICE, Sounds.random(1));
+    assertThat(nothing.wave()).isSameAs(VOICE);
+    assertThat(nothing.parameters()).containsEntry("applied", 0.0);
+  }
+
+  @Test
   void masksTrimsClipsAndNormalises() {
     float[] masked =
         effect("mask-time", "share", 0.1, "position", 0.5)
@@ -361,6 +372,10 @@ class AudioEffectsTest {
     assertThatThrownBy(() -> AudioEffects.byName("gain", Map.of("gain-db", new Range(-99, 0))))
         .hasMessageContaining("give values within -60.0 … 60.0");
     assertThatThrownBy(() -> new Range(1, 0)).hasMessageContaining("lower first");
+    assertThat(AudioEffects.problems("band-pass", Map.of("low-hz", new Range(100, 3000)), 0))
+        .singleElement()
+        .asString()
+        .contains("at or above high-hz");
     for (String name : names()) {
       assertThat(AudioEffects.problems(name, Map.of(), 1)).isEmpty();
     }
