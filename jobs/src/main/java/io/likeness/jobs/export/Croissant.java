@@ -3,13 +3,17 @@ package io.likeness.jobs.export;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.RejectCode;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.recipe.Kind;
+import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.core.recipe.ScreenRule;
+import io.likeness.core.recipe.TextSpec;
 import io.likeness.privacy.release.ReleasedValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -90,7 +94,8 @@ final class Croissant {
             + version.tag()
             + " of corpus "
             + version.corpus()
-            + ", made by Likeness from declared sources: measured, screened, split by person"
+            + ", made by Likeness from declared sources: measured, screened, split by "
+            + by(recipe)
             + (version.derived() > 0 ? " and augmented." : "."));
     node.putArray("conformsTo").add(CROISSANT).add(RAI);
     node.put("version", version.number() + ".0.0");
@@ -110,6 +115,10 @@ final class Croissant {
     }
     rai(node, version, recipe, released, promises);
     return node.toPrettyString() + "\n";
+  }
+
+  private static String by(Recipe recipe) {
+    return recipe.split().by().name().toLowerCase(Locale.ROOT);
   }
 
   private static String basis(DatasetVersion version) {
@@ -166,7 +175,7 @@ final class Croissant {
     }
   }
 
-  private static String encoding(String name) {
+  static String encoding(String name) {
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return switch (extension) {
       case "tar" -> "application/x-tar";
@@ -176,8 +185,14 @@ final class Croissant {
       case "wav" -> "audio/wav";
       case "flac" -> "audio/flac";
       case "mp3" -> "audio/mpeg";
+      case "ogg", "opus" -> "audio/ogg";
+      case "m4a" -> "audio/mp4";
+      case "sph" -> "application/octet-stream";
       case "jpg" -> "image/jpeg";
       case "png" -> "image/png";
+      case "bmp" -> "image/bmp";
+      case "webp" -> "image/webp";
+      case "json" -> "application/json";
       default -> "text/plain";
     };
   }
@@ -190,7 +205,12 @@ final class Croissant {
     field(fields, metadata, "record_id", "sc:Text", "SHA-256 of the media as recorded or made");
     field(fields, metadata, "sha256", "sc:Text", "SHA-256 of the media as handed out");
     field(fields, metadata, "file", "sc:Text", "the file that holds the media, " + layout.word());
-    field(fields, metadata, "split", "sc:Text", "train, validation or test, disjoint by person");
+    field(
+        fields,
+        metadata,
+        "split",
+        "sc:Text",
+        "train, validation or test, disjoint by " + by(recipe));
     field(fields, metadata, "label", "sc:Text", "label in force");
     field(fields, metadata, "person", "sc:Text", "keyed pseudonym of the person");
     if (recipe.ingest().hasText() && recipe.kind() != Kind.TEXT) {
@@ -209,6 +229,37 @@ final class Croissant {
             .toList()) {
       field(fields, metadata, "attributes." + attribute, "sc:Text", "declared attribute");
     }
+  }
+
+  /** Codes of all that a record can have been left out for by this recipe. */
+  static List<String> leftOut(Recipe recipe) {
+    TreeSet<String> codes = new TreeSet<>();
+    codes.add(RejectCode.EXACT_DUPLICATE.name());
+    recipe.screen().forEach(rule -> codes.add(rule.code()));
+    if (recipe.nearDuplicates().enabled()) {
+      codes.add(RejectCode.NEAR_DUPLICATE.name());
+    }
+    recipe
+        .votes()
+        .filter(v -> v.policy() == LabelErrorSpec.Policy.LEAVE_OUT)
+        .ifPresent(v -> codes.add(RejectCode.VOTES_DISPUTED.name()));
+    recipe
+        .labelErrors()
+        .filter(l -> l.policy() == LabelErrorSpec.Policy.LEAVE_OUT)
+        .ifPresent(l -> codes.add(RejectCode.LABEL_SUSPECT.name()));
+    recipe
+        .text()
+        .filter(t -> t.lexicons().stream().anyMatch(l -> l.policy() == TextSpec.Policy.LEAVE_OUT))
+        .ifPresent(t -> codes.add(RejectCode.LISTED_WORDS.name()));
+    recipe
+        .text()
+        .flatMap(TextSpec::classifier)
+        .filter(k -> k.policy() == TextSpec.Policy.LEAVE_OUT)
+        .ifPresent(k -> codes.add(RejectCode.OFFENSIVE_TEXT.name()));
+    recipe.law().retention().ifPresent(r -> codes.add(RejectCode.RETENTION_ENDED.name()));
+    List<String> out = new ArrayList<>(codes);
+    recipe.extraSteps().forEach(step -> out.add("what " + step + " drops"));
+    return out;
   }
 
   private static void released(ArrayNode list, List<ReleasedValue> values) {
@@ -268,15 +319,9 @@ final class Croissant {
     node.put(
         "rai:dataPreprocessingProtocol",
         "Left out: "
-            + (recipe.screen().isEmpty()
-                ? "exact duplicates"
-                : "exact duplicates and "
-                    + recipe.screen().stream()
-                        .map(ScreenRule::code)
-                        .sorted()
-                        .collect(Collectors.joining(", ")))
+            + String.join(", ", leftOut(recipe))
             + ". Split: by "
-            + recipe.split().by().name().toLowerCase(Locale.ROOT)
+            + by(recipe)
             + ". Recipe: "
             + version.recipeSha256()
             + ".");

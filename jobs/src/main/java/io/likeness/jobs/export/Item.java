@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.kernels.AigcLabel;
+import io.likeness.kernels.face.ImageFormat;
+import io.likeness.kernels.voice.AudioFormat;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -58,8 +61,22 @@ record Item(
   }
 
   static String extension(Row row) {
-    String format = row.<String>getAs("format").toLowerCase(Locale.ROOT);
-    return format.equals("jpeg") ? "jpg" : format;
+    return extension(row.<String>getAs("format"));
+  }
+
+  /** The usual ending of files of {@code format}. */
+  static String extension(String format) {
+    return Stream.of(AudioFormat.values())
+        .filter(f -> f.name().equals(format))
+        .map(f -> f.extensions().get(0))
+        .findFirst()
+        .or(
+            () ->
+                Stream.of(ImageFormat.values())
+                    .filter(f -> f.name().equals(format))
+                    .map(f -> f.extensions().get(0))
+                    .findFirst())
+        .orElse(format.toLowerCase(Locale.ROOT));
   }
 
   /** Transcript or caption; null without. */
