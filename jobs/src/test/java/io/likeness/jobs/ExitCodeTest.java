@@ -33,6 +33,10 @@ class ExitCodeTest {
     Path wrong = Files.writeString(folder.resolve("wrong.conf"), "corpus = X\n");
     assertThat(Main.execute("check", wrong.toString())).isEqualTo(1);
     assertThat(Main.execute("check")).isEqualTo(1);
+    for (String sample : List.of("0", "-1")) {
+      assertThat(Main.execute("estimate", wrong.toString(), "--input", "x", "--sample", sample))
+          .isEqualTo(1);
+    }
     assertThat(Main.execute("no-such-command")).isEqualTo(1);
   }
 

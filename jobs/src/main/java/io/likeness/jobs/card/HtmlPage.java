@@ -2,6 +2,7 @@ package io.likeness.jobs.card;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Blocks as one self-contained page without scripts; every text is escaped. */
@@ -68,8 +69,15 @@ final class HtmlPage {
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 
+  /** Neither HTML nor XML may hold control characters, whatever they are written as. */
+  private static final Pattern UNWRITABLE =
+      Pattern.compile("[\\p{Cntrl}\uFFFE\uFFFF\\p{Cs}&&[^\t\n\r]]");
+
   static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return UNWRITABLE
+        .matcher(text)
+        .replaceAll("\uFFFD")
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

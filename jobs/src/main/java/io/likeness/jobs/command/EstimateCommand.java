@@ -1,6 +1,7 @@
 package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.Estimate;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
         "Predict the time, core hours and size of a run from walks over two samples of its input.",
     mixinStandardHelpOptions = true)
 public final class EstimateCommand implements Runnable {
+  /** One in the smaller sample. */
+  private static final long LEAST = 2;
+
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
@@ -30,6 +34,9 @@ public final class EstimateCommand implements Runnable {
 
   @Override
   public void run() {
+    if (sample < LEAST) {
+      throw Fault.USAGE.because("--sample is " + sample + "; give at least " + LEAST + ".");
+    }
     Recipe checked = recipe.read();
     Estimate.Forecast forecast =
         new Estimate(Sessions.get(), checked, input.uri, new Narrator(System.err))

@@ -3,6 +3,7 @@ package io.likeness.jobs.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue holds what the cards say, and nothing else. */
@@ -82,12 +84,15 @@ class CatalogueTest {
   }
 
   @Test
-  void aChartKeepsItsTextsAsTextsInAnyScript() {
+  void aChartKeepsItsTextsAsTextsInAnyScript() throws Exception {
     Block.Chart chart =
         new Block.Chart(
             Phrase.of("share of rows by {0}", "口音"),
-            List.of("普通话", "<script>"),
-            Map.of("collected", List.of(0.75, 0.25)));
+            List.of("普通话", "<script>", "a\u0007b\uFFFEc\ud800d"),
+            Map.of("collected", List.of(0.5, 0.25, 0.25)));
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(Charts.svg(chart, Language.ZH)));
     String svg = new String(Charts.svg(chart, Language.ZH), StandardCharsets.UTF_8);
     assertThat(svg).contains("<svg", "按 口音 的行数占比", "普通话", "占比").doesNotContain("<script>");
     assertThat(svg).isEqualTo(new String(Charts.svg(chart, Language.ZH), StandardCharsets.UTF_8));
