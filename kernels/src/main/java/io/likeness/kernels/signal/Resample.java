@@ -162,12 +162,12 @@ public final class Resample {
     if (up == down) {
       return in.clone();
     }
-    float[] padded = new float[in.length + 2 * taps];
-    System.arraycopy(in, 0, padded, taps, in.length);
     float[] out = new float[lengthOf(in.length)];
     if (out.length / up >= LEAST_ROW) {
-      byRows(padded, out);
+      byRows(in, out);
     } else {
+      float[] padded = new float[in.length + 2 * taps];
+      System.arraycopy(in, 0, padded, taps, in.length);
       byOutputs(padded, out);
     }
     return out;
@@ -195,35 +195,46 @@ public final class Resample {
    * What a tap of one phase reads, another tap of the next phases reads too, so a stretch of the
    * rows is laid out once for all phases, as they come to need it.
    */
-  private void byRows(float[] padded, float[] out) {
-    float[][] rows = new float[down][padded.length / down + 2 + CHUNK];
-    for (int i = 0, row = 0, column = 0; i < padded.length; i++) {
-      rows[row][column] = padded[i];
-      if (++row == down) {
-        row = 0;
-        column++;
-      }
-    }
-    int begin = start(0);
-    float[][] read = new float[taps + start(up - 1) - begin][CHUNK];
+  private void byRows(float[] in, float[] out) {
+    int reach = start(up - 1) - start(0) + taps;
+    float[][] rows = new float[down][CHUNK + reach / down + 1];
+    float[][] read = new float[reach][CHUNK];
     float[] sum = new float[CHUNK];
     for (int from = 0; from * up < out.length; from += CHUNK) {
+      deal(in, start(0) - taps + from * down, rows);
       int laid = 0;
       for (int first = 0; first < up; first++) {
-        int at = start(first) - begin;
+        int at = start(first) - start(0);
         int filter = (int) ((long) first * down % up) * taps;
         Arrays.fill(sum, 0);
         for (int t = 0; t < taps; t += 8) {
           for (; laid < at + t + 8; laid++) {
-            int place = begin + laid;
-            System.arraycopy(rows[place % down], place / down + from, read[laid], 0, CHUNK);
+            System.arraycopy(rows[laid % down], laid / down, read[laid], 0, CHUNK);
           }
           add(sum, read, at + t, filters, filter + t);
         }
-        for (int i = 0, to = from * up + first; i < CHUNK && to < out.length; i++, to += up) {
-          out[to] = sum[i];
+        int to = from * up + first;
+        int count = Math.min(CHUNK, (out.length - to + up - 1) / up);
+        for (int i = 0; i < count; i++) {
+          out[to + i * up] = sum[i];
         }
       }
+    }
+  }
+
+  /** Gives the samples from {@code from} on to the rows in turn; outside is silence. */
+  private static void deal(float[] in, int from, float[][] rows) {
+    int step = rows.length;
+    for (int r = 0; r < step; r++) {
+      float[] row = rows[r];
+      int first = from + r;
+      int low = Math.min(row.length, first >= 0 ? 0 : (step - 1 - first) / step);
+      int high = Math.max(low, Math.min(row.length, (in.length - first + step - 1) / step));
+      Arrays.fill(row, 0, low, 0);
+      for (int c = low; c < high; c++) {
+        row[c] = in[first + c * step];
+      }
+      Arrays.fill(row, high, row.length, 0);
     }
   }
 

@@ -88,6 +88,10 @@ final class Tempo {
     private final int frame;
     private final int search;
     private final RealFft fft;
+
+    /** Sums of the squares before each sample. */
+    private final double[] upTo;
+
     private final float[] wanted;
     private final float[] region;
     private final float[] wantedSpectrum;
@@ -99,6 +103,10 @@ final class Tempo {
       this.search = search;
       int size = RealFft.sizeFor(frame + 2 * search);
       fft = RealFft.ofSize(size);
+      upTo = new double[x.length + 1];
+      for (int i = 0; i < x.length; i++) {
+        upTo[i + 1] = upTo[i] + (double) x[i] * x[i];
+      }
       wanted = new float[size];
       region = new float[size];
       wantedSpectrum = new float[size + 2];
@@ -122,22 +130,14 @@ final class Tempo {
         regionSpectrum[k + 1] = im;
       }
       fft.inverse(regionSpectrum, region, 0);
-      double energy = 1e-9;
-      for (int i = 0; i < frame; i++) {
-        energy += x[from + i] * x[from + i];
-      }
       int best = Math.min(ideal - from, reach);
       double most = 0;
       for (int lag = 0; lag <= reach; lag++) {
+        double energy = Math.max(1e-9, upTo[from + lag + frame] - upTo[from + lag]);
         double likeness = region[lag] * Math.abs(region[lag]) / energy;
         if (likeness > most * 1.0001) {
           most = likeness;
           best = lag;
-        }
-        if (lag < reach) {
-          float out = x[from + lag];
-          float in = x[from + lag + frame];
-          energy = Math.max(1e-9, energy + in * in - out * out);
         }
       }
       return from + best;
