@@ -103,13 +103,8 @@ public record Export(
       try {
         SerializableConfiguration conf = new SerializableConfiguration(hadoop);
         Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
-        files.delete(whole, false);
-        if (!files.rename(part, whole)) {
-          throw new IOException("cannot rename");
-        }
-        // Only here can an attempt that is still at work no longer add to it, since it knows paths.
-        new Target(whole.toString(), conf).keepOnly(filled.files());
         Written written = filled.written();
+        // Before anybody can read it: an erasure then knows of what this run dies beside.
         new ExportLog(lake)
             .note(
                 version,
@@ -119,6 +114,12 @@ public record Export(
                 principal,
                 written.records(),
                 written.manifestSha256());
+        files.delete(whole, false);
+        if (!files.rename(part, whole)) {
+          throw new IOException("cannot rename");
+        }
+        // Only here can an attempt that is still at work no longer add to it, since it knows paths.
+        new Target(whole.toString(), conf).keepOnly(filled.files());
         return written;
       } finally {
         files.delete(part, true);
