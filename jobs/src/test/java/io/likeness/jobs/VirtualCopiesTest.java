@@ -24,6 +24,7 @@ class VirtualCopiesTest {
   @TempDir Path folder;
 
   private DatasetVersion walked(Path recipe, String lake, boolean materialise) {
+    TestSpark.session();
     assertThat(
             Main.execute(
                 "run",
