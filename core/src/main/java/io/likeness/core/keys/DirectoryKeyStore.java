@@ -59,15 +59,17 @@ public final class DirectoryKeyStore implements KeyStore {
     return new DirectoryKeyStore(key.get(), directory, hadoop);
   }
 
-  /** Opens the keys of a new lake, made by a secure generator if there are none yet. */
+  /**
+   * Opens the keys of a new lake, made by a secure generator if there are none yet; processes that
+   * begin it at once get the same, but where a store's rename may overwrite (most object stores).
+   */
   public static DirectoryKeyStore openOrCreate(Path directory, Configuration hadoop) {
     Path file = new Path(directory, MASTER);
     try {
       if (!file.getFileSystem(hadoop).exists(file)) {
-        new KeyFile(file, hadoop).write(KeyFile.fresh());
-        PseudonymKey pseudonyms = new PseudonymKey(directory, hadoop);
-        pseudonyms.next();
-        pseudonyms.promote();
+        // First, so that whoever finds a master key finds this one too.
+        new PseudonymKey(directory, hadoop).begin();
+        new KeyFile(file, hadoop).keyOrMade();
       }
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(

@@ -1,18 +1,23 @@
 package io.likeness.core.keys;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -23,6 +28,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
  */
 record KeyFile(Path path, Configuration hadoop) {
   private static final int KEY_BYTES = 32;
+  private static final String UNFINISHED = ".new";
 
   /** 256 bits of a secure generator. */
   static byte[] fresh() {
@@ -33,12 +39,18 @@ record KeyFile(Path path, Configuration hadoop) {
 
   /** The text of the file; empty where there is none. */
   Optional<String> text() throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
+    FileSystem fs = files();
     if (!fs.exists(path)) {
       return Optional.empty();
     }
     try (FSDataInputStream in = fs.open(path)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+    } catch (FileNotFoundException e) {
+      // Also thrown for a file that is there and may not be read.
+      if (fs.exists(path)) {
+        throw e;
+      }
+      return Optional.empty();
     }
   }
 
@@ -64,16 +76,42 @@ record KeyFile(Path path, Configuration hadoop) {
     return Optional.of(key);
   }
 
-  void write(byte[] key) throws IOException {
-    write(HexFormat.of().formatHex(key));
+  /**
+   * The key of the file, which is made where there is none; of several who make it at once all get
+   * the same.
+   */
+  byte[] keyOrMade() throws IOException {
+    Optional<byte[]> there = key();
+    if (there.isEmpty()) {
+      make(HexFormat.of().formatHex(fresh()));
+      there = key();
+    }
+    return there.orElseThrow(() -> new IOException("the new key file is gone"));
   }
 
-  /** Makes the folder and the file, which is not there yet. */
-  void write(String text) throws IOException {
+  /** Makes the folder and the file; false when another was quicker, whose file stays. */
+  boolean make(String text) throws IOException {
     Path fresh = fresh(text);
-    if (!path.getFileSystem(hadoop).rename(fresh, path)) {
+    FileSystem fs = files();
+    try {
+      if (local()) {
+        // A rename would take the place of what another has put there meanwhile.
+        Files.createLink(local(path), local(fresh));
+        return true;
+      }
+      if (fs.rename(fresh, path)) {
+        return true;
+      }
+    } catch (java.nio.file.FileAlreadyExistsException
+        | org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      fs.delete(fresh, false);
+    }
+    if (!fs.exists(path)) {
       throw new IOException("cannot rename the new key file");
     }
+    return false;
   }
 
   /** Puts the text in the place of what the file held, in one step. */
@@ -83,24 +121,60 @@ record KeyFile(Path path, Configuration hadoop) {
 
   /** Puts this file in the place of another, in one step. */
   void moveTo(Path other) throws IOException {
-    if ("file".equals(path.getFileSystem(hadoop).getUri().getScheme())) {
+    if (local()) {
       // Hadoop would delete the other first.
       Files.move(
-          java.nio.file.Path.of(path.toUri().getPath()),
-          java.nio.file.Path.of(other.toUri().getPath()),
+          local(path),
+          local(other),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
       return;
     }
-    FileContext.getFileContext(path.getFileSystem(hadoop).getUri(), hadoop)
+    FileContext.getFileContext(files().getUri(), hadoop)
         .rename(path, other, Options.Rename.OVERWRITE);
   }
 
-  private Path fresh(String text) throws IOException {
+  /**
+   * What processes that died while they made a file of {@code folder} have left there: of each it
+   * may hold all of the text or its beginning.
+   */
+  static List<KeyFile> leftOvers(Path folder, Configuration hadoop) throws IOException {
+    List<KeyFile> out = new ArrayList<>();
+    FileSystem fs = new KeyFile(folder, hadoop).files();
+    for (FileStatus file : fs.exists(folder) ? fs.listStatus(folder) : new FileStatus[0]) {
+      if (file.getPath().getName().endsWith(UNFINISHED)) {
+        out.add(new KeyFile(file.getPath(), hadoop));
+      }
+    }
+    return out;
+  }
+
+  void delete() throws IOException {
+    files().delete(path, false);
+    if (files().exists(path)) {
+      throw new IOException("cannot delete " + path.getName());
+    }
+  }
+
+  /** Without Hadoop's files of checksums, which would not go along with links and moves. */
+  private FileSystem files() throws IOException {
     FileSystem fs = path.getFileSystem(hadoop);
+    return fs instanceof LocalFileSystem checked ? checked.getRawFileSystem() : fs;
+  }
+
+  private boolean local() throws IOException {
+    return "file".equals(files().getUri().getScheme());
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
+  }
+
+  private Path fresh(String text) throws IOException {
+    FileSystem fs = files();
     fs.mkdirs(path.getParent());
     fs.setPermission(path.getParent(), new FsPermission("700"));
-    Path fresh = path.suffix("." + UUID.randomUUID() + ".new");
+    Path fresh = path.suffix("." + UUID.randomUUID() + UNFINISHED);
     try (FSDataOutputStream out = fs.create(fresh, true)) {
       out.write(text.getBytes(StandardCharsets.US_ASCII));
       out.hsync();

@@ -87,6 +87,7 @@ final class PersonKeyFolder implements PersonKeys {
     Set<String> gone = new HashSet<>();
     try {
       FileSystem fs = folder.getFileSystem(hadoop);
+      deleteLeftOvers(Set.copyOf(ids));
       for (Path file : files()) {
         Map<String, String> left = lines(file);
         Set<String> here = new HashSet<>(left.keySet());
@@ -106,6 +107,15 @@ final class PersonKeyFolder implements PersonKeys {
       throw unreadable(e);
     }
     return gone.size();
+  }
+
+  /** Those of dead processes that name {@code ids}; others may be in the making. */
+  private void deleteLeftOvers(Set<String> ids) throws IOException {
+    for (KeyFile left : KeyFile.leftOvers(folder, hadoop)) {
+      if (left.text().orElse("").lines().anyMatch(l -> ids.contains(l.split(" ", 2)[0]))) {
+        left.delete();
+      }
+    }
   }
 
   private List<Path> files() throws IOException {
@@ -136,7 +146,7 @@ final class PersonKeyFolder implements PersonKeys {
   private void write(Map<String, String> lines) throws IOException {
     StringBuilder text = new StringBuilder();
     lines.forEach((id, wrapped) -> text.append(id).append(' ').append(wrapped).append('\n'));
-    new KeyFile(new Path(folder, UUID.randomUUID() + ENDING), hadoop).write(text.toString());
+    new KeyFile(new Path(folder, UUID.randomUUID() + ENDING), hadoop).make(text.toString());
   }
 
   private RuntimeException unreadable(Exception cause) {

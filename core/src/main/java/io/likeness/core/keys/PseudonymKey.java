@@ -27,17 +27,15 @@ record PseudonymKey(Path directory, Configuration hadoop) {
     }
   }
 
+  /** Makes the key in force where there is none yet. */
+  void begin() throws IOException {
+    new KeyFile(new Path(directory, CURRENT), hadoop).keyOrMade();
+  }
+
   /** The key that comes next, made by a secure generator where there is none yet. */
   SecretKey next() {
-    KeyFile file = new KeyFile(new Path(directory, NEXT), hadoop);
     try {
-      Optional<byte[]> there = file.key();
-      if (there.isPresent()) {
-        return secret(there.get());
-      }
-      byte[] key = KeyFile.fresh();
-      file.write(key);
-      return secret(key);
+      return secret(new KeyFile(new Path(directory, NEXT), hadoop).keyOrMade());
     } catch (IOException e) {
       throw unusable(e);
     }
@@ -46,6 +44,10 @@ record PseudonymKey(Path directory, Configuration hadoop) {
   /** Puts the next key in the place of the one in force. */
   void promote() {
     try {
+      // A maker that died may have left the key that is about to be replaced.
+      for (KeyFile left : KeyFile.leftOvers(directory, hadoop)) {
+        left.delete();
+      }
       // In one step, so that a lake is never without the key of its pseudonyms.
       new KeyFile(new Path(directory, NEXT), hadoop).moveTo(new Path(directory, CURRENT));
     } catch (IOException e) {

@@ -90,7 +90,7 @@ public final class Lake {
       if (fs.exists(own)) {
         return open(spark, uri);
       }
-      if (fs.exists(root) && fs.listStatus(root).length > 0) {
+      if (fs.exists(root) && fs.listStatus(root).length > 0 && !fs.exists(own)) {
         throw Fault.LAKE_UNREADABLE.because(
             root
                 + " is a folder with other things in it, not a lake; name an empty one with --lake.");

@@ -58,6 +58,26 @@ class PersonKeysTest {
   }
 
   @Test
+  void whatADyingProcessLeftIsDestroyedWithItsPersonAndNothingElse() throws IOException {
+    keys().make(Set.of("a", "b"));
+    java.nio.file.Path left = persons().resolve("1.keys.1.new");
+    java.nio.file.Path torn = persons().resolve("2.keys.2.new");
+    java.nio.file.Path making = persons().resolve("3.keys.3.new");
+    try (var all = Files.list(persons())) {
+      Files.copy(all.filter(f -> f.toString().endsWith(".keys")).findFirst().orElseThrow(), left);
+    }
+    Files.writeString(torn, "a 00ff");
+    Files.writeString(making, "c 00ff\n");
+
+    assertThat(keys().destroy(Set.of("a"))).isOne();
+
+    assertThat(left).doesNotExist();
+    assertThat(torn).doesNotExist();
+    assertThat(making).as("another corpus begins").exists();
+    keys().ring().seal("b");
+  }
+
+  @Test
   void keysAreWrappedAndForTheirOwnerOnly() throws IOException {
     keys().make(Set.of("a"));
     byte[] sealed = keys().ring().seal("a").seal(SAID);
