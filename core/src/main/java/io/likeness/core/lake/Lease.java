@@ -68,6 +68,11 @@ final class Lease implements AutoCloseable {
   /** The lease on {@code file}; empty when another holds it. */
   static Optional<Lease> take(FileSystem files, Path file, Terms terms) throws IOException {
     Lease lease = new Lease(files, file, terms);
+    if (lease.held()) {
+      return Optional.empty();
+    }
+    // Before anything is put away, since by a wrong clock a living owner looks dead.
+    lease.requireSameClock();
     if (!lease.free() || !lease.create()) {
       lease.renewal.shutdownNow();
       return Optional.empty();
@@ -77,14 +82,44 @@ final class Lease implements AutoCloseable {
     return Optional.of(lease);
   }
 
+  /** Whether another holds the file, by our clock. */
+  private boolean held() throws IOException {
+    Optional<JsonNode> held = read(file);
+    return held.isEmpty() ? files.exists(file) && !old() : !over(held.get());
+  }
+
   /** Whether nobody holds the file; one that is past its end is put away. */
   private boolean free() throws IOException {
     Optional<JsonNode> held = read(file);
     if (held.isEmpty()) {
       return !files.exists(file) || (old() && putAway(""));
     }
-    Instant end = Instant.parse(held.get().path("expires_at").asText("1970-01-01T00:00:00Z"));
-    return terms.clock().instant().isAfter(end) && putAway(held.get().path("owner").asText());
+    return over(held.get()) && putAway(held.get().path("owner").asText());
+  }
+
+  private boolean over(JsonNode lease) {
+    Instant end = Instant.parse(lease.path("expires_at").asText("1970-01-01T00:00:00Z"));
+    return terms.clock().instant().isAfter(end);
+  }
+
+  /** Compares our clock with that of the file system, which stamps a file. */
+  private void requireSameClock() throws IOException {
+    Path probe = new Path(file.getParent(), "." + file.getName() + "." + owner + ".clock");
+    Instant wrote = terms.clock().instant();
+    Instant stamped;
+    try {
+      files.create(probe, true).close();
+      stamped = Instant.ofEpochMilli(files.getFileStatus(probe).getModificationTime());
+    } finally {
+      files.delete(probe, false);
+    }
+    Duration skew = Duration.between(wrote, stamped).abs();
+    if (skew.compareTo(terms.life().dividedBy(2)) > 0) {
+      throw Fault.ENVIRONMENT.because(
+          "The clock of this machine and that of the lake's file system differ by "
+              + skew.toSeconds()
+              + " s, so a lease means nothing; set both by NTP.");
+    }
   }
 
   /** Whether the file is no longer being written. */
@@ -113,28 +148,16 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean create() throws IOException {
-    Instant wrote = terms.clock().instant();
     try {
       write(false);
     } catch (FileAlreadyExistsException e) {
       return false;
     }
-    Instant stamped = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
-    if (!ATOMIC.contains(files.getUri().getScheme())) {
-      pause();
-      if (!mine()) {
-        return false;
-      }
+    if (ATOMIC.contains(files.getUri().getScheme())) {
+      return true;
     }
-    Duration skew = Duration.between(wrote, stamped).abs();
-    if (skew.compareTo(terms.life().dividedBy(2)) > 0) {
-      files.delete(file, false);
-      throw Fault.ENVIRONMENT.because(
-          "The clock of this machine and that of the lake's file system differ by "
-              + skew.toSeconds()
-              + " s, so a lease means nothing; set both by NTP.");
-    }
-    return true;
+    pause();
+    return mine();
   }
 
   private void pause() {
@@ -176,7 +199,8 @@ final class Lease implements AutoCloseable {
     return read(file).map(n -> n.path("owner").asText()).orElse("").equals(owner);
   }
 
-  void renew() {
+  /** One at a time with what reads the file, which is empty while it is written. */
+  synchronized void renew() {
     try {
       if (mine()) {
         write(true);
@@ -190,7 +214,7 @@ final class Lease implements AutoCloseable {
    * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when the lease ran
    *     out and another took it
    */
-  void require() throws IOException {
+  synchronized void require() throws IOException {
     if (!mine()) {
       throw Fault.LOCKED.because(
           "The lease on "
@@ -201,8 +225,8 @@ final class Lease implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    renewal.shutdownNow();
+  public synchronized void close() throws IOException {
+    renewal.shutdown();
     if (mine()) {
       files.delete(file, false);
     }

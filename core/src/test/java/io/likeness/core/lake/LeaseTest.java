@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -62,6 +63,35 @@ class LeaseTest {
     public FSDataOutputStream create(Path file, boolean overwrite) throws IOException {
       return fs.create(file, true);
     }
+  }
+
+  /** Renewals stop with the file open, that is, empty. */
+  private static final class Halted extends FilterFileSystem {
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    Halted(FileSystem files) {
+      super(files);
+    }
+
+    @Override
+    public FSDataOutputStream create(Path path, boolean overwrite) throws IOException {
+      FSDataOutputStream out = fs.create(path, overwrite);
+      if (overwrite && path.getName().equals("corpus.lock")) {
+        open.countDown();
+        try {
+          goOn.await();
+        } catch (InterruptedException e) {
+          // A call to a file system does not always end when it is interrupted.
+          Thread.currentThread().interrupt();
+        }
+      }
+      return out;
+    }
+  }
+
+  private interface Use {
+    void of(Lease lease) throws IOException;
   }
 
   @TempDir java.nio.file.Path folder;
@@ -128,6 +158,49 @@ class LeaseTest {
     clock.by = Duration.ofHours(1);
     assertThatThrownBy(() -> take(files)).hasMessageContaining("NTP");
     assertThat(folder.resolve("corpus.lock")).doesNotExist();
+  }
+
+  @Test
+  void byAWrongClockNoLivingOwnerLosesItsLease() throws IOException {
+    try (Lease owner = take(files).orElseThrow()) {
+      clock.by = LIFE.plusMinutes(1);
+      assertThatThrownBy(() -> take(files)).hasMessageContaining("NTP");
+      owner.require();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aRenewalThatIsUnderWayDoesNotOutliveTheLease() throws Exception {
+    whileRenewing(Lease::close);
+    assertThat(folder.resolve("corpus.lock")).doesNotExist();
+  }
+
+  @Test
+  void theOwnRenewalTakesTheLeaseFromNobody() throws Exception {
+    whileRenewing(Lease::require);
+    assertThat(folder.resolve("corpus.lock")).exists();
+  }
+
+  private void whileRenewing(Use use) throws Exception {
+    Halted halted = new Halted(((LocalFileSystem) files).getRawFileSystem());
+    Lease lease = take(halted).orElseThrow();
+    var renewed = CompletableFuture.runAsync(lease::renew);
+    halted.open.await();
+    var used =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                use.of(lease);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    // Time for what does not wait.
+    Thread.sleep(300);
+    halted.goOn.countDown();
+    renewed.get();
+    used.get();
   }
 
   @Test
