@@ -119,18 +119,23 @@ record ChainedTable(Lake lake, TableContract table) {
    */
   int rechain(UnaryOperator<List<Row>> anew) {
     try (LakeLock held = turn()) {
-      List<Row> rows = anew.apply(rows().collectAsList());
-      lake.keys().chainEnds().forget(table.name());
-      if (!rows.isEmpty()) {
-        held.require();
-        lake.overwrite(
-            Snapshot.empty(Lake.OWN),
-            table,
-            lake.spark().createDataFrame(rows, table.schema()).coalesce(1));
-        reached(rows.get(rows.size() - 1));
-      }
-      return rows.size();
+      return rechain(held, anew);
     }
+  }
+
+  /** {@link #rechain(UnaryOperator)} by who has the turn. */
+  int rechain(LakeLock turn, UnaryOperator<List<Row>> anew) {
+    List<Row> rows = anew.apply(rows().collectAsList());
+    lake.keys().chainEnds().forget(table.name());
+    if (!rows.isEmpty()) {
+      turn.require();
+      lake.overwrite(
+          Snapshot.empty(Lake.OWN),
+          table,
+          lake.spark().createDataFrame(rows, table.schema()).coalesce(1));
+      reached(rows.get(rows.size() - 1));
+    }
+    return rows.size();
   }
 
   /** Until this is closed nobody else writes to a chained table of the lake. */

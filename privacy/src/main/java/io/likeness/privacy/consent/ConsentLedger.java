@@ -126,13 +126,17 @@ public record ConsentLedger(Lake lake) {
    */
   public int withdraw(
       String identifier, List<Purpose> purposes, List<String> modalities, LocalDate day) {
-    List<Entry> entries =
-        of(identifier).stream()
-            .filter(c -> purposes.contains(c.purpose()) && modalities.contains(c.modality()))
-            .filter(c -> c.withdrawn().isEmpty() && day.isBefore(c.expires()))
-            .map(c -> new Entry(identifier, c.withdrawnOn(day)))
-            .toList();
-    return add(entries);
+    // Looked up in its turn, for a rotation may come between.
+    return table()
+        .append(
+            () ->
+                fresh(
+                    of(identifier).stream()
+                        .filter(c -> purposes.contains(c.purpose()))
+                        .filter(c -> modalities.contains(c.modality()))
+                        .filter(c -> c.withdrawn().isEmpty() && day.isBefore(c.expires()))
+                        .map(c -> new Entry(identifier, c.withdrawnOn(day)))
+                        .toList()));
   }
 
   /** The lines that count of one person, by purpose and modality. */
@@ -247,15 +251,22 @@ public record ConsentLedger(Lake lake) {
     return out;
   }
 
+  /** Until this is closed nobody else adds a line; to be held for seconds. */
+  public LakeLock turn() {
+    return table().turn();
+  }
+
   /**
    * Puts other pseudonyms in the place of those that {@code pseudonyms} knows, and chains the lines
    * anew, since each commits to the pseudonym of its person.
    *
+   * @param turn what {@link #turn} gave
    * @throws io.likeness.core.error.LikenessException when the chain does not fit before
    */
-  public void rename(Map<String, String> pseudonyms) {
+  public void rename(LakeLock turn, Map<String, String> pseudonyms) {
     table()
         .rechain(
+            turn,
             rows -> {
               requireWhole(rows.iterator());
               return renamed(rows, pseudonyms);
@@ -309,9 +320,9 @@ public record ConsentLedger(Lake lake) {
               throw Fault.CHAIN_BROKEN.because(
                   "Link "
                       + link
-                      + " of the chain of consents does not fit: a line was changed, put in or taken"
-                      + " out; restore LAKE/_likeness/consents from its backup, or answer for what is"
-                      + " there with `./likeness consent verify --accept`.");
+                      + " of the chain of consents does not fit: a line was changed, put in or"
+                      + " taken out; restore LAKE/_likeness/consents from its backup, or answer for"
+                      + " what is there with `./likeness consent verify --accept`.");
             });
   }
 

@@ -86,7 +86,8 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
     try {
       SortedSet<String> corpora = lake.corpora();
       corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
-      new ConsentLedger(lake).requireWhole();
+      ConsentLedger consents = new ConsentLedger(lake);
+      consents.requireWhole();
       Map<String, String> names = names(corpora);
       Dataset<Row> table = table(names);
       List<DatasetVersion> changed = new ArrayList<>();
@@ -96,10 +97,14 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
       long files = 0;
       try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
         new VersionLog(lake).reissue(changed, List.of());
-        new ConsentLedger(lake).rename(names);
         reports(LakeTables.MODELS, names);
         reports(LakeTables.FUSIONS, names);
-        lake.keys().rotatePseudonymKey();
+        try (LakeLock turn = consents.turn()) {
+          // Whoever has consented meanwhile, under the key that ends here.
+          names.putAll(renamed(consented()));
+          consents.rename(turn, names);
+          lake.keys().rotatePseudonymKey();
+        }
         files +=
             new Retention(lake, NO_GRACE)
                 .keepNewest(
@@ -127,8 +132,6 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
 
   /** Old pseudonyms to new ones; those that are new already are not among them. */
   private Map<String, String> names(SortedSet<String> corpora) {
-    Hmac now = new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM));
-    Hmac next = new Hmac(lake.keys().nextPseudonymKey());
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
     Map<String, String> said = new HashMap<>();
     Set<String> persons = new HashSet<>();
@@ -148,33 +151,39 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
         }
       }
     }
-    new ConsentLedger(lake)
-        .identifiers()
-        .forEach(
-            (person, identifier) -> {
-              persons.add(person);
-              said.put(person, "person:" + identifier);
-            });
-    Map<String, String> out = new TreeMap<>();
-    long unknown = 0;
-    for (String person : persons) {
-      String identifier = said.get(person);
-      if (identifier == null) {
-        unknown++;
-      } else if (now.hex(identifier).equals(person)) {
-        out.put(person, next.hex(identifier));
-      } else if (!next.hex(identifier).equals(person)) {
-        throw Fault.LAKE_UNREADABLE.because(
-            "A pseudonym fits neither key of this lake; restore LAKE.keys from the backup that"
-                + " belongs to it.");
-      }
-    }
-    if (unknown > 0) {
+    said.putAll(consented());
+    persons.removeAll(said.keySet());
+    if (!persons.isEmpty()) {
       throw Fault.LAKE_UNREADABLE.because(
-          unknown
-              + " persons stand in rows that are older than sealed identifiers; run each recipe once"
-              + " more over its input, or erase who is no longer in it, and rotate again.");
+          persons.size()
+              + " persons stand in rows that are older than sealed identifiers; run each recipe"
+              + " once more over its input, or erase who is no longer in it, and rotate again.");
     }
+    return renamed(said);
+  }
+
+  /** What pseudonyms in the consents were made of. */
+  private Map<String, String> consented() {
+    Map<String, String> out = new HashMap<>();
+    new ConsentLedger(lake).identifiers().forEach((p, named) -> out.put(p, "person:" + named));
+    return out;
+  }
+
+  /** Old pseudonyms to new ones, of {@code said}: pseudonyms and what they were made of. */
+  private Map<String, String> renamed(Map<String, String> said) {
+    Hmac now = new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM));
+    Hmac next = new Hmac(lake.keys().nextPseudonymKey());
+    Map<String, String> out = new TreeMap<>();
+    said.forEach(
+        (person, made) -> {
+          if (now.hex(made).equals(person)) {
+            out.put(person, next.hex(made));
+          } else if (!next.hex(made).equals(person)) {
+            throw Fault.LAKE_UNREADABLE.because(
+                "A pseudonym fits neither key of this lake; restore LAKE.keys from the backup that"
+                    + " belongs to it.");
+          }
+        });
     return out;
   }
 

@@ -1,0 +1,90 @@
+package io.likeness.privacy.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.testing.TestSpark;
+import io.likeness.privacy.consent.Consent;
+import io.likeness.privacy.consent.ConsentLedger;
+import io.likeness.privacy.consent.Purpose;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class PseudonymRotationTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 6, 1);
+
+  @TempDir Path folder;
+
+  private static ConsentLedger.Entry entry(String identifier) {
+    return new ConsentLedger.Entry(
+        identifier,
+        new Consent(
+            "x",
+            Purpose.TRAIN,
+            "voice",
+            "v1",
+            "ab".repeat(32),
+            LocalDate.of(2026, 1, 1),
+            LocalDate.of(2030, 1, 1),
+            Optional.empty(),
+            false,
+            Optional.empty()));
+  }
+
+  private static final class Nothing implements Erasure.Follow {
+    @Override
+    public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
+      return snapshot;
+    }
+
+    @Override
+    public void reissued(DatasetVersion version) {
+      throw new AssertionError("there is no version");
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void whoConsentsOrWithdrawsWhileARotationIsUnderWayIsNamedAnew() throws Exception {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    ConsentLedger ledger = new ConsentLedger(lake);
+    ledger.add(List.of(entry("ann-0001"), entry("bob-0001")));
+    String before = ledger.pseudonym("zoe-0001");
+    FutureTask<PseudonymRotation.Rotated> rotation =
+        new FutureTask<>(() -> new PseudonymRotation(lake, new Nothing()).rotate());
+    Thread thread = new Thread(rotation);
+    try (LakeLock own = LakeLock.take(lake, Lake.OWN)) {
+      thread.start();
+      while (!waitsForALock(thread) && thread.isAlive()) {
+        Thread.sleep(10);
+      }
+      ledger.add(List.of(entry("zoe-0001")));
+      ledger.withdraw("bob-0001", List.of(Purpose.TRAIN), List.of("voice"), DAY);
+    }
+
+    assertThat(rotation.get().persons()).isEqualTo(3);
+    assertThat(rotation.get().hits()).isEmpty();
+    assertThat(ledger.pseudonym("zoe-0001")).isNotEqualTo(before);
+    assertThat(ledger.knows("zoe-0001")).isTrue();
+    assertThat(ledger.of("bob-0001"))
+        .extracting(Consent::withdrawn)
+        .containsExactly(Optional.of(DAY));
+    assertThat(ledger.inForce(Purpose.TRAIN, DAY).count()).isEqualTo(2);
+    assertThat(ledger.firstBroken()).isEmpty();
+  }
+
+  private static boolean waitsForALock(Thread thread) {
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(f -> f.getClassName().equals(LakeLock.class.getName()));
+  }
+}
