@@ -1,10 +1,7 @@
 package io.likeness.jobs.walk;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.card.Card;
 import io.likeness.privacy.law.PersonCounts;
@@ -49,12 +46,11 @@ public final class Pipeline {
   }
 
   private boolean hasModel(DatasetVersion version) {
-    return context.recipe().train().isEmpty()
-        || !context
-            .lake()
-            .readOwn(LakeTables.MODELS)
-            .where(col("tag").equalTo(version.tag()))
-            .isEmpty();
+    return context
+        .recipe()
+        .train()
+        .map(t -> Training.registered(context.lake(), version.tag(), t.model()))
+        .orElse(true);
   }
 
   private boolean hasCard(DatasetVersion version) {

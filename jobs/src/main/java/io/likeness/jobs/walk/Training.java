@@ -1,5 +1,8 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.length;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import io.likeness.core.Sha256;
@@ -81,6 +84,20 @@ public final class Training {
   }
 
   /**
+   * Whether the registry has a model of {@code tag} as a recipe asks for: neither its teacher, nor
+   * one whose weights an erasure has taken.
+   *
+   * @param architecture by name
+   */
+  static boolean registered(Lake lake, String tag, String architecture) {
+    return !lake.readOwn(LakeTables.MODELS)
+        .where(col("tag").equalTo(tag))
+        .where(col("architecture").equalTo(architecture))
+        .where(length(col("weights")).gt(0))
+        .isEmpty();
+  }
+
+  /**
    * Names the training that the recipe asks for, with any workers, so that the end of one does not
    * take away what another one of the same version goes on from.
    */
@@ -97,10 +114,6 @@ public final class Training {
         lake.spark().sparkContext().hadoopConfiguration(),
         lake.ownFolder("watch/" + expected(version, spec)),
         line -> context.narrator().say("train      %s", line));
-  }
-
-  private String next(DatasetVersion version, String architecture) {
-    return name(version, architecture, 1);
   }
 
   /** The name that the model will have; a teacher is registered before it. */
@@ -134,32 +147,32 @@ public final class Training {
       DatasetVersion version, TrainedModel model, TrainSpec spec, List<Paid> charged) {
     Lake lake = context.lake();
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      List<Row> rows = new ArrayList<>();
       if (model.teacher().isPresent()) {
         TrainedModel teacher = model.teacher().get().model();
-        append(version, next(version, teacher.architecture()), teacher);
+        rows.add(row(version, name(version, teacher.architecture(), 1), teacher));
         appendSoftLabels(version, model.teacher().get());
       }
-      String name = next(version, model.architecture());
+      String name = name(version, model.architecture(), rows.size() + 1);
       // Another training may have taken the name meanwhile; then this one has not been paid for.
       charged.forEach(paid -> charge(version, spec, name, paid));
-      append(version, name, model);
+      rows.add(row(version, name, model));
+      // At once, so that no teacher stands there without its student.
+      lake.appendOwn(
+          LakeTables.MODELS, lake.spark().createDataFrame(rows, LakeTables.MODELS.schema()));
       return name;
     }
   }
 
-  private void append(DatasetVersion version, String name, TrainedModel model) {
-    Row row =
-        RowFactory.create(
-            name,
-            Timestamp.from(Instant.now()),
-            version.tag(),
-            model.architecture(),
-            model.weightsSha256(),
-            model.weights(),
-            model.report().json());
-    Lake lake = context.lake();
-    lake.appendOwn(
-        LakeTables.MODELS, lake.spark().createDataFrame(List.of(row), LakeTables.MODELS.schema()));
+  private static Row row(DatasetVersion version, String name, TrainedModel model) {
+    return RowFactory.create(
+        name,
+        Timestamp.from(Instant.now()),
+        version.tag(),
+        model.architecture(),
+        model.weightsSha256(),
+        model.weights(),
+        model.report().json());
   }
 
   private void appendSoftLabels(DatasetVersion version, TrainedModel.Teacher teacher) {
