@@ -1,16 +1,23 @@
 package io.likeness.core.recipe;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * All problems of a recipe, collected before any is reported, each as {@code FILE:LINE: message}.
+ * All problems of a recipe, collected before any is reported, each as {@code FILE:LINE: message},
+ * or {@code --set KEY=VALUE: message} where a setting is wrong.
  */
 final class Problems {
+  /** What the origin of a value begins with that is set on the command line. */
+  static final String SET = "--set ";
+
   private record Problem(String file, int line, String message) {
     @Override
     public String toString() {
@@ -25,22 +32,39 @@ final class Problems {
     this.fallbackFile = fallbackFile;
   }
 
+  /** What is to be said of {@code file} when it, or a setting over it, cannot be parsed. */
+  static LikenessException unreadable(ConfigException e, Path file) {
+    Problems problems = new Problems(file.toString());
+    String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
+    String place = e.origin() == null ? "" : e.origin().description() + ": ";
+    problems.add(
+        e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
+    return Fault.RECIPE_INVALID.because(problems.told(), e);
+  }
+
   void add(ConfigOrigin origin, String message) {
-    String file = origin.filename() == null ? fallbackFile : origin.filename();
-    if (origin.resource() != null) {
-      file = fallbackFile;
+    if (origin != null && origin.description().startsWith(SET)) {
+      String setting = origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
+      problems.add(new Problem(setting, -1, message));
+    } else if (origin == null || origin.resource() != null) {
+      problems.add(new Problem(fallbackFile, -1, message));
+    } else {
+      String file = origin.filename() == null ? fallbackFile : origin.filename();
+      problems.add(new Problem(file, origin.lineNumber(), message));
     }
-    problems.add(new Problem(file, origin.resource() == null ? origin.lineNumber() : -1, message));
   }
 
   void throwIfAny() {
     if (!problems.isEmpty()) {
-      throw Fault.RECIPE_INVALID.because(
-          problems.stream()
-              .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
-              .map(Problem::toString)
-              .distinct()
-              .collect(Collectors.joining("\n")));
+      throw Fault.RECIPE_INVALID.because(told());
     }
+  }
+
+  private String told() {
+    return problems.stream()
+        .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+        .map(Problem::toString)
+        .distinct()
+        .collect(Collectors.joining("\n"));
   }
 }

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,17 +82,17 @@ public final class RecipeReader {
       for (String setting : settings) {
         over =
             ConfigFactory.parseString(
-                    setting, ConfigParseOptions.defaults().setOriginDescription("--set " + setting))
+                    setting,
+                    ConfigParseOptions.defaults().setOriginDescription(Problems.SET + setting))
                 .withFallback(over);
       }
       return Vocabulary.inlined(
-          over.withFallback(own).withFallback(defaults()).resolve(ConfigResolveOptions.noSystem()),
+          over.withFallback(own)
+              .withFallback(defaultsOfAll())
+              .resolve(ConfigResolveOptions.noSystem()),
           file);
     } catch (ConfigException e) {
-      int line = e.origin() == null ? -1 : e.origin().lineNumber();
-      String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
-      throw Fault.RECIPE_INVALID.because(
-          file + ":" + (line > 0 ? line + ": " : " ") + message.replaceFirst("^.*?: \\d+: ", ""));
+      throw Problems.unreadable(e, file);
     }
   }
 
@@ -100,19 +103,22 @@ public final class RecipeReader {
    * @param json {@link Recipe#json} as it was stored
    */
   public static Recipe stored(String json, String tag) {
-    Config config = ConfigFactory.parseString(json).withFallback(defaults()).resolve();
+    Config config = ConfigFactory.parseString(json).withFallback(defaultsOfAll()).resolve();
     return bind(withOptionalBlocks(config), "the recipe of " + tag);
+  }
+
+  /** The defaults of what every recipe has; {@code when-present} is no key of a recipe. */
+  private static Config defaultsOfAll() {
+    return defaults().withoutPath(WHEN_PRESENT);
   }
 
   /** Fills the optional blocks that a recipe has with their defaults. */
   private static Config withOptionalBlocks(Config config) {
-    Config filled = config.withoutPath(WHEN_PRESENT);
-    for (String block : config.getObject(WHEN_PRESENT).keySet()) {
+    Config filled = config;
+    ConfigObject optional = defaults().getObject(WHEN_PRESENT);
+    for (String block : optional.keySet()) {
       if (filled.hasPath(block)) {
-        filled =
-            filled.withValue(
-                block,
-                filled.getValue(block).withFallback(config.getObject(WHEN_PRESENT).get(block)));
+        filled = filled.withValue(block, filled.getValue(block).withFallback(optional.get(block)));
       }
     }
     return filled;
@@ -262,7 +268,7 @@ public final class RecipeReader {
             text,
             attributes,
             s.optionalString("charset").orElse("UTF-8"));
-    if (!java.nio.charset.Charset.isSupported(spec.charset())) {
+    if (!isCharset(spec.charset())) {
       s.problem(
           "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
     }
@@ -284,6 +290,14 @@ public final class RecipeReader {
     }
     s.refuseUnknownKeys();
     return spec;
+  }
+
+  private static boolean isCharset(String name) {
+    try {
+      return Charset.isSupported(name);
+    } catch (IllegalCharsetNameException e) {
+      return false;
+    }
   }
 
   private static List<String> groups(Section s, String pattern) {
@@ -313,6 +327,9 @@ public final class RecipeReader {
     }
     if (min.isEmpty() && max.isEmpty()) {
       s.problem("min", "or max should be given");
+    }
+    if (min.isPresent() && max.isPresent() && min.get() > max.get()) {
+      s.problem("min", "should not be above max, or nothing is kept");
     }
     s.refuseUnknownKeys();
     return new ScreenRule(
@@ -362,7 +379,7 @@ public final class RecipeReader {
 
   /** The target of {@code name}, whose values are told by {@code vocabulary} if it has one. */
   private static TargetSpec target(Section t, String name, Optional<Vocabulary> vocabulary) {
-    if (t.config().root().get(name) instanceof com.typesafe.config.ConfigObject) {
+    if (t.config().root().get(name) instanceof ConfigObject) {
       SortedMap<String, Double> shares = t.numberMap(name, FRACTION, "a share from 0 to 1");
       double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
       if (Math.abs(sum - 1) > 1e-6) {

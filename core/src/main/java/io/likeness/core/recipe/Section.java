@@ -104,7 +104,7 @@ final class Section {
     return false;
   }
 
-  /** A number that {@code good} accepts; {@code range} says in words what that is. */
+  /** A number that {@code good} accepts, else NaN; {@code range} says in words what is good. */
   double number(String key, DoublePredicate good, String range) {
     Optional<ConfigValue> value = value(key);
     if (value.isEmpty()) {
@@ -126,6 +126,7 @@ final class Section {
     double d = n.doubleValue();
     if (!good.test(d)) {
       wrong(value.origin(), key, "should be " + range + ", not " + shown(value));
+      return Double.NaN;
     }
     return d;
   }

@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.likeness.core.error.Fault;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,11 +106,7 @@ public record Vocabulary(SortedMap<String, String> codes) implements Serializabl
                   path.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF))
               .resolve());
     } catch (ConfigException e) {
-      int line = e.origin() == null ? -1 : e.origin().lineNumber();
-      String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
-      throw Fault.RECIPE_INVALID.because(
-          path + ":" + (line > 0 ? line + ": " : " ") + message.replaceFirst("^.*?: \\d+: ", ""),
-          e);
+      throw Problems.unreadable(e, path);
     }
   }
 

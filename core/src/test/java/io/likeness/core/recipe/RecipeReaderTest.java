@@ -143,4 +143,54 @@ class RecipeReaderTest {
     assertThatThrownBy(() -> read(GOOD + "train { workers = 3 }"))
         .hasMessageContaining("train.workers should divide shards (16), not 3");
   }
+
+  @Test
+  void refusedValuesAreStoodInForUntilAllProblemsAreKnown() {
+    for (String none : List.of("0", "0.5", "-3")) {
+      assertThatThrownBy(() -> read(GOOD + "train { workers = " + none + " }\nsead = 3"))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("r.conf:8: train.workers should be a whole number from 1 to 64")
+          .hasMessageContaining("r.conf:9: sead is not a key");
+    }
+  }
+
+  @Test
+  void refusesACharsetThatCannotBeOne() {
+    for (String charset : List.of("UTF 8", "", "utf-9")) {
+      String source = "{ manifest = m, file = f, charset = \"" + charset + "\" }";
+      assertThatThrownBy(() -> read("corpus = a\nkind = voice\ningest.sources = [" + source + "]"))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("r.conf:3: ingest.sources[0].charset should be a character set");
+    }
+  }
+
+  @Test
+  void theDefaultsOfOptionalBlocksAreNotForARecipeToSay() {
+    for (String said : List.of("5", "null", "{ train { workers = 2 } }")) {
+      assertThatThrownBy(() -> read(GOOD + "when-present = " + said))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("r.conf:8: when-present is not a key of a recipe");
+    }
+  }
+
+  @Test
+  void aSettingThatIsWrongIsNamedAndNoLineOfTheFile() {
+    assertThatThrownBy(() -> read(GOOD, "split.train=2"))
+        .hasMessageContaining("--set split.train=2: split.train should be from 0 to 1, not 2")
+        .message()
+        .doesNotContain("r.conf:1");
+    assertThatThrownBy(() -> read(GOOD, "a = {"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("--set a = {: ")
+        .message()
+        .doesNotContain("r.conf", ": 1");
+  }
+
+  @Test
+  void refusesAScreenThatKeepsNothing() throws IOException {
+    String screen = GOOD + "screen = [ { code = A, measures = [peak], min = 5, max = ";
+    assertThatThrownBy(() -> read(screen + "1 } ]"))
+        .hasMessageContaining("r.conf:8: screen[0].min should not be above max");
+    assertThat(read(screen + "5 } ]").screen()).hasSize(1);
+  }
 }
