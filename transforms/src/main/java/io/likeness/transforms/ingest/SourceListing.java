@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.map_from_arrays;
@@ -21,8 +20,8 @@ import static org.apache.spark.sql.functions.sha2;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.translate;
 import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.contract.ColumnSpec;
@@ -56,6 +55,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
@@ -97,14 +98,10 @@ public final class SourceListing {
           .add("length", DataTypes.LongType)
           .add("modified_ms", DataTypes.LongType);
 
-  private static final String ASCII =
-      java.util.stream.IntStream.rangeClosed('!', '~')
-          .mapToObj(Character::toString)
-          .collect(java.util.stream.Collectors.joining("", " ", ""));
-  private static final String FULL_WIDTH =
-      java.util.stream.IntStream.rangeClosed(0xFF01, 0xFF5E)
-          .mapToObj(Character::toString)
-          .collect(java.util.stream.Collectors.joining("", "\u3000", ""));
+  private static final UserDefinedFunction FOLDED =
+      udf(
+          (UDF1<String, String>) said -> said == null ? null : Vocabulary.folded(said),
+          DataTypes.StringType);
 
   /** Rows before what is said is told apart. */
   private static final StructType SAID =
@@ -527,7 +524,7 @@ public final class SourceListing {
     }
     List<Column> codes = new ArrayList<>();
     vocabulary.codes().forEach((spelling, code) -> codes.addAll(List.of(lit(spelling), lit(code))));
-    Column spelled = lower(trim(regexp_replace(translate(value, FULL_WIDTH, ASCII), "\\s+", " ")));
+    Column spelled = FOLDED.apply(value);
     return coalesce(element_at(map(codes.toArray(Column[]::new)), spelled), value);
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SentencesTest {
   @TempDir Path folder;
 
-  private Dataset<Row> listed(String csv) throws IOException {
+  private Dataset<Row> listed(String csv, String... settings) throws IOException {
     Files.writeString(folder.resolve("m.csv"), csv);
     Recipe recipe =
         RecipeReader.read(
@@ -39,7 +39,7 @@ class SentencesTest {
                   { manifest = "m.csv", text = said, label = l, attributes { tongue = t } }
                 ]
                 """),
-            List.of());
+            List.of(settings));
     Dataset<Row> listing =
         SourceListing.of(
             TestSpark.session(),
@@ -62,6 +62,19 @@ class SentencesTest {
     Map<String, String> first = ids(listed("said,l,t\n甲,1,粤语\n甲,1,粤语\n甲,0,粤语\n,1,吴语\n"));
     assertThat(first.values()).containsExactlyInAnyOrder("甲", "甲", "null");
     assertThat(ids(listed("said,l,t\n,1,吴语\n甲,0,粤语\n甲,1,粤语\n"))).isEqualTo(first);
+  }
+
+  @Test
+  void aSpellingIsFoldedAsItsVocabularyIs() throws IOException {
+    Dataset<Row> listing =
+        listed(
+            "said,l,t\na,1,①\nb,1,1\nc,1,ｶﾝﾄﾝ\nd,1,\u3000カン\u2003トン\n",
+            "ingest.vocabulary.tongue={one={name=Uno,spellings=[\"①\"]}}",
+            "ingest.vocabulary.tongue.yue={name=Cantonese,spellings=[\"カントン\",\"ｶﾝ ﾄﾝ\"]}");
+    assertThat(
+            listing.selectExpr("text || attributes['tongue']").collectAsList().stream()
+                .map(r -> r.getString(0)))
+        .containsExactlyInAnyOrder("aone", "bone", "cyue", "dyue");
   }
 
   @Test
