@@ -3,6 +3,7 @@ package io.likeness.core.lake;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.ScalaCollections;
+import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -47,6 +48,16 @@ public record VersionLog(Lake lake) {
   public Optional<DatasetVersion> latest(String corpus) {
     List<DatasetVersion> versions = of(corpus);
     return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
+  }
+
+  /**
+   * The latest version of {@code corpus} that came as far as {@code table}; a later one may hold
+   * only what was read.
+   */
+  public Optional<DatasetVersion> latestWith(TableContract table, String corpus) {
+    return of(corpus).stream()
+        .filter(v -> v.snapshot().version(table.name()).isPresent())
+        .reduce((earlier, later) -> later);
   }
 
   /**

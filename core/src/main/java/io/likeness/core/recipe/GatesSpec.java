@@ -4,6 +4,7 @@ import java.util.function.DoublePredicate;
 
 /**
  * What a new version has to be like before it is tagged; readers stay on the last one otherwise.
+ * The version before is the last one that came as far as the measure of bias.
  *
  * @param minRecords least originals kept
  * @param minPersons least distinct persons kept

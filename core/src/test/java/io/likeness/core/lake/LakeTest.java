@@ -55,6 +55,19 @@ class LakeTest {
   }
 
   @Test
+  void theLatestVersionWithATableIsNoLaterOneThatDidNotComeThatFar() {
+    Lake lake = lake();
+    VersionLog log = new VersionLog(lake);
+    Snapshot read = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    log.tag(draft(read, "first"));
+    assertThat(log.latestWith(LakeTables.BIAS, "corpus")).isEmpty();
+    DatasetVersion whole = log.tag(draft(read.with(LakeTables.BIAS.name(), 0), "second"));
+    DatasetVersion partial = log.tag(draft(read, "third"));
+    assertThat(log.latest("corpus")).contains(partial);
+    assertThat(log.latestWith(LakeTables.BIAS, "corpus")).contains(whole);
+  }
+
+  @Test
   void readsOldVersionsOfATable() {
     Lake lake = lake();
     Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a", "b"));

@@ -17,7 +17,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Puts every person or record into one part, where the latest version has not done so already. */
+/** Puts every person or record into one part, where no version has done so already. */
 final class SplitStation implements Station {
   @Override
   public String name() {
@@ -75,11 +75,14 @@ final class SplitStation implements Station {
     return out.toString();
   }
 
-  /** Only what was tagged binds: a run that died must not decide where anybody is. */
+  /**
+   * Only what was tagged binds: a run that died must not decide where anybody is, nor a version
+   * that did not come as far as the split let everybody move.
+   */
   static Dataset<Row> previous(Lake lake, String corpus) {
     Snapshot tagged =
         new VersionLog(lake)
-            .latest(corpus)
+            .latestWith(LakeTables.SPLITS, corpus)
             .map(DatasetVersion::snapshot)
             .orElse(Snapshot.empty(corpus));
     return lake.read(tagged, LakeTables.SPLITS);
