@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.walk.Context;
@@ -54,7 +53,8 @@ public final class PlanCommand implements Runnable {
   public void run() {
     Recipe checked = recipe.read();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
-    DatasetVersion version = new VersionLog(opened).find(from.isEmpty() ? checked.corpus() : from);
+    DatasetVersion version =
+        RecipeOptions.version(opened, checked, from.isEmpty() ? checked.corpus() : from);
     if (suggestTarget) {
       System.out.print(SuggestedTarget.block(opened.read(version.snapshot(), LakeTables.BIAS)));
       return;

@@ -1,5 +1,9 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.CheckedRecipe;
 import java.nio.file.Path;
@@ -21,5 +25,24 @@ public final class RecipeOptions {
 
   Recipe read() {
     return CheckedRecipe.read(file, settings);
+  }
+
+  /**
+   * The version {@code from} of {@code lake} that {@code recipe} goes on from.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is none, or it is of another corpus
+   */
+  static DatasetVersion version(Lake lake, Recipe recipe, String from) {
+    DatasetVersion version = new VersionLog(lake).find(from);
+    if (!version.corpus().equals(recipe.corpus())) {
+      throw Fault.USAGE.because(
+          version.tag()
+              + " is a version of the corpus "
+              + version.corpus()
+              + ", and the recipe is one of "
+              + recipe.corpus()
+              + "; name a version of that corpus.");
+    }
+    return version;
   }
 }

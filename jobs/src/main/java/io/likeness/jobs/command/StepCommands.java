@@ -3,7 +3,7 @@ package io.likeness.jobs.command;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
@@ -22,15 +22,12 @@ public final class StepCommands {
   /** The commands by name, in the order of the walk. */
   public static Map<String, Object> all() {
     Map<String, Object> out = new LinkedHashMap<>();
-    Walk.names().forEach(name -> out.put(name, new Step(name)));
+    Walk.names().forEach(name -> out.put(name, out.isEmpty() ? new First(name) : new Later(name)));
     return out;
   }
 
-  @Command(
-      description = "One station of the walk on its own, from a version.",
-      mixinStandardHelpOptions = true)
-  private static final class Step implements Runnable {
-    private final String name;
+  private abstract static class Step implements Runnable {
+    final String name;
 
     @Mixin private final RecipeOptions recipe = new RecipeOptions();
     @Mixin private final LakeOption lake = new LakeOption();
@@ -41,39 +38,85 @@ public final class StepCommands {
         paramLabel = "DIR",
         description =
             "for ingest, text and votes: what sources, lexicons and votes are relative to")
-    private String input = "";
-
-    @Option(names = "--from", paramLabel = "TAG", description = "version to start from")
-    private String from = "";
+    String input = "";
 
     Step(String name) {
       this.name = name;
     }
 
+    /** Refuses a command line that does not say where to start. */
+    abstract void requireStart();
+
+    abstract Lake open(String uri);
+
+    abstract DatasetVersion led(Walk walk, Lake opened, Recipe checked);
+
     @Override
     public void run() {
-      var checked = recipe.read();
-      boolean first = name.equals(Walk.names().get(0));
-      if (first && input.isEmpty()) {
-        throw Fault.USAGE.because("ingest needs --input DIR.");
-      }
-      if (!first && from.isEmpty()) {
-        throw Fault.USAGE.because(
-            name + " needs --from TAG, the version to start from; see `./likeness versions`.");
-      }
-      Lake opened =
-          first ? Lake.openOrCreate(Sessions.get(), lake.uri) : Lake.open(Sessions.get(), lake.uri);
+      Recipe checked = recipe.read();
+      requireStart();
+      Lake opened = open(lake.uri);
       Narrator narrator = new Narrator(System.err);
       Walk walk = new Walk(new Context(opened, checked, input, narrator));
       DatasetVersion version =
-          new RunLog(opened)
-              .recorded(
-                  name,
-                  checked,
-                  narrator,
-                  () ->
-                      first ? walk.run(name) : walk.step(name, new VersionLog(opened).find(from)));
+          new RunLog(opened).recorded(name, checked, narrator, () -> led(walk, opened, checked));
       VersionLines.print(version, json);
+    }
+  }
+
+  @Command(
+      description = "The first station of the walk on its own, from the input.",
+      mixinStandardHelpOptions = true)
+  private static final class First extends Step {
+    First(String name) {
+      super(name);
+    }
+
+    @Override
+    void requireStart() {
+      if (input.isEmpty()) {
+        throw Fault.USAGE.because(name + " needs --input DIR.");
+      }
+    }
+
+    @Override
+    Lake open(String uri) {
+      return Lake.openOrCreate(Sessions.get(), uri);
+    }
+
+    @Override
+    DatasetVersion led(Walk walk, Lake opened, Recipe checked) {
+      return walk.run(name);
+    }
+  }
+
+  @Command(
+      description = "One station of the walk on its own, from a version.",
+      mixinStandardHelpOptions = true)
+  private static final class Later extends Step {
+    @Option(names = "--from", paramLabel = "TAG", description = "version to start from")
+    private String from = "";
+
+    Later(String name) {
+      super(name);
+    }
+
+    @Override
+    void requireStart() {
+      if (from.isEmpty()) {
+        throw Fault.USAGE.because(
+            name + " needs --from TAG, the version to start from; see `./likeness versions`.");
+      }
+    }
+
+    @Override
+    Lake open(String uri) {
+      return Lake.open(Sessions.get(), uri);
+    }
+
+    @Override
+    DatasetVersion led(Walk walk, Lake opened, Recipe checked) {
+      return walk.step(name, RecipeOptions.version(opened, checked, from));
     }
   }
 }

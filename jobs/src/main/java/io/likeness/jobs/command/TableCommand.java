@@ -13,11 +13,13 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
@@ -72,6 +74,12 @@ public final class TableCommand implements Runnable {
 
   @Override
   public void run() {
+    if (limit < 0) {
+      throw Fault.USAGE.because("--limit must be at least 0, got " + limit + ".");
+    }
+    if (!tag.isEmpty() && !corpus.isEmpty()) {
+      throw Fault.USAGE.because("Give --tag or --corpus, one of them.");
+    }
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     Dataset<Row> rows = shown(filtered(table(opened)).limit(limit));
     if (format == Format.JSON) {
@@ -95,7 +103,7 @@ public final class TableCommand implements Runnable {
         return opened.readOwn(table);
       }
     }
-    var snapshot = corpus.isEmpty() ? version(opened).snapshot() : opened.head(corpus);
+    Snapshot snapshot = corpus.isEmpty() ? version(opened).snapshot() : head(opened);
     if (name.equals(ROWS)) {
       return new CorpusView(opened, snapshot).rows();
     }
@@ -114,6 +122,15 @@ public final class TableCommand implements Runnable {
                             .map(TableContract::name)
                             .collect(Collectors.joining(", "))
                         + "."));
+  }
+
+  private Snapshot head(Lake opened) {
+    Set<String> corpora = opened.corpora();
+    if (!corpora.contains(corpus)) {
+      throw Fault.VERSION_UNKNOWN.because(
+          "No corpus is called " + corpus + "; there are: " + String.join(", ", corpora) + ".");
+    }
+    return opened.head(corpus);
   }
 
   private DatasetVersion version(Lake opened) {

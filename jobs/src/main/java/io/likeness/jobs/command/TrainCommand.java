@@ -2,7 +2,6 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
@@ -33,7 +32,7 @@ public final class TrainCommand implements Runnable {
   public void run() {
     var checked = recipe.read();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
-    DatasetVersion version = new VersionLog(opened).find(from);
+    DatasetVersion version = RecipeOptions.version(opened, checked, from);
     Narrator narrator = new Narrator(System.err);
     new RunLog(opened)
         .recorded(
