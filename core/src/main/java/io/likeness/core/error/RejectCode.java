@@ -26,6 +26,9 @@ public enum RejectCode {
       "A compressed tar unpacks to more than a hundred times its size; what came before stays."),
   SEGMENT_OUTSIDE("A part of a recording is empty, no two numbers, or ends behind its recording."),
   ORPHAN_ROW("Something is said of a recording that its manifest does not have."),
+  SOURCE_GONE(
+      "The input no longer has it: its file or row is gone, or is refused as it is now. Versions of"
+          + " before have it."),
   EXACT_DUPLICATE("The same bytes are there already, with the same person and label."),
   DUPLICATE_OTHER_LABEL("The same bytes carry different labels: nobody can say which is right."),
   DUPLICATE_OTHER_PERSON("The same bytes are said to be of different persons."),

@@ -52,6 +52,16 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
           of("weight", DoubleType, "weight in training"),
           optional("synthetic", StringType, "how a synthetic record was made; null for originals"));
 
+  /** Step of {@link LakeTables#DROPS} by which sources leave that the input no longer has. */
+  public static final String GONE = "ingest";
+
+  /** What sources say, of {@link LakeTables#RECORDS}, but of sources that the input has no more. */
+  public Dataset<Row> records() {
+    Dataset<Row> gone =
+        lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(GONE)).select(SOURCE);
+    return lake.read(snapshot, LakeTables.RECORDS).join(gone, new String[] {SOURCE}, "left_anti");
+  }
+
   /** Originals that no step has dropped, before rebalancing; the split may still be missing. */
   public Dataset<Row> kept() {
     return lake.hold(snapshot.corpus() + "/kept", snapshot.only(KEPT_FROM), this::readKept);

@@ -261,18 +261,6 @@ public final class Lake {
     return snapshot.with(table.name(), head(path).orElseThrow());
   }
 
-  /** Deletes the rows of {@code table} that have a {@code key} of {@code rows}. */
-  public Snapshot remove(Snapshot snapshot, TableContract table, Dataset<Row> rows, String key) {
-    Path path = tablePath(snapshot.corpus(), table);
-    DeltaTable.forPath(spark, path.toString())
-        .as("old")
-        .merge(rows.select(key).distinct().as("gone"), "old." + key + " = gone." + key)
-        .whenMatched()
-        .delete()
-        .execute();
-    return snapshot.with(table.name(), head(path).orElseThrow());
-  }
-
   private Snapshot write(Snapshot snapshot, TableContract table, Dataset<Row> rows, String mode) {
     Path path = tablePath(snapshot.corpus(), table);
     // A table of an older lake gets the columns that are new.

@@ -239,7 +239,7 @@ final class InternalCard {
 
   private void spellings(Recipe recipe) {
     List<List<String>> table =
-        UnknownSpellings.of(recipe.ingest(), lake.read(version.snapshot(), LakeTables.RECORDS))
+        UnknownSpellings.of(recipe.ingest(), new CorpusView(lake, version.snapshot()).records())
             .stream()
             .map(s -> List.of(s.attribute(), s.value(), Long.toString(s.records())))
             .toList();

@@ -3,6 +3,7 @@ package io.likeness.jobs.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -72,7 +73,7 @@ public final class PlanCommand implements Runnable {
 
   private static void spellings(Lake lake, Recipe recipe, DatasetVersion version) {
     List<UnknownSpellings.Spelling> unknown =
-        UnknownSpellings.of(recipe.ingest(), lake.read(version.snapshot(), LakeTables.RECORDS));
+        UnknownSpellings.of(recipe.ingest(), new CorpusView(lake, version.snapshot()).records());
     if (!unknown.isEmpty()) {
       System.out.printf("%nSpellings that no vocabulary knows:%n");
       unknown.forEach(

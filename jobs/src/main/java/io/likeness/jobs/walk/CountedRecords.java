@@ -86,7 +86,7 @@ public final class CountedRecords {
   static Dataset<Row> rows(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Recipe recipe = context.recipe();
-    Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
+    Dataset<Row> records = new CorpusView(lake, snapshot).records();
     Dataset<Row> metrics =
         lake.read(snapshot, LakeTables.METRICS).select("record_id", "measures", "code");
     requireMeasured(records, metrics);
@@ -121,7 +121,8 @@ public final class CountedRecords {
    */
   static String releaseId(Lake lake, Snapshot snapshot, Recipe recipe) {
     Dataset<Row> declared =
-        lake.read(snapshot, LakeTables.RECORDS)
+        new CorpusView(lake, snapshot)
+            .records()
             .join(
                 new Content(lake)
                     .transcripts(snapshot)

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -22,15 +23,17 @@ final class DedupStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.DROPS, LakeTables.LABELS);
+    return List.of(LakeTables.LABELS);
   }
 
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
-    Snapshot dropped =
-        lake.overwrite(snapshot, LakeTables.DROPS, new DropExactDuplicates().apply(records));
+    Dataset<Row> records = new CorpusView(lake, snapshot).records();
+    Dataset<Row> gone =
+        lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(CorpusView.GONE));
+    Dataset<Row> twice = new DropExactDuplicates().apply(records);
+    Snapshot dropped = lake.overwrite(snapshot, LakeTables.DROPS, gone.unionByName(twice));
     Dataset<Row> labels =
         records
             .join(
@@ -41,7 +44,9 @@ final class DedupStation implements Station {
             .withColumn("origin", lit("declared"));
     context
         .narrator()
-        .say("dedup      %d sources left out", lake.read(dropped, LakeTables.DROPS).count());
+        .say(
+            "dedup      %d sources left out",
+            lake.read(dropped, LakeTables.DROPS).where(col("step").equalTo(name())).count());
     return lake.overwrite(dropped, LakeTables.LABELS, labels);
   }
 }

@@ -1,76 +1,157 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 
+import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.RejectCode;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.SourceSpec;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Records whose sources the input has no more: files that were deleted, moved or renamed, rows that
- * were corrected. A version is what a recipe makes of its input, so they leave, and what a file was
- * said to be where it lay before does not contradict what it is now.
+ * Sources that the input has no more: files that were deleted, moved or renamed, rows that were
+ * taken out or corrected, and what is refused as it is now. A version is what a recipe makes of its
+ * input, so their records are left out of it, and what a file was said to be where it lay before
+ * does not contradict what it is now. They stay in {@link LakeTables#RECORDS}, by which an erasure
+ * finds persons.
  *
- * <p>A run speaks for what lies under its own input; what was read from another one, such as the
- * folder of another date, stays.
+ * <p>A run speaks for what lies under its own input and the folders of its recipe; what was read
+ * from elsewhere, such as the folder of another date, stays as it was.
  */
 final class GoneSources {
+  private static final String[] SOURCE = {"source_id"};
+  private static final String[] READING = {"source_id", "stamp"};
+
   private GoneSources() {}
 
   /**
-   * Their {@code source_id}. With {@code ingest.keep-gone} only of those whose content another
-   * source has.
+   * Their {@link LakeTables#DROPS}. With {@code ingest.keep-gone} only of those whose content
+   * another source has.
    */
   static Dataset<Row> of(Context context, Snapshot snapshot, Dataset<Row> listing) {
     Lake lake = context.lake();
+    Dataset<Row> refused = refused(lake, snapshot, listing).withColumn("refused", lit(true));
+    Dataset<Row> present =
+        listing.select("source_id").distinct().join(refused, SOURCE, "left_anti");
+    Dataset<Row> earlier =
+        lake.read(lake.head(snapshot.corpus()), LakeTables.DROPS)
+            .where(col("step").equalTo(CorpusView.GONE))
+            .select(col("source_id"), lit(true).as("earlier"));
     Dataset<Row> records =
         lake.read(snapshot, LakeTables.RECORDS).select("source_id", "record_id", "source_sealed");
-    Dataset<Row> listed = listing.select("source_id").distinct();
-    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
-    String asGiven = context.input();
-    String whole = qualified(lake, asGiven);
-    var inside =
-        udf(
+    Dataset<Row> missing =
+        records
+            .join(present, SOURCE, "left_anti")
+            .join(refused, SOURCE, "left")
+            .join(earlier, SOURCE, "left")
+            .withColumn("own", coalesce(col("refused"), inside(context)));
+    Column gone = col("own").or(coalesce(col("earlier"), lit(false)));
+    if (context.recipe().ingest().keepGone()) {
+      Dataset<Row> there =
+          records.join(present, "source_id").select(col("record_id"), lit(true).as("heir"));
+      missing = missing.join(there.distinct(), new String[] {"record_id"}, "left");
+      gone = gone.and(not(col("own")).or(coalesce(col("heir"), lit(false))));
+    }
+    Dataset<Row> drops =
+        missing
+            .where(gone)
+            .withColumn("step", lit(CorpusView.GONE))
+            .withColumn("code", lit(RejectCode.SOURCE_GONE.name()));
+    return drops.select(
+        LakeTables.DROPS.columns().stream().map(c -> given(drops, c)).toArray(Column[]::new));
+  }
+
+  private static Column given(Dataset<Row> drops, ColumnSpec column) {
+    return Set.of(drops.columns()).contains(column.name())
+        ? col(column.name())
+        : lit(null).cast(column.type()).as(column.name());
+  }
+
+  /**
+   * Listed sources that have no record as they are now. What storage does not give may come back,
+   * and what the law lets nobody keep is {@code retention}'s to take out.
+   */
+  private static Dataset<Row> refused(Lake lake, Snapshot snapshot, Dataset<Row> listing) {
+    Column passing =
+        col("code")
+            .isin(
+                RejectCode.UNREADABLE.name(),
+                RejectCode.RETENTION_ENDED.name(),
+                RejectCode.UNDATED.name());
+    Dataset<Row> unread =
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(col("code").isNotNull().and(not(passing)))
+            .select("source_id", "stamp");
+    return listing
+        .where(col("code").isNotNull().and(not(passing)))
+        .select("source_id")
+        .unionByName(
+            listing
+                .where(col("code").isNull())
+                .join(unread, READING, "left_semi")
+                .select("source_id"))
+        .distinct();
+  }
+
+  /** Whether {@code source_sealed} is an address that this run speaks for. */
+  private static Column inside(Context context) {
+    Seal seal = new Seal(context.lake().keys().key(KeyPurpose.SOURCE_URI));
+    Set<String> folders = folders(context);
+    return udf(
             (UDF1<byte[], Boolean>)
                 uri -> {
                   String address = seal.openText(uri);
-                  return under(asGiven, address) || under(whole, address);
+                  return folders.stream().anyMatch(address::startsWith);
                 },
-            DataTypes.BooleanType);
-    Dataset<Row> gone =
-        records
-            .join(listed, new String[] {"source_id"}, "left_anti")
-            .where(inside.apply(col("source_sealed")))
-            .select("source_id", "record_id");
-    if (context.recipe().ingest().keepGone()) {
-      Dataset<Row> there = records.join(listed, "source_id").select("record_id").distinct();
-      gone = gone.join(there, new String[] {"record_id"}, "left_semi");
+            DataTypes.BooleanType)
+        .apply(col("source_sealed"));
+  }
+
+  /** The input and the folders of the recipe's sources, as given and in full, with a slash. */
+  private static Set<String> folders(Context context) {
+    Set<String> out = new TreeSet<>();
+    Path input = new Path(context.input());
+    add(context, input, out);
+    for (SourceSpec source : context.recipe().ingest().sources()) {
+      Path path = new Path(input, source.path());
+      add(context, source.layout() == SourceSpec.Layout.MANIFEST ? path.getParent() : path, out);
+      source.filesUnder().ifPresent(under -> add(context, new Path(input, under), out));
     }
-    return gone.select("source_id");
+    return out;
   }
 
-  private static boolean under(String folder, String address) {
-    return address.startsWith(folder.endsWith("/") ? folder : folder + "/");
-  }
-
-  private static String qualified(Lake lake, String input) {
-    Path path = new Path(input);
+  private static void add(Context context, Path path, Set<String> folders) {
+    // A pattern of archives speaks for all that lies where it looks.
+    String text = path.toString().replaceFirst("[^/]*[*?\\[{].*$", "");
+    Path folder = new Path(text);
     try {
-      return path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration())
-          .makeQualified(path)
-          .toString();
+      String full =
+          folder
+              .getFileSystem(context.lake().spark().sparkContext().hadoopConfiguration())
+              .makeQualified(folder)
+              .toString();
+      folders.add(folder.toString().replaceFirst("/*$", "/"));
+      folders.add(full.replaceFirst("/*$", "/"));
     } catch (IOException e) {
-      throw Fault.INPUT_MISSING.because("The folder " + input + " cannot be listed.", e);
+      throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
     }
   }
 }

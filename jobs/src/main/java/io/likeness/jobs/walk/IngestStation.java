@@ -17,6 +17,7 @@ import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Content;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -47,7 +48,7 @@ final class IngestStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.RECORDS, LakeTables.QUARANTINE);
+    return List.of(LakeTables.RECORDS, LakeTables.QUARANTINE, LakeTables.DROPS);
   }
 
   @Override
@@ -72,7 +73,7 @@ final class IngestStation implements Station {
       long rejected = lake.read(refused, LakeTables.QUARANTINE).count();
       context.narrator().say("ingest     %d listed, %d refused", listed, rejected);
       long unknown =
-          UnknownSpellings.of(context.recipe().ingest(), lake.read(refused, LakeTables.RECORDS))
+          UnknownSpellings.of(context.recipe().ingest(), new CorpusView(lake, refused).records())
               .size();
       if (unknown > 0) {
         context
@@ -174,8 +175,8 @@ final class IngestStation implements Station {
       if (left == 0) {
         return merged;
       }
-      context.narrator().say("ingest     %d are no longer in the input and leave", left);
-      return lake.remove(merged, LakeTables.RECORDS, gone, "source_id");
+      context.narrator().say("ingest     %d are no longer in the input and are left out", left);
+      return lake.overwrite(merged, LakeTables.DROPS, gone);
     } finally {
       gone.unpersist();
     }

@@ -1,5 +1,7 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
@@ -116,6 +118,7 @@ public final class Walk {
     context
         .lake()
         .read(snapshot, LakeTables.DROPS)
+        .where(col("step").notEqual(CorpusView.GONE))
         .groupBy("step")
         .count()
         .collectAsList()

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -74,7 +75,8 @@ public final class WorstGroups {
                 max(not(duplicate)).as("out"),
                 max(not(duplicate).and(col("step").notEqual("label-errors"))).as("out_before"));
     Column no = lit(false);
-    return lake.read(snapshot, LakeTables.RECORDS)
+    return new CorpusView(lake, snapshot)
+        .records()
         .select("source_id", "record_id", "person", "label", "attributes")
         .join(
             lake.read(snapshot, LakeTables.METRICS)
