@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +30,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -172,15 +172,12 @@ public record Erasure(Lake lake, Follow follow) {
    * @param late what is done before the files of the lake's own tables are taken away
    */
   void remove(Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
-    Set<String> tags = new LinkedHashSet<>();
     for (var one : found.entrySet()) {
       report.corpus(one.getKey(), one.getValue());
-      tags.addAll(takeOut(one.getKey(), one.getValue(), report));
+      takeOut(one.getKey(), one.getValue(), report);
     }
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-      report.models(new Models(lake).blank(tags));
       softLabels(found.values());
-      report.exports(new Exports(lake).remove(tags));
       late.run();
       report.files(
           new Retention(lake, NO_GRACE)
@@ -213,10 +210,10 @@ public record Erasure(Lake lake, Follow follow) {
     return out;
   }
 
-  /** Takes the rows out and puts the tags anew; answers the tags that have changed. */
-  private List<String> takeOut(String corpus, Subject subject, ErasureReport.Builder report) {
+  /** Takes the rows out, empties what has come of them, and puts the tags anew. */
+  private void takeOut(String corpus, Subject subject, ErasureReport.Builder report) {
     if (subject.sources().isEmpty()) {
-      return List.of();
+      return;
     }
     List<DatasetVersion> versions = new VersionLog(lake).of(corpus);
     Map<TableContract, SortedMap<Long, Long>> moved = new LinkedHashMap<>();
@@ -246,15 +243,35 @@ public record Erasure(Lake lake, Follow follow) {
         changed.add(reissued(version, follow.measured(version, snapshot), originals));
       }
     }
+    Set<String> tags = new TreeSet<>(gone);
+    changed.forEach(v -> tags.add(v.tag()));
+    tags.addAll(forgotten(corpus, versions));
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      // First, since after the tags nothing tells an erasure that goes on after a crash of these.
+      report.models(new Models(lake).blank(tags));
+      report.exports(new Exports(lake).remove(tags));
       new VersionLog(lake).reissue(changed, gone);
     }
     changed.forEach(follow::reissued);
     // The card of a tag that has nothing left still counts who was in it.
     gone.forEach(tag -> lake.deleteOwn("cards/" + tag));
     report.tags(changed, gone);
-    List<String> tags = new ArrayList<>(gone);
-    changed.forEach(v -> tags.add(v.tag()));
+  }
+
+  /**
+   * Tags of {@code corpus} of which there are models, fusions or exports and no rows any more,
+   * since only the newest tags were kept: nobody can say who was in them.
+   */
+  private Set<String> forgotten(String corpus, Collection<DatasetVersion> versions) {
+    Set<String> tags = new TreeSet<>();
+    Stream.of(
+            lake.readOwn(LakeTables.MODELS).select("tag"),
+            lake.readOwn(LakeTables.EXPORTS).select("tag"),
+            lake.readOwn(LakeTables.FUSIONS).select("first_tag"),
+            lake.readOwn(LakeTables.FUSIONS).select("second_tag"))
+        .forEach(own -> own.distinct().collectAsList().forEach(r -> tags.add(r.getString(0))));
+    tags.removeIf(tag -> !tag.matches(Pattern.quote(corpus) + "-[0-9]+"));
+    versions.forEach(v -> tags.remove(v.tag()));
     return tags;
   }
 
