@@ -100,6 +100,12 @@ public final class Main implements Runnable {
   /** Exit code of a bug of ours. */
   static final int BUG = 3;
 
+  /** Exit code of what Ctrl-C has ended, as shells have it. */
+  private static final int STOPPED = 130;
+
+  /** Whether this process is being ended from outside, whereby all sorts of things fail. */
+  private static volatile boolean stopping;
+
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -112,6 +118,7 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true, "likeness-stopping"));
     int code = execute(arguments);
     // A driver in a container of YARN that exits by itself is taken for one that has failed.
     if (code != 0 || System.getenv("CONTAINER_ID") == null) {
@@ -160,6 +167,11 @@ public final class Main implements Runnable {
           "The disk is full; free some space, or put the lake elsewhere with --lake. The last version"
               + " is intact, and the next run goes on.");
       return Fault.ENVIRONMENT.exitCode();
+    }
+    if (stopping) {
+      System.err.println(
+          "Stopped. What was tagged is whole, and the same command goes on from there.");
+      return STOPPED;
     }
     System.err.println("This is a bug of Likeness; please report what follows.");
     e.printStackTrace();

@@ -32,6 +32,9 @@ public final class RunsCommand implements Runnable {
               .collect(Collectors.joining(",", "{\"runs\":[", "]}")));
       return;
     }
+    if (all.isEmpty()) {
+      System.out.println("No runs are recorded in this lake; run, nightly and the steps record theirs.");
+    }
     for (JsonNode n : all) {
       System.out.printf(
           Locale.ROOT,

@@ -101,6 +101,10 @@ public record Export(
       Path part =
           new Path(whole.getParent(), "." + whole.getName() + "." + UUID.randomUUID() + ".part");
       try {
+        // Here, where it can be told in a sentence, and not in the first task.
+        if (!files.mkdirs(part)) {
+          throw new IOException("cannot make a folder");
+        }
         SerializableConfiguration conf = new SerializableConfiguration(hadoop);
         Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
         Written written = filled.written();

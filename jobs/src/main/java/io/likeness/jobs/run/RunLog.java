@@ -100,7 +100,8 @@ public final class RunLog {
       node.put("originals", version.originals());
       node.put("derived", version.derived());
       return version;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Scala throws checked exceptions that nothing declares, such as Delta's of input and output.
       Optional<Fault> known = known(e);
       node.put("state", known.isPresent() ? "refused" : "failed");
       node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
