@@ -8,8 +8,8 @@ import java.util.function.DoublePredicate;
  *
  * @param minRecords least originals kept
  * @param minPersons least distinct persons kept
- * @param maxLeftOutFraction most that screening and a user's own steps may leave out of what was
- *     read, from 0 to 1
+ * @param maxLeftOutFraction most that screening, of texts too, and a user's own steps may leave out
+ *     of what was read, from 0 to 1
  * @param maxRemovedFraction most of the originals of the version before that the new one may lack,
  *     from 0 to 1
  * @param maxTargetGap greatest |share − target| of rows, of any attribute with a declared target,

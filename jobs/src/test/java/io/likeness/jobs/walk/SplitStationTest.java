@@ -1,0 +1,101 @@
+package io.likeness.jobs.walk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.ScalaCollections;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.core.testing.TestSpark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitStationTest {
+  @TempDir Path folder;
+
+  private static Row record(int i) {
+    Map<String, Object> v = new HashMap<>();
+    v.put("source_id", "s" + i);
+    v.put("record_id", "r" + i);
+    v.put("kind", "clip");
+    v.put("format", "WAV");
+    v.put("size_bytes", 1L);
+    v.put("person", "p" + i % 2);
+    v.put("person_declared", true);
+    v.put("attributes", ScalaCollections.asScala(new TreeMap<String, String>()));
+    v.put("split_slot", 0);
+    v.put("person_shard", 0);
+    v.put("source_sealed", new byte[1]);
+    return RowFactory.create(
+        LakeTables.RECORDS.columns().stream().map(c -> v.get(c.name())).toArray());
+  }
+
+  private static Snapshot write(Lake lake, Snapshot to, TableContract table, List<Row> rows) {
+    return lake.overwrite(to, table, TestSpark.session().createDataFrame(rows, table.schema()));
+  }
+
+  private static Map<String, String> splits(Lake lake, Snapshot snapshot) {
+    Map<String, String> out = new TreeMap<>();
+    lake.read(snapshot, LakeTables.SPLITS)
+        .select("record_id", "split")
+        .collectAsList()
+        .forEach(r -> out.put(r.getString(0), r.getString(1)));
+    return out;
+  }
+
+  /** Forty records of two persons, so that each person has some in every part; ten pairs. */
+  @Test
+  void aSplitByRecordRunsTwiceAndTearsNoNearDuplicates() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("r.conf"),
+            """
+            corpus = c
+            kind = voice
+            ingest.sources = [ { manifest = "m.csv", file = file } ]
+            split { by = record, not-person-disjoint-because = "two persons" }
+            """);
+    Recipe recipe = RecipeReader.read(file, List.of());
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Context context = new Context(lake, recipe, "", new Narrator(System.err));
+    List<Row> records = new ArrayList<>();
+    List<Row> pairs = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      records.add(record(i));
+      if (i < 10) {
+        String verdict = i % 2 == 0 ? "united" : "review";
+        pairs.add(RowFactory.create("r" + i, "r" + (i + 11), 0.9, verdict, null));
+      }
+    }
+    Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
+    read = write(lake, read, LakeTables.NEAR_DUPLICATES, pairs);
+    Snapshot first = new SplitStation().run(context, read);
+    Map<String, String> parts = splits(lake, first);
+    for (Row pair : pairs) {
+      assertThat(parts.get(pair.getString(1))).isEqualTo(parts.get(pair.getString(0)));
+    }
+    assertThat(lake.read(first, LakeTables.SPLITS).select("person", "split").distinct().count())
+        .as("parts of both persons together")
+        .isGreaterThan(3);
+    new VersionLog(lake)
+        .tag(
+            new VersionLog.Draft(
+                first, "run", "", "", "", "", "", List.of(), 40, 0, "", Optional.empty()));
+    Snapshot again = new SplitStation().run(context, read);
+    assertThat(splits(lake, again)).isEqualTo(parts);
+  }
+}
