@@ -33,7 +33,8 @@ public final class RunsCommand implements Runnable {
       return;
     }
     if (all.isEmpty()) {
-      System.out.println("No runs are recorded in this lake; run, nightly and the steps record theirs.");
+      System.out.println(
+          "No runs are recorded in this lake; run, nightly and the steps record theirs.");
     }
     for (JsonNode n : all) {
       System.out.printf(
