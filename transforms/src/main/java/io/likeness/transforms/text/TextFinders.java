@@ -114,6 +114,9 @@ public final class TextFinders {
    *     classifier is to be measured on this row
    */
   public List<Row> findings(Dataset<Row> texts, List<String> attributes) {
+    if (finders.isEmpty()) {
+      return List.of();
+    }
     List<Column> subsets = new ArrayList<>(List.of(lit("all")));
     attributes.forEach(a -> subsets.add(concat(lit(a + " = "), Groups.value(a))));
     finders.stream()

@@ -43,5 +43,11 @@ class TextFindersTest {
     ShareInterval clustered = new ClusterShare(10, 100, 100, 40, 400, 4, 40).interval();
     assertThat(found.get(2).getDouble(7)).isCloseTo(clustered.low(), within(1e-12));
     assertThat(found.get(2).getDouble(8)).isCloseTo(clustered.high(), within(1e-12));
+
+    TextFinders none =
+        new TextFinders(
+            new TextSpec("yue", Optional.empty(), List.of(), Optional.empty()),
+            OptionalDouble.empty());
+    assertThat(none.findings(texts, List.of("accent"))).isEmpty();
   }
 }
