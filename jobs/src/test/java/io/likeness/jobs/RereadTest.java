@@ -96,13 +96,14 @@ class RereadTest {
     assertThat(execute("run", input)).isZero();
     Path clips = folder.resolve("input/clips");
     Files.delete(clips.resolve("needle3-0.wav"));
+    Files.delete(clips.resolve("cut.wav"));
     Files.move(clips.resolve("needle0-1.wav"), clips.resolve("renamed.wav"));
     Files.writeString(clips.resolve("needle2-0.wav"), "no sound any more".repeat(9));
     Path manifest = clips.resolve("manifest.csv");
     Files.writeString(
         manifest,
         Files.readString(manifest)
-            .replaceAll("needle(3-0|1-1).wav,.*\n", "")
+            .replaceAll("(needle(3-0|1-1)|cut).wav,.*\n", "")
             .replace("needle0-1.wav,w1", "renamed.wav,w0"));
     assertThat(execute("run", input)).isZero();
     assertThat(execute("run", input, "fresh")).isZero();
@@ -110,6 +111,9 @@ class RereadTest {
     assertThat(new VersionLog(lake()).find("tiny").digest())
         .as("as if the lake had never seen what was there before")
         .isEqualTo(new VersionLog(lake("fresh")).find("tiny").digest());
+    assertThat(codes("lake"))
+        .as("nor what could not be decoded then")
+        .containsExactlyInAnyOrderElementsOf(codes("fresh"));
     assertThat(
             VersionDiff.of(
                     lake(),
@@ -229,7 +233,11 @@ class RereadTest {
   }
 
   private List<String> codes() {
-    Lake lake = lake();
+    return codes("lake");
+  }
+
+  private List<String> codes(String name) {
+    Lake lake = lake(name);
     return lake
         .read(lake.head("tiny"), LakeTables.QUARANTINE)
         .select("code")

@@ -57,9 +57,13 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
 
   /** What sources say, of {@link LakeTables#RECORDS}, but of sources that the input has no more. */
   public Dataset<Row> records() {
-    Dataset<Row> gone =
-        lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(GONE)).select(SOURCE);
-    return lake.read(snapshot, LakeTables.RECORDS).join(gone, new String[] {SOURCE}, "left_anti");
+    return lake.read(snapshot, LakeTables.RECORDS)
+        .join(gone().select(SOURCE), new String[] {SOURCE}, "left_anti");
+  }
+
+  /** The {@link LakeTables#DROPS} of sources that the input has no more. */
+  public Dataset<Row> gone() {
+    return lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(GONE));
   }
 
   /** Originals that no step has dropped, before rebalancing; the split may still be missing. */

@@ -77,7 +77,7 @@ final class AugmentStation implements Station {
                   broadcast(wanted.select("derivation_id")),
                   col("source_id").equalTo(col("derivation_id")));
       Dataset<Row> made = copies.where(col("code").isNull());
-      Dataset<Row> records = lake.read(rendered, LakeTables.RECORDS).select("record_id");
+      Dataset<Row> records = new CorpusView(lake, rendered).records().select("record_id");
       Snapshot after =
           lake.overwrite(
               rendered,

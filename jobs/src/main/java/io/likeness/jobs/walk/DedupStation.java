@@ -29,11 +29,10 @@ final class DedupStation implements Station {
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    Dataset<Row> records = new CorpusView(lake, snapshot).records();
-    Dataset<Row> gone =
-        lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(CorpusView.GONE));
+    CorpusView view = new CorpusView(lake, snapshot);
+    Dataset<Row> records = view.records();
     Dataset<Row> twice = new DropExactDuplicates().apply(records);
-    Snapshot dropped = lake.overwrite(snapshot, LakeTables.DROPS, gone.unionByName(twice));
+    Snapshot dropped = lake.overwrite(snapshot, LakeTables.DROPS, view.gone().unionByName(twice));
     Dataset<Row> labels =
         records
             .join(

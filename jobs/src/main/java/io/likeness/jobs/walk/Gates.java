@@ -64,9 +64,9 @@ final class Gates {
 
   private void size(Snapshot snapshot) {
     Lake lake = context.lake();
+    CorpusView view = new CorpusView(lake, snapshot);
     Row kept =
-        new CorpusView(lake, snapshot)
-            .kept()
+        view.kept()
             .agg(org.apache.spark.sql.functions.count(lit(1)), countDistinct("person"))
             .head();
     long records = kept.getLong(0);
@@ -78,7 +78,7 @@ final class Gates {
             .select("record_id")
             .distinct()
             .count();
-    long read = lake.read(snapshot, LakeTables.RECORDS).select("record_id").distinct().count();
+    long read = view.records().select("record_id").distinct().count();
     least("records", records, spec.minRecords(), "min-records");
     least("persons", kept.getLong(1), spec.minPersons(), "min-persons");
     double fraction = read == 0 ? 0 : (double) left / read;

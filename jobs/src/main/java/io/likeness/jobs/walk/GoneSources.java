@@ -52,8 +52,8 @@ final class GoneSources {
     Dataset<Row> present =
         listing.select("source_id").distinct().join(refused, SOURCE, "left_anti");
     Dataset<Row> earlier =
-        lake.read(lake.head(snapshot.corpus()), LakeTables.DROPS)
-            .where(col("step").equalTo(CorpusView.GONE))
+        new CorpusView(lake, lake.head(snapshot.corpus()))
+            .gone()
             .select(col("source_id"), lit(true).as("earlier"));
     Dataset<Row> records =
         lake.read(snapshot, LakeTables.RECORDS).select("source_id", "record_id", "source_sealed");

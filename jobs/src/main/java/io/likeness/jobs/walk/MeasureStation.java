@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.Content;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -37,7 +38,7 @@ final class MeasureStation implements Station {
     Snapshot measured = refused(context, measureNew(context, withoutStale(context, snapshot)));
     Dataset<Row> quarantine = lake.read(measured, LakeTables.QUARANTINE);
     long rejected = quarantine.count();
-    long records = lake.read(measured, LakeTables.RECORDS).count();
+    long records = new CorpusView(lake, measured).records().count();
     context
         .narrator()
         .say(
@@ -62,7 +63,8 @@ final class MeasureStation implements Station {
   private static Snapshot measureNew(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> todo =
-        lake.read(snapshot, LakeTables.RECORDS)
+        new CorpusView(lake, snapshot)
+            .records()
             .join(
                 lake.read(snapshot, LakeTables.METRICS).select("record_id"),
                 "record_id",
@@ -88,7 +90,8 @@ final class MeasureStation implements Station {
   private Snapshot refused(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> rows =
-        lake.read(snapshot, LakeTables.RECORDS)
+        new CorpusView(lake, snapshot)
+            .records()
             .join(
                 lake.read(snapshot, LakeTables.METRICS)
                     .where(col("code").isNotNull())
