@@ -53,12 +53,7 @@ record ByteScan(Lake lake) {
       Collection<Subject> subjects,
       Collection<String> keys,
       Fragments fragments) {
-    Set<String> ids = new TreeSet<>(keys);
-    identifiers.forEach(i -> ids.add(Subject.pseudonym(lake, i)));
-    for (Subject s : subjects) {
-      ids.addAll(s.sources());
-      ids.addAll(s.records());
-    }
+    Set<String> ids = ids(identifiers, subjects, keys);
     Traces traces = new Traces(identifiers, ids);
     Traces inBytes = new Traces(identifiers.stream().map(ByteScan::bytes).toList(), ids);
     Traces inCompressed = inBytes.inCompressed();
@@ -88,6 +83,18 @@ record ByteScan(Lake lake) {
       rows += rows(table, traces, fragments, hits);
     }
     return new Result(files, rows, fragments, List.copyOf(hits));
+  }
+
+  /** Pseudonyms, sources, records and keys of persons. */
+  Set<String> ids(
+      Collection<String> identifiers, Collection<Subject> subjects, Collection<String> keys) {
+    Set<String> ids = new TreeSet<>(keys);
+    identifiers.forEach(i -> ids.add(Subject.pseudonym(lake, i)));
+    for (Subject s : subjects) {
+      ids.addAll(s.sources());
+      ids.addAll(s.records());
+    }
+    return ids;
   }
 
   private String within(Path file) {

@@ -38,7 +38,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Takes persons out of a lake: out of every table as it is and as every tag has it, of the copies
- * made of their records, of models that learnt from them, and of what was exported.
+ * made of their records, of models that learnt from them, of what was exported, and of Spark's
+ * event logs.
  *
  * <p>First they are suppressed, so that no ingest brings them back; then tables are written without
  * their rows, tags are put on the new table versions, and last the files of the old ones are taken
@@ -148,7 +149,10 @@ public record Erasure(Lake lake, Follow follow) {
           });
       // Last, since whatever refuses the erasure must leave them where they are.
       report.sources(sources == Sources.DELETE ? files.delete() : files.left());
-      report.scan(new ByteScan(lake).of(identifiers, found.values(), keys, fragments));
+      ByteScan scan = new ByteScan(lake);
+      report.scan(scan.of(identifiers, found.values(), keys, fragments));
+      Traces traces = new Traces(identifiers, scan.ids(identifiers, found.values(), keys));
+      report.eventLogs(EventLogs.of(lake.spark()).remove(traces.inLogs()));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *
  * @param id name of the report, from the key of the suppression and the time
  * @param json keys: subjects (none where retention ended), retention_ended_on, erased_at, consents,
- *     corpora, tables, tags, tags_gone, models, exports, files_before, files, bytes, sources, scan
+ *     corpora, tables, tags, tags_gone, models, exports, files_before, files, bytes, sources, scan,
+ *     event_logs
  * @param hits places where something of the person was still found; empty is the proof
  * @param sources addresses that records were read from, and what became of each; they may name the
  *     person, so they are told and not kept
@@ -124,6 +125,20 @@ public record ErasureReport(
         .append(hits.size())
         .append(" hits.\n");
     hits.forEach(h -> out.append("- still in ").append(h).append('\n'));
+    if (json.at("/event_logs/logs").asInt() > 0) {
+      out.append("\nEvent logs of Spark looked into: ")
+          .append(json.at("/event_logs/logs").asInt())
+          .append(".\n");
+    }
+    json.at("/event_logs/found")
+        .fields()
+        .forEachRemaining(
+            e ->
+                out.append("- event log ")
+                    .append(e.getKey())
+                    .append(": ")
+                    .append(e.getValue().asText())
+                    .append('\n'));
     return out.toString();
   }
 
@@ -229,6 +244,11 @@ public record ErasureReport(
           .put("one_window_in", result.fragments().oneIn());
       ArrayNode list = scan.putArray("hits");
       hits.forEach(list::add);
+    }
+
+    void eventLogs(EventLogs.Result result) {
+      ObjectNode told = json.putObject("event_logs").put("logs", result.logs());
+      result.states().forEach(told.putObject("found")::put);
     }
 
     ErasureReport build() {

@@ -53,6 +53,11 @@ final class Traces implements Serializable {
     return new Traces(longOnes, Set.of());
   }
 
+  /** Without what stands in texts of machines by chance, such as the task {@code [3]}. */
+  Traces inLogs() {
+    return new Traces(longOnes, ids);
+  }
+
   private static boolean isLong(String identifier) {
     return identifier.length() >= LONG;
   }
