@@ -164,7 +164,11 @@ final class FfmpegDecoder {
       avcodec_parameters_to_context(decoder, stream.codecpar());
       decoder.thread_count(1);
       decoder.pkt_timebase(stream.time_base());
-      decoder.err_recognition(avcodec.AV_EF_CRCCHECK);
+      // Frames of FLAC have checksums; without EXPLODE a wrong one only reaches the log.
+      decoder.err_recognition(
+          demuxer.equals("flac")
+              ? avcodec.AV_EF_CRCCHECK | avcodec.AV_EF_EXPLODE
+              : avcodec.AV_EF_CRCCHECK);
       if (avcodec_open2(decoder, codec, (AVDictionary) null) < 0) {
         throw new MediaException(Code.UNSUPPORTED_CODEC, "The decoder refuses the file's codec.");
       }
