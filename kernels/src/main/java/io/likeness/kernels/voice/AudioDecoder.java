@@ -3,6 +3,7 @@ package io.likeness.kernels.voice;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.MediaException.Code;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Encoded bytes to mono samples: WAV and SPHERE by parsers of our own, everything else by FFmpeg,
@@ -72,13 +73,21 @@ public final class AudioDecoder {
   }
 
   private static DecodedAudio decodeFlac(byte[] bytes, long maxSamples) throws MediaException {
-    int info = Mp3Frames.endOfId3(bytes, 0) + 8;
-    if (bytes.length < info + 34) {
+    int start = BareAudio.start(bytes);
+    int end;
+    try {
+      end = BareAudio.end(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new MediaException(Code.CORRUPT, "The FLAC file ends with " + e.getMessage() + ".", e);
+    }
+    if (end < start + 42) {
       throw new MediaException(Code.TRUNCATED, "The FLAC header is not complete.");
     }
-    long declared = ByteBuffer.wrap(bytes).getLong(info + 10) & 0xFFFFFFFFFL;
+    long declared = ByteBuffer.wrap(bytes).getLong(start + 18) & 0xFFFFFFFFFL;
     FfmpegDecoder.requireRoom(declared, maxSamples);
-    FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "flac", maxSamples, declared);
+    // FFmpeg would take tags at either end for a damaged frame.
+    byte[] bare = start == 0 && end == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, end);
+    FfmpegDecoder.Result result = FfmpegDecoder.decode(bare, "flac", maxSamples, declared);
     return result.as(AudioFormat.FLAC, checked(result.length(), declared, 0));
   }
 
@@ -133,5 +142,6 @@ public final class AudioDecoder {
     }
     FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "ogg", maxSamples);
     return result.as(format, pages.lastGranule() - pages.preSkip());
+
   }
 }

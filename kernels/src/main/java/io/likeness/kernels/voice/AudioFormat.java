@@ -60,8 +60,7 @@ public enum AudioFormat {
       return Optional.of(SPHERE);
     }
     if (has(head, 0, "ID3")) {
-      int past = Mp3Frames.endOfId3(head, 0);
-      return has(head, past, "fLaC") ? Optional.of(FLAC) : Optional.of(MP3);
+      return has(head, BareAudio.start(head), "fLaC") ? Optional.of(FLAC) : Optional.of(MP3);
     }
     return Mp3Frames.startsFrame(head, 0) ? Optional.of(MP3) : Optional.empty();
   }

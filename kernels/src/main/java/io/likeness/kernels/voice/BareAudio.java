@@ -42,7 +42,7 @@ public final class BareAudio {
         case M4A -> IsoBoxes.bare(bytes);
         case SPHERE -> SphereFile.bare(bytes);
       };
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new MediaException(
           MediaException.Code.CORRUPT, "The file's metadata cannot be told from its samples.", e);
     }
@@ -105,8 +105,12 @@ public final class BareAudio {
     return at;
   }
 
-  /** Before all ID3v1, APE and appended ID3v2 tags that the file ends with. */
-  private static int end(byte[] b) {
+  /**
+   * Before all ID3v1, APE and appended ID3v2 tags that the file ends with.
+   *
+   * @throws IllegalArgumentException when a tag says that it is longer than the file
+   */
+  static int end(byte[] b) {
     int end = b.length;
     while (true) {
       if (AudioFormat.has(b, end - 128, "TAG")) {
@@ -114,7 +118,11 @@ public final class BareAudio {
       } else if (AudioFormat.has(b, end - 32, "APETAGEX")) {
         ByteBuffer ape = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
         boolean header = ape.getInt(end - 12) < 0;
-        end = Math.subtractExact(end, Math.addExact(ape.getInt(end - 20), header ? 32 : 0));
+        long size = (ape.getInt(end - 20) & 0xFFFFFFFFL) + (header ? 32 : 0);
+        if (size > end) {
+          throw new IllegalArgumentException("an APE tag of " + size + " bytes");
+        }
+        end -= (int) size;
       } else if (AudioFormat.has(b, end - 10, "3DI")) {
         int size = (b[end - 4] << 21) | (b[end - 3] << 14) | (b[end - 2] << 7) | b[end - 1];
         end -= 20 + size;

@@ -182,6 +182,21 @@ class AudioDecoderTest {
   }
 
   @Test
+  void tagsAroundFlacAreNoSound() throws MediaException {
+    byte[] flac = FlacEncoder.encode(VOICE, 16);
+    byte[] id3v1 = Arrays.copyOf("TAG".getBytes(StandardCharsets.US_ASCII), 128);
+    byte[] id3v2 = {'I', 'D', '3', 4, 0, 0x10, 0, 0, 0, 0, '3', 'D', 'I', 4, 0, 0x10, 0, 0, 0, 0};
+    ByteBuffer tagged = ByteBuffer.allocate(flac.length + 148).put(id3v2).put(flac).put(id3v1);
+    DecodedAudio audio = AudioDecoder.decode(tagged.array(), 1 << 20);
+    assertThat(audio.format()).isEqualTo(AudioFormat.FLAC);
+    assertThat(audio.mono().samples()).isEqualTo(decode(flac));
+    byte[] ape = Arrays.copyOf(flac, flac.length + 32);
+    System.arraycopy("APETAGEX".getBytes(StandardCharsets.US_ASCII), 0, ape, flac.length, 8);
+    Arrays.fill(ape, flac.length + 12, flac.length + 16, (byte) -1);
+    refuses(ape, Code.CORRUPT);
+  }
+
+  @Test
   void tellsFormatsByTheirFirstBytes() {
     assertThat(AudioFormat.sniff(WavEncoder.encode(VOICE))).contains(AudioFormat.WAV);
     assertThat(AudioFormat.sniff(FlacEncoder.encode(VOICE, 16))).contains(AudioFormat.FLAC);
