@@ -136,12 +136,16 @@ public final class AudioDecoder {
   private static DecodedAudio decodeOgg(byte[] bytes, AudioFormat format, long maxSamples)
       throws MediaException {
     OggPages pages = OggPages.of(bytes);
+    if (!pages.intact()) {
+      throw new MediaException(Code.CORRUPT, "A page of the Ogg stream has a wrong checksum.");
+    }
     if (!pages.endsWell()) {
       throw new MediaException(
           Code.TRUNCATED, "The Ogg stream stops before the page that ends it.");
     }
     FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "ogg", maxSamples);
-    return result.as(format, pages.lastGranule() - pages.preSkip());
-
+    long declared = pages.lastGranule() - pages.preSkip();
+    // Up to a block of Vorbis belongs to no sample at either end.
+    return result.as(format, checked(result.length(), declared, 8192));
   }
 }

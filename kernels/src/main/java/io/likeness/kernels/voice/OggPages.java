@@ -5,21 +5,27 @@ import java.nio.ByteOrder;
 
 /**
  * The pages of an Ogg file (RFC 3533, section 6): whether its last page is whole and marked as the
- * end, and the granule position there.
+ * end, whether every page has the checksum that it says, and the granule position of the last.
  */
-record OggPages(boolean endsWell, long lastGranule, int preSkip) {
+record OggPages(boolean endsWell, boolean intact, long lastGranule, int preSkip) {
 
   private static final int HEADER_BYTES = 27;
   private static final int END_OF_STREAM = 4;
+
+  /** Where the checksum stands in a page. */
+  private static final int CHECKSUM = 22;
+
+  private static final int[] CRC = crcTable();
 
   static OggPages of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long granule = 0;
     int flags = 0;
     int at = 0;
+    boolean intact = true;
     while (AudioFormat.has(bytes, at, "OggS")) {
       if (bytes.length - at < HEADER_BYTES) {
-        return new OggPages(false, granule, 0);
+        return new OggPages(false, intact, granule, 0);
       }
       int segments = bytes[at + 26] & 0xFF;
       long end = at + HEADER_BYTES + segments;
@@ -27,8 +33,9 @@ record OggPages(boolean endsWell, long lastGranule, int preSkip) {
         end += bytes[at + HEADER_BYTES + i] & 0xFF;
       }
       if (end > bytes.length) {
-        return new OggPages(false, granule, 0);
+        return new OggPages(false, intact, granule, 0);
       }
+      intact &= isIntact(bytes, at, (int) end);
       flags = bytes[at + 5];
       long position = buffer.getLong(at + 6);
       // -1 marks a page on which no packet ends.
@@ -40,6 +47,36 @@ record OggPages(boolean endsWell, long lastGranule, int preSkip) {
         AudioFormat.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
             ? buffer.getShort(packet + 10) & 0xFFFF
             : 0;
-    return new OggPages((flags & END_OF_STREAM) != 0, granule, preSkip);
+    return new OggPages((flags & END_OF_STREAM) != 0, intact, granule, preSkip);
+  }
+
+  /** Whether the page from {@code at} to {@code end} has the checksum that it says. */
+  static boolean isIntact(byte[] bytes, int at, int end) {
+    int stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + CHECKSUM);
+    return stored == checksum(bytes, at, end);
+  }
+
+  /** Over a whole page, with zeros where the checksum itself stands. */
+  static int checksum(byte[] bytes, int at, int end) {
+    int crc = 0;
+    for (int i = at; i < end; i++) {
+      int stored = i - at - CHECKSUM;
+      byte x = stored >= 0 && stored < 4 ? 0 : bytes[i];
+      crc = crc << 8 ^ CRC[(crc >>> 24 ^ x) & 0xFF];
+    }
+    return crc;
+  }
+
+  /** Of the polynomial 0x04C11DB7, without reflection (RFC 3533, section 6). */
+  private static int[] crcTable() {
+    int[] table = new int[256];
+    for (int i = 0; i < table.length; i++) {
+      int r = i << 24;
+      for (int bit = 0; bit < 8; bit++) {
+        r = r << 1 ^ (r < 0 ? 0x04C11DB7 : 0);
+      }
+      table[i] = r;
+    }
+    return table;
   }
 }

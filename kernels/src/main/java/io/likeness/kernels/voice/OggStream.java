@@ -26,7 +26,6 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
   private static final int MOST_SEGMENTS = 255;
   private static final int CONTINUED = 1;
   private static final int FIRST = 2;
-  private static final int[] CRC = crcTable();
 
   /**
    * @throws IllegalArgumentException when it is no file of one such stream
@@ -50,8 +49,11 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
       byte[] page = Arrays.copyOfRange(b, at, end);
       if (end > b.length
           || ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt(14) != serial
-          || (page[5] & FIRST) != 0 && at > 0) {
-        throw new IllegalArgumentException("a second stream, or a page that is cut, at " + at);
+          || (page[5] & FIRST) != 0 && at > 0
+          // Summed anew, a damaged page would be taken for a good one.
+          || !OggPages.isIntact(page, 0, page.length)) {
+        throw new IllegalArgumentException(
+            "a second stream, or a page that is cut or damaged, at " + at);
       }
       if (headers.size() == wanted) {
         pages.add(page);
@@ -185,25 +187,8 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
   /** {@code page} under its number, with the checksum over it. */
   private static byte[] sealed(byte[] page, int number) {
     ByteBuffer out = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(18, number).putInt(22, 0);
-    int crc = 0;
-    for (byte x : page) {
-      crc = crc << 8 ^ CRC[(crc >>> 24 ^ x) & 0xFF];
-    }
-    out.putInt(22, crc);
+    out.putInt(18, number);
+    out.putInt(22, OggPages.checksum(page, 0, page.length));
     return page;
-  }
-
-  /** Of the polynomial 0x04C11DB7, without reflection (RFC 3533, section 6). */
-  private static int[] crcTable() {
-    int[] table = new int[256];
-    for (int i = 0; i < table.length; i++) {
-      int r = i << 24;
-      for (int bit = 0; bit < 8; bit++) {
-        r = r << 1 ^ (r < 0 ? 0x04C11DB7 : 0);
-      }
-      table[i] = r;
-    }
-    return table;
   }
 }

@@ -9,7 +9,10 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.MediaException.Code;
 import io.likeness.kernels.random.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LossyDecodingTest {
 
   private static final Waveform VOICE = Sounds.voiceLike(48_000, 2);
+
+  private static final Waveform LONG = Sounds.voiceLike(48_000, 5);
 
   enum File {
     MP3("mp3", "libmp3lame", AV_SAMPLE_FMT_FLTP, AudioFormat.MP3, 2400),
@@ -57,6 +62,34 @@ class LossyDecodingTest {
           .isInstanceOfSatisfying(
               MediaException.class, e -> assertThat(e.code()).isIn(Code.TRUNCATED, Code.CORRUPT));
     }
+  }
+
+  @Test
+  void aDamagedPageOfOggIsNoticedWhereverItIs() {
+    byte[] file = File.OPUS.bytes;
+    for (int at = 0; at < file.length; at += file.length / 50) {
+      byte[] damaged = file.clone();
+      damaged[at] ^= 1;
+      assertThatThrownBy(() -> AudioDecoder.decode(damaged, 1 << 20))
+          .as("byte %d", at)
+          .isInstanceOf(MediaException.class);
+      assertThatThrownBy(() -> BareAudio.of(damaged))
+          .as("byte %d", at)
+          .isInstanceOf(MediaException.class);
+    }
+  }
+
+  @Test
+  void anOggThatLacksAPageIsNotHandedOnShortened() {
+    OggStream whole =
+        OggStream.of(LossyFiles.encode(LONG, "ogg", "libopus", AV_SAMPLE_FMT_FLT), true);
+    List<byte[]> pages = new ArrayList<>(whole.pages());
+    assertThat(pages).hasSizeGreaterThan(2);
+    pages.remove(1);
+    byte[] gap = new OggStream(whole.serial(), whole.headers(), pages).with(Optional.empty());
+    assertThatThrownBy(() -> AudioDecoder.decode(gap, 1 << 20))
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.code()).isEqualTo(Code.TRUNCATED));
   }
 
   @ParameterizedTest
