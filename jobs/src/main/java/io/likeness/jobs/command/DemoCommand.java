@@ -1,6 +1,7 @@
 package io.likeness.jobs.command;
 
 import io.likeness.jobs.demo.Demo;
+import io.likeness.jobs.demo.DemoFolder;
 import io.likeness.jobs.demo.EmotionCorpus;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +18,9 @@ public final class DemoCommand implements Runnable {
       names = "--dir",
       paramLabel = "DIR",
       defaultValue = "./target/demo",
-      description = "where corpus, truth and lake go (default: ${DEFAULT-VALUE})")
+      description =
+          "where corpus, truth and lake go, in the place of those of an earlier demo (default:"
+              + " ${DEFAULT-VALUE})")
   private Path dir = Path.of("target/demo");
 
   @Option(
@@ -43,6 +46,7 @@ public final class DemoCommand implements Runnable {
   @Override
   public void run() {
     if (emotions) {
+      DemoFolder.begin(dir);
       Path input = dir.resolve("input");
       int takes = EmotionCorpus.write(input, seed);
       System.out.println(takes + " takes, each a clip and a picture, lie in " + input);

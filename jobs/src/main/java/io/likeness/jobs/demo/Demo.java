@@ -2,7 +2,6 @@ package io.likeness.jobs.demo;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.likeness.core.error.Fault;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.DatasetVersion;
@@ -15,17 +14,12 @@ import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Pipeline;
 import io.likeness.jobs.walk.Training;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -50,7 +44,7 @@ public final class Demo {
     Path lakeFolder = folder.resolve("lake");
     List<Recipe> checked =
         RECIPES.stream().map(r -> CheckedRecipe.read(recipes.resolve(r), List.of())).toList();
-    clear(folder);
+    DemoFolder.clear(folder);
     DemoCorpus.Summary made = DemoCorpus.generate(input, truth, seed);
     narrator.say("made       %d clips and %d faces, seed %d", made.clips(), made.faces(), seed);
 
@@ -118,24 +112,6 @@ public final class Demo {
       found
           .computeIfAbsent(input.relativize(Path.of(path)).toString(), k -> new TreeSet<>())
           .add(row.getString(1));
-    }
-  }
-
-  private static void clear(Path folder) {
-    for (String child : List.of("input", "truth", "lake", "lake.keys")) {
-      Path path = folder.resolve(child);
-      if (!Files.exists(path)) {
-        continue;
-      }
-      try (Stream<Path> all = Files.walk(path)) {
-        for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(p);
-        }
-      } catch (IOException e) {
-        throw Fault.ENVIRONMENT.because(
-            "The old demo in " + path + " cannot be removed; choose another --dir.",
-            new UncheckedIOException(e));
-      }
     }
   }
 }
