@@ -52,9 +52,7 @@ public final class DirectoryKeyStore implements KeyStore {
     }
     if (key.isEmpty()) {
       throw Fault.KEYS_MISSING.because(
-          "The keys of this lake are not at "
-              + directory
-              + "; restore them from their backup, or name their place with --keys.");
+          "The keys of this lake are not at " + directory + "; restore them from their backup.");
     }
     return new DirectoryKeyStore(key.get(), directory, hadoop);
   }
