@@ -71,7 +71,9 @@ public final class DirectoryKeyStore implements KeyStore {
       }
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
-          "The keys cannot be written to " + directory + "; choose a folder that you may write.",
+          "The keys cannot be written to "
+              + directory
+              + "; check free space, or choose a folder that you may write.",
           e);
     }
     return open(directory, hadoop);

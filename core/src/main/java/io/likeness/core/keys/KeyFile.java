@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -175,11 +176,17 @@ record KeyFile(Path path, Configuration hadoop) {
     fs.mkdirs(path.getParent());
     fs.setPermission(path.getParent(), new FsPermission("700"));
     Path fresh = path.suffix("." + UUID.randomUUID() + UNFINISHED);
-    try (FSDataOutputStream out = fs.create(fresh, true)) {
-      out.write(text.getBytes(StandardCharsets.US_ASCII));
-      out.hsync();
+    try {
+      try (FSDataOutputStream out = fs.create(fresh, true)) {
+        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        out.hsync();
+      }
+      fs.setPermission(fresh, new FsPermission("600"));
+      return fresh;
+    } catch (IOException | FSError e) {
+      fs.delete(fresh, false);
+      // Hadoop throws an Error when a local disk is full.
+      throw e instanceof IOException known ? known : new IOException(e);
     }
-    fs.setPermission(fresh, new FsPermission("600"));
-    return fresh;
   }
 }

@@ -1,7 +1,11 @@
 package io.likeness.core.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.testing.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,5 +106,17 @@ class DirectoryKeyStoreTest {
     try (var all = Files.list(directory)) {
       return all.map(f -> f.getFileName().toString()).sorted().toList();
     }
+  }
+
+  @Test
+  void aFullDiskIsSaidAndLeavesNoHalfKey() throws IOException {
+    assumeThat(java.nio.file.Path.of("/dev/full")).exists();
+    Configuration hadoop = new Configuration();
+    FullDisk.mountIn(hadoop);
+    java.nio.file.Path directory = folder.resolve("lake.keys");
+    assertThatThrownBy(() -> DirectoryKeyStore.openOrCreate(new Path("full:" + directory), hadoop))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("check free space");
+    assertThat(directory).isEmptyDirectory();
   }
 }
