@@ -90,8 +90,15 @@ class LauncherTest {
             """);
     String[] own = {"--properties-file", file.toString(), "--dry-run", "--", "run", "r"};
     assertThat(likeness(Map.of(), own).err).as("cluster mode").contains("--lake");
-    Files.writeString(file, "spark.master=local[2]\nspark.driver.memory = 6g\n");
-    assertThat(likeness(Map.of(), own).out).contains(" -Xmx6g ");
+    Files.writeString(
+        file,
+        """
+        spark.master=local[2]
+        spark.driver.memory = 5g
+        spark.driver.memory = 6g
+        spark.driver.extraJavaOptions -Done=1 \\
+            -Dtwo=2 \\""");
+    assertThat(likeness(Map.of(), own).out).contains(" -Xmx6g ").contains(" -Done=1 -Dtwo=2 -cp ");
   }
 
   @Test
@@ -114,6 +121,59 @@ class LauncherTest {
     assertThat(versions.exitCode).isEqualTo(1);
     assertThat(versions.err).contains("nobody would see what versions prints");
     assertThat(likeness(Map.of(), "--dry-run", "run", "r").out).doesNotContain("submission");
+  }
+
+  @Test
+  void theRecordOfAClusterDriverIsReadByTheSettingsOfItsJob() throws Exception {
+    Path java = root.resolve("java");
+    Files.createDirectories(java.resolve("bin"));
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Path shown = java.resolve("bin/java");
+    Files.writeString(shown, "#!/bin/bash\nprintf '%s ' \"$@\"; echo\n");
+    assertThat(shown.toFile().setExecutable(true)).isTrue();
+    Files.createDirectories(root.resolve("jobs/target/spark"));
+    for (String file : List.of("built", "likeness-jobs-0.1.0.jar", "spark/RELEASE")) {
+      Files.createFile(root.resolve("jobs/target").resolve(file));
+    }
+    List<String> commands =
+        likeness(
+                Map.of("JAVA_HOME", java.toString()),
+                "--profile",
+                "standalone",
+                "--master",
+                "spark://h:7077",
+                "--deploy-mode",
+                "cluster",
+                "--conf",
+                "spark.hadoop.fs.s3a.endpoint=e",
+                "--",
+                "run",
+                "r",
+                "--lake",
+                "s3a://b/l")
+            .out
+            .lines()
+            .toList();
+    assertThat(commands).hasSize(2);
+    assertThat(commands.get(1))
+        .contains("standalone.conf --master spark://h:7077 --deploy-mode cluster")
+        .contains("--conf spark.hadoop.fs.s3a.endpoint=e --master local[1] --deploy-mode client")
+        .contains(" submission ")
+        .endsWith(" --lake s3a://b/l ");
+  }
+
+  @Test
+  void aPathOfFoldersToChangeToIsHeededNowhere() throws Exception {
+    Answer printed =
+        bash(
+            Map.of("CDPATH", scratch.toString()),
+            "-c",
+            "cd \"$1\" && exec bash \"$2/likeness\" --dry-run run",
+            "_",
+            scratch.toString(),
+            root.getFileName().toString());
+    assertThat(printed.exitCode).as(printed.err).isZero();
+    assertThat(printed.out).contains("local.conf");
   }
 
   private static String[] with(String[] first, String... rest) {

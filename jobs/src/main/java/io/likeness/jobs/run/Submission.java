@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * A job whose driver a cluster started. spark-submit says that it went well whatever became of the
@@ -23,14 +25,16 @@ public final class Submission {
   }
 
   /**
-   * The record of the run called {@code name}; starts no Spark.
+   * The record of the run called {@code name}; starts no Spark, but heeds its {@code
+   * spark.hadoop.*}.
    *
    * @throws io.likeness.core.error.LikenessException when its driver has left none
    */
   public static JsonNode of(String lakeUri, String name) {
     Path folder = new Path(new Path(new Path(lakeUri), Lake.OWN), "runs");
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     List<JsonNode> found =
-        RunLog.all(folder, new Configuration()).stream()
+        RunLog.all(folder, hadoop).stream()
             .filter(n -> n.path("submission").asText().equals(name))
             .toList();
     if (found.isEmpty()) {
