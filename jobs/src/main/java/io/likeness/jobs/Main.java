@@ -42,9 +42,8 @@ import io.likeness.jobs.command.TableCommand;
 import io.likeness.jobs.command.TrainCommand;
 import io.likeness.jobs.command.VersionsCommand;
 import io.likeness.jobs.command.WeightsCommand;
-import java.io.IOException;
-import java.util.Objects;
-import java.util.stream.Stream;
+import io.likeness.jobs.run.Faults;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -135,38 +134,32 @@ public final class Main implements Runnable {
 
   /** Runs one command and answers its exit code. */
   public static int execute(String... arguments) {
-    return commandLine()
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(
-            (e, args) -> {
-              System.err.println(
-                  e.getMessage()
-                      + " (`./"
-                      + e.getCommandLine().getCommandSpec().qualifiedName()
-                      + " --help`)");
-              return Fault.USAGE.exitCode();
-            })
-        .setExecutionExceptionHandler((e, c, parsed) -> told(e))
-        .execute(arguments);
+    CommandLine line =
+        commandLine()
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(
+                (e, args) -> {
+                  System.err.println(
+                      e.getMessage()
+                          + " (`./"
+                          + e.getCommandLine().getCommandSpec().qualifiedName()
+                          + " --help`)");
+                  return Fault.USAGE.exitCode();
+                })
+            .setExecutionExceptionHandler((e, c, parsed) -> told(e));
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // Which picocli lets through; Hadoop throws one when a local disk is full.
+      return told(e);
+    }
   }
 
-  private static int told(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof LikenessException known) {
-        System.err.println(known.getMessage());
-        return known.fault().exitCode();
-      }
-      if (t instanceof io.likeness.privacy.accounting.BudgetExceeded overspent) {
-        System.err.println(overspent.getMessage());
-        return Fault.BUDGET_EXCEEDED.exitCode();
-      }
-    }
-    if (Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
-        .anyMatch(t -> t instanceof IOException && isFull(t))) {
-      System.err.println(
-          "The disk is full; free some space, or put the lake elsewhere with --lake. The last version"
-              + " is intact, and the next run goes on.");
-      return Fault.ENVIRONMENT.exitCode();
+  private static int told(Throwable e) {
+    Optional<LikenessException> known = Faults.refusal(e).or(() -> Faults.ofDisk(e));
+    if (known.isPresent()) {
+      System.err.println(known.get().getMessage());
+      return known.get().fault().exitCode();
     }
     if (stopping) {
       System.err.println(
@@ -176,10 +169,6 @@ public final class Main implements Runnable {
     System.err.println("This is a bug of Likeness; please report what follows.");
     e.printStackTrace();
     return BUG;
-  }
-
-  private static boolean isFull(Throwable t) {
-    return String.valueOf(t.getMessage()).contains("No space left on device");
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.likeness.core.lake.Lake;
+import io.likeness.core.testing.FullDisk;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.walk.CheckedRecipe;
@@ -90,6 +93,40 @@ class ExitCodeTest {
         .isEqualTo(2);
     assertThat(Main.execute("versions", "--lake", folder.resolve("nowhere").toString()))
         .isEqualTo(2);
+  }
+
+  @Test
+  void aFullDiskIsTwoAndNoTraceAlsoWhereHadoopThrowsAnError() {
+    assumeThat(Path.of("/dev/full")).exists();
+    FullDisk.mountIn(TestSpark.session().sparkContext().hadoopConfiguration());
+    String lake = folder.resolve("lake").toString();
+    Lake.openOrCreate(TestSpark.session(), lake);
+    Printed report =
+        Printed.by("report", "--lake", lake, "--to", "full:" + folder.resolve("pages"));
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.complaint()).contains("The disk is full").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aMetricsFileThatCannotBeWrittenIsRefusedBeforeTheNight() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    for (Path metrics : List.of(file.resolve("m.prom"), folder)) {
+      Printed night =
+          Printed.by(
+              "nightly",
+              RECIPES.resolve("demo-voice.conf").toString(),
+              "--input",
+              folder.resolve("none").toString(),
+              "--lake",
+              folder.resolve("lake").toString(),
+              "--date",
+              "today",
+              "--metrics",
+              metrics.toString());
+      assertThat(night.code()).isEqualTo(2);
+      assertThat(night.complaint()).contains("choose another file with --metrics");
+    }
+    assertThat(folder.resolve("lake")).doesNotExist();
   }
 
   @Test

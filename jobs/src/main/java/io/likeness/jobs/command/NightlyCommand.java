@@ -129,6 +129,7 @@ public final class NightlyCommand implements Runnable {
       throw Fault.USAGE.because("--retries is " + retries + "; give 0 or more.");
     }
     hook = webhook.map(NightlyCommand::hook);
+    metrics.ifPresent(PrometheusText::requireWritable);
     if (when.date.isEmpty() && when.range.to.isBefore(when.range.from)) {
       throw Fault.USAGE.because(
           "--to " + when.range.to + " is before --from " + when.range.from + "; swap them.");
@@ -162,10 +163,11 @@ public final class NightlyCommand implements Runnable {
     }
   }
 
+  /** The webhook first: it does not throw. */
   private void tell(ObjectNode record) {
-    metrics.ifPresent(file -> PrometheusText.write(file, record));
     if (!record.path("state").asText().equals("ok")) {
       hook.ifPresent(h -> h.send(record));
     }
+    metrics.ifPresent(file -> PrometheusText.write(file, record));
   }
 }

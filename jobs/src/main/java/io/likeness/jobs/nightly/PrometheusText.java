@@ -2,6 +2,7 @@ package io.likeness.jobs.nightly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +22,47 @@ public final class PrometheusText {
    * @throws io.likeness.core.error.LikenessException when it cannot be written
    */
   public static void write(Path file, JsonNode record) {
+    Path part = part(file, of(record));
+    try {
+      Files.move(
+          part,
+          file.toAbsolutePath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Tries, before a long run, to write where {@code file} will be.
+   *
+   * @throws io.likeness.core.error.LikenessException when that fails
+   */
+  public static void requireWritable(Path file) {
+    try {
+      Files.delete(part(file, ""));
+      if (Files.isDirectory(file)) {
+        throw new IOException("a folder");
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static Path part(Path file, String text) {
     Path whole = file.toAbsolutePath();
-    Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
     try {
       Files.createDirectories(whole.getParent());
-      Files.writeString(part, of(record));
-      Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      return Files.writeString(whole.resolveSibling("." + whole.getFileName() + ".part"), text);
     } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(
-          whole + " cannot be written; choose another file with --metrics.", e);
+      throw unwritable(file, e);
     }
+  }
+
+  private static LikenessException unwritable(Path file, IOException e) {
+    return Fault.ENVIRONMENT.because(
+        file.toAbsolutePath() + " cannot be written; choose another file with --metrics.", e);
   }
 
   static String of(JsonNode record) {

@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -91,43 +92,74 @@ public final class RunLog {
     Submission.own().ifPresent(s -> node.put("submission", s));
     node.put("started_at", begin.toString());
     RunCost cost = RunCost.begin(lake.spark().sparkContext());
+    DatasetVersion version;
     try {
-      DatasetVersion version = job.get();
-      node.put("state", "ok");
-      node.put("exit_code", 0);
-      node.put("tag", version.tag());
-      node.put("digest", version.digest());
-      node.put("originals", version.originals());
-      node.put("derived", version.derived());
-      return version;
+      version = job.get();
     } catch (Throwable e) {
       // Scala throws checked exceptions that nothing declares, such as Delta's of input and output.
-      Optional<Fault> known = known(e);
-      node.put("state", known.isPresent() ? "refused" : "failed");
-      node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
-      node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
+      fault(node, e);
+      end(node, begin, narrator, cost);
+      told(id, node)
+          .forEach(
+              failed -> {
+                // The run's own fault is what its caller gets.
+                System.err.println(failed.getMessage());
+                e.addSuppressed(failed);
+              });
       throw e;
-    } finally {
-      Instant end = Instant.now();
-      node.put("ended_at", end.toString());
-      node.put("seconds", begin.until(end, ChronoUnit.MILLIS) / 1000.0);
-      ObjectNode parts = node.putObject("parts");
-      narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
-      ObjectNode counts = node.putObject("counts");
-      narrator.counts().forEach(counts::put);
-      cost.end(node);
-      write(id, node);
-      listener.accept(node);
     }
+    node.put("state", "ok");
+    node.put("exit_code", 0);
+    node.put("tag", version.tag());
+    node.put("digest", version.digest());
+    node.put("originals", version.originals());
+    node.put("derived", version.derived());
+    end(node, begin, narrator, cost);
+    List<RuntimeException> failed = told(id, node);
+    if (!failed.isEmpty()) {
+      failed.stream().skip(1).forEach(failed.get(0)::addSuppressed);
+      throw failed.get(0);
+    }
+    return version;
   }
 
-  private static Optional<Fault> known(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof LikenessException known) {
-        return Optional.of(known.fault());
+  private static void fault(ObjectNode node, Throwable e) {
+    Optional<Fault> refused = Faults.refusal(e).map(LikenessException::fault);
+    Optional<Fault> known = refused.or(() -> Faults.ofDisk(e).map(LikenessException::fault));
+    node.put("state", refused.isPresent() ? "refused" : "failed");
+    node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
+    node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
+  }
+
+  private static void end(ObjectNode node, Instant begin, Narrator narrator, RunCost cost) {
+    Instant end = Instant.now();
+    node.put("ended_at", end.toString());
+    node.put("seconds", begin.until(end, ChronoUnit.MILLIS) / 1000.0);
+    ObjectNode parts = node.putObject("parts");
+    narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
+    ObjectNode counts = node.putObject("counts");
+    narrator.counts().forEach(counts::put);
+    cost.end(node);
+  }
+
+  /** Writes the record and gives it to the listener, whichever fails, and answers what failed. */
+  private List<RuntimeException> told(String id, ObjectNode node) {
+    List<RuntimeException> failed = new ArrayList<>();
+    try {
+      write(id, node);
+    } catch (LikenessException e) {
+      failed.add(e);
+      if (node.path("state").asText().equals("ok")) {
+        // A run without a record has not ended well, so nobody shall be told that it has.
+        fault(node, e);
       }
     }
-    return Optional.empty();
+    try {
+      listener.accept(node);
+    } catch (RuntimeException e) {
+      failed.add(e);
+    }
+    return failed;
   }
 
   private Path folder() {
@@ -143,13 +175,17 @@ public final class RunLog {
     Path part = new Path(folder(), "." + id + ".part");
     try {
       FileSystem fs = files();
-      try (OutputStream out = fs.create(part, true)) {
-        out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+      try {
+        try (OutputStream out = fs.create(part, true)) {
+          out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
+        }
+        if (!fs.rename(part, whole)) {
+          throw new IOException("cannot rename");
+        }
+      } finally {
+        fs.delete(part, false);
       }
-      if (!fs.rename(part, whole)) {
-        throw new IOException("cannot rename");
-      }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The run record cannot be written to " + folder() + "; check free space.", e);
     }
