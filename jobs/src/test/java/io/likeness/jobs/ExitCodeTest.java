@@ -12,10 +12,13 @@ import io.likeness.jobs.walk.CheckedRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExitCodeTest {
   private static final Path RECIPES = Path.of("..", "conf", "recipes");
@@ -127,6 +130,28 @@ class ExitCodeTest {
       assertThat(night.complaint()).contains("choose another file with --metrics");
     }
     assertThat(folder.resolve("lake")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r3:site", "a:b", ""})
+  void whatIsNoAddressIsOneAndNamesItsOption(String address) throws IOException {
+    TestSpark.session();
+    String lake = folder.resolve("lake").toString();
+    Lake.openOrCreate(TestSpark.session(), lake);
+    Path recipe = TinyCorpus.write(folder);
+    String input = folder.resolve("input").toString();
+    List<String[]> commands =
+        List.of(
+            new String[] {"--to", "report", "--lake", lake, "--to", address},
+            new String[] {"--lake", "submission", "some-name", "--lake", address},
+            new String[] {
+              "--scratch", "estimate", recipe.toString(), "--input", input, "--scratch", address
+            });
+    for (String[] command : commands) {
+      Printed said = Printed.by(Arrays.copyOfRange(command, 1, command.length));
+      assertThat(said.code()).as(said.complaint()).isEqualTo(1);
+      assertThat(said.complaint()).contains(command[0] + " is '" + address + "'");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.keys.DirectoryKeyStore;
 import io.likeness.core.keys.KeyStore;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -285,7 +286,7 @@ public final class Lake {
       FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
       for (FileStatus folder : files.listStatus(root)) {
         String name = folder.getPath().getName();
-        if (folder.isDirectory() && !name.equals(OWN)) {
+        if (folder.isDirectory() && !name.equals(OWN) && hasTables(files, folder.getPath())) {
           out.add(name);
         }
       }
@@ -293,6 +294,26 @@ public final class Lake {
       throw unreadable(root, e);
     }
     return out;
+  }
+
+  private static boolean hasTables(FileSystem files, Path folder) throws IOException {
+    return Arrays.stream(files.listStatus(folder))
+        .map(child -> child.getPath().getName())
+        .anyMatch(
+            name -> LakeTables.OF_A_CORPUS.stream().anyMatch(table -> table.name().equals(name)));
+  }
+
+  /**
+   * Refuses to have something put into the lake that is none of its tables.
+   *
+   * @param path qualified
+   * @param option by which it was named
+   */
+  public void requireOutside(Path path, String option) {
+    if ((path + "/").startsWith(root + "/")) {
+      throw Fault.USAGE.because(
+          option + " is " + path + ", which is within the lake; name a folder outside.");
+    }
   }
 
   /** A count of rows that Spark computes, as a plain number. */

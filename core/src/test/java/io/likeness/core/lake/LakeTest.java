@@ -294,4 +294,12 @@ class LakeTest {
         .isInstanceOf(Exception.class);
     assertThatThrownBy(() -> now.keep("corpus", 0)).hasMessageContaining("at least 1");
   }
+
+  @Test
+  void aFolderWithoutTablesIsNoCorpus() throws java.io.IOException {
+    Lake lake = lake();
+    Files.createDirectories(folder.resolve("lake/site/cards"));
+    Files.createDirectories(folder.resolve("lake/begun/media"));
+    assertThat(lake.corpora()).containsExactly("begun");
+  }
 }

@@ -1,6 +1,7 @@
 package io.likeness.jobs.card;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
@@ -42,8 +44,11 @@ public final class Site {
   private Site(Lake lake, Path folder, Language language) throws IOException {
     this.language = language;
     this.lake = lake;
-    this.files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+    FileSystem there = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+    // Without the checksum files that Hadoop leaves on a local disk: the pages are for others.
+    this.files = there instanceof LocalFileSystem local ? local.getRawFileSystem() : there;
     this.folder = files.makeQualified(folder);
+    lake.requireOutside(this.folder, "--to");
   }
 
   /**
@@ -55,7 +60,7 @@ public final class Site {
    */
   public static String write(Lake lake, String address, boolean internal, Language language) {
     try {
-      Site site = new Site(lake, new Path(address), language);
+      Site site = new Site(lake, Address.of(address, "--to"), language);
       Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
       site.clear();
       // First, so that the next report may take away what this one leaves half made.

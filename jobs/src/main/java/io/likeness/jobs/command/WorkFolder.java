@@ -1,5 +1,6 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.lake.Address;
 import io.likeness.training.run.CheckpointDir;
 import java.io.IOException;
 import java.util.UUID;
@@ -18,7 +19,7 @@ final class WorkFolder {
    */
   static <T> T use(SparkSession spark, String parent, Function<CheckpointDir, T> training)
       throws IOException {
-    Path folder = new Path(parent, UUID.randomUUID().toString());
+    Path folder = new Path(Address.of(parent, "--scratch"), UUID.randomUUID().toString());
     FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
     try {
       return training.apply(CheckpointDir.of(spark, fs.makeQualified(folder).toString()));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -92,9 +93,10 @@ public record Export(
     }
     var hadoop = lake.spark().sparkContext().hadoopConfiguration();
     try {
-      Path whole = new Path(address);
+      Path whole = Address.of(address, "--out");
       FileSystem files = whole.getFileSystem(hadoop);
       whole = files.makeQualified(whole);
+      lake.requireOutside(whole, "--out");
       if (files.exists(whole) && files.listStatus(whole).length > 0) {
         throw Fault.USAGE.because(whole + " holds something already; name another --out.");
       }

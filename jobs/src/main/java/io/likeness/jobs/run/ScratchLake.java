@@ -1,6 +1,7 @@
 package io.likeness.jobs.run;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Lake;
 import java.io.IOException;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class ScratchLake {
    * @throws io.likeness.core.error.LikenessException when nothing can be written there
    */
   public static <T> T during(SparkSession spark, String scratch, Work<T> work) {
-    Path root = new Path(scratch, "likeness-" + UUID.randomUUID());
+    Path root = new Path(Address.of(scratch, "--scratch"), "likeness-" + UUID.randomUUID());
     try {
       FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
       try {

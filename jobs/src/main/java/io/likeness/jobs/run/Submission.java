@@ -2,6 +2,7 @@ package io.likeness.jobs.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Lake;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class Submission {
    * @throws io.likeness.core.error.LikenessException when its driver has left none
    */
   public static JsonNode of(String lakeUri, String name) {
-    Path folder = new Path(new Path(new Path(lakeUri), Lake.OWN), "runs");
+    Path folder = new Path(new Path(Address.of(lakeUri, "--lake"), Lake.OWN), "runs");
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     List<JsonNode> found =
         RunLog.all(folder, hadoop).stream()

@@ -9,6 +9,8 @@ import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,5 +29,22 @@ class SiteTest {
     Files.delete(broken);
     Site.write(lake, to, true, Language.EN);
     assertThat(Path.of(to, "index.html")).exists();
+  }
+
+  @Test
+  void pagesLieOutsideTheLakeAndLeaveNothingElseBehind() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    for (String within : List.of("lake", "lake/site")) {
+      assertThatThrownBy(
+              () -> Site.write(lake, folder.resolve(within).toString(), true, Language.EN))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("within the lake");
+    }
+    Site.write(lake, folder.resolve("lake.pages").toString(), true, Language.EN);
+    try (Stream<Path> pages = Files.walk(folder.resolve("lake.pages"))) {
+      assertThat(pages.filter(Files::isRegularFile))
+          .extracting(p -> p.getFileName().toString())
+          .containsExactlyInAnyOrder("index.html", "likeness-report.txt");
+    }
   }
 }
