@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.jobs.doctor.Doctor;
 import io.likeness.jobs.doctor.Finding;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -22,8 +21,10 @@ public final class DoctorCommand implements Runnable {
       names = "--lake",
       paramLabel = "LAKE",
       defaultValue = "./lake",
-      description = "folder of the lake, there or not yet (default: ${DEFAULT-VALUE})")
-  private Path lake = Path.of("lake");
+      description =
+          "folder or Hadoop URI of the lake, there or not yet; only a folder is looked at (default:"
+              + " ${DEFAULT-VALUE})")
+  private String lake = "./lake";
 
   @Option(names = "--json", description = "one JSON object with a list 'findings'")
   private boolean json;

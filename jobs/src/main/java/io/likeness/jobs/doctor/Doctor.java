@@ -1,7 +1,9 @@
 package io.likeness.jobs.doctor;
 
 import ai.djl.engine.Engine;
+import io.likeness.core.lake.Address;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.opencv.global.opencv_core;
 
@@ -31,13 +36,9 @@ public final class Doctor {
   /**
    * All findings in a fixed order.
    *
-   * @param folder where a lake is or would be, on a local file system
+   * @param lake folder or Hadoop URI, where a lake is or would be
    */
-  public static List<Finding> look(Path folder) {
-    Path there = folder.toAbsolutePath().normalize();
-    while (!Files.isDirectory(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
+  public static List<Finding> look(String lake) {
     List<Finding> out = new ArrayList<>();
     out.add(java());
     out.add(natives("Spark", () -> org.apache.spark.package$.MODULE$.SPARK_VERSION()));
@@ -52,11 +53,26 @@ public final class Doctor {
                     + Engine.getDjlVersion()));
     out.add(gpu());
     out.add(memory());
-    out.add(space(there));
-    out.add(atomicity(there));
-    out.add(locks(there));
-    out.add(clock(there));
+    out.addAll(ofLake(lake));
     return out;
+  }
+
+  /** What concerns the place of the lake, which is looked at where it is a folder here. */
+  static List<Finding> ofLake(String lake) {
+    URI address = Address.of(lake, "--lake").toUri();
+    String scheme =
+        Optional.ofNullable(address.getScheme())
+            .orElseGet(() -> FileSystem.getDefaultUri(new Configuration()).getScheme());
+    if (!"file".equals(scheme)) {
+      return Stream.of("free space", "file system", "locks", "clock")
+          .map(what -> Finding.note(what, "of " + scheme + ", not looked at from here", ""))
+          .toList();
+    }
+    Path there = Path.of(address.getPath()).toAbsolutePath().normalize();
+    while (!Files.isDirectory(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return List.of(space(there), atomicity(there), locks(there), clock(there));
   }
 
   private static Finding java() {
