@@ -19,6 +19,7 @@ import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.export.Export;
 import io.likeness.jobs.export.Layout;
+import io.likeness.jobs.notebook.LakeViews;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Explanation;
 import io.likeness.jobs.walk.Walk;
@@ -200,12 +201,14 @@ class WalkTest {
             .select("record_id")
             .head()
             .getString(0);
-    Map<String, String> forms =
-        Map.of("lake", folder.resolve("lake").toString(), "tag", "tiny", "record", record);
+    String lake = folder.resolve("lake").toString();
     assertThat(Notes.all()).hasSize(8);
     for (Path note : Notes.all()) {
-      assertThat(Notes.run(SPARK, note, forms)).as(note.toString()).isGreaterThan(1);
+      assertThat(Notes.run(SPARK, note, Map.of("lake", lake, "tag", "tiny")))
+          .as(note.toString())
+          .isGreaterThan(1);
     }
+    assertThat(LakeViews.show(SPARK, lake, "tiny", record)).contains("made again the same bytes");
   }
 
   @Test

@@ -1,12 +1,16 @@
 package io.likeness.jobs.notebook;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.walk.Explanation;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +18,19 @@ import org.apache.spark.sql.SparkSession;
 
 /** What a notebook sees of a lake: the tables of one version as temporary views, never to write. */
 public final class LakeViews {
+  /** What a browser calls the formats of the media table. */
   private static final Map<String, String> TYPES =
       Map.of(
-          "RIFF",
-          "audio/wav",
-          "fLaC",
-          "audio/flac",
-          "ID3",
-          "audio/mpeg",
-          "\u00ff\u00d8\u00ff",
-          "image/jpeg",
-          "\u0089PNG",
-          "image/png");
+          "WAV", "audio/wav",
+          "FLAC", "audio/flac",
+          "MP3", "audio/mpeg",
+          "OGG_VORBIS", "audio/ogg",
+          "OPUS", "audio/ogg",
+          "M4A", "audio/mp4",
+          "JPEG", "image/jpeg",
+          "PNG", "image/png",
+          "BMP", "image/bmp",
+          "WEBP", "image/webp");
 
   private LakeViews() {}
 
@@ -59,33 +64,53 @@ public final class LakeViews {
   }
 
   /**
-   * The record whose id begins with {@code prefix} as HTML: what it is, and a player or a picture;
-   * stands in the log of reads.
+   * The record whose id begins with {@code prefix}, the first where that is empty, as HTML: what it
+   * is, and a player, a picture or its text; stands in the log of reads.
    *
    * @throws io.likeness.core.error.LikenessException when there is none, or several
    */
   public static String show(SparkSession spark, String uri, String tag, String prefix) {
     Lake lake = Lake.open(spark, uri);
-    Explanation explanation = Explanation.of(lake, List.of(new VersionLog(lake).find(tag)), prefix);
+    DatasetVersion version = new VersionLog(lake).find(tag);
+    Explanation explanation =
+        Explanation.of(lake, List.of(version), prefix.isEmpty() ? first(lake, version) : prefix);
     byte[] content = explanation.content(lake);
-    String type = type(content);
-    String data = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
-    String medium =
-        type.startsWith("image/")
-            ? "<img alt=\"the face\" style=\"max-width:320px\" src=\"" + data + "\">"
-            : "<audio controls src=\"" + data + "\"></audio>";
-    return "<div>" + medium + "<pre>" + escaped(explanation.text()) + "</pre></div>";
+    String format =
+        lake.read(version.snapshot(), LakeTables.MEDIA)
+            .where(Unlogged.is(col("record_id"), explanation.recordId()))
+            .select("format")
+            .head()
+            .getString(0);
+    return "<div>"
+        + medium(format, content)
+        + "<pre>"
+        + escaped(explanation.text())
+        + "</pre></div>";
   }
 
-  private static String type(byte[] content) {
-    String head =
-        new String(
-            content, 0, Math.min(4, content.length), java.nio.charset.StandardCharsets.ISO_8859_1);
-    return TYPES.entrySet().stream()
-        .filter(e -> head.startsWith(e.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse("audio/mpeg");
+  private static String first(Lake lake, DatasetVersion version) {
+    return new CorpusView(lake, version.snapshot())
+        .rows().select("record_id").sort("record_id").limit(1).collectAsList().stream()
+            .map(row -> row.getString(0))
+            .findFirst()
+            .orElse("");
+  }
+
+  /** {@code content} as HTML by its format, never by its bytes: a text may begin like a picture. */
+  static String medium(String format, byte[] content) {
+    if (format.equals("TXT")) {
+      return "<blockquote>"
+          + escaped(new String(content, StandardCharsets.UTF_8))
+          + "</blockquote>";
+    }
+    String type = TYPES.get(format);
+    if (type == null) {
+      return "<p>No browser shows " + escaped(format) + ".</p>";
+    }
+    String data = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
+    return type.startsWith("image/")
+        ? "<img alt=\"the face\" style=\"max-width:320px\" src=\"" + data + "\">"
+        : "<audio controls src=\"" + data + "\"></audio>";
   }
 
   private static String escaped(String text) {

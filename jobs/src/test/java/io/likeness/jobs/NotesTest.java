@@ -1,0 +1,45 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class NotesTest {
+  @Test
+  void effectsAreCountedByNameWithoutWhatWasDrawn() throws IOException {
+    SparkSession spark = TestSpark.session();
+    spark
+        .sql(
+            "select * from values"
+                + " ('[{\"effect\":\"white-noise\",\"snr-db\":-3.25e-1}]'),"
+                + " ('[{\"effect\":\"white-noise\",\"snr-db\":12}]') t(effects)")
+        .createOrReplaceTempView("lineage");
+    try {
+      Row row = spark.sql(query("3 ", "from lineage")).collectAsList().get(0);
+      assertThat(row.getString(0)).isEqualTo("[{\"effect\":\"white-noise\",\"snr-db\":#}]");
+      assertThat(row.getLong(1)).isEqualTo(2);
+    } finally {
+      spark.catalog().dropTempView("lineage");
+    }
+  }
+
+  private static String query(String note, String with) throws IOException {
+    for (Path file : Notes.all()) {
+      if (file.getFileName().toString().startsWith(note)) {
+        for (JsonNode p : new ObjectMapper().readTree(file.toFile()).path("paragraphs")) {
+          if (p.path("text").asText().contains(with)) {
+            return p.path("text").asText().substring("%spark.sql".length());
+          }
+        }
+      }
+    }
+    throw new AssertionError("no paragraph of note " + note + "has " + with);
+  }
+}
