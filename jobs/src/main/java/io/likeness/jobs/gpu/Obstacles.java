@@ -13,7 +13,9 @@ import org.apache.spark.sql.catalyst.plans.QueryPlan;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What keeps a logical plan off the GPU, by the kinds of its nodes.
@@ -31,6 +33,7 @@ final class Obstacles {
           "ZipWith", new Obstacle(Place.BRIDGE, "ZipWith", "no GPU version; arrays_zip has"),
           "Randn", new Obstacle(Place.CPU, "Randn", "no GPU version; two rand and Box-Muller have"),
           "Base64", new Obstacle(Place.CPU, "Base64", "no GPU version"),
+          "StructsToJson", new Obstacle(Place.CPU, "StructsToJson", "beta there, so off"),
           "ScalaAggregator", new Obstacle(Place.CPU, "ScalaAggregator", "an aggregate in Java"),
           "PythonUDF", new Obstacle(Place.CPU, "PythonUDF", "a function in Python"));
 
@@ -102,6 +105,20 @@ final class Obstacles {
     } else if (name.equals("Length")
         && expression.children().head().dataType() instanceof BinaryType) {
       found.add(new Obstacle(Place.BRIDGE, "Length", "of bytes"));
+    } else if (name.equals("ArraySort")
+        && expression.children().head().dataType() instanceof ArrayType array) {
+      ofSorting(array, found);
+    }
+  }
+
+  /**
+   * The optimiser rewrites the order of what is never null, and the GPU knows only the original.
+   */
+  private static void ofSorting(ArrayType array, TreeSet<Obstacle> found) {
+    if (array.elementType() instanceof StructType) {
+      found.add(new Obstacle(Place.CPU, "ArraySort", "of structs"));
+    } else if (!array.containsNull()) {
+      found.add(new Obstacle(Place.CPU, "ArraySort", "of what is never null; sort_array has"));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.likeness.transforms.split;
 
 import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -15,6 +14,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.posexplode_outer;
+import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -137,7 +137,7 @@ public record AssignSplit(SplitSpec spec) implements Transform {
         .agg(
             min("first").as("first"),
             count(lit(1)).as("persons"),
-            array_sort(array_distinct(flatten(collect_list("labels")))).as("labels"),
+            sort_array(array_distinct(flatten(collect_list("labels")))).as("labels"),
             min("held").as("held"),
             max("held_too").as("held_too"))
         .select(
