@@ -144,6 +144,7 @@ class ExitCodeTest {
         List.of(
             new String[] {"--to", "report", "--lake", lake, "--to", address},
             new String[] {"--lake", "submission", "some-name", "--lake", address},
+            new String[] {"--input", "run", recipe.toString(), "--lake", lake, "--input", address},
             new String[] {
               "--scratch", "estimate", recipe.toString(), "--input", input, "--scratch", address
             });

@@ -28,6 +28,7 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.SourceSpec;
@@ -145,7 +146,7 @@ public final class SourceListing {
    */
   public static Dataset<Row> of(
       SparkSession spark, String input, IngestSpec spec, MediaKernel media) {
-    SourceListing listing = new SourceListing(spark, new Path(input), spec, media);
+    SourceListing listing = new SourceListing(spark, Address.of(input, "--input"), spec, media);
     Dataset<Row> all =
         spec.sources().stream().map(listing::source).reduce(Dataset::unionByName).orElseThrow();
     if (spec.sources().size() == 1) {
