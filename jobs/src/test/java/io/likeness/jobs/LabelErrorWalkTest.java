@@ -15,6 +15,7 @@ import io.likeness.kernels.voice.Waveform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,8 +125,15 @@ class LabelErrorWalkTest {
                 queue.toUri().toString(),
                 Sha256.hex(Files.readAllBytes(queue.resolve("MANIFEST.sha256")))));
     assertThat(queue.resolve("export.json")).exists();
-    Files.writeString(
-        file, lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,") + "\n");
+    String decided = lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,");
+    String[] line = {"review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri};
+    Files.writeString(file, decided.replace(",oo,", ",uu,"));
+    assertThat(Main.execute(line)).as("a slip of the pen").isEqualTo(2);
+    String[] meant = Arrays.copyOf(line, line.length + 1);
+    meant[line.length] = "--new-labels";
+    assertThat(Main.execute(meant)).as("a class of one person").isEqualTo(2);
+    assertThat(lake.read(lake.head("vowels"), LakeTables.REVIEWS).count()).isZero();
+    Files.writeString(file, decided);
     // As a run leaves it that died after it had listed something new.
     Snapshot head = lake.head("vowels");
     lake.append(
@@ -135,9 +143,7 @@ class LabelErrorWalkTest {
             .limit(1)
             .withColumn("source_id", functions.lit("half"))
             .withColumn("record_id", functions.lit("half-ingested")));
-    assertThat(
-            Main.execute("review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri))
-        .isZero();
+    assertThat(Main.execute(line)).isZero();
     DatasetVersion reviewed = new VersionLog(lake).find("vowels");
     assertThat(reviewed.tag()).isNotEqualTo(doubted.tag());
     assertThat(

@@ -106,11 +106,16 @@ public final class ReviewCommand {
         description = "who decided, where the file does not say")
     private String reviewer = "";
 
+    @Option(
+        names = "--new-labels",
+        description = "allow labels that no record of the corpus has yet")
+    private boolean newLabels;
+
     @Override
     public void run() {
       Reviews.Taken taken =
           new Reviews(Lake.open(Sessions.get(), lake.uri))
-              .take(corpus, Layout.of(form), from, reviewer);
+              .take(corpus, Layout.of(form), from, reviewer, newLabels);
       if (json.on) {
         json.print(
             n -> {

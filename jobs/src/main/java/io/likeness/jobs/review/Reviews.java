@@ -35,6 +35,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -202,12 +203,14 @@ public final class Reviews {
   }
 
   /**
-   * Takes in decisions, all or none, and walks on from them.
+   * Takes in decisions, all or none, and walks on from them. Where that leads to no version, the
+   * decisions are taken back.
    *
-   * @throws io.likeness.core.error.LikenessException when a line is wrong, or a record is not of
-   *     the corpus
+   * @param newLabels whether records may get labels that no record of the version has
+   * @throws io.likeness.core.error.LikenessException when a line is wrong, or a record or a label
+   *     is not of the corpus
    */
-  public Taken take(String corpus, Layout layout, Path from, String reviewer) {
+  public Taken take(String corpus, Layout layout, Path from, String reviewer, boolean newLabels) {
     List<Decision> decisions;
     try {
       decisions = layout.form().read(from, reviewer);
@@ -220,13 +223,11 @@ public final class Reviews {
           from + " holds no decision yet; fill in the column decision, or annotate.");
     }
     requireKnown(version, decisions);
-    try (LakeLock held = LakeLock.take(lake, version.corpus())) {
-      append(version.corpus(), decisions);
-      held.require();
-    }
     Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
-    DatasetVersion now =
-        new Walk(new Context(lake, recipe, "", new Narrator(System.err), true)).runFrom("reviews");
+    if (!newLabels) {
+      requireKnownLabels(version, recipe, from, decisions);
+    }
+    DatasetVersion now = walked(version.corpus(), recipe, decisions);
     List<Verdicts.Verdict> verdicts = Verdicts.of(Verdicts.read(lake, lake.head(version.corpus())));
     Agreement agreement =
         Agreement.of(
@@ -260,18 +261,74 @@ public final class Reviews {
     }
   }
 
-  private void append(String corpus, List<Decision> decisions) {
+  /** A slip of the pen would be a class of one person, which stops this walk and all later ones. */
+  private void requireKnownLabels(
+      DatasetVersion version, Recipe recipe, Path from, List<Decision> decisions) {
+    Set<String> known = new HashSet<>();
+    Optional.ofNullable(recipe.ingest().vocabularies().get("label"))
+        .ifPresent(v -> known.addAll(v.codes().values()));
+    lake.read(version.snapshot(), LakeTables.RECORDS)
+        .select("label")
+        .union(lake.read(version.snapshot(), LakeTables.LABELS).select("label"))
+        .distinct()
+        .collectAsList()
+        .forEach(r -> known.add(r.getString(0)));
+    List<String> strange =
+        decisions.stream()
+            .filter(d -> d.label().isPresent() && !known.contains(d.label().get()))
+            .map(d -> "record " + d.recordId() + " would be " + d.label().get())
+            .toList();
+    if (!strange.isEmpty()) {
+      throw Fault.INPUT_INVALID.because(
+          from.getFileName()
+              + ": no record of "
+              + version.tag()
+              + " has these labels; correct them, or give --new-labels where they are meant:\n"
+              + String.join("\n", strange));
+    }
+  }
+
+  private DatasetVersion walked(String corpus, Recipe recipe, List<Decision> decisions) {
+    long sequence;
+    try (LakeLock held = LakeLock.take(lake, corpus)) {
+      sequence = append(corpus, decisions);
+      held.require();
+    }
+    try {
+      return new Walk(new Context(lake, recipe, "", new Narrator(System.err), true))
+          .runFrom("reviews");
+    } catch (RuntimeException e) {
+      takeBack(corpus, sequence);
+      throw e;
+    }
+  }
+
+  /** Left where they are, decisions that lead to no version would stop every later run, too. */
+  private void takeBack(String corpus, long sequence) {
+    try (LakeLock held = LakeLock.take(lake, corpus)) {
+      Snapshot head = lake.head(corpus);
+      lake.overwrite(
+          head,
+          LakeTables.REVIEWS,
+          lake.read(head, LakeTables.REVIEWS).where(col("sequence").notEqual(sequence)));
+      held.require();
+    }
+  }
+
+  /** Returns the number of this import. */
+  private long append(String corpus, List<Decision> decisions) {
     Snapshot head = lake.head(corpus);
-    long last =
-        lake.read(head, LakeTables.REVIEWS)
-            .agg(coalesce(max("sequence"), lit(0L)))
-            .head()
-            .getLong(0);
+    long sequence =
+        1
+            + lake.read(head, LakeTables.REVIEWS)
+                .agg(coalesce(max("sequence"), lit(0L)))
+                .head()
+                .getLong(0);
     List<Row> rows = new ArrayList<>();
     for (Decision d : decisions) {
       rows.add(
           RowFactory.create(
-              last + 1,
+              sequence,
               d.recordId(),
               d.reviewer(),
               d.choice().word(),
@@ -280,5 +337,6 @@ public final class Reviews {
     }
     lake.append(
         head, LakeTables.REVIEWS, lake.spark().createDataFrame(rows, LakeTables.REVIEWS.schema()));
+    return sequence;
   }
 }
