@@ -126,6 +126,23 @@ class SourceFormsTest {
         .collect(Collectors.groupingBy(r -> r.getString(0), TreeMap::new, Collectors.counting()));
   }
 
+  /** Recorders name files by the time of day. */
+  @Test
+  void namesWithAColonAreNames() throws IOException {
+    for (Clip clip : CLIPS) {
+      put("times", "wav/10:00:" + clip.name() + ".wav", clip.wav());
+    }
+    put("times", "wav/take:1.wav", new Clip("c", 380, "", "", "").wav());
+    assertThat(ingest("times", "{ folder = wav }")).isZero();
+    assertThat(refused("times")).isEmpty();
+    assertThat(records("times")).hasSize(4);
+    put("times", "m.csv", "file,word\n10:00:a1.wav,左\ntake:1.wav,右\ns3://b/c.wav,左\n");
+    assertThat(
+            ingest("times", "{ manifest = m.csv, files-under = wav, file = file, label = word }"))
+        .isZero();
+    assertThat(refused("times")).isEqualTo(Map.of("UNLISTED_FILE", 2L, "NOT_A_FILE", 1L));
+  }
+
   private static byte[] tar(Map<String, byte[]> members) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tar(members, bytes);
@@ -257,7 +274,8 @@ class SourceFormsTest {
                 c ->
                     """
                     {"id":"s","recording_id":"%s","start":0.0,"duration":0.5,"text":"%s",\
-                    "speaker":"%s","custom":{"more":{"accent":"%s"}}}"""
+                    "speaker":"%s","custom":{"more":{"accent":"%s"}}}\
+                    """
                         .formatted(c.name, c.word, c.speaker, c.accent))));
     put("all", "s-0.tar", tar(samples()));
     put("all", "s-0.zip", zip(samples()));
@@ -366,13 +384,15 @@ class SourceFormsTest {
     put(
         "fileless",
         "rows.jsonl",
-        "{\"file\":\"wav/a2.wav\",\"label\":\"右\"}\n{\"file\":\"wav/b1.wav\", \"label\n{\"label\":\"左\"}\n");
+        "{\"file\":\"wav/a2.wav\",\"label\":\"右\"}\n"
+            + "{\"file\":\"wav/b1.wav\", \"label\n"
+            + "{\"label\":\"左\"}\n");
     put("fileless", "speech/recordings.jsonl", "{\"id\":\"a\",\"sources\":[\n");
     assertThat(
             ingest(
                 "fileless",
-                "{ manifest = rows.csv, file = file, label = label },"
-                    + " { manifest = rows.jsonl, file = file, label = label }, { lhotse = speech }"))
+                "{ manifest = rows.csv, file = file, label = label }, { manifest = rows.jsonl, file"
+                    + " = file, label = label }, { lhotse = speech }"))
         .isZero();
     assertThat(refused("fileless"))
         .isEqualTo(new TreeMap<>(Map.of("ROW_WITHOUT_FILE", 4L, "UNLISTED_FILE", 1L)));

@@ -105,7 +105,8 @@ public record ReadMedia(
       if (content.length > maxRecordBytes) {
         return refused(id, stamp, length, RejectCode.OVERSIZED);
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
+      // A file system may not even be able to say a name that another one gave.
       return refused(id, stamp, length, RejectCode.UNREADABLE);
     }
     Optional<String> format = format(media, content);

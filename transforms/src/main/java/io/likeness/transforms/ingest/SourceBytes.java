@@ -1,5 +1,6 @@
 package io.likeness.transforms.ingest;
 
+import io.likeness.core.lake.SourceFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ final class SourceBytes implements AutoCloseable {
 
   byte[] file(String uri) throws IOException {
     Path path = new Path(uri);
-    try (FSDataInputStream file = path.getFileSystem(hadoop).open(path)) {
+    try (FSDataInputStream file = SourceFiles.of(path, hadoop).open(path)) {
       return file.readAllBytes();
     }
   }
@@ -42,7 +43,7 @@ final class SourceBytes implements AutoCloseable {
       if (!archive.equals(open) || from < at) {
         close();
         Path path = new Path(archive);
-        unpacked = Archives.unpacked(path.getFileSystem(hadoop).open(path));
+        unpacked = Archives.unpacked(SourceFiles.of(path, hadoop).open(path));
         open = archive;
       }
       unpacked.skipNBytes(from - at);

@@ -320,7 +320,9 @@ public final class SourceListing {
                         col("file").startsWith(SpeechManifests.ORPHAN),
                         lit(RejectCode.ORPHAN_ROW.name()))
                     .when(
-                        col("file").rlike("\\|$|^[a-z][a-z0-9+.-]*:|^\\|"),
+                        col("relative")
+                            .isNull()
+                            .and(col("file").rlike("\\|$|^[a-z][a-z0-9+.-]*:|^\\|")),
                         lit(RejectCode.NOT_A_FILE.name()))
                     .when(col("relative").isNull(), lit(RejectCode.MISSING_FILE.name()))
                     .when(
