@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The chunks of a RIFF WAVE or RF64 file, in their order. */
 record RiffChunks(List<Chunk> all) {
@@ -14,12 +15,21 @@ record RiffChunks(List<Chunk> all) {
    *
    * @param at where its type stands; the body is 8 bytes on
    * @param end behind body and padding
+   * @param size bytes that the body should have, or {@link #STREAMED}
    */
-  record Chunk(String type, int at, int end) {
+  record Chunk(String type, int at, int end, long size) {
     int body() {
       return at + 8;
     }
   }
+
+  /** The size of samples that go on to the end of the file, however many they are. */
+  static final long STREAMED = -1;
+
+  private static final long ALL_ONES = 0xFFFFFFFFL;
+
+  /** What FFmpeg, Kaldi and SoX leave where the length belongs, since a pipe has no way back. */
+  private static final Set<Long> PIPED = Set.of(ALL_ONES, 0xFFFFFFFEL, 0x7FFFF000L);
 
   static RiffChunks of(byte[] b) {
     ByteBuffer in = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
@@ -29,19 +39,42 @@ record RiffChunks(List<Chunk> all) {
     for (int at = 12; at + 8 <= b.length; ) {
       String type = new String(b, at, 4, StandardCharsets.ISO_8859_1);
       long size = in.getInt(at + 4) & 0xFFFFFFFFL;
-      if (type.equals("ds64")) {
+      if (type.equals("ds64") && at + 24 <= b.length) {
         largeData = in.getLong(at + 16);
       }
-      if (large && type.equals("data") && size == 0xFFFFFFFFL && largeData >= 0) {
+      if (large && type.equals("data") && size == ALL_ONES && largeData >= 0) {
         size = largeData;
       }
-      // A writer to a pipe leaves 0 or all ones: samples to the end, as the decoder reads it.
-      boolean streamed = type.equals("data") && (size == 0 || size == 0xFFFFFFFFL);
-      int end = streamed ? b.length : (int) Math.min(b.length, at + 8 + size + (size & 1));
-      chunks.add(new Chunk(type, at, end));
+      if (type.equals("data") && isStreamed(in, at + 8, size)) {
+        size = STREAMED;
+      }
+      long left = b.length - (at + 8L);
+      int end = size < 0 || size >= left ? b.length : (int) (at + 8 + size + (size & 1));
+      chunks.add(new Chunk(type, at, end, size));
       at = end;
     }
     return new RiffChunks(List.copyOf(chunks));
+  }
+
+  private static boolean isStreamed(ByteBuffer in, int body, long size) {
+    if (size > 0) {
+      return PIPED.contains(size) && size > in.capacity() - body;
+    }
+    long file = in.getInt(4) & ALL_ONES;
+    return in.capacity() > body && (file == 0 || file == ALL_ONES || !isChunk(in, body));
+  }
+
+  /** Whether a whole chunk may begin there: a name that can be printed, and room for its body. */
+  private static boolean isChunk(ByteBuffer in, int at) {
+    if (in.capacity() - at < 8) {
+      return false;
+    }
+    for (int i = 0; i < 4; i++) {
+      if (in.get(at + i) < ' ' || in.get(at + i) > '~') {
+        return false;
+      }
+    }
+    return (in.getInt(at + 4) & ALL_ONES) <= in.capacity() - at - 8;
   }
 
   /**

@@ -15,9 +15,6 @@ final class WavFile {
   private static final int CODEC_MU_LAW = 7;
   private static final int CODEC_EXTENSIBLE = 0xFFFE;
 
-  /** Writers to a pipe cannot go back, and leave one of these where the length belongs. */
-  private static final long STREAMED = 0xFFFFFFFFL;
-
   private final ByteBuffer bytes;
   private int codec = -1;
   private int channels;
@@ -40,25 +37,27 @@ final class WavFile {
   }
 
   private void walk() throws MediaException {
-    int at = 12;
-    while (at + 8 <= bytes.capacity() && dataAt < 0) {
-      String id = chunkId(at);
-      long size = bytes.getInt(at + 4) & 0xFFFFFFFFL;
-      int body = at + 8;
-      if (id.equals("data")) {
+    for (RiffChunks.Chunk chunk : RiffChunks.of(bytes.array()).all()) {
+      int body = chunk.body();
+      if (chunk.type().equals("data")) {
         dataAt = body;
-        dataBytes = size;
-      } else if (size > bytes.capacity() - body) {
+        dataBytes = chunk.size();
+        break;
+      }
+      if (chunk.size() > bytes.capacity() - body) {
         throw new MediaException(
             Code.TRUNCATED,
-            "A chunk of " + size + " bytes has only " + (bytes.capacity() - body) + " left.");
-      } else if (id.equals("fmt ")) {
-        readFormat(body, (int) size);
-      } else if (id.equals("fact") && size >= 4) {
+            "A chunk of "
+                + chunk.size()
+                + " bytes has only "
+                + (bytes.capacity() - body)
+                + " left.");
+      }
+      if (chunk.type().equals("fmt ")) {
+        readFormat(body, (int) chunk.size());
+      } else if (chunk.type().equals("fact") && chunk.size() >= 4) {
         factSamples = bytes.getInt(body) & 0xFFFFFFFFL;
       }
-      // Chunks are padded to even length.
-      at = dataAt < 0 ? (int) Math.min(Integer.MAX_VALUE - 8, body + size + (size & 1)) : at;
     }
     if (codec < 0 || dataAt < 0) {
       Code code = dataAt < 0 ? Code.TRUNCATED : Code.CORRUPT;
@@ -70,14 +69,6 @@ final class WavFile {
           Code.CORRUPT,
           "The WAV header says " + channels + " channels at " + sampleRateHz + " Hz.");
     }
-  }
-
-  private String chunkId(int at) {
-    StringBuilder id = new StringBuilder(4);
-    for (int i = 0; i < 4; i++) {
-      id.append((char) (bytes.get(at + i) & 0xFF));
-    }
-    return id.toString();
   }
 
   private void readFormat(int at, int size) throws MediaException {
@@ -117,7 +108,7 @@ final class WavFile {
 
   private DecodedAudio read(Pcm pcm, long maxSamples) throws MediaException {
     long available = bytes.capacity() - dataAt;
-    boolean streamed = dataBytes == STREAMED || dataBytes == 0 && available > 0;
+    boolean streamed = dataBytes == RiffChunks.STREAMED;
     long declared = streamed ? -1 : dataBytes / blockAlign;
     long frames = Math.min(streamed ? available : dataBytes, available) / blockAlign;
     if (declared > frames) {
@@ -130,7 +121,7 @@ final class WavFile {
   }
 
   private DecodedAudio readByFfmpeg(byte[] file, long maxSamples) throws MediaException {
-    if (dataBytes != STREAMED && dataBytes > bytes.capacity() - dataAt) {
+    if (dataBytes > bytes.capacity() - dataAt) {
       throw new MediaException(
           Code.TRUNCATED,
           "The data chunk declares "

@@ -120,13 +120,38 @@ class AudioDecoderTest {
     }
   }
 
+  /** As FFmpeg, Kaldi and SoX write to a pipe, and a recorder that has lost its power. */
   @Test
   void aPipedWavWithoutLengthIsReadToItsEnd() throws MediaException {
-    byte[] file = WavEncoder.encode(VOICE);
-    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(40, -1);
-    DecodedAudio audio = AudioDecoder.decode(file, 1 << 20);
-    assertThat(audio.declaredSamples()).isEqualTo(-1);
-    assertThat(audio.mono().length()).isEqualTo(VOICE.length());
+    for (int size : new int[] {-1, -2, 0x7FFFF000, 0}) {
+      byte[] file = WavEncoder.encode(VOICE);
+      ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(40, size);
+      DecodedAudio audio = AudioDecoder.decode(file, 1 << 20);
+      assertThat(audio.declaredSamples()).isEqualTo(-1);
+      assertThat(audio.mono().length()).isEqualTo(VOICE.length());
+    }
+  }
+
+  @Test
+  void aChunkBehindNoSamplesIsNoSound() {
+    byte[] none = wav(1, false, 1, 8000, 16, new byte[0]);
+    byte[] list = {'L', 'I', 'S', 'T', 4, 0, 0, 0, 'I', 'N', 'F', 'O'};
+    ByteBuffer file = little(none.length + list.length).put(none).put(list);
+    refuses(file.putInt(4, none.length + list.length - 8).array(), Code.EMPTY);
+  }
+
+  @Test
+  void aLargeWavEndsWhereItSays() throws MediaException {
+    byte[] plain = wav(1, false, 1, 8000, 16, new byte[2000]);
+    ByteBuffer file = little(plain.length + 36 + 12);
+    file.put("RF64".getBytes(StandardCharsets.US_ASCII)).putInt(-1);
+    file.put("WAVEds64".getBytes(StandardCharsets.US_ASCII)).putInt(28);
+    file.putLong(file.capacity() - 8).putLong(2000).putLong(1000).putInt(0);
+    file.put(plain, 12, plain.length - 12).putInt(76, -1);
+    file.put(new byte[] {'L', 'I', 'S', 'T', 4, 0, 0, 0, 'I', 'N', 'F', 'O'});
+    DecodedAudio audio = AudioDecoder.decode(file.array(), 1 << 20);
+    assertThat(audio.declaredSamples()).isEqualTo(1000);
+    assertThat(audio.mono().length()).isEqualTo(1000);
   }
 
   @Test
