@@ -8,6 +8,17 @@ package io.likeness.kernels.voice;
  * @param channels how many channels were stored
  * @param declaredSamples samples a channel that the header promises, or -1 where it promises none
  * @param bitDepth bits of one stored sample, 0 where the codec is lossy
+ * @param fullScale amplitude from which on a sample is at the end of what its codec can say
  */
 public record DecodedAudio(
-    Waveform mono, AudioFormat format, int channels, long declaredSamples, int bitDepth) {}
+    Waveform mono,
+    AudioFormat format,
+    int channels,
+    long declaredSamples,
+    int bitDepth,
+    float fullScale) {
+  /** One step below the largest of evenly spaced codes; codecs that lose bits miss it by more. */
+  static float fullScale(int bitDepth) {
+    return bitDepth == 0 ? 0.999f : 1 - 2f / (1 << Math.min(bitDepth, 16) - 1);
+  }
+}

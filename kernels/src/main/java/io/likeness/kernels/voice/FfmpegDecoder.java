@@ -63,7 +63,12 @@ final class FfmpegDecoder {
 
     DecodedAudio as(AudioFormat format, long declared) {
       return new DecodedAudio(
-          new Waveform(sampleRateHz, mono), format, channels, declared, bitDepth);
+          new Waveform(sampleRateHz, mono),
+          format,
+          channels,
+          declared,
+          bitDepth,
+          DecodedAudio.fullScale(bitDepth));
     }
   }
 

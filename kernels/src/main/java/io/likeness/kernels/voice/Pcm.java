@@ -57,11 +57,21 @@ enum Pcm {
     float at(ByteBuffer bytes, int offset) {
       return G711.A_LAW_TO_LINEAR[bytes.get(offset) & 0xFF];
     }
+
+    @Override
+    float fullScale(int bits) {
+      return G711.A_LAW_TO_LINEAR[0xAA];
+    }
   },
   MU_LAW(1) {
     @Override
     float at(ByteBuffer bytes, int offset) {
       return G711.MU_LAW_TO_LINEAR[bytes.get(offset) & 0xFF];
+    }
+
+    @Override
+    float fullScale(int bits) {
+      return G711.MU_LAW_TO_LINEAR[0x80];
     }
   };
 
@@ -72,6 +82,11 @@ enum Pcm {
   }
 
   abstract float at(ByteBuffer bytes, int offset);
+
+  /** {@link DecodedAudio#fullScale()} of samples of so many bits. */
+  float fullScale(int bits) {
+    return DecodedAudio.fullScale(bits);
+  }
 
   int bytesPerSample() {
     return bytesPerSample;

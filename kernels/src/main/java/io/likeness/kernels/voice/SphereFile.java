@@ -52,7 +52,12 @@ final class SphereFile {
         ByteBuffer.wrap(file).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     float[] mono = pcm.mean(bytes, headerBytes, (int) frames, channels, stride);
     return new DecodedAudio(
-        new Waveform(rate, mono), AudioFormat.SPHERE, channels, declared, 8 * width);
+        new Waveform(rate, mono),
+        AudioFormat.SPHERE,
+        channels,
+        declared,
+        8 * width,
+        pcm.fullScale(8 * width));
   }
 
   /**

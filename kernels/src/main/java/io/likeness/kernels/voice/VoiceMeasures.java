@@ -18,15 +18,15 @@ public final class VoiceMeasures {
 
   /** Measures a decoded clip. */
   public static VoiceProfile measure(DecodedAudio audio) {
-    return measure(audio.mono(), audio.channels(), audio.bitDepth());
+    return measure(audio.mono(), audio.channels(), audio.fullScale());
   }
 
   /** Measures a waveform as if it had been stored as one channel of 16 bits. */
   public static VoiceProfile measure(Waveform wave) {
-    return measure(wave, 1, 16);
+    return measure(wave, 1, DecodedAudio.fullScale(16));
   }
 
-  private static VoiceProfile measure(Waveform wave, int channels, int bitDepth) {
+  private static VoiceProfile measure(Waveform wave, int channels, float fullScale) {
     float[] x = wave.samples();
     Envelope envelope = Envelope.of(wave);
     ActiveLevel active = ActiveLevel.of(envelope);
@@ -42,7 +42,7 @@ public final class VoiceMeasures {
         x.length == 0
             ? Double.NaN
             : Math.max(QUIETEST_DB, Decibels.ofPower(envelope.sumOfSquares / count)),
-        envelope.clipped(x, fullScale(bitDepth)) / (double) count,
+        envelope.clipped(x, fullScale) / (double) count,
         envelope.shareBelow(SILENCE_DBFS),
         envelope.sum / count,
         active.levelDbfs(),
@@ -56,10 +56,5 @@ public final class VoiceMeasures {
         Pitch.medianHz(wave, spectra, activity.speech),
         Hum.prominenceDb(envelope),
         Decay.seconds(spectra, activity.noisePower));
-  }
-
-  /** One step below the largest code; codecs that lose bits miss it by more. */
-  private static float fullScale(int bitDepth) {
-    return bitDepth == 0 ? 0.999f : 1 - 2f / (1 << Math.min(bitDepth, 16) - 1);
   }
 }

@@ -117,7 +117,12 @@ final class WavFile {
     FfmpegDecoder.requireRoom(frames, maxSamples);
     float[] mono = pcm.mean(bytes, dataAt, (int) frames, channels, blockAlign);
     return new DecodedAudio(
-        new Waveform(sampleRateHz, mono), AudioFormat.WAV, channels, declared, bits);
+        new Waveform(sampleRateHz, mono),
+        AudioFormat.WAV,
+        channels,
+        declared,
+        bits,
+        pcm.fullScale(bits));
   }
 
   private DecodedAudio readByFfmpeg(byte[] file, long maxSamples) throws MediaException {

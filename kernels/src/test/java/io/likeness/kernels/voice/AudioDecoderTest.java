@@ -101,6 +101,20 @@ class AudioDecoderTest {
         .containsExactly(8 / 32768f, -8 / 32768f, 32256 / 32768f, -32256 / 32768f);
   }
 
+  /** The last step of both laws is a wide one, and that of the µ-law ends below any of 8 bits. */
+  @Test
+  void aCompandedClipThatIsClippedIsMeasuredSo() throws MediaException {
+    byte[] codes = new byte[8000];
+    for (int law : new int[] {6, 7}) {
+      for (int i = 0; i < codes.length; i++) {
+        float x = (float) (1.6 * StrictMath.sin(i * 0.05));
+        codes[i] = (byte) (law == 6 ? G711.toALaw(x) : G711.toMuLaw(x));
+      }
+      DecodedAudio audio = AudioDecoder.decode(wav(law, false, 1, 8000, 8, codes), 1 << 20);
+      assertThat(VoiceMeasures.measure(audio).clippingRatio()).isBetween(0.5, 0.65);
+    }
+  }
+
   @Test
   void compandingReturnsEachOfItsOwnLevels() {
     for (int code = 0; code < 256; code++) {
