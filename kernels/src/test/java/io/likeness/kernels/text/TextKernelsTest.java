@@ -24,6 +24,33 @@ class TextKernelsTest {
   }
 
   @Test
+  void whatNobodySeesIsFoldedAway() {
+    int[] invisible = {
+      0xAD, 0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180D, 0x200B, 0x2064, 0x3164, 0xFE00,
+      0xFE0F, 0xFEFF, 0xFFA0, 0xE0001, 0xE0020, 0xE0061, 0xE0100, 0xE01EF
+    };
+    for (int c : invisible) {
+      assertThat(FoldedText.of("a" + Character.toString(c) + "b"))
+          .as(Integer.toHexString(c))
+          .isEqualTo("ab");
+    }
+  }
+
+  /** Of each character but Han and Hangul, alone and between two others that combine. */
+  @Test
+  void foldingTwiceIsFoldingOnce() {
+    for (int c = 0; c < 0xE1000; c++) {
+      if (Character.isDefined(c) && (c < 0x3400 || c >= 0xF900 && c < 0x20000 || c >= 0xE0000)) {
+        for (String text : List.of(Character.toString(c), "e" + Character.toString(c) + "\u0301")) {
+          String folded = FoldedText.of(text);
+          assertThat(FoldedText.of(folded)).isEqualTo(folded);
+        }
+      }
+    }
+    assertThat(FoldedText.of("STRA\u1E9EE")).isEqualTo("strasse");
+  }
+
+  @Test
   void aHanCharacterIsASyllableAndALatinWordHasOneAGroupOfVowels() {
     assertThat(Syllables.of("今天天气很好。")).isEqualTo(6);
     assertThat(Syllables.of("the quick brown fox")).isEqualTo(4);
