@@ -46,11 +46,14 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
               ? first.get()
               : media.render(content, policy.effects(), policy.key(parentId, number, attempt));
       // A draw without effects would be the parent again, or the same copy once more.
-      if (copy.effects().isEmpty() || Arrays.equals(copy.content(), content)) {
+      if (copy.effects().isEmpty()) {
         continue;
       }
       MovedGroups moved = MovedGroups.of(policy.guards(), measured, copy.measures());
-      if (gate.failures(copy.measures()).isEmpty() && !moved.refused()) {
+      if (gate.failures(copy.measures()).isEmpty()
+          && !moved.refused()
+          // So would one of a speed of 1, or of the coding that the parent has already.
+          && !Arrays.equals(copy.content(), media.unchanged(content))) {
         return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));
       }
     }

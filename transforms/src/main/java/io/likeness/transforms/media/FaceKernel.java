@@ -72,6 +72,13 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   }
 
   @Override
+  public byte[] unchanged(byte[] content) throws MediaException {
+    try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
+      return PngEncoder.encode(decoded.image());
+    }
+  }
+
+  @Override
   public List<String> problems(EffectSpec effect) {
     List<String> problems =
         new ArrayList<>(ImageEffects.problems(effect.effect(), effect.ranges()));

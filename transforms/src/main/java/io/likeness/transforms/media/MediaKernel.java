@@ -123,6 +123,13 @@ public interface MediaKernel extends Serializable {
    */
   byte[] bare(byte[] content) throws MediaException;
 
+  /**
+   * What {@link #render} would make of {@code content} if no effect changed a sample or a pixel.
+   *
+   * @throws MediaException when the content cannot be decoded
+   */
+  byte[] unchanged(byte[] content) throws MediaException;
+
   /** Everything that is wrong with {@code effect}, one sentence each. */
   List<String> problems(EffectSpec effect);
 

@@ -70,6 +70,11 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
+  public byte[] unchanged(byte[] content) {
+    return content;
+  }
+
+  @Override
   public List<String> problems(EffectSpec effect) {
     return List.of("there are no effects on text; take out augment");
   }

@@ -100,6 +100,11 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   }
 
   @Override
+  public byte[] unchanged(byte[] content) throws MediaException {
+    return FlacEncoder.encode(AudioDecoder.decode(content, maxSamples).mono(), BITS);
+  }
+
+  @Override
   public List<String> problems(EffectSpec effect) {
     List<String> problems =
         new ArrayList<>(

@@ -173,6 +173,19 @@ class RenderCopiesTest {
     assertThat(kept).isEqualTo(lowest);
   }
 
+  /** A parent is a WAV and a copy a FLAC; what counts is what is heard. */
+  @Test
+  void noCopySoundsAsItsParentBecauseAnEffectDidNothing() throws Exception {
+    EffectSpec nothing = effect("speed", "", "factor", new double[] {1, 1});
+    for (AugmentSpec.Engine engine : AugmentSpec.Engine.values()) {
+      AugmentationPolicy policy =
+          new AugmentationPolicy("salt", List.of(nothing), List.of(), new TreeMap<>(), 2, engine);
+      assertThat(rendered(parents(), policy, SoundLibrary.NONE))
+          .hasSize(12)
+          .allSatisfy(r -> assertThat(r.<String>getAs("code")).isEqualTo("GATE_REFUSED"));
+    }
+  }
+
   @Test
   void anotherGateOrNumberOfRedrawsIsAnotherCopy() {
     ScreenRules gate = new ScreenRules(List.of(new ScreenRule("LOUD", List.of("peak"), 0, 1)));
