@@ -100,7 +100,8 @@ final class LabelStudio implements Layout.Form {
           continue;
         }
         JsonNode choices = annotation.path("result").path(0).path("value").path("choices");
-        String who = reviewer.isEmpty() ? who(annotation.path("completed_by")) : reviewer;
+        String said = who(annotation.path("completed_by"));
+        String who = said.isEmpty() ? reviewer : said;
         if (choices.size() != 1 || who.isEmpty()) {
           problems.add(
               file.getFileName()

@@ -103,7 +103,8 @@ class LayoutTest {
     Path export = folder.resolve("export.json");
     JSON.writeValue(export.toFile(), tasks);
     Optional<String> when = Optional.of("2026-01-01T00:00:00Z");
-    assertThat(Layout.LABEL_STUDIO.form().read(export, ""))
+    assertThat(Layout.LABEL_STUDIO.form().read(export, "somebody"))
+        .as("the file says who")
         .containsExactly(
             new Decision("r1", "7", Choice.RELABEL, Optional.of(LABELS.get(1)), when),
             new Decision("r1", "8", Choice.KEEP, Optional.empty(), when),
