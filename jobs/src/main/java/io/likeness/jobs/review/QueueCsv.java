@@ -6,6 +6,8 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,9 @@ import java.util.Optional;
 
 /** One line a record; the reviewer fills in the last columns. */
 final class QueueCsv implements Layout.Form {
+  /** The byte order mark, which says in UTF-8 that it is UTF-8. */
+  private static final String MARK = "\uFEFF";
+
   private static final String[] HEADER = {
     "record_id",
     "medium",
@@ -32,6 +37,8 @@ final class QueueCsv implements Layout.Form {
   @Override
   public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
     try (var out = Files.newBufferedWriter(folder.resolve("queue.csv"), StandardCharsets.UTF_8)) {
+      // Spreadsheets take a file for one of their own country without it.
+      out.write(MARK);
       CsvWriter csv = new CsvWriter(out, new CsvWriterSettings());
       csv.writeHeaders(HEADER);
       for (Item item : items) {
@@ -59,24 +66,32 @@ final class QueueCsv implements Layout.Form {
     settings.setMaxCharsPerColumn(100_000);
     List<Decision> decisions = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    try (var in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      CsvParser csv = new CsvParser(settings);
-      csv.beginParsing(in);
-      String[] first = csv.parseNext();
-      if (!Arrays.equals(first, HEADER)) {
-        throw Fault.INPUT_INVALID.because(
-            file.getFileName() + ":1: the first line must be: " + String.join(",", HEADER));
-      }
-      for (String[] cells = csv.parseNext(); cells != null; cells = csv.parseNext()) {
-        long line = csv.getContext().currentLine();
-        problem(cells, reviewer, decisions)
-            .ifPresent(p -> problems.add(file.getFileName() + ":" + line + ": " + p));
-      }
+    CsvParser csv = new CsvParser(settings);
+    csv.beginParsing(new StringReader(text(file)));
+    String[] first = csv.parseNext();
+    if (!Arrays.equals(first, HEADER)) {
+      throw Fault.INPUT_INVALID.because(
+          file.getFileName() + ":1: the first line must be: " + String.join(",", HEADER));
+    }
+    for (String[] cells = csv.parseNext(); cells != null; cells = csv.parseNext()) {
+      long line = csv.getContext().currentLine();
+      problem(cells, reviewer, decisions)
+          .ifPresent(p -> problems.add(file.getFileName() + ":" + line + ": " + p));
     }
     if (!problems.isEmpty()) {
       throw Fault.INPUT_INVALID.because(String.join("\n", problems));
     }
     return decisions;
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      String text = Files.readString(file);
+      return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+    } catch (CharacterCodingException e) {
+      throw Fault.INPUT_INVALID.because(
+          file.getFileName() + " is not UTF-8; save it as CSV UTF-8.", e);
+    }
   }
 
   private static Optional<String> problem(String[] cells, String reviewer, List<Decision> to) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.LikenessException;
 import io.likeness.jobs.review.Decision.Choice;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,24 @@ class LayoutTest {
     Files.writeString(file, "id,decision\n1,keep\n");
     assertThatThrownBy(() -> Layout.CSV.form().read(file, "ann"))
         .hasMessageContaining("queue.csv:1: the first line must be");
+  }
+
+  @Test
+  void aCsvIsUtf8WithOrWithoutItsMark() throws IOException {
+    write(Layout.CSV);
+    Path file = folder.resolve("queue.csv");
+    String queue = Files.readString(file);
+    assertThat(queue).startsWith("\uFEFFrecord_id,");
+    String decided = queue.replaceFirst(",,,,\\R", ",relabel,高兴,ann,\n");
+    for (String text : List.of(decided, decided.substring(1))) {
+      Files.writeString(file, text);
+      assertThat(Layout.CSV.form().read(file, ""))
+          .containsExactly(decision("r1", "ann", Choice.RELABEL, "高兴"));
+    }
+    Files.writeString(file, decided.substring(1), Charset.forName("GB18030"));
+    assertThatThrownBy(() -> Layout.CSV.form().read(file, ""))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("queue.csv is not UTF-8; save it as CSV UTF-8");
   }
 
   @Test
