@@ -151,7 +151,8 @@ final class PascalVoc implements Layout.Form {
     }
     NodeList names = ((Element) objects.item(0)).getElementsByTagName("name");
     String name = names.getLength() == 0 ? "" : names.item(0).getTextContent().strip();
-    if (name.isEmpty()) {
+    // A record without a label goes out without a name, and may stay so.
+    if (name.isEmpty() && !(sources.getLength() > 0 && before.isEmpty())) {
       throw new IllegalArgumentException("the object has no name; its name is the label.");
     }
     return Decision.labelled(record, reviewer, name, before, Optional.empty());

@@ -162,6 +162,19 @@ class LayoutTest {
   }
 
   @Test
+  void aRecordWithoutALabelMayStayWithoutOne() throws IOException {
+    Files.createDirectories(folder.resolve("media"));
+    Layout.VOC.form().write(folder, List.of(item("r1", "", "")), LABELS);
+    assertThat(Layout.VOC.form().read(folder, "ann"))
+        .containsExactly(decision("r1", "ann", Choice.KEEP, ""));
+    Path file = folder.resolve("media/r1.xml");
+    Files.writeString(
+        file, Files.readString(file).replaceAll("<annotation/>", "<annotation>a</annotation>"));
+    assertThatThrownBy(() -> Layout.VOC.form().read(folder, "ann"))
+        .hasMessageContaining("r1.xml: the object has no name");
+  }
+
+  @Test
   void anAnnotationThatReadsOtherFilesIsRefused() throws IOException {
     Path media = Files.createDirectories(folder.resolve("media"));
     Path secret = Files.writeString(folder.resolve("secret.txt"), "hidden");
