@@ -85,7 +85,7 @@ class ColumnarWalkTest {
             .first()
             .getAs("record_id");
     assertThat(Explanation.of(lake("one"), List.of(one), copy).text())
-        .contains("made again the same bytes");
+        .contains("made again the same bytes", "measures of its parent ");
     DatasetVersion kernel = walked(recipe, "one");
     assertThat(kernel.recipeSha256()).isNotEqualTo(one.recipeSha256());
     assertThat(draws("one", one)).isNotEmpty().isEqualTo(draws("one", kernel));

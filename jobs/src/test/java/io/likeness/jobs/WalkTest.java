@@ -351,7 +351,7 @@ class WalkTest {
             .select("record_id")
             .head();
     assertThat(Explanation.of(lake("lake"), List.of(version), copy.getString(0)).text())
-        .contains("made again the same bytes")
+        .contains("made again the same bytes", "measures of its parent ")
         .contains("add-white-noise", "mix-background", "from-seconds");
   }
 

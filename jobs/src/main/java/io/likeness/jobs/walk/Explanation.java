@@ -88,7 +88,8 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     text.append("\n  person     ").append(row.<String>getAs("person").substring(0, 12)).append("…");
     text.append("\n  attributes ")
         .append(new TreeMap<>(row.getJavaMap(row.fieldIndex("attributes"))));
-    text.append("\n  measures   ")
+    // A copy has no measures of its own in the lake; what is shown is what it was drawn for.
+    text.append(row.<Integer>getAs("copy") > 0 ? "\n  measures of its parent " : "\n  measures   ")
         .append(new TreeMap<>(row.getJavaMap(row.fieldIndex("measures"))));
   }
 
