@@ -120,7 +120,8 @@ public final class ReviewCommand {
         json.print(
             n -> {
               n.put("tag", taken.version().tag()).put("decisions", taken.decisions());
-              n.put("disputed", taken.disputed()).put("reviewed_twice", taken.agreement().items());
+              n.put("disputed", taken.disputed())
+                  .put("reviewed_twice", taken.agreement().records());
               if (!Double.isNaN(taken.agreement().kappa())) {
                 n.put("kappa", taken.agreement().kappa());
               }

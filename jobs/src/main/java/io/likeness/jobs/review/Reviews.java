@@ -24,7 +24,7 @@ import io.likeness.jobs.walk.Walk;
 import io.likeness.kernels.MediaException;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
-import io.likeness.transforms.label.Agreement;
+import io.likeness.transforms.label.VoteAgreement;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,17 +50,17 @@ public final class Reviews {
    * @param version the version that follows from it
    * @param disputed records that no more than half of the reviewers agree about
    */
-  public record Taken(DatasetVersion version, int decisions, long disputed, Agreement agreement) {
+  public record Taken(
+      DatasetVersion version, int decisions, long disputed, VoteAgreement agreement) {
     /** In words. */
     public String text() {
       String agreed =
-          agreement.items() == 0
+          agreement.records() == 0
               ? "nothing was looked at twice"
               : String.format(
                   Locale.ROOT,
-                  "%d records looked at by %d reviewers each, kappa %.2f",
-                  agreement.items(),
-                  agreement.reviewers(),
+                  "%d records looked at more than once, kappa %.2f",
+                  agreement.records(),
                   agreement.kappa());
       return String.format(
           Locale.ROOT,
@@ -229,8 +229,8 @@ public final class Reviews {
     }
     DatasetVersion now = walked(version.corpus(), recipe, decisions);
     List<Verdicts.Verdict> verdicts = Verdicts.of(Verdicts.read(lake, lake.head(version.corpus())));
-    Agreement agreement =
-        Agreement.of(
+    VoteAgreement agreement =
+        VoteAgreement.among(
             verdicts.stream()
                 .map(
                     v -> {

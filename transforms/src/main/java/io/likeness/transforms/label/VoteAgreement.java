@@ -1,6 +1,9 @@
 package io.likeness.transforms.label;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +28,33 @@ public record VoteAgreement(long records, long votes, double kappa, double alpha
    * @param squares sum of the squares of each record's votes for it
    */
   public record Cell(String label, long each, long votes, long squares) {}
+
+  /**
+   * Over all records that at least two looked at.
+   *
+   * @param choices what each annotator chose, an entry a record
+   */
+  public static VoteAgreement among(Collection<? extends Map<String, String>> choices) {
+    TreeMap<Long, TreeMap<String, long[]>> sums = new TreeMap<>();
+    for (Map<String, String> record : choices) {
+      TreeMap<String, Long> counts = new TreeMap<>();
+      record.values().forEach(choice -> counts.merge(choice, 1L, Long::sum));
+      if (record.size() > 1) {
+        TreeMap<String, long[]> same =
+            sums.computeIfAbsent((long) record.size(), m -> new TreeMap<>());
+        counts.forEach(
+            (choice, votes) -> {
+              long[] sum = same.computeIfAbsent(choice, c -> new long[2]);
+              sum[0] += votes;
+              sum[1] += votes * votes;
+            });
+      }
+    }
+    List<Cell> cells = new ArrayList<>();
+    sums.forEach(
+        (each, by) -> by.forEach((choice, s) -> cells.add(new Cell(choice, each, s[0], s[1]))));
+    return of(cells);
+  }
 
   public static VoteAgreement of(Collection<Cell> cells) {
     TreeMap<String, Long> byLabel = new TreeMap<>();

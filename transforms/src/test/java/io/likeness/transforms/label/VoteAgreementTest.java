@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,24 @@ class VoteAgreementTest {
     assertThat(found.alpha()).isEqualTo(0.743, within(5e-4));
     assertThat(found.records()).isEqualTo(11);
     assertThat(found.votes()).isEqualTo(40);
+  }
+
+  /** Two readers of 50 proposals: agreement 0.70, by chance 0.505. */
+  @Test
+  void oneRecordThatThreeLookedAtDoesNotDecideForFiftyOfTwo() {
+    List<Map<String, String>> records = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      String a = i < 25 ? "yes" : "no";
+      records.add(Map.of("ann", a, "ben", i < 20 || i >= 25 && i < 35 ? "yes" : "no"));
+    }
+    records.add(Map.of("ann", "yes"));
+    assertThat(VoteAgreement.among(records).kappa())
+        .isEqualTo((0.70 - 0.505) / (1 - 0.505), within(1e-12));
+    records.add(Map.of("ann", "yes", "ben", "yes", "cem", "yes"));
+    VoteAgreement found = VoteAgreement.among(records);
+    assertThat(found.records()).isEqualTo(51);
+    assertThat(found.kappa()).isEqualTo(0.39, within(0.03));
+    assertThat(VoteAgreement.among(List.of(Map.of("ann", "yes"))).records()).isZero();
   }
 
   /** Fourteen psychiatrists, ten patients, five diagnoses: Fleiss' κ is 0.210. */
