@@ -117,7 +117,10 @@ public final class AudioDecoder {
         "The header declares " + declared + " samples and the file ends after " + decoded + ".");
   }
 
-  private static DecodedAudio decodeMp3(byte[] bytes, long maxSamples) throws MediaException {
+  private static DecodedAudio decodeMp3(byte[] file, long maxSamples) throws MediaException {
+    int zeros = Mp3Frames.zeros(file);
+    // Behind them FFmpeg would not look for what says how many samples are the encoder's own.
+    byte[] bytes = zeros == 0 ? file : Arrays.copyOfRange(file, zeros, file.length);
     Mp3Frames frames = Mp3Frames.of(bytes);
     if (frames.cutOff()) {
       long promised = frames.declaredSamples();

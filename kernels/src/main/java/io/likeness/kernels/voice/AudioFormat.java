@@ -62,7 +62,9 @@ public enum AudioFormat {
     if (has(head, 0, "ID3")) {
       return has(head, BareAudio.start(head), "fLaC") ? Optional.of(FLAC) : Optional.of(MP3);
     }
-    return Mp3Frames.startsFrame(head, 0) ? Optional.of(MP3) : Optional.empty();
+    return Mp3Frames.startsFrame(head, 0) || Mp3Frames.followsZeros(head)
+        ? Optional.of(MP3)
+        : Optional.empty();
   }
 
   private static Optional<AudioFormat> sniffOgg(byte[] head) {

@@ -98,6 +98,20 @@ final class Mp3Frames {
     return sync && version && layer3 && bitrate > 0 && bitrate < 15 && (b2 >> 2 & 3) != 3;
   }
 
+  /** How many zeros come before anything else, as tools that cut leave them. */
+  static int zeros(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length && bytes[at] == 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Whether nothing but zeros comes before the first frame. */
+  static boolean followsZeros(byte[] bytes) {
+    return isStream(bytes, zeros(bytes));
+  }
+
   /** A frame that another follows or that ends the file: a lone pattern may be chance. */
   private static boolean isStream(byte[] bytes, int at) {
     if (!startsFrame(bytes, at)) {

@@ -119,6 +119,18 @@ class LossyDecodingTest {
   }
 
   @Test
+  void zerosBeforeAnMp3AreNoSound() throws MediaException {
+    byte[] mp3 = File.MP3.bytes;
+    // What stands before the frames of this file is a tag.
+    byte[] bare = BareAudio.of(mp3);
+    byte[] zeros = new byte[bare.length + 700];
+    System.arraycopy(bare, 0, zeros, 700, bare.length);
+    assertThat(AudioDecoder.decode(zeros, 1 << 20).mono().samples())
+        .isEqualTo(AudioDecoder.decode(bare, 1 << 20).mono().samples());
+    assertThat(AudioFormat.sniff(new byte[700])).isEmpty();
+  }
+
+  @Test
   void threadsDoNotDisturbEachOther() throws MediaException {
     float[] expected = AudioDecoder.decode(File.OPUS.bytes, 1 << 20).mono().samples();
     assertThat(
