@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class LabelStudio implements Layout.Form {
         if (annotation.path("was_cancelled").asBoolean(false)) {
           continue;
         }
-        JsonNode choices = annotation.path("result").path(0).path("value").path("choices");
+        JsonNode choices = choices(annotation.path("result"));
         String said = who(annotation.path("completed_by"));
         String who = said.isEmpty() ? reviewer : said;
         if (choices.size() != 1 || who.isEmpty()) {
@@ -119,6 +120,17 @@ final class LabelStudio implements Layout.Form {
       throw Fault.INPUT_INVALID.because(String.join("\n", problems));
     }
     return decisions;
+  }
+
+  /** Regions, ratings and comments may stand before what was chosen. */
+  private static JsonNode choices(JsonNode results) {
+    for (JsonNode result : results) {
+      JsonNode choices = result.path("value").path("choices");
+      if (!choices.isMissingNode() && result.path("from_name").asText("label").equals("label")) {
+        return choices;
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   private static Decision decision(

@@ -139,7 +139,14 @@ class LayoutTest {
     annotation.put("completed_by", who);
     annotation.put("was_cancelled", cancelled);
     annotation.put("created_at", "2026-01-01T00:00:00Z");
-    annotation.putArray("result").addObject().putObject("value").putArray("choices").add(choice);
+    ArrayNode results = annotation.putArray("result");
+    results.addObject().put("from_name", "sure").putObject("value").putArray("choices").add("very");
+    results
+        .addObject()
+        .put("from_name", "label")
+        .putObject("value")
+        .putArray("choices")
+        .add(choice);
   }
 
   @Test
