@@ -25,6 +25,7 @@ final class LabelStudio implements Layout.Form {
 
   @Override
   public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
+    Layout.requireXml(labels);
     ArrayNode tasks = JSON.createArrayNode();
     for (Item item : items) {
       ObjectNode task = tasks.addObject();

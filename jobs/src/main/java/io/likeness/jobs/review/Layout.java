@@ -46,6 +46,28 @@ public enum Layout {
   }
 
   /**
+   * Refuses labels that XML 1.0 has no way to write (its production 2).
+   *
+   * @throws io.likeness.core.error.LikenessException naming the first
+   */
+  static void requireXml(List<String> labels) {
+    for (String label : labels) {
+      if (label
+          .codePoints()
+          .anyMatch(
+              c ->
+                  c < ' ' && "\t\n\r".indexOf(c) < 0
+                      || c >= 0xFFFE && c <= 0xFFFF
+                      || c >= 0xD800 && c <= 0xDFFF)) {
+        throw Fault.INPUT_INVALID.because(
+            "The label "
+                + label.replaceAll("\\p{Cntrl}", "?")
+                + " has a character that XML cannot hold; take --to csv.");
+      }
+    }
+  }
+
+  /**
    * The layout called {@code word}.
    *
    * @throws io.likeness.core.error.LikenessException when there is none

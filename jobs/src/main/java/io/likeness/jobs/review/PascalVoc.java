@@ -33,6 +33,7 @@ final class PascalVoc implements Layout.Form {
 
   @Override
   public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
+    Layout.requireXml(labels);
     for (Item item : items) {
       if (!item.kind().equals("face")) {
         throw Fault.USAGE.because(

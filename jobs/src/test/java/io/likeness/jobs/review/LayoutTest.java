@@ -169,6 +169,15 @@ class LayoutTest {
   }
 
   @Test
+  void aLabelThatXmlCannotHoldIsNamedBeforeAnythingIsWritten() {
+    for (Layout layout : List.of(Layout.LABEL_STUDIO, Layout.VOC)) {
+      assertThatThrownBy(() -> layout.form().write(folder, items(), List.of("a", "b\u0001")))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("The label b? has a character that XML cannot hold");
+    }
+  }
+
+  @Test
   void aRecordWithoutALabelMayStayWithoutOne() throws IOException {
     Files.createDirectories(folder.resolve("media"));
     Layout.VOC.form().write(folder, List.of(item("r1", "", "")), LABELS);
