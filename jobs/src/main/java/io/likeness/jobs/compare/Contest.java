@@ -90,6 +90,7 @@ public final class Contest {
     learnt.put(first.version().tag(), first.version());
     learnt.put(second.version().tag(), second.version());
     learnt.remove(judged.tag());
+    Dataset<Row> all = rows;
     for (DatasetVersion version : learnt.values()) {
       Dataset<Row> seen = learnt(lake, version);
       if (sharesPersons(lake, version)) {
@@ -99,8 +100,17 @@ public final class Contest {
                 + " share persons, so what was learnt there is left out by record, not by person.");
         rows = rows.join(seen.select("record_id"), new String[] {"record_id"}, "left_anti");
       } else {
-        rows = withoutPersons(rows, new CorpusView(lake, judged.snapshot()).rows(), seen);
+        rows = heldOut(rows, new CorpusView(lake, judged.snapshot()).rows(), seen);
       }
+    }
+    if (!learnt.isEmpty()) {
+      long asked = all.count();
+      notes.add(
+          asked
+              - rows.count()
+              + " of "
+              + asked
+              + " test records are left out: a model has learnt from them or from their person.");
     }
     List<Answers> answers = answers(rows, first, second, labels);
     if (answers.isEmpty()) {
@@ -145,20 +155,24 @@ public final class Contest {
 
   /**
    * {@code rows} of nobody who was learnt from. Persons are compared, since a cohort has its name
-   * within its version only; with one of them the whole cohort goes.
+   * within its version only, and so are records, since another corpus may have the same recordings
+   * under other names; with one person or record the whole cohort goes.
    *
    * @param rows of the judged version, with {@code whose}
-   * @param everybody in the judged version, with {@code person} and {@code cohort}
-   * @param learnt rows that were learnt from, with {@code person}
+   * @param everybody in the judged version, with {@code record_id}, {@code person} and {@code
+   *     cohort}
+   * @param learnt rows that were learnt from, with {@code record_id} and {@code person}
    */
-  static Dataset<Row> withoutPersons(
-      Dataset<Row> rows, Dataset<Row> everybody, Dataset<Row> learnt) {
+  static Dataset<Row> heldOut(Dataset<Row> rows, Dataset<Row> everybody, Dataset<Row> learnt) {
     Dataset<Row> known =
-        everybody
-            .join(learnt.select("person").distinct(), "person")
-            .select(coalesce(col("cohort"), col("person")).as("whose"))
-            .distinct();
+        known(everybody, learnt, "person").union(known(everybody, learnt, "record_id")).distinct();
     return rows.join(known, new String[] {"whose"}, "left_anti");
+  }
+
+  private static Dataset<Row> known(Dataset<Row> everybody, Dataset<Row> learnt, String by) {
+    return everybody
+        .join(learnt.select(by), new String[] {by}, "left_semi")
+        .select(coalesce(col("cohort"), col("person")).as("whose"));
   }
 
   private List<Answers> answers(
