@@ -120,14 +120,14 @@ public final class NextItemCommand implements Runnable {
       if (to.isPresent()) {
         Files.write(to.get(), outcome.model().weights());
       }
-      print(outcome, cut.shared());
+      print(outcome, cut);
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
           "A file cannot be written (" + e.getMessage() + "); check --work and --to.", e);
     }
   }
 
-  private void print(NextItem.Outcome o, int shared) {
+  private void print(NextItem.Outcome o, ItemLog cut) {
     if (json.on) {
       json.print(
           node -> {
@@ -136,7 +136,8 @@ public final class NextItemCommand implements Runnable {
                 .put("test_users", o.users())
                 .put("test_windows", o.windows().get("test"))
                 .put("unknown_next", o.unknown())
-                .put("items_that_share_a_number", shared)
+                .put("items_that_share_a_number", cut.shared())
+                .put("items_of_one_time", cut.tied())
                 .put("weights_sha256", o.model().weightsSha256());
             node.set("network", node.pojoNode(o.network()));
             node.set("follower", node.pojoNode(o.follower()));
@@ -152,8 +153,14 @@ public final class NextItemCommand implements Runnable {
         o.windows(),
         o.users(),
         o.unknown());
-    if (shared > 0) {
-      System.out.println(shared + " items share a number with another one");
+    if (cut.tied() > 0) {
+      System.out.println(
+          cut.tied()
+              + " items have the time of the one before and are not asked for: what came first is"
+              + " unknown");
+    }
+    if (cut.shared() > 0) {
+      System.out.println(cut.shared() + " items share a number with another one");
     }
     System.out.println("                      first  95 %           first five  reciprocal rank");
     line(model, o.network());

@@ -46,14 +46,18 @@ public final class ItemLog {
 
   private final List<Window> windows;
   private final int shared;
+  private final int tied;
 
-  private ItemLog(List<Window> windows, int shared) {
+  private ItemLog(List<Window> windows, int shared, int tied) {
     this.windows = windows;
     this.shared = shared;
+    this.tied = tied;
   }
 
   /**
-   * Cuts a log; events of one user and time stand in order of their items.
+   * Cuts a log. What came first among events of one user and time is unknown: they stand in an
+   * order by lot, and only the first is asked for, after what was earlier. Any other order, such as
+   * that of names, could be learnt and would pass for knowledge of the user.
    *
    * @throws io.likeness.core.error.LikenessException when there are fewer than 5 users with two
    *     items, or a part would be empty
@@ -76,13 +80,21 @@ public final class ItemLog {
     long watched = times.get((int) ((TRAIN + VALIDATION) * (times.size() - 1)));
     List<Window> windows = new ArrayList<>();
     int number = 0;
+    int tied = 0;
     for (Map.Entry<String, List<Event>> user : users.entrySet()) {
       List<Event> own = user.getValue();
-      own.sort(Comparator.comparingLong(Event::time).thenComparing(Event::item));
+      own.sort(
+          Comparator.comparingLong(Event::time)
+              .thenComparing(e -> lot(user.getKey(), e))
+              .thenComparing(Event::item));
       double place = number++ / (double) users.size();
       String ofUser = part(place < TRAIN, place < TRAIN + VALIDATION);
       for (int i = 1; i < own.size(); i++) {
         long time = own.get(i).time();
+        if (time == own.get(i - 1).time()) {
+          tied++;
+          continue;
+        }
         List<String> history = new ArrayList<>();
         for (Event e : own.subList(Math.max(0, i - shape.length()), i)) {
           history.add(e.item());
@@ -99,13 +111,18 @@ public final class ItemLog {
     for (String part : List.of("train", "validation", "test")) {
       if (windows.stream().noneMatch(w -> w.part().equals(part))) {
         throw Fault.TRAINING_IMPOSSIBLE.because(
-            "No window of the log falls to " + part + "; the log is too short or too sudden.");
+            "No window of the log falls to "
+                + part
+                + " ("
+                + tied
+                + " items share their time with the one before and are not asked for); the log is"
+                + " too short or too sudden, or its times are too coarse.");
       }
     }
     TreeSet<String> names = new TreeSet<>();
     events.forEach(e -> names.add(e.item()));
     long numbers = names.stream().map(n -> number(n, shape)).distinct().count();
-    return new ItemLog(Collections.unmodifiableList(windows), (int) (names.size() - numbers));
+    return new ItemLog(Collections.unmodifiableList(windows), (int) (names.size() - numbers), tied);
   }
 
   private static String part(boolean train, boolean validation) {
@@ -120,6 +137,15 @@ public final class ItemLog {
   /** Item names that have the number of another one. */
   public int shared() {
     return shared;
+  }
+
+  /** Items that are not asked for, since the one before has the same user and time. */
+  public int tied() {
+    return tied;
+  }
+
+  private static String lot(String person, Event e) {
+    return Digests.hex(Digests.of("order of a log", person, Long.toString(e.time()), e.item()));
   }
 
   /** The number of an item, from 1 on. */
