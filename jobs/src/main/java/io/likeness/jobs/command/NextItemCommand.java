@@ -7,7 +7,10 @@ import io.likeness.jobs.Sessions;
 import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.training.feature.ItemWindow;
+import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
+import io.likeness.training.model.OnnxExport;
+import io.likeness.training.model.WeightsFile;
 import io.likeness.training.next.ItemLog;
 import io.likeness.training.next.NextItem;
 import java.io.IOException;
@@ -86,6 +89,12 @@ public final class NextItemCommand implements Runnable {
   @Option(names = "--to", paramLabel = "FILE", description = "also write the weights")
   private Optional<Path> to = Optional.empty();
 
+  @Option(
+      names = "--onnx",
+      paramLabel = "FILE",
+      description = "also write the model as ONNX, which asks for numbers of items")
+  private Optional<Path> onnx = Optional.empty();
+
   @Override
   public void run() {
     if (!model.startsWith("next-")) {
@@ -120,10 +129,15 @@ public final class NextItemCommand implements Runnable {
       if (to.isPresent()) {
         Files.write(to.get(), outcome.model().weights());
       }
+      if (onnx.isPresent()) {
+        Architecture kind = Architectures.of(model);
+        WeightsFile weights = WeightsFile.read(outcome.model().weights(), kind);
+        Files.write(onnx.get(), OnnxExport.of(weights, kind));
+      }
       print(outcome, cut);
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
-          "A file cannot be written (" + e.getMessage() + "); check --work and --to.", e);
+          "A file cannot be written (" + e.getMessage() + "); check --work, --to and --onnx.", e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.likeness.training.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.List;
 
 /**
  * A causal transformer over a user's items that normalises before each layer (Xiong et al., "On
@@ -83,6 +84,31 @@ public record CausalTransformer(
     int end = FIRST + blocks * A_BLOCK;
     NDArray states = Sequences.layerNorm(x, p.get(end), p.get(end + 1));
     return linear(Sequences.atLastItem(states, input).mul(mask), p, end + 2);
+  }
+
+  @Override
+  public String draw(OnnxGraph graph, String input, long[] shape) {
+    OnnxSequences layers = new OnnxSequences(graph, length);
+    String x = add(graph, layers.embed(input, "items.weight"), graph.tensor("places.weight"));
+    for (int b = 1; b <= blocks; b++) {
+      String own = "block" + b + ".";
+      String h = layers.layerNorm(x, own + "norm1");
+      String seen =
+          layers.causalAttention(
+              layers.linear(h, own + "query"),
+              layers.linear(h, own + "key"),
+              layers.linear(h, own + "value"),
+              heads,
+              width);
+      x = add(graph, x, layers.linear(seen, own + "mix"));
+      h = layers.linear(layers.layerNorm(x, own + "norm2"), own + "wide");
+      x = add(graph, x, layers.linear(graph.relu(h), own + "narrow"));
+    }
+    return graph.linear(layers.atLastItem(layers.layerNorm(x, "norm"), input), "out");
+  }
+
+  private static String add(OnnxGraph graph, String one, String other) {
+    return graph.node("Add", List.of(one, other));
   }
 
   private static NDArray linear(NDArray x, NDList p, int at) {

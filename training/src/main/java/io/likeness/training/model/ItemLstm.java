@@ -57,4 +57,11 @@ public record ItemLstm(int numbers, int width, int hidden, int classes) implemen
     NDArray last = Sequences.atLastItem(states, input);
     return Layers.linear(last.mul(mask), p.get(5), p.get(6));
   }
+
+  @Override
+  public String draw(OnnxGraph graph, String input, long[] shape) {
+    OnnxSequences layers = new OnnxSequences(graph, (int) shape[0]);
+    String states = layers.lstm(layers.embed(input, "items.weight"), width, hidden);
+    return graph.linear(layers.atLastItem(states, input), "out");
+  }
 }

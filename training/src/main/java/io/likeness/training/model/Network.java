@@ -2,6 +2,7 @@ package io.likeness.training.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.likeness.core.error.Fault;
 import java.io.Serializable;
 
 /**
@@ -39,10 +40,11 @@ public interface Network extends Serializable {
    *
    * @param shape of the features of one record
    * @return the name of the logits in the graph
-   * @throws UnsupportedOperationException when the network has no such drawing
+   * @throws io.likeness.core.error.LikenessException when the network has no such drawing
    */
   default String draw(OnnxGraph graph, String input, long[] shape) {
-    throw new UnsupportedOperationException(getClass().getSimpleName() + " has no ONNX form");
+    throw Fault.TRAINING_IMPOSSIBLE.because(
+        "A model of this kind has no ONNX form; write its weights as they are.");
   }
 
   /**

@@ -17,8 +17,8 @@ final class OnnxGraph {
   /** The input of every exported model. */
   static final String INPUT = "features";
 
-  private static final int FLOAT = 1;
-  private static final int INT64 = 7;
+  static final int FLOAT = 1;
+  static final int INT64 = 7;
   private static final int IR_VERSION = 7;
   private static final int OPERATORS = 13;
 
@@ -33,7 +33,7 @@ final class OnnxGraph {
   }
 
   /** One protobuf message as it is written. */
-  private static final class Message {
+  static final class Message {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private void varint(long value) {
@@ -75,7 +75,7 @@ final class OnnxGraph {
     }
   }
 
-  private static Message whole(String name, long value) {
+  static Message whole(String name, long value) {
     return new Message().text(1, name).number(3, value).number(20, 2);
   }
 
@@ -83,7 +83,7 @@ final class OnnxGraph {
     return new Message().text(1, name).real(2, value).number(20, 1);
   }
 
-  private static Message wholes(String name, long... values) {
+  static Message wholes(String name, long... values) {
     Message m = new Message().text(1, name);
     for (long v : values) {
       m.number(8, v);
@@ -91,7 +91,7 @@ final class OnnxGraph {
     return m.number(20, 7);
   }
 
-  private String node(String operator, List<String> inputs, Message... attributes) {
+  String node(String operator, List<String> inputs, Message... attributes) {
     String result = operator + "_" + names++;
     Message node = new Message();
     inputs.forEach(i -> node.text(1, i));
@@ -113,32 +113,34 @@ final class OnnxGraph {
     return name;
   }
 
-  private String reals(long[] shape, float[] values) {
+  String reals(long[] shape, float[] values) {
     ByteBuffer raw =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(values);
     return constant(FLOAT, shape, raw.array());
   }
 
-  private String shape(long... dimensions) {
+  String shape(long... dimensions) {
     ByteBuffer raw =
         ByteBuffer.allocate(dimensions.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(dimensions);
     return constant(INT64, new long[] {dimensions.length}, raw.array());
   }
 
-  private Layout.Slot slot(String tensor) {
+  Layout.Slot slot(String tensor) {
     return layout.slots().stream()
         .filter(s -> s.name().equals(tensor))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no tensor " + tensor));
   }
 
-  private String tensor(String tensor, long... shape) {
+  String tensor(String tensor, long... shape) {
+    return reals(shape.length == 0 ? slot(tensor).shape() : shape, values(tensor));
+  }
+
+  float[] values(String tensor) {
     Layout.Slot slot = slot(tensor);
-    float[] values =
-        java.util.Arrays.copyOfRange(theta, slot.offset(), slot.offset() + slot.length());
-    return reals(shape.length == 0 ? slot.shape() : shape, values);
+    return java.util.Arrays.copyOfRange(theta, slot.offset(), slot.offset() + slot.length());
   }
 
   /** Convolution over the last dimensions, by the tensors {@code layer}.weight and .bias. */

@@ -9,7 +9,7 @@ import ai.djl.nn.norm.LayerNorm;
 /** Layers over sequences of item numbers that are padded by zeros on the right. */
 final class Sequences {
   /** Far below every score, and finite, so that no NaN can come of it. */
-  private static final float NEVER = -1e9f;
+  static final float NEVER = -1e9f;
 
   private Sequences() {}
 
