@@ -3,8 +3,10 @@ package io.likeness.training.infer;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.Transformer;
@@ -32,14 +34,21 @@ import org.apache.spark.util.SerializableConfiguration;
  * <p>Needs: {@code inputCol} with encoded media (binary) for engine {@code Likeness}, or with the
  * numbers of a tensor of {@code inputShape} (array of float) for other engines. Adds: {@code
  * outputCol}, an array of float, and where it is named {@code labelCol}, the most probable label.
- * Keeps rows and their order. The model is read from any Hadoop path once an executor JVM, not once
- * a task, and closed when the JVM ends.
+ * {@code output} says what the array holds: {@code probabilities}, {@code logits} (the last layer
+ * as it is), or {@code direction} (its unit vector); left empty, an encoder of {@code align} gives
+ * directions, other weights of this house probabilities, and other engines what their file gives.
+ * Keeps rows and their order. Numbers that are not finite are refused on both sides. The model is
+ * read from any Hadoop path once an executor JVM, not once a task, and again where the file has
+ * another length or time; it is closed then, or when the JVM ends.
  */
 public final class ModelTransformer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   /** The engine's name for weights of this house. */
   public static final String HOUSE = "Likeness";
+
+  private static final List<String> OUTPUTS =
+      Arrays.stream(Output.values()).map(o -> o.name().toLowerCase(Locale.ROOT)).toList();
 
   private final String uid;
   private final Param<String> modelUrl;
@@ -50,6 +59,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
   private final Param<String> inputCol;
   private final Param<String> outputCol;
   private final Param<String> labelCol;
+  private final Param<String> output;
 
   public ModelTransformer() {
     this(Identifiable.randomUID("likeness-model"));
@@ -66,6 +76,8 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     inputCol = new Param<>(this, "inputCol", "media, or numbers of a tensor");
     outputCol = new Param<>(this, "outputCol", "outputs of the model");
     labelCol = new Param<>(this, "labelCol", "most probable label; empty for none");
+    output = new Param<>(this, "output", "probabilities, logits or direction; empty: as usual");
+    setDefault(output, "");
     setDefault(engine, HOUSE);
     setDefault(architecture, "");
     setDefault(inputShape, "");
@@ -112,6 +124,10 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     return labelCol;
   }
 
+  public Param<String> output() {
+    return output;
+  }
+
   /** Sets a parameter by name; the names are those of the methods of this class. */
   public ModelTransformer with(String name, String value) {
     set(name, value);
@@ -128,6 +144,14 @@ public final class ModelTransformer extends Transformer implements DefaultParams
       throw Fault.USAGE.because("batchSize is " + text + "; give a whole number from 1 on.");
     }
     return Integer.parseInt(text);
+  }
+
+  private void requireOutput() {
+    String name = of(output);
+    if (!name.isEmpty() && !OUTPUTS.contains(name)) {
+      throw Fault.USAGE.because(
+          "output is " + name + "; it is one of " + String.join(", ", OUTPUTS) + ", or empty.");
+    }
   }
 
   private long[] shape() {
@@ -148,6 +172,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
 
   @Override
   public StructType transformSchema(StructType schema) {
+    requireOutput();
     boolean house = of(engine).equals(HOUSE);
     List<String> names = List.of(schema.fieldNames());
     if (!names.contains(of(inputCol))) {
@@ -196,6 +221,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
             batch(),
             rows.schema().fieldIndex(of(inputCol)),
             !of(labelCol).isEmpty(),
+            of(output).toUpperCase(Locale.ROOT),
             new SerializableConfiguration(
                 rows.sparkSession().sparkContext().hadoopConfiguration()));
     return rows.toDF().mapPartitions(work, Encoders.row(schema));
@@ -224,6 +250,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
       int batchSize,
       int column,
       boolean labelled,
+      String output,
       SerializableConfiguration hadoop)
       implements MapPartitionsFunction<Row, Row> {
 
@@ -265,6 +292,11 @@ public final class ModelTransformer extends Transformer implements DefaultParams
         }
         inputs.add(value instanceof byte[] ? value : floats(row.getList(column)));
       }
+      Output kind = output.isEmpty() ? model.usual() : Output.valueOf(output);
+      if (labelled && kind == Output.DIRECTION) {
+        throw Fault.USAGE.because(
+            "A direction tells no labels apart; leave labelCol empty, or set output.");
+      }
       List<float[]> outputs = model.of(inputs);
       List<Row> out = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
@@ -275,8 +307,14 @@ public final class ModelTransformer extends Transformer implements DefaultParams
         }
         List<Float> answer = new ArrayList<>();
         int best = 0;
-        float[] p = outputs.get(i);
+        float[] p = kind.of(outputs.get(i));
         for (int c = 0; c < p.length; c++) {
+          if (!Float.isFinite(p[c])) {
+            throw Fault.INPUT_INVALID.because(
+                "The model says "
+                    + p[c]
+                    + " of a record; look at the record, or take a model that is sound.");
+          }
           answer.add(p[c]);
           best = p[c] > p[best] ? c : best;
         }
@@ -293,7 +331,14 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     private static float[] floats(List<Object> values) {
       float[] out = new float[values.size()];
       for (int i = 0; i < out.length; i++) {
-        out[i] = (Float) values.get(i);
+        Float value = (Float) values.get(i);
+        if (value == null || !Float.isFinite(value)) {
+          throw Fault.INPUT_INVALID.because(
+              "A row has "
+                  + (value == null ? "nothing" : value)
+                  + " where a model needs a finite number; filter such rows out first.");
+        }
+        out[i] = value;
       }
       return out;
     }

@@ -64,11 +64,20 @@ public record TwoEncoders(Architecture first, Architecture second, int dimension
           to.offset(),
           joined.get(skipped + i).length());
     }
+    return new WeightsFile(one.title(), one.features().name(), axes(dimension), out);
+  }
+
+  /** Whether weights are of an encoder, whose last layer points instead of choosing a label. */
+  public static boolean isEncoder(WeightsFile weights) {
+    return weights.labels().equals(axes(weights.labels().size()));
+  }
+
+  private static List<String> axes(int dimension) {
     List<String> axes = new ArrayList<>();
     for (int d = 0; d < dimension; d++) {
       axes.add("axis-" + d);
     }
-    return new WeightsFile(one.title(), one.features().name(), axes, out);
+    return axes;
   }
 
   private record Both(Network first, Features seen, Network second, Features shown, int dimension)

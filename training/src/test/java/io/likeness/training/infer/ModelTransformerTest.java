@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.Digests;
+import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.Compute;
@@ -14,6 +15,7 @@ import io.likeness.training.model.Layout;
 import io.likeness.training.model.Network;
 import io.likeness.training.model.OnnxExport;
 import io.likeness.training.model.PackedWeights;
+import io.likeness.training.model.TwoEncoders;
 import io.likeness.training.model.WeightsFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTransformerTest {
   private static final Architecture KIND = Architectures.IMAGE_CONV2D;
@@ -126,7 +131,8 @@ class ModelTransformerTest {
     ModelTransformer model =
         new ModelTransformer()
             .with("modelUrl", weights(PackedWeights.Precision.INT8))
-            .with("architecture", KIND.title());
+            .with("architecture", KIND.title())
+            .with("output", "logits");
     String path = temp.resolve("saved").toString();
     model.save(path);
     ModelTransformer back = ModelTransformer.load(path);
@@ -153,8 +159,8 @@ class ModelTransformerTest {
         .hasMessageContaining("two columns id");
   }
 
-  /** A TorchScript archive of {@code forward(x) = 2 x + 1}, written by hand. */
-  private static void torchScript(Path file) throws IOException {
+  /** A TorchScript archive of {@code forward(x)} with this body, written by hand. */
+  private static void torchScript(Path file, String... body) throws IOException {
     String code =
         """
         class Twice(Module):
@@ -163,9 +169,8 @@ class ModelTransformerTest {
           training : bool
           def forward(self: __torch__.Twice,
             x: Tensor) -> Tensor:
-            _0 = torch.mul(x, 2)
-            return torch.add(_0, 1)
-        """;
+        """
+            + String.join("", Arrays.stream(body).map(line -> "    " + line + "\n").toList());
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) 0x80, 2});
     pickle.write("c__torch__\nTwice\n".getBytes(StandardCharsets.US_ASCII));
@@ -200,7 +205,7 @@ class ModelTransformerTest {
   @Test
   void runsTorchScriptOnTensors() throws Exception {
     Path file = temp.resolve("twice.pt");
-    torchScript(file);
+    torchScript(file, "_0 = torch.mul(x, 2)", "return torch.add(_0, 1)");
     Dataset<Row> rows = spark.sql("SELECT id, array(float(id), float(1)) AS x FROM range(5)");
     List<Row> out =
         new ModelTransformer()
@@ -216,8 +221,116 @@ class ModelTransformerTest {
     assertThat(out.get(4).getList(2)).isEqualTo(List.of(9f, 3f));
   }
 
+  private List<Row> ask(Path file, String x, String output) {
+    return new ModelTransformer()
+        .with("modelUrl", file.toUri().toString())
+        .with("engine", "PyTorch")
+        .with("inputShape", "2")
+        .with("inputCol", "x")
+        .with("output", output)
+        .transform(spark.sql("SELECT id, " + x + " AS x FROM range(0, 3, 1, 1)"))
+        .orderBy("id")
+        .collectAsList();
+  }
+
+  @Test
+  void aFileThatWasReplacedIsReadAgain() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.add(x, 1)");
+    assertThat(ask(file, "array(float(id), float(1))", "").get(2).getList(2))
+        .isEqualTo(List.of(3f, 2f));
+    torchScript(file, "return torch.add(x, 1000)");
+    assertThat(ask(file, "array(float(id), float(1))", "").get(2).getList(2))
+        .isEqualTo(List.of(1002f, 1001f));
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"VOICE_CONV1D_SMALL", "IMAGE_CONV2D"})
+  @ValueSource(strings = {"return torch.sum(x)", "return torch.t(x)"})
+  void anAnswerThatIsNotOneARecordIsRefused(String body) throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, body);
+    assertThatThrownBy(() -> ask(file, "array(float(id), float(1))", ""))
+        .hasStackTraceContaining("needs the records as its first dimension");
+  }
+
+  @Test
+  void wholeNumbersOfAModelAreFloatsHere() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.argmax(x, 1)");
+    assertThat(ask(file, "array(float(id), float(1.5))", ""))
+        .extracting(r -> r.getList(2).get(0))
+        .containsExactly(1f, 1f, 0f);
+  }
+
+  @Test
+  void numbersThatAreNoneAreRefusedOnBothSides() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.div(x, 0)");
+    assertThatThrownBy(() -> ask(file, "array(float(id), float(null))", ""))
+        .hasStackTraceContaining("A row has nothing where a model needs a finite number");
+    assertThatThrownBy(() -> ask(file, "array(float(id), float('NaN'))", ""))
+        .hasStackTraceContaining("A row has NaN where a model needs a finite number");
+    assertThatThrownBy(() -> ask(file, "array(float(1), float(1))", ""))
+        .hasStackTraceContaining("The model says Infinity of a record");
+  }
+
+  @Test
+  void whatIsNoModelIsRefusedAndLeavesNothingBehind() throws Exception {
+    Path file = temp.resolve("model.pt");
+    Files.writeString(file, "not a model");
+    List<Path> before = copies();
+    assertThatThrownBy(() -> ask(file, "array(float(id), float(1))", ""))
+        .hasStackTraceContaining("LikenessException")
+        .hasStackTraceContaining("cannot be loaded by engine PyTorch");
+    assertThat(copies()).isEqualTo(before);
+  }
+
+  private static List<Path> copies() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(f -> f.getFileName().toString().startsWith("likeness-model"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void anOutputIsAskedForByName() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.add(x, 0)");
+    String x = "array(float(3), float(4))";
+    assertThat(ask(file, x, "logits").get(0).getList(2)).isEqualTo(List.of(3f, 4f));
+    assertThat(ask(file, x, "direction").get(0).getList(2)).isEqualTo(List.of(0.6f, 0.8f));
+    assertThat(ask(file, x, "probabilities").get(0).<Float>getList(2).get(0))
+        .isCloseTo((float) (1 / (1 + Math.E)), within(1e-6f));
+    assertThatThrownBy(() -> ask(file, x, "odds"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("output is odds");
+    assertThatThrownBy(() -> ask(file, "array(float(0), float(0))", "direction"))
+        .hasStackTraceContaining("The model says NaN of a record");
+  }
+
+  @Test
+  void anEncoderPoints() throws Exception {
+    TwoEncoders both = new TwoEncoders(Architectures.IMAGE_CONV2D, Architectures.IMAGE_CONV2D, 3);
+    WeightsFile encoder = both.encoder(true, both.network(3).layout().initial(4));
+    Path file = temp.resolve("encoder.weights");
+    Files.write(file, encoder.bytes(KIND.network(3).layout()));
+    ModelTransformer model =
+        new ModelTransformer()
+            .with("modelUrl", file.toUri().toString())
+            .with("architecture", KIND.title());
+    for (Row row : model.transform(pictures(1)).collectAsList()) {
+      List<Float> direction = row.getList(2);
+      assertThat(direction.stream().mapToDouble(v -> v * v).sum()).isCloseTo(1, within(1e-5));
+      assertThat(direction.stream().mapToDouble(Float::doubleValue).sum())
+          .isNotCloseTo(1, within(1e-3));
+    }
+    assertThatThrownBy(() -> model.with("labelCol", "said").transform(pictures(1)).collectAsList())
+        .hasStackTraceContaining("A direction tells no labels apart");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"VOICE_CONV1D_SMALL", "IMAGE_CONV2D", "NEXT_LSTM", "NEXT_TRANSFORMER"})
   void anExportedModelAnswersAsOursInOnnxRuntime(Architectures kind) throws Exception {
     Network network = kind.network(4);
     WeightsFile weights =
@@ -226,12 +339,28 @@ class ModelTransformerTest {
             kind.features().name(),
             List.of("a", "b", "c", "d"),
             network.layout().initial(9));
+    // Biases begin as zeros and gains as ones, which would hide where they go.
+    float[] moved = new float[weights.theta().length];
+    CounterRandom.of(Digests.of("moved"), 0).fillGaussian(moved, 0.1);
+    for (int i = 0; i < moved.length; i++) {
+      weights.theta()[i] += moved[i];
+    }
     Path file = temp.resolve(kind.title() + ".onnx");
     Files.write(file, OnnxExport.of(weights, kind));
 
     int length = kind.features().length();
     float[] input = new float[3 * length];
-    CounterRandom.of(Digests.of("onnx"), 0).fillGaussian(input, 1);
+    CounterRandom random = CounterRandom.of(Digests.of("onnx"), 0);
+    if (kind.features() instanceof ItemWindow items) {
+      // Windows of 3, 8 and all items.
+      for (int i = 0; i < 3; i++) {
+        for (int t = 0; t < Math.min(length, 3 + 5 * i * i * i); t++) {
+          input[i * length + t] = 1 + random.nextInt(items.numbers() - 1);
+        }
+      }
+    } else {
+      random.fillGaussian(input, 1);
+    }
     float[] logits =
         Compute.logits(
             network,
@@ -257,7 +386,7 @@ class ModelTransformerTest {
             .with("inputCol", "x")
             .with(
                 "inputShape",
-                java.util.Arrays.stream(kind.features().shape())
+                Arrays.stream(kind.features().shape())
                     .mapToObj(Long::toString)
                     .collect(java.util.stream.Collectors.joining(",")))
             .transform(spark.createDataFrame(rows, schema).repartition(1))

@@ -1,0 +1,163 @@
+package io.likeness.training.infer;
+
+import ai.djl.Application;
+import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ModelNotFoundException;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslateException;
+import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+
+/** A model file of a DJL engine, such as TorchScript or ONNX; records are tensors. */
+final class Foreign implements LoadedModels.Loaded {
+  private final Path folder;
+  private final ZooModel<NDList, NDList> model;
+  private final long[] shape;
+
+  /** Held for writing while the model is closed, so that no batch is in it. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  Foreign(byte[] bytes, String engine, long[] shape) throws IOException {
+    this.shape = shape;
+    folder = Files.createTempDirectory("likeness-model");
+    try {
+      String extension = engine.equals("OnnxRuntime") ? ".onnx" : ".pt";
+      Files.write(folder.resolve("model" + extension), bytes);
+      model =
+          Criteria.builder()
+              .optApplication(Application.UNDEFINED)
+              .setTypes(NDList.class, NDList.class)
+              .optModelPath(folder)
+              .optModelName("model")
+              .optEngine(engine)
+              .optTranslator(new NoopTranslator())
+              .build()
+              .loadModel();
+    } catch (ModelNotFoundException | MalformedModelException | EngineException e) {
+      remove(folder);
+      throw Fault.INPUT_INVALID.because(
+          "The model cannot be loaded by engine "
+              + engine
+              + "; name the engine that made it, and put its jar on the class path.",
+          e);
+    } catch (IOException e) {
+      remove(folder);
+      throw e;
+    }
+  }
+
+  @Override
+  public List<String> labels() {
+    return List.of();
+  }
+
+  @Override
+  public Output usual() {
+    return Output.LOGITS;
+  }
+
+  @Override
+  public List<float[]> of(List<Object> batch) {
+    int length = 1;
+    for (long d : shape) {
+      length = Math.multiplyExact(length, Math.toIntExact(d));
+    }
+    float[] input = new float[batch.size() * length];
+    for (int i = 0; i < batch.size(); i++) {
+      float[] one = (float[]) batch.get(i);
+      if (one.length != length) {
+        throw Fault.INPUT_INVALID.because(
+            "A record has "
+                + one.length
+                + " numbers where inputShape asks for "
+                + length
+                + "; mend inputShape or the column.");
+      }
+      System.arraycopy(one, 0, input, i * length, length);
+    }
+    long[] batched = new long[shape.length + 1];
+    batched[0] = batch.size();
+    System.arraycopy(shape, 0, batched, 1, shape.length);
+    use.readLock().lock();
+    try {
+      return said(input, batched);
+    } catch (TranslateException | EngineException e) {
+      throw Fault.INPUT_INVALID.because(
+          "The model refuses a batch of shape " + Arrays.toString(batched) + "; mend inputShape.",
+          e);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  private List<float[]> said(float[] input, long[] batched) throws TranslateException {
+    if (closed) {
+      throw Fault.INPUT_INVALID.because(
+          "The model file was replaced while it was asked; ask again.");
+    }
+    int rows = (int) batched[0];
+    try (var predictor = model.newPredictor();
+        NDManager manager = model.getNDManager().newSubManager()) {
+      NDList outputs = predictor.predict(new NDList(manager.create(input, new Shape(batched))));
+      NDArray answer = outputs.isEmpty() ? manager.create(0f) : outputs.get(0);
+      Shape said = answer.getShape();
+      if (said.dimension() == 0 || said.get(0) != rows || said.size() == 0) {
+        throw Fault.INPUT_INVALID.because(
+            "The model answers a batch of "
+                + rows
+                + " records with shape "
+                + said
+                + "; its first output needs the records as its first dimension.");
+      }
+      boolean floats = answer.getDataType() == DataType.FLOAT32;
+      float[] all = (floats ? answer : answer.toType(DataType.FLOAT32, false)).toFloatArray();
+      int each = all.length / rows;
+      List<float[]> out = new ArrayList<>();
+      for (int i = 0; i < rows; i++) {
+        out.add(Arrays.copyOfRange(all, i * each, (i + 1) * each));
+      }
+      return out;
+    }
+  }
+
+  @Override
+  public void close() {
+    use.writeLock().lock();
+    try {
+      closed = true;
+      model.close();
+      remove(folder);
+    } finally {
+      use.writeLock().unlock();
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A temporary file that stays does no harm.
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.likeness.training.infer;
+
+/** What the numbers of a model's last layer are turned into. */
+enum Output {
+  /** Their softmax. */
+  PROBABILITIES {
+    @Override
+    float[] of(float[] logits) {
+      double most = Double.NEGATIVE_INFINITY;
+      for (float v : logits) {
+        most = Math.max(most, v);
+      }
+      double sum = 0;
+      for (float v : logits) {
+        sum += StrictMath.exp(v - most);
+      }
+      float[] p = new float[logits.length];
+      for (int c = 0; c < p.length; c++) {
+        p[c] = (float) (StrictMath.exp(logits[c] - most) / sum);
+      }
+      return p;
+    }
+  },
+
+  /** Themselves. */
+  LOGITS {
+    @Override
+    float[] of(float[] logits) {
+      return logits;
+    }
+  },
+
+  /** The vector of length 1 that points where they do; its dot products are cosines. */
+  DIRECTION {
+    @Override
+    float[] of(float[] logits) {
+      double squares = 0;
+      for (float v : logits) {
+        squares += (double) v * v;
+      }
+      float[] unit = new float[logits.length];
+      for (int c = 0; c < unit.length; c++) {
+        unit[c] = (float) (logits[c] / Math.sqrt(squares));
+      }
+      return unit;
+    }
+  };
+
+  abstract float[] of(float[] logits);
+}
