@@ -5,9 +5,12 @@ import io.likeness.training.Digests;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Two models fused late: each is calibrated by a temperature, the two are pooled, and what the pool
@@ -30,6 +33,9 @@ public record Fusion(
 
   private static final double[] SHARES = {0.25, 0.5, 0.75, 1};
   private static final float[] NONE = {};
+
+  /** Parts of the persons of validation, each scored by what the others were fitted to. */
+  private static final int FOLDS = 10;
 
   /** Which model's records are missing. */
   public enum Missing {
@@ -82,7 +88,8 @@ public record Fusion(
   public record Answer(int label, double probability, boolean sure) {}
 
   /**
-   * Fits on the validation pairs.
+   * Fits on the validation pairs. Temperatures and pool are those of all; thresholds come from
+   * scores of each tenth of the persons under what was fitted to the others.
    *
    * @throws io.likeness.core.error.LikenessException when there are too few persons to promise
    *     {@code coverage}
@@ -99,14 +106,55 @@ public record Fusion(
               NotSure.mostCoverage(persons),
               coverage));
     }
-    List<Integer> truths = validation.stream().map(p -> p.first().label()).toList();
+    List<NotSure.Score> both = new ArrayList<>();
+    List<NotSure.Score> onlyFirst = new ArrayList<>();
+    List<NotSure.Score> onlySecond = new ArrayList<>();
+    // Who is scored has not been fitted to, or the scores would be better than those of strangers.
+    for (int fold = 0; fold < Math.min(FOLDS, persons); fold++) {
+      Map<Boolean, List<Pairs.Pair>> dealt = dealt(validation, fold);
+      Fusion others = fit(dealt.get(false));
+      both.addAll(others.scores(dealt.get(true), Missing.NOTHING));
+      onlyFirst.addAll(others.scores(dealt.get(true), Missing.SECOND));
+      onlySecond.addAll(others.scores(dealt.get(true), Missing.FIRST));
+    }
+    Fusion fitted = fit(validation);
+    return new Fusion(
+        fitted.firstTemperature,
+        fitted.secondTemperature,
+        fitted.pool,
+        NotSure.of(both, coverage),
+        NotSure.of(onlyFirst, coverage),
+        NotSure.of(onlySecond, coverage));
+  }
+
+  /**
+   * Pairs in and not in a fold. Persons are dealt in order of their smallest record ids, so that
+   * neither a new name of theirs nor the order of rows changes anything.
+   */
+  private static Map<Boolean, List<Pairs.Pair>> dealt(List<Pairs.Pair> pairs, int fold) {
+    List<String> persons =
+        pairs.stream()
+            .sorted(Comparator.comparing(p -> p.first().recordId()))
+            .map(p -> p.first().person())
+            .distinct()
+            .toList();
+    Set<String> in = new HashSet<>();
+    for (int i = fold; i < persons.size(); i += FOLDS) {
+      in.add(persons.get(i));
+    }
+    return pairs.stream().collect(Collectors.partitioningBy(p -> in.contains(p.first().person())));
+  }
+
+  /** Temperatures and pool, which are sure of nothing yet. */
+  private static Fusion fit(List<Pairs.Pair> pairs) {
+    List<Integer> truths = pairs.stream().map(p -> p.first().label()).toList();
     double one =
-        Temperature.fit(validation.stream().map(p -> p.first().probabilities()).toList(), truths);
+        Temperature.fit(pairs.stream().map(p -> p.first().probabilities()).toList(), truths);
     double other =
-        Temperature.fit(validation.stream().map(p -> p.second().probabilities()).toList(), truths);
+        Temperature.fit(pairs.stream().map(p -> p.second().probabilities()).toList(), truths);
     OpinionPool pool =
         OpinionPool.fit(
-            validation.stream()
+            pairs.stream()
                 .map(
                     p ->
                         new OpinionPool.Row(
@@ -114,15 +162,7 @@ public record Fusion(
                             Temperature.softened(p.second().probabilities(), other),
                             p.first().label()))
                 .toList());
-    NotSure open = new NotSure(coverage, Double.POSITIVE_INFINITY, persons);
-    Fusion fitted = new Fusion(one, other, pool, open, open, open);
-    return new Fusion(
-        one,
-        other,
-        pool,
-        NotSure.of(fitted.scores(validation, Missing.NOTHING), coverage),
-        NotSure.of(fitted.scores(validation, Missing.SECOND), coverage),
-        NotSure.of(fitted.scores(validation, Missing.FIRST), coverage));
+    return new Fusion(one, other, pool, NotSure.OPEN, NotSure.OPEN, NotSure.OPEN);
   }
 
   private List<NotSure.Score> scores(List<Pairs.Pair> pairs, Missing missing) {
@@ -165,6 +205,11 @@ public record Fusion(
     double[] p = probabilities(pair, missing);
     int label = most(p);
     return new Answer(label, p[label], threshold(missing).answer(p) == label);
+  }
+
+  /** Whether the set of a pair holds the right label. */
+  boolean holds(Pairs.Pair pair, Missing missing) {
+    return threshold(missing).keeps(probabilities(pair, missing)[pair.first().label()]);
   }
 
   /** Fits on the validation pairs and judges the test pairs. */
@@ -234,10 +279,9 @@ public record Fusion(
       String person = pair.first().person();
       int truth = pair.first().label();
       double[] p = probabilities(pair, now);
-      NotSure sure = threshold(now);
       said.add(new Scores.Judged(person, Map.of(), truth, most(p)));
-      held.add(new Scores.Judged(person, Map.of(), 1, sure.keeps(p[truth]) ? 1 : 0));
-      int answer = sure.answer(p);
+      held.add(new Scores.Judged(person, Map.of(), 1, holds(pair, now) ? 1 : 0));
+      int answer = threshold(now).answer(p);
       if (answer >= 0) {
         answered.add(new Scores.Judged(person, Map.of(), 1, answer == truth ? 1 : 0));
       }

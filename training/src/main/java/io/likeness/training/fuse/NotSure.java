@@ -8,8 +8,10 @@ import java.util.TreeMap;
  * When not to answer, by hierarchical conformal prediction (Lee, Barber and Willett,
  * "Distribution-free inference with hierarchical data", 2023, section 3.1): of a row of a person
  * whom nobody has seen, the set { label : 1 − p(label) ≤ threshold } holds the right label with
- * probability {@code coverage} at least, where persons of calibration and use are exchangeable,
- * however good or bad p is. The answer is "not sure" unless the set is a single label.
+ * probability {@code coverage} at least, where persons of calibration and use are exchangeable and
+ * p knows none of them, however good or bad it is. Where p is fitted to the persons of calibration,
+ * as that of {@link Fusion} is in folds, the promise is kept nearly. The answer is "not sure"
+ * unless the set is a single label.
  *
  * @param coverage in (0, 1)
  * @param threshold positive infinity where there are too few persons for that coverage
@@ -18,6 +20,9 @@ import java.util.TreeMap;
 public record NotSure(double coverage, double threshold, int persons) {
   /** Sums of shares of persons are exact to this. */
   private static final double ROUNDING = 1e-9;
+
+  /** Before it was calibrated: sure of nothing. */
+  static final NotSure OPEN = new NotSure(0, Double.POSITIVE_INFINITY, 0);
 
   /** How badly the right label of one row was thought of: 1 − p(truth). */
   record Score(String person, double score) {}

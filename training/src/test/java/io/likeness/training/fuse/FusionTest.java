@@ -77,12 +77,49 @@ class FusionTest {
     assertThat(o.second().after()).isLessThan(o.second().before());
   }
 
+  /** One row each of some persons, whose labels two models see through noise of their own. */
+  private static List<Pairs.Pair> strangers(CounterRandom random, int persons, int labels) {
+    List<Pairs.Pair> pairs = new ArrayList<>();
+    for (int p = 0; p < persons; p++) {
+      int truth = random.nextInt(labels);
+      Pairs.Said[] said = new Pairs.Said[2];
+      for (int m = 0; m < 2; m++) {
+        double[] z = new double[labels];
+        for (int c = 0; c < labels; c++) {
+          z[c] = (c == truth ? 1.5 : 0) + 1.1 * random.nextGaussian();
+        }
+        Temperature.normalised(z);
+        float[] q = new float[labels];
+        for (int c = 0; c < labels; c++) {
+          q[c] = (float) Math.exp(z[c]);
+        }
+        String id = Digests.hex(Digests.of("stranger", m + "/" + p));
+        said[m] = new Pairs.Said(id, "p" + p, "s", "validation", truth, q);
+      }
+      pairs.add(new Pairs.Pair(said[0], said[1]));
+    }
+    return pairs;
+  }
+
+  /**
+   * 600 corpora of the fewest persons who can promise 0.9, each tested on 100 strangers: the mean
+   * has a standard error of 0.005, so that a promise which is kept exactly is missed by 0.02 in 1
+   * of 30,000 runs. Nine persons whom the pool was fitted to hold 0.85.
+   */
   @Test
-  void setsHoldTheRightLabelAsOftenAsPromised() {
-    for (double coverage : new double[] {0.6, 0.8, 0.95}) {
-      Fusion.Outcome o = Fusion.of(pairs(60), LABELS, coverage);
-      // 360 test rows and 30 calibration persons: a standard error of about 0.03.
-      assertThat(o.lines()).allSatisfy(l -> assertThat(l.coverage()).isGreaterThan(coverage - 0.1));
+  void setsOfStrangersHoldTheRightLabelAsOftenAsPromised() {
+    CounterRandom random = CounterRandom.of(Digests.of("strangers"), 0);
+    double[] held = new double[3];
+    for (int corpus = 0; corpus < 600; corpus++) {
+      Fusion fusion = Fusion.fit(strangers(random, 9, 3), 0.9);
+      for (Pairs.Pair pair : strangers(random, 100, 3)) {
+        for (Fusion.Missing missing : Fusion.Missing.values()) {
+          held[missing.ordinal()] += fusion.holds(pair, missing) ? 1 / 60_000.0 : 0;
+        }
+      }
+    }
+    for (double share : held) {
+      assertThat(share).isBetween(0.88, 0.97);
     }
   }
 
