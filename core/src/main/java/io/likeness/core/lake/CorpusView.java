@@ -109,6 +109,11 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
     return lake.hold(snapshot.corpus() + "/rows", snapshot.only(ROWS_FROM), this::readRows);
   }
 
+  /** Training records that rebalancing leaves out, of {@link LakeTables#ALLOCATIONS}. */
+  public Dataset<Row> undersampled() {
+    return lake.read(snapshot, LakeTables.ALLOCATIONS).where("NOT keep");
+  }
+
   private Dataset<Row> readRows() {
     Dataset<Row> allocations =
         lake.read(snapshot, LakeTables.ALLOCATIONS)

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -55,6 +56,9 @@ public final class Training {
             .orElseThrow(
                 () -> Fault.TRAINING_IMPOSSIBLE.because("The recipe has no train block; add one."));
     Lake lake = context.lake();
+    if (spec.settings().hasPath("privacy")) {
+      refuseUndersampling(new CorpusView(lake, version.snapshot()));
+    }
     Path work = lake.ownFolder("training/" + version.tag() + "/" + settings(spec));
     Dataset<Row> rows =
         new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
@@ -80,6 +84,19 @@ public final class Training {
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The folder for checkpoints in the lake cannot be written; check free space.", e);
+    }
+  }
+
+  /**
+   * Who is left out follows from counts over all persons; the rows that are left do not tell, so
+   * the trainer cannot refuse them as it does weights and copies.
+   */
+  static void refuseUndersampling(CorpusView view) {
+    if (!view.undersampled().isEmpty()) {
+      throw Fault.PRIVACY_REFUSED.because(
+          "The version leaves out records by counts over all persons, which DP-SGD does not account"
+              + " for; train on a version without a plan (`./likeness run RECIPE --until split`,"
+              + " then `train --from`).");
     }
   }
 

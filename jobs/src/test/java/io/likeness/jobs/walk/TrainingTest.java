@@ -1,9 +1,13 @@
 package io.likeness.jobs.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
 import java.sql.Timestamp;
@@ -43,5 +47,28 @@ class TrainingTest {
     assertThat(Training.registered(lake, "words-1", "small")).as("a teacher alone").isFalse();
     assertThat(Training.registered(lake, "words-2", "small")).as("erased").isFalse();
     assertThat(Training.registered(lake, "words-3", "small")).isTrue();
+  }
+
+  private static CorpusView planned(Lake lake, boolean keep) {
+    return new CorpusView(
+        lake,
+        lake.overwrite(
+            Snapshot.empty("words"),
+            LakeTables.ALLOCATIONS,
+            lake.spark()
+                .createDataFrame(
+                    List.of(
+                        RowFactory.create("r1", "cell", true, 0, 1.0),
+                        RowFactory.create("r2", "cell", keep, 0, 1.0)),
+                    LakeTables.ALLOCATIONS.schema())));
+  }
+
+  @Test
+  void aVersionThatLeavesRecordsOutByCountsIsNotTrainedOnPrivately() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Training.refuseUndersampling(planned(lake, true));
+    assertThatThrownBy(() -> Training.refuseUndersampling(planned(lake, false)))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("leaves out records by counts over all persons");
   }
 }
