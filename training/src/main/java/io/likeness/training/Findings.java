@@ -163,7 +163,7 @@ final class Findings {
         seen / rankSeconds,
         result.ranks(),
         result.failures(),
-        warnings(train, validation, tested, leftOut),
+        warnings(set, train, validation, tested, leftOut),
         variants(weights, kind, set, learnt),
         privacy(set, learnt.plan().hidden()),
         taught(teacher),
@@ -182,7 +182,8 @@ final class Findings {
     return counts;
   }
 
-  private List<String> warnings(Scores train, Scores validation, Scores test, Scores leftOut) {
+  private List<String> warnings(
+      TrainingSet set, Scores train, Scores validation, Scores test, Scores leftOut) {
     List<String> warnings = new ArrayList<>();
     double limit = settings.leakageAbove();
     double best = Math.max(rate(test), rate(leftOut));
@@ -207,6 +208,15 @@ final class Findings {
                   + " train.weight-decay.",
               train.accuracy(),
               gap));
+    }
+    int alone = leftOut.rows() == 0 ? 0 : LeaveOnePersonOut.check(set);
+    if (alone > 0) {
+      warnings.add(
+          alone
+              + " of "
+              + set.persons().size()
+              + " persons who were left out in turn have a label that nobody showed who was learnt from"
+              + " then: those rows cannot be right.");
     }
     if (validation.rows() == 0) {
       warnings.add("There is no validation split: training ran for all epochs.");

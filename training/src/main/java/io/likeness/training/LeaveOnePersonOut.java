@@ -11,6 +11,7 @@ import io.likeness.training.run.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -59,7 +60,13 @@ final class LeaveOnePersonOut {
     }
   }
 
-  void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {
+  /**
+   * Looks at all folds before one is trained.
+   *
+   * @return persons with a label that their fold cannot learn from the others
+   * @throws io.likeness.core.error.LikenessException when a fold has nothing to tell apart
+   */
+  static int check(TrainingSet set) {
     List<String> persons = set.persons();
     if (persons.size() < LEAST_PERSONS) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
@@ -69,21 +76,50 @@ final class LeaveOnePersonOut {
               + persons.size()
               + "; set train.leave-one-person-out to false.");
     }
+    int alone = 0;
     for (int i = 0; i < persons.size(); i++) {
-      String tested = persons.get(i);
-      String watched = persons.get((i + 1) % persons.size());
-      TrainingSet dealt =
-          set.dealt(
-              item -> {
-                boolean out = item.cohort().equals(tested) || item.cohort().equals(watched);
-                if (!out) {
-                  return Part.TRAIN;
-                }
-                if (!item.original()) {
-                  return Part.NONE;
-                }
-                return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
-              });
+      TrainingSet dealt = dealt(set, persons, i);
+      Set<Integer> learnable = dealt.learnable();
+      if (learnable.size() < 2) {
+        throw Fault.TRAINING_IMPOSSIBLE.because(
+            "Without person "
+                + (i + 1)
+                + " of "
+                + persons.size()
+                + " and the one who decides when to stop, there are "
+                + learnable.size()
+                + " labels to learn, and two are needed; collect more persons of each label, or set"
+                + " train.leave-one-person-out to false.");
+      }
+      boolean all =
+          dealt.items().stream()
+              .filter(item -> item.part() == Part.TEST)
+              .allMatch(item -> learnable.contains(item.label()));
+      alone += all ? 0 : 1;
+    }
+    return alone;
+  }
+
+  private static TrainingSet dealt(TrainingSet set, List<String> persons, int i) {
+    String tested = persons.get(i);
+    String watched = persons.get((i + 1) % persons.size());
+    return set.dealt(
+        item -> {
+          boolean out = item.cohort().equals(tested) || item.cohort().equals(watched);
+          if (!out) {
+            return Part.TRAIN;
+          }
+          if (!item.original()) {
+            return Part.NONE;
+          }
+          return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
+        });
+  }
+
+  void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {
+    List<String> persons = set.persons();
+    for (int i = 0; i < persons.size(); i++) {
+      TrainingSet dealt = dealt(set, persons, i);
       TrainingSet learnt = teaching.map(t -> t.taught(fit, dealt)).orElse(dealt);
       Fit.Result result = fit.run(plan, learnt, store, epoch -> {});
       List<Scores.Judged> judged = Findings.judged(dealt, result, Part.TEST);
@@ -93,7 +129,7 @@ final class LeaveOnePersonOut {
           judged.stream().filter(j -> j.truth() == majority).count() / (double) judged.size();
       sink.accept(
           new Report.HeldOut(
-              tested,
+              persons.get(i),
               scores.rows(),
               scores.accuracy(),
               scores.uar(),

@@ -104,6 +104,9 @@ public final class Trainer {
 
   TrainedModel train(Dataset<Row> rows, Charge charge) {
     TrainingSet set = TrainingSet.of(rows);
+    if (spec.leaveOnePersonOut()) {
+      LeaveOnePersonOut.check(set);
+    }
     PrivateSteps hidden = PrivateSteps.NONE;
     if (settings.isPrivate()) {
       refuseDataDependence(set);

@@ -299,6 +299,17 @@ class TrainerTest {
         .isEqualTo(taught.leaveOnePersonOutTotal().rows());
   }
 
+  @Test
+  void thatAPersonLeftOutHasALabelOfTheirOwnIsWarnedOf() throws Exception {
+    List<Row> rows = new ArrayList<>(Toy.rows(4, 2));
+    rows.add(Toy.row(new float[Toy.BANDS * Toy.FRAMES], "label-9", "person-0", "train", 1));
+    assertThat(train("own-label", 1, 1, "loso = true, shards = 2, batch = 4", rows).report())
+        .satisfies(
+            r ->
+                assertThat(r.warnings())
+                    .anyMatch(w -> w.startsWith("1 of 4 persons who were left out in turn")));
+  }
+
   private static final String PRIVACY =
       "privacy { unit = person, epsilon = 30, delta = 1e-5, clipping-norm = 1, "
           + "noise-multiplier = 0, sampling = poisson, sampling-rate = 0.5 }";

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -130,7 +131,25 @@ public final class TrainingSet implements Serializable {
               new TreeMap<>(row.getJavaMap(row.fieldIndex("attributes"))),
               Part.valueOf(row.<String>getAs("split").toUpperCase(Locale.ROOT))));
     }
-    return new TrainingSet(labels, Collections.unmodifiableList(items), SoftLabels.NONE);
+    TrainingSet set = new TrainingSet(labels, Collections.unmodifiableList(items), SoftLabels.NONE);
+    if (set.learnable().size() < 2) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          "The training rows that weigh more than 0 have "
+              + set.learnable().size()
+              + " labels; a classifier needs rows of at least two.");
+    }
+    return set;
+  }
+
+  /** Numbers of the labels of the training rows that weigh more than 0. */
+  public Set<Integer> learnable() {
+    Set<Integer> found = new TreeSet<>();
+    for (Item item : items) {
+      if (item.part() == Part.TRAIN && item.weight() > 0) {
+        found.add(item.label());
+      }
+    }
+    return found;
   }
 
   private static Column column(String name) {
