@@ -264,6 +264,24 @@ class TrainerTest {
   }
 
   @Test
+  void aLossThatIsNotFiniteSkipsTheStepInHalfPrecisionAndEndsTheRunInFull() throws Exception {
+    String half = "precision=fp16-emulated";
+    float[] values = new float[Toy.BANDS * Toy.FRAMES];
+    List<Row> sound = new ArrayList<>(Toy.rows(4, 5));
+    sound.add(Toy.row(values, "label-0", "person-0", "train", 1));
+    java.util.Arrays.fill(values, Float.MAX_VALUE);
+    List<Row> rows = new ArrayList<>(Toy.rows(4, 5));
+    rows.add(Toy.row(values, "label-0", "person-0", "train", 1));
+    TrainedModel one = train("one", 1, 6, half, rows);
+    // The step of that row is skipped in each epoch, besides those of the first scales.
+    assertThat(one.report().ranks().get(0).steps())
+        .isBetween(6L, train("sound", 1, 6, half, sound).report().ranks().get(0).steps() - 2);
+    assertThat(train("two", 2, 6, half, rows).weightsSha256()).isEqualTo(one.weightsSha256());
+    assertRefused(
+        () -> train("full", 1, 1, "", rows), Fault.TRAINING_IMPOSSIBLE, "loss is not finite");
+  }
+
+  @Test
   void aStudentLearnsFromSoftLabelsThatAreHandedOver() throws Exception {
     List<Row> rows = Toy.rows(4, 5);
     String teacher = "teacher { model = toy, share = 0.7, temperature = 2 }";

@@ -1,9 +1,9 @@
 package io.likeness.training.optimize;
 
 /**
- * The factor on the loss that keeps small gradients from vanishing in half precision (Micikevicius
- * et al., "Mixed Precision Training", ICLR 2018, section 3.2): 2¹⁶ at first, twice as much after
- * 2,000 good steps, half as much after a step that overflowed.
+ * The factor on the loss, or on its gradient, that keeps small gradients from vanishing in half
+ * precision (Micikevicius et al., "Mixed Precision Training", ICLR 2018, section 3.2): 2¹⁶ at
+ * first, twice as much after 2,000 good steps, half as much after a step that overflowed.
  */
 public final class LossScaler {
   private static final double FIRST = 0x1p16;

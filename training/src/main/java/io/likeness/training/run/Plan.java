@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  * @param dropout share of the last hidden layer that is left out in training, in [0, 1)
  * @param vary whether features are varied while learning, as {@link
  *     io.likeness.training.feature.Features#vary} says
- * @param half whether forward and backward passes see weights and gradients as half precision holds
- *     them (emulated; weights that are learnt stay in full precision)
+ * @param half whether passes see weights, and their gradient is taken times the loss scale, as half
+ *     precision holds them (emulated; weights that are learnt stay in full precision)
  * @param hidden how persons are protected
  * @param contrast whether two kinds of records are aligned instead of classified
  * @param checkpointSteps steps between checkpoints within an epoch; 0 for one at its end only

@@ -296,8 +296,13 @@ final class Rank {
         continue;
       }
       Compute.Pass pass = passes.of(k, places[k]);
+      if (plan.half() && !Double.isFinite(pass.loss())) {
+        // As an overflow: into the sum with it, so that all ranks skip the step.
+        Arrays.fill(pass.gradient(), Float.NaN);
+      } else {
+        sums[LOSS] += fixed(pass.loss());
+      }
       sum.add(k, scaled(pass.gradient()));
-      sums[LOSS] += fixed(pass.loss());
       for (int place : places[k]) {
         sums[ROWS]++;
         sums[ID_SUM] += TrainingSet.head(set.items().get(place).recordId());
@@ -339,7 +344,7 @@ final class Rank {
     optimizer.step(theta, gradient, now);
   }
 
-  /** The gradient as half precision holds that of the scaled loss; as it is in full precision. */
+  /** In half precision the gradient, times the scale, as it holds it; else the gradient. */
   private float[] scaled(float[] gradient) {
     if (plan.half()) {
       float scale = (float) scaler.scale();
