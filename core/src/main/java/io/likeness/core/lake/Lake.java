@@ -148,6 +148,23 @@ public final class Lake {
     return new Path(new Path(root, OWN), name);
   }
 
+  /** Names of what lies in a folder of the lake itself, sorted; none where there is no folder. */
+  public List<String> listOwn(String name) {
+    Path folder = ownFolder(name);
+    try {
+      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return !files.exists(folder)
+          ? List.of()
+          : Arrays.stream(files.listStatus(folder))
+              .map(f -> f.getPath().getName())
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The folder " + folder + " cannot be listed; check its permissions.", e);
+    }
+  }
+
   /**
    * Takes a folder of the lake itself away, if it is there.
    *

@@ -193,14 +193,23 @@ public record ConsentLedger(Lake lake) {
         .and(col("withdrawn").isNull().or(col("withdrawn").gt(today)));
   }
 
-  /** Identifiers of persons who have withdrawn something and left nothing in force, sorted. */
+  /** Whether a line of {@link #latest} is in force on {@code day}, or will be. */
+  public static Column holdsOrWill(LocalDate day) {
+    Column today = lit(Date.valueOf(day));
+    return col("expires").gt(today).and(col("withdrawn").isNull().or(col("withdrawn").gt(today)));
+  }
+
+  /**
+   * Identifiers of persons who have withdrawn something and left nothing in force or to come,
+   * sorted.
+   */
   public List<String> withdrawn(LocalDate day) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
     TreeSet<String> out = new TreeSet<>();
     latest()
         .groupBy("person")
         .agg(
-            functions.max(holds(day)).as("any"),
+            functions.max(holdsOrWill(day)).as("any"),
             functions.max(col("withdrawn").leq(lit(Date.valueOf(day)))).as("left"),
             functions.first("person_sealed").as("sealed"))
         .where("not any and left")

@@ -249,7 +249,7 @@ public record Erasure(Lake lake, Follow follow) {
     }
     Set<String> tags = new TreeSet<>(gone);
     changed.forEach(v -> tags.add(v.tag()));
-    tags.addAll(forgotten(corpus, versions));
+    tags.addAll(forgotten(lake, corpus));
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       // First, since after the tags nothing tells an erasure that goes on after a crash of these.
       report.models(new Models(lake).blank(tags));
@@ -263,10 +263,10 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   /**
-   * Tags of {@code corpus} of which there are models, fusions or exports and no rows any more,
-   * since only the newest tags were kept: nobody can say who was in them.
+   * Tags of {@code corpus} of which there are features, models, fusions or exports and no rows any
+   * more, since only the newest tags were kept: nobody can say who was in them.
    */
-  private Set<String> forgotten(String corpus, Collection<DatasetVersion> versions) {
+  static Set<String> forgotten(Lake lake, String corpus) {
     Set<String> tags = new TreeSet<>();
     Stream.of(
             lake.readOwn(LakeTables.MODELS).select("tag"),
@@ -274,8 +274,9 @@ public record Erasure(Lake lake, Follow follow) {
             lake.readOwn(LakeTables.FUSIONS).select("first_tag"),
             lake.readOwn(LakeTables.FUSIONS).select("second_tag"))
         .forEach(own -> own.distinct().collectAsList().forEach(r -> tags.add(r.getString(0))));
+    tags.addAll(lake.listOwn("training"));
     tags.removeIf(tag -> !tag.matches(Pattern.quote(corpus) + "-[0-9]+"));
-    versions.forEach(v -> tags.remove(v.tag()));
+    new VersionLog(lake).of(corpus).forEach(v -> tags.remove(v.tag()));
     return tags;
   }
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
@@ -43,14 +44,29 @@ import org.apache.spark.sql.Row;
 
 /**
  * Answers a person who asks what a lake holds of them (GDPR Art. 15, PIPL Art. 45): consents, every
- * recording with its source, attributes and measures, in which versions it and copies of it are,
- * which models learnt from those versions and to whom they were exported, and the media themselves.
+ * recording with its source, attributes and measures, items that were refused, what steps and
+ * people said of them, in which versions it and copies of it are, which models learnt from those
+ * versions and to whom they were exported, and the media themselves.
  */
 public record SubjectAccess(Lake lake) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** As the log of reads has them. */
   private static final String PURPOSE = "subject-access";
+
+  /** Tables with a row for each record, beside those that are told with the recording. */
+  private static final List<TableContract> SAID =
+      List.of(
+          LakeTables.TEXT_METRICS,
+          LakeTables.DROPS,
+          LakeTables.VOTES,
+          LakeTables.VOTE_CONSENSUS,
+          LakeTables.LABEL_ISSUES,
+          LakeTables.REVIEWS,
+          LakeTables.LABELS);
+
+  /** Columns that tell of other persons. */
+  private static final String[] OTHERS = {"annotator", "reviewer", "kept_record_id", "source_id"};
 
   private static final String BASIS = "request of the person";
 
@@ -91,7 +107,7 @@ public record SubjectAccess(Lake lake) {
               "." + whole.getName() + "." + UUID.randomUUID() + ".part");
       try {
         Gathered gathered = gather(identifier, principal, out, files, part);
-        if (gathered.recordings == 0 && consents.isEmpty()) {
+        if (gathered.recordings == 0 && gathered.refused == 0 && consents.isEmpty()) {
           throw Fault.RECORD_UNKNOWN.because(
               "This lake holds nothing of the subject; give the identifier as the source has it.");
         }
@@ -116,6 +132,7 @@ public record SubjectAccess(Lake lake) {
 
   private static final class Gathered {
     private int recordings;
+    private int refused;
     private int copies;
     private final TreeSet<String> tags = new TreeSet<>();
   }
@@ -126,7 +143,10 @@ public record SubjectAccess(Lake lake) {
     Gathered gathered = new Gathered();
     String pseudonym = Subject.pseudonym(lake, identifier);
     ArrayNode recordings = out.putArray("recordings");
+    ArrayNode refused = out.putArray("refused");
+    ArrayNode said = out.putArray("said_of_them");
     ArrayNode versions = out.putArray("versions");
+    TreeSet<String> forgotten = new TreeSet<>();
     for (String corpus : lake.corpora()) {
       Subject subject = Subject.find(lake, Erasure.snapshots(lake, corpus), List.of(identifier));
       if (subject.sources().isEmpty()) {
@@ -135,14 +155,19 @@ public record SubjectAccess(Lake lake) {
       Set<String> told = new HashSet<>();
       for (Snapshot snapshot : newestFirst(corpus)) {
         gathered.recordings += describe(snapshot, pseudonym, told, recordings);
+        gathered.refused += refused(snapshot, subject, told, refused);
       }
+      forgotten.addAll(Erasure.forgotten(lake, corpus));
       Snapshot head = lake.head(corpus);
+      said(head, subject, said);
       long media = media(head, subject, files, new Path(folder, "media"));
       new AccessLog(lake).note(Instant.now(), principal, PURPOSE, corpus, BASIS, media);
       for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
         gathered.copies += describe(version, pseudonym, versions, gathered.tags);
       }
     }
+    gathered.tags.addAll(forgotten);
+    forgotten.forEach(out.putArray("versions_no_longer_kept")::add);
     ArrayNode models = out.putArray("models");
     names(LakeTables.MODELS, "model", gathered.tags).forEach(models::add);
     ArrayNode exports = out.putArray("exports");
@@ -216,6 +241,42 @@ public record SubjectAccess(Lake lake) {
     return recordings;
   }
 
+  /** Items that were refused, and so are no recordings; answers how many. */
+  private int refused(Snapshot head, Subject subject, Set<String> told, ArrayNode out) {
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
+    int refused = 0;
+    for (Row r :
+        lake.read(head, LakeTables.QUARANTINE)
+            .where(col("source_sealed").isNotNull())
+            .join(Subject.ids(lake, "source_id", subject.sources()), "source_id")
+            .select("source_id", "source_sealed", "code")
+            .sort("source_id", "code")
+            .collectAsList()) {
+      if (told.add(r.getString(0))) {
+        refused++;
+        out.addObject()
+            .put("corpus", head.corpus())
+            .put("source", seal.openText(r.getAs(1)))
+            .put("code", r.getString(2));
+      }
+    }
+    return refused;
+  }
+
+  /** What steps, classifiers and people have said of recordings; of the people, not who. */
+  private void said(Snapshot head, Subject subject, ArrayNode out) throws IOException {
+    for (TableContract table : SAID) {
+      Dataset<Row> rows =
+          lake.read(head, table)
+              .join(Subject.ids(lake, "record_id", subject.records()), "record_id")
+              .drop(OTHERS);
+      for (String row : rows.toJSON().sort("value").collectAsList()) {
+        ObjectNode node = out.addObject().put("corpus", head.corpus()).put("table", table.name());
+        node.setAll((ObjectNode) JSON.readTree(row));
+      }
+    }
+  }
+
   /** What a version has of the person; answers how many copies. */
   private int describe(
       DatasetVersion version, String pseudonym, ArrayNode out, TreeSet<String> tags)
@@ -284,8 +345,7 @@ public record SubjectAccess(Lake lake) {
     }
   }
 
-  private List<String> names(
-      io.likeness.core.contract.TableContract table, String column, TreeSet<String> tags) {
+  private List<String> names(TableContract table, String column, TreeSet<String> tags) {
     return lake
         .readOwn(table)
         .where(col("tag").isin(tags.toArray()))

@@ -109,13 +109,11 @@ public record RecordRetention(Lake lake, Recipe recipe, LocalDate day) {
 
   /** Pseudonyms whose consents for the recipe's modality have all ended. */
   private Dataset<Row> unconsented() {
-    Column holdsOrWill =
-        col("expires").gt(today()).and(col("withdrawn").isNull().or(col("withdrawn").gt(today())));
     return new ConsentLedger(lake)
         .latest()
         .where(col("modality").equalTo(recipe.kind() == Kind.FACE ? "face" : "voice"))
         .groupBy("person")
-        .agg(max(holdsOrWill).as("held"))
+        .agg(max(ConsentLedger.holdsOrWill(day)).as("held"))
         .where("not held")
         .select("person");
   }

@@ -76,6 +76,22 @@ class ConsentLedgerTest {
     assertThat(people(Purpose.TRAIN)).isEmpty();
     assertThat(ledger.inForce(Purpose.TRAIN, TODAY.minusDays(1)).count()).isEqualTo(2);
     assertThat(ledger.withdrawn(TODAY)).as("bob's ran out").containsExactly("ann");
+    ledger.add(
+        List.of(
+            new ConsentLedger.Entry(
+                "ann",
+                new Consent(
+                    ledger.pseudonym("ann"),
+                    Purpose.PUBLISH,
+                    "voice",
+                    "v2",
+                    EVIDENCE,
+                    TODAY.plusDays(5),
+                    TODAY.plusDays(50),
+                    Optional.empty(),
+                    false,
+                    Optional.empty()))));
+    assertThat(ledger.withdrawn(TODAY)).as("ann's begins in five days").isEmpty();
     assertThat(ledger.firstBroken()).isEmpty();
   }
 

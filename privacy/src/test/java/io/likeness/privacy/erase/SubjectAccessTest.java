@@ -1,0 +1,70 @@
+package io.likeness.privacy.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SubjectAccessTest {
+  @TempDir Path folder;
+
+  private static Dataset<Row> rows(TableContract table, Row... rows) {
+    return TestSpark.session().createDataFrame(List.of(rows), table.schema());
+  }
+
+  @Test
+  void whatWasRefusedAndWhatWasHandedOutOfForgottenVersionsIsTold() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
+    lake.overwrite(
+        Snapshot.empty("c"),
+        LakeTables.QUARANTINE,
+        rows(
+            LakeTables.QUARANTINE,
+            RowFactory.create(
+                "s1", null, seal.seal("file:/in/ghost.wav"), "ingest", "TRUNCATED", null, null),
+            RowFactory.create(
+                "s2", null, seal.seal("file:/in/other.wav"), "ingest", "EMPTY", null, null)));
+    lake.overwrite(
+        Snapshot.empty(Lake.OWN),
+        LakeTables.EXPORTS,
+        rows(
+            LakeTables.EXPORTS,
+            RowFactory.create(
+                "c-1",
+                Timestamp.from(Instant.EPOCH),
+                "kaldi",
+                "file:/out",
+                "train",
+                "alice",
+                1L,
+                "ab".repeat(32))));
+    Path answer = folder.resolve("answer");
+    SubjectAccess.Written written =
+        new SubjectAccess(lake).write("ghost", answer.toString(), "eve");
+    assertThat(written.recordings()).isZero();
+    JsonNode told = new ObjectMapper().readTree(answer.resolve("subject.json").toFile());
+    assertThat(told.path("refused")).hasSize(1);
+    assertThat(told.at("/refused/0/source").asText()).isEqualTo("file:/in/ghost.wav");
+    assertThat(told.at("/refused/0/code").asText()).isEqualTo("TRUNCATED");
+    assertThat(told.at("/versions_no_longer_kept/0").asText()).isEqualTo("c-1");
+    assertThat(told.at("/exports/0/principal").asText()).isEqualTo("alice");
+  }
+}
