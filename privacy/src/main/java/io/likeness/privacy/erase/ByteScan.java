@@ -36,8 +36,9 @@ import org.apache.spark.sql.types.StructField;
 /**
  * Looks for what is left of a person in the files of a lake, whether a table still points to them
  * or not: identifier, pseudonym and ids, as {@link Traces} tells them, in every file's name and
- * bytes, and these and the content in every row of every Parquet file, those of checkpoints of
- * Delta's logs too, decoded; pieces of the content, as {@link Fragments} know them, in both.
+ * bytes, ids as they lie in shards of features too, and these and the content in every row of every
+ * Parquet file, those of checkpoints of Delta's logs too, decoded; pieces of the content, as {@link
+ * Fragments} know them, in both.
  */
 record ByteScan(Lake lake) {
   private static final int WINDOW = 1 << 20;
@@ -57,6 +58,7 @@ record ByteScan(Lake lake) {
     Traces traces = new Traces(identifiers, ids);
     Traces inBytes = new Traces(identifiers.stream().map(ByteScan::bytes).toList(), ids);
     Traces inCompressed = inBytes.inCompressed();
+    RawIds raw = new RawIds(ids);
     Set<String> hits = new TreeSet<>();
     Set<String> tables = new TreeSet<>();
     long files = 0;
@@ -70,7 +72,7 @@ record ByteScan(Lake lake) {
           tables.add(file.getParent().toString());
         }
         if (traces.in(within(file))
-            || holds(fs, file, rows ? inCompressed : inBytes, fragments.scan())) {
+            || holds(fs, file, rows ? inCompressed : inBytes, raw, fragments.scan())) {
           hits.add(within(file));
         }
       }
@@ -106,13 +108,14 @@ record ByteScan(Lake lake) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean holds(FileSystem fs, Path file, Traces traces, Fragments.Scan fragments)
+  private static boolean holds(
+      FileSystem fs, Path file, Traces traces, RawIds raw, Fragments.Scan fragments)
       throws IOException {
     try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
       String tail = "";
       for (byte[] next = in.readNBytes(WINDOW); next.length > 0; next = in.readNBytes(WINDOW)) {
         String text = tail + new String(next, StandardCharsets.ISO_8859_1);
-        if (traces.in(text) || fragments.next(next)) {
+        if (traces.in(text) || raw.in(text) || fragments.next(next)) {
           return true;
         }
         tail = text.substring(Math.max(0, text.length() - traces.overlap()));
@@ -127,6 +130,11 @@ record ByteScan(Lake lake) {
     UserDefinedFunction told =
         udf(
             (UDF1<String, Boolean>) value -> value != null && traces.in(value),
+            DataTypes.BooleanType);
+    Traces longOnes = traces.inLogs();
+    UserDefinedFunction toldOfLong =
+        udf(
+            (UDF1<String, Boolean>) value -> value != null && longOnes.in(value),
             DataTypes.BooleanType);
     UserDefinedFunction holds =
         udf(
@@ -144,7 +152,8 @@ record ByteScan(Lake lake) {
       Column found =
           bytes
               ? told.apply(sha2(value, 256)).or(holds.apply(value))
-              : told.apply(value.cast("string"));
+              // Recipes are full of short codes, such as labels of files; they name no record.
+              : (field.name().equals("recipe") ? toldOfLong : told).apply(value.cast("string"));
       looks.add(coalesce(max(found), lit(false)));
     }
     if (names.isEmpty()) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -114,6 +115,39 @@ class ByteScanTest {
     assertThat(hits(lake, "1001"))
         .containsExactlyInAnyOrder("_likeness/runs/2.json", "c/labels (attributes)");
     assertThat(hits(lake, "03")).containsExactly("_likeness/runs/3.json");
+  }
+
+  @Test
+  void anIdIsFoundAsTheBytesThatAShardOfFeaturesHas() throws IOException {
+    Lake lake = lake();
+    Path shard = folder.resolve("lake/_likeness/training/c-1/shard-000");
+    Files.createDirectories(shard.getParent());
+    byte[] bytes = new byte[(1 << 20) + 100];
+    new Random(11).nextBytes(bytes);
+    Files.write(shard, bytes);
+    assertThat(hits(lake, "nobody")).isEmpty();
+    // Across the border of two reads.
+    System.arraycopy(HexFormat.of().parseHex(RECORD), 0, bytes, (1 << 20) - 13, 32);
+    Files.write(shard, bytes);
+    assertThat(hits(lake, "nobody")).containsExactly("_likeness/training/c-1/shard-000");
+  }
+
+  @Test
+  void aShortCodeOfARecipeIsNobodysAndANameInItIs() {
+    Lake lake = lake();
+    recipe("of-codes", "{\"label-map\":{\"03\":\"calm\"}}");
+    assertThat(hits(lake, "03")).isEmpty();
+    recipe("of-names", "{\"spellings\":[\"Johanna\"]}");
+    assertThat(hits(lake, "Johanna")).containsExactly("of-names (recipe)");
+  }
+
+  private void recipe(String name, String text) {
+    StructType schema = new StructType().add("recipe", DataTypes.StringType);
+    TestSpark.session()
+        .createDataFrame(List.of(RowFactory.create(text)), schema)
+        .coalesce(1)
+        .write()
+        .parquet(folder.resolve("lake").resolve(name).toString());
   }
 
   /** A row of the media of the corpus {@code c}. */
