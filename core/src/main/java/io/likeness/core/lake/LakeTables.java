@@ -178,7 +178,10 @@ public final class LakeTables {
           optional("measure", StringType, "measure that decided"),
           optional("value", DoubleType, "measured value"),
           optional("threshold", DoubleType, "limit it broke"),
-          optional("kept_record_id", StringType, "for duplicates: the record that stands for it"));
+          optional(
+              "kept_record_id",
+              StringType,
+              "the record that stands for it, of duplicates and of files that lie elsewhere now"));
 
   /** Pairs of records that are nearly the same, and what became of them. */
   public static final TableContract NEAR_DUPLICATES =

@@ -72,6 +72,7 @@ public final class CountedRecords {
 
   private static final int DIGITS = 32;
   private static final String SOURCE = "source_id";
+  private static final String[] OF_A_PERSON = {"record_id", "person"};
   private static final Column NO_MEASURES =
       map().cast(createMapType(StringType, DoubleType, false));
 
@@ -86,7 +87,7 @@ public final class CountedRecords {
   static Dataset<Row> rows(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Recipe recipe = context.recipe();
-    Dataset<Row> records = new CorpusView(lake, snapshot).records();
+    Dataset<Row> records = records(lake, snapshot);
     Dataset<Row> metrics =
         lake.read(snapshot, LakeTables.METRICS).select("record_id", "measures", "code");
     requireMeasured(records, metrics);
@@ -116,13 +117,26 @@ public final class CountedRecords {
   }
 
   /**
+   * Records of sources that the input has, and of those that it has no more and that left only
+   * since another person's source has their content: whether it has is not theirs to tell.
+   */
+  private static Dataset<Row> records(Lake lake, Snapshot snapshot) {
+    CorpusView view = new CorpusView(lake, snapshot);
+    Dataset<Row> there = view.records();
+    Dataset<Row> moved = view.gone().where(col("kept_record_id").isNotNull()).select(SOURCE);
+    return there.unionByName(
+        lake.read(snapshot, LakeTables.RECORDS)
+            .join(moved, new String[] {SOURCE}, "left_semi")
+            .join(there.select("record_id", "person"), OF_A_PERSON, "left_anti"));
+  }
+
+  /**
    * The id of the release of {@code recipe} about {@code snapshot}: the same declared records,
    * counted by the same rules, are never charged for twice.
    */
   static String releaseId(Lake lake, Snapshot snapshot, Recipe recipe) {
     Dataset<Row> declared =
-        new CorpusView(lake, snapshot)
-            .records()
+        records(lake, snapshot)
             .join(
                 new Content(lake)
                     .transcripts(snapshot)

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.error.Fault;
@@ -54,7 +55,7 @@ final class GoneSources {
     Dataset<Row> earlier =
         new CorpusView(lake, lake.head(snapshot.corpus()))
             .gone()
-            .select(col("source_id"), lit(true).as("earlier"));
+            .select(col("source_id"), lit(true).as("earlier"), col("kept_record_id"));
     Dataset<Row> records =
         lake.read(snapshot, LakeTables.RECORDS).select("source_id", "record_id", "source_sealed");
     Dataset<Row> missing =
@@ -69,6 +70,11 @@ final class GoneSources {
           records.join(present, "source_id").select(col("record_id"), lit(true).as("heir"));
       missing = missing.join(there.distinct(), new String[] {"record_id"}, "left");
       gone = gone.and(not(col("own")).or(coalesce(col("heir"), lit(false))));
+      // What left because of another source is told from what left by itself: CountedRecords.
+      missing =
+          missing.withColumn(
+              "kept_record_id",
+              when(col("heir"), col("record_id")).otherwise(col("kept_record_id")));
     }
     Dataset<Row> drops =
         missing

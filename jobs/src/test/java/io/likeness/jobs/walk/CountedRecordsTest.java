@@ -181,6 +181,40 @@ class CountedRecordsTest {
   }
 
   @Test
+  void whatLeftForAnotherPersonsFileCountsAsIfThatPersonWereNotThere() {
+    List<Row> collected = lake("lake").read(all, LakeTables.RECORDS).collectAsList();
+    String person = "p2";
+    List<Row> left = collected.stream().filter(r -> !r.getString(5).equals(person)).toList();
+    Set<String> hers =
+        collected.stream()
+            .filter(r -> r.getString(5).equals(person))
+            .map(r -> r.getString(1))
+            .collect(Collectors.toSet());
+    Snapshot neighbour = lake("without-an-heir", left);
+    Set<String> alone = counted("without-an-heir", neighbour);
+    List<Row> gone =
+        left.stream()
+            .filter(r -> hers.contains(r.getString(1)))
+            .filter(r -> alone.stream().anyMatch(c -> c.contains("\"" + r.getString(0) + "\"")))
+            .map(
+                r ->
+                    RowFactory.create(
+                        r.getString(0),
+                        r.getString(1),
+                        CorpusView.GONE,
+                        "SOURCE_GONE",
+                        null,
+                        null,
+                        null,
+                        r.getString(1)))
+            .toList();
+    assertThat(gone).as("some of others' contents are hers too").isNotEmpty();
+    Lake lake = lake("lake");
+    Snapshot moved = lake.overwrite(all, LakeTables.DROPS, table(LakeTables.DROPS, gone));
+    assertThat(without(person, counted("lake", moved))).isEqualTo(alone);
+  }
+
+  @Test
   void eachContentCountsOnceAPersonAndRulesAndWordsHold() {
     List<Row> rows = CountedRecords.rows(context(lake("lake")), all).collectAsList();
     assertThat(rows.stream().map(r -> r.getAs("person") + "/" + r.getAs("record_id")))
