@@ -68,6 +68,15 @@ class RetentionTest {
             law.retention { collected = made, days = 40 }
             """);
     assertThat(nightly("2026-11-01")).isZero();
+    Path kept = recipe;
+    recipe =
+        Files.writeString(
+            folder.resolve("other.conf"),
+            Files.readString(recipe)
+                .replace("corpus = kept", "corpus = other")
+                .replaceFirst("law.retention.*", ""));
+    assertThat(nightly("2026-11-01")).as("another corpus, of the same files").isZero();
+    recipe = kept;
     assertThat(records()).isEqualTo(12);
     assertThat(likeness("retention", "2026-11-09")).as("not yet").isZero();
     assertThat(records()).isEqualTo(12);
@@ -78,7 +87,10 @@ class RetentionTest {
       assertThat(refused("RETENTION_ENDED")).isOne();
     }
     Lake lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());
-    assertThat(new VersionLog(lake).all())
+    assertThat(new VersionLog(lake).of("other"))
+        .as("what the other corpus may keep")
+        .allSatisfy(v -> assertThat(v.originals()).isEqualTo(12));
+    assertThat(new VersionLog(lake).of("kept"))
         .as("the tag of before, put on new tables, and no other")
         .allSatisfy(v -> assertThat(v.originals()).isEqualTo(11));
     try (var reports = Files.list(folder.resolve("lake/_likeness/erasures"))) {
