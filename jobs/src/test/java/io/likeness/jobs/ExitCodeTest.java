@@ -49,6 +49,23 @@ class ExitCodeTest {
   @Test
   void unknownMeasureAndEffectAreNamedByCheck() {
     String recipe = RECIPES.resolve("demo-voice.conf").toString();
+    String hidden = "privacy.record-steps=[{step=randomise-label,labels=[a,b],epsilon=1}]";
+    assertThat(Main.execute("check", recipe, "--set", hidden)).isZero();
+    String said =
+        Overheard.during(
+            () ->
+                assertThat(
+                        Main.execute(
+                            "check",
+                            recipe,
+                            "--set",
+                            hidden,
+                            "--set",
+                            "bias.targets.label=uniform",
+                            "--set",
+                            "rebalance.attributes=[label,dialect]"))
+                    .isEqualTo(1));
+    assertThat(said).contains("weights and rows tell the label");
     assertThat(Main.execute("check", recipe, "--set", "screen=[{code=A,measures=[smell],min=1}]"))
         .isEqualTo(1);
     assertThat(Main.execute("check", recipe, "--set", "augment.policy=[{effect=perfume}]"))

@@ -6,6 +6,7 @@ import io.likeness.jobs.Sessions;
 import io.likeness.jobs.attack.AttackChart;
 import io.likeness.jobs.attack.AttackReport;
 import io.likeness.jobs.walk.Narrator;
+import io.likeness.privacy.accounting.DpRanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,10 @@ final class PrivacyAttackCommand implements Runnable {
               + ".");
     }
     for (double e : epsilons) {
-      if (!(e > 0 && Double.isFinite(e))) {
-        throw Fault.USAGE.because("--epsilons takes numbers above 0, got " + e + ".");
+      try {
+        DpRanges.recordEpsilon(e);
+      } catch (IllegalArgumentException wrong) {
+        throw Fault.USAGE.because("--epsilons: " + wrong.getMessage(), wrong);
       }
     }
     Recipe checked = recipe.read();

@@ -54,9 +54,10 @@ import org.apache.spark.sql.types.StructType;
 final class PrivateCopy implements Serializable {
   /** For descriptions of the export, before the sentences of the steps. */
   static final String SAID =
-      "Records were privatised one by one; record ids and pseudonyms are of this export alone,"
-          + " attributes, split and weight are exact; another export of the same records is another"
-          + " look at them, and losses add up. ";
+      "Records were privatised one by one; record ids are hashes of what is released and pseudonyms"
+          + " of this export alone, so media that no step changes are known again; attributes, split"
+          + " and weight are exact, and so is the label where no step is about it; another export of"
+          + " the same records is another look at them, and losses add up. ";
 
   private static final long serialVersionUID = 1L;
 

@@ -11,6 +11,7 @@ import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.text.Scripts;
+import io.likeness.privacy.record.RandomiseLabel;
 import io.likeness.privacy.record.RecordSteps;
 import io.likeness.training.model.Architectures;
 import io.likeness.transforms.augment.EffectChain;
@@ -96,11 +97,23 @@ public final class CheckedRecipe {
     recipe.train().ifPresent(t -> problems.addAll(models(recipe.kind(), t, file, settings)));
     RecordSteps.problems(recipe.kind(), recipe.recordSteps())
         .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
+    if (labelTold(recipe)) {
+      problems.add(
+          file
+              + ": privacy.record-steps has randomise-label and rebalance is over the label, so that"
+              + " weights and rows tell the label that was randomised; rebalance other attributes");
+    }
     OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));
     if (!problems.isEmpty()) {
       throw Fault.RECIPE_INVALID.because(String.join("\n", problems));
     }
     return recipe;
+  }
+
+  /** Whether a rebalancing by the true label goes out beside one that hides it. */
+  private static boolean labelTold(Recipe recipe) {
+    return recipe.recordSteps().stream().anyMatch(s -> s.step().equals(RandomiseLabel.NAME))
+        && recipe.rebalance().stream().anyMatch(r -> r.attributes().contains("label"));
   }
 
   private static List<String> models(Kind kind, TrainSpec train, Path file, List<String> settings) {

@@ -15,6 +15,17 @@ public final class DpRanges {
     return positive("epsilon", epsilon);
   }
 
+  /**
+   * ε of noise on single records in [1e-6, 1e6]: with less nothing of a float is left, and with
+   * more nothing of it is changed.
+   */
+  public static double recordEpsilon(double epsilon) {
+    if (!(epsilon >= 1e-6 && epsilon <= 1e6)) {
+      throw outside("epsilon of noise on records", "[1e-6, 1e6]", epsilon);
+    }
+    return epsilon;
+  }
+
   /** ε in [0, ∞), for the ε of a loss, which may be none. */
   public static double lossEpsilon(double epsilon) {
     if (!(epsilon >= 0 && epsilon < Double.POSITIVE_INFINITY)) {

@@ -11,15 +11,26 @@ import java.util.Locale;
  * add it, is 2ε for one sample and 2ε·16,000 for a second of 16 kHz.
  *
  * @param values n, the values that two neighbours may differ in, at least 1
- * @param epsilon ε of any n values together, in (0, ∞)
+ * @param epsilon ε of any n values together, above n·2⁻⁴³
  */
 public record LocalLaplace(long values, double epsilon) implements LocalRandomizer<float[]> {
   /** Short enough that rounding a block to the grid costs next to nothing of its noise. */
   private static final int BLOCK = 4096;
 
+  /** A larger one does not fit the sampler. */
+  private static final double MOST_SCALE = 0x1p44;
+
   public LocalLaplace {
     DpRanges.atLeastOne("values", values);
     DpRanges.epsilon(epsilon);
+    if (!(2.0 * values / epsilon <= MOST_SCALE)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "noise of scale %.3g on values in [-1, 1] cannot be drawn; raise epsilon, got %s.",
+              2.0 * values / epsilon,
+              epsilon));
+    }
   }
 
   /** b, where 1 is full scale. */

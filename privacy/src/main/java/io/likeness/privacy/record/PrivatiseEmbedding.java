@@ -14,7 +14,8 @@ import java.util.function.IntToDoubleFunction;
  * Scatters an embedding, which is released instead of the medium.
  *
  * @param noise the law of the noise
- * @param epsilon what it says of two embeddings is said by {@link Noise}, in (0, ∞)
+ * @param epsilon what it says of two embeddings is said by {@link Noise}, in [1e-6, 1e6]; of {@link
+ *     Noise#GAUSSIAN} in (0, ∞)
  * @param delta of {@link Noise#GAUSSIAN} in (0, 1), 0 of the others
  * @param norm the longest an embedding may be before {@link Noise#GAUSSIAN}, in (0, ∞); 0 of the
  *     others
@@ -38,8 +39,7 @@ public record PrivatiseEmbedding(
 
   public PrivatiseEmbedding {
     switch (noise) {
-      case VON_MISES_FISHER -> DpRanges.kappa(epsilon);
-      case LAPLACE -> DpRanges.epsilon(epsilon);
+      case VON_MISES_FISHER, LAPLACE -> DpRanges.recordEpsilon(epsilon);
       case GAUSSIAN -> new LocalGaussian(1, epsilon, delta, norm).cell();
     }
     if (columnar && noise != Noise.GAUSSIAN) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param epsilon ε of one label, in (0, ∞)
  */
 public record RandomiseLabel(List<String> labels, double epsilon) implements RecordStep.OfLabel {
-  static final String NAME = "randomise-label";
+  public static final String NAME = "randomise-label";
 
   public RandomiseLabel {
     labels = List.copyOf(labels);
@@ -90,7 +90,8 @@ public record RandomiseLabel(List<String> labels, double epsilon) implements Rec
         "the label of one record, among " + labels.size(),
         epsilon,
         "local differential privacy",
-        "the medium beside the label, which may tell it again, and which records have a label; n"
+        "the medium, attributes, split and weight beside the label, which may tell it again, and"
+            + " which records have a label; n"
             + " records of one person lose n times as much",
         "a label stays as it is with probability " + Guarantee.number(keepProbability()));
   }

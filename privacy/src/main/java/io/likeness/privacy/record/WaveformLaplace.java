@@ -15,7 +15,7 @@ import java.util.Arrays;
  * #guarantee}.
  *
  * @param unit what ε is about
- * @param epsilon ε of that unit, in (0, ∞)
+ * @param epsilon ε of that unit, in [1e-6, 1e6]
  * @param maxSeconds longest clip, in (0, 3600]; of no meaning for a sample
  * @param clipsPerPerson most clips of one person that are released; of meaning for a person only
  */
@@ -25,6 +25,9 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
 
   /** The rate that true ε are told for, where the rate of a clip is not known. */
   private static final int TOLD_RATE_HZ = 16_000;
+
+  /** The highest rate that is in use; at it the noise is largest. */
+  private static final int HIGHEST_RATE_HZ = 192_000;
 
   /** A usual level of recorded speech. */
   private static final double SPEECH_DB = -20;
@@ -37,9 +40,10 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
   }
 
   public WaveformLaplace {
-    DpRanges.epsilon(epsilon);
+    DpRanges.recordEpsilon(epsilon);
     DpRanges.maxSeconds(maxSeconds);
     DpRanges.atLeastOne("clips-per-person", clipsPerPerson);
+    law(unit, epsilon, maxSeconds, clipsPerPerson, HIGHEST_RATE_HZ);
   }
 
   @Override
@@ -49,17 +53,26 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
 
   /** The mechanism for clips of {@code rateHz}. */
   public LocalLaplace mechanism(int rateHz) {
+    return law(unit, epsilon, maxSeconds, clipsPerPerson, rateHz);
+  }
+
+  private static LocalLaplace law(
+      Unit unit, double epsilon, double maxSeconds, int clipsPerPerson, int rateHz) {
     return new LocalLaplace(
         switch (unit) {
           case SAMPLE -> 1;
-          case CLIP -> maxSamples(rateHz);
-          case PERSON -> Math.multiplyExact(maxSamples(rateHz), clipsPerPerson);
+          case CLIP -> samples(maxSeconds, rateHz);
+          case PERSON -> Math.multiplyExact(samples(maxSeconds, rateHz), clipsPerPerson);
         },
         epsilon);
   }
 
+  private static long samples(double seconds, int rateHz) {
+    return Math.max(1, (long) Math.ceil(seconds * rateHz));
+  }
+
   private long maxSamples(int rateHz) {
-    return Math.max(1, (long) Math.ceil(maxSeconds * rateHz));
+    return samples(maxSeconds, rateHz);
   }
 
   /** The most clips of one person that may be released under the guarantee. */
@@ -110,7 +123,7 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
               "one clip of at most " + Guarantee.number(maxSeconds) + " s",
               epsilon,
               "local differential privacy",
-              "the length of the clip; n clips of one speaker, or n releases of one clip, lose n"
+              "the length of the clip, its label and attributes; n clips of one speaker, or n releases of one clip, lose n"
                   + " times as much; "
                   + told,
               cost);
@@ -124,7 +137,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
                   + " s",
               epsilon,
               "differential privacy",
-              "the number and the length of the clips; n releases lose n times as much; " + told,
+              "the number and the length of the clips, their labels and attributes; n releases lose n times as much; "
+                  + told,
               cost);
     };
   }

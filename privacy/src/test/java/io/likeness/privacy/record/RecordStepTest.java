@@ -170,7 +170,7 @@ class RecordStepTest {
         .hasMessageContaining("pixels")
         .hasMessageContaining("0");
     assertThatThrownBy(() -> new PixelateFace(8, 1, Double.NaN)).hasMessageContaining("NaN");
-    assertThatThrownBy(() -> new PrivatiseEmbedding(0)).hasMessageContaining("kappa");
+    assertThatThrownBy(() -> new PrivatiseEmbedding(0)).hasMessageContaining("epsilon");
     assertThatThrownBy(
             () -> new PrivatiseEmbedding(PrivatiseEmbedding.Noise.GAUSSIAN, 1, 1e-5, -1, false))
         .hasMessageContaining("clipping norm")

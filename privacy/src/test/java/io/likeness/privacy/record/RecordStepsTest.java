@@ -1,15 +1,41 @@
 package io.likeness.privacy.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RecordStepSpec;
+import io.likeness.privacy.mechanism.NoiseSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecordStepsTest {
+  @Test
+  void anEpsilonThatNoNoiseOfFloatsCanHaveIsRefused() {
+    for (double epsilon : new double[] {1e-300, 1e-7, 1e7, 1e12, 1e308}) {
+      assertThatThrownBy(() -> new WaveformLaplace(WaveformLaplace.Unit.SAMPLE, epsilon, 10, 1))
+          .hasMessageContaining("[1e-6, 1e6], got " + epsilon);
+      assertThatThrownBy(() -> new PrivatiseEmbedding(epsilon))
+          .hasMessageContaining("[1e-6, 1e6], got " + epsilon);
+    }
+    assertThatThrownBy(
+            () -> new WaveformLaplace(WaveformLaplace.Unit.PERSON, 1e-6, 3600, 1_000_000))
+        .hasMessageContaining("raise epsilon, got 1.0E-6");
+    for (double epsilon : new double[] {1e-6, 1e6}) {
+      for (WaveformLaplace.Unit unit : WaveformLaplace.Unit.values()) {
+        float[] clip = new float[5_000];
+        java.util.Arrays.fill(clip, 1);
+        assertThat(
+                new WaveformLaplace(unit, epsilon, 10, 3)
+                    .mechanism(48_000)
+                    .randomise(clip, NoiseSource.secure()))
+            .hasSize(5_000);
+      }
+    }
+  }
+
   private static RecordStepSpec spec(String step, Map<String, List<String>> settings) {
     return new RecordStepSpec(step, new TreeMap<>(settings));
   }
