@@ -71,6 +71,17 @@ public final class FlacEncoder {
     return new FlacEncoder(pcm, bits).encode(wave.sampleRateHz());
   }
 
+  /** Whether two waveforms are the same samples when they are encoded with so many bits. */
+  public static boolean isAlike(Waveform a, Waveform b, int bits) {
+    float[] x = a.samples();
+    float[] y = b.samples();
+    boolean alike = x.length == y.length && a.sampleRateHz() == b.sampleRateHz();
+    for (int i = 0; alike && i < x.length; i++) {
+      alike = quantise(x[i], bits) == quantise(y[i], bits);
+    }
+    return alike;
+  }
+
   /** The integer sample of an amplitude. */
   static int quantise(float amplitude, int bits) {
     int scaled = (int) Math.rint((double) amplitude * (1 << bits - 1));

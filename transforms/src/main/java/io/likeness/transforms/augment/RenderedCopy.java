@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.likeness.kernels.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
       if (gate.failures(copy.measures()).isEmpty()
           && !moved.refused()
           // So would one of a speed of 1, or of the coding that the parent has already.
-          && !Arrays.equals(copy.content(), media.unchanged(content))) {
+          && !media.isUnchanged(content, copy.content())) {
         return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));
       }
     }

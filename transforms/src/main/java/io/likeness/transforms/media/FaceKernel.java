@@ -16,6 +16,7 @@ import io.likeness.kernels.face.PerceptualHash;
 import io.likeness.kernels.face.PngEncoder;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,9 +73,11 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   }
 
   @Override
-  public byte[] unchanged(byte[] content) throws MediaException {
-    try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
-      return PngEncoder.encode(decoded.image());
+  public boolean isUnchanged(byte[] parent, byte[] copy) throws MediaException {
+    try (DecodedImage before = ImageDecoder.decode(parent, maxPixels);
+        DecodedImage after = ImageDecoder.decode(copy, Integer.MAX_VALUE)) {
+      return before.image().width() == after.image().width()
+          && Arrays.equals(before.image().bgr(), after.image().bgr());
     }
   }
 

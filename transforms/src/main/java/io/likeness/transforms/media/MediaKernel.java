@@ -124,11 +124,12 @@ public interface MediaKernel extends Serializable {
   byte[] bare(byte[] content) throws MediaException;
 
   /**
-   * What {@link #render} would make of {@code content} if no effect changed a sample or a pixel.
+   * Whether {@code copy}, which {@link #render} made, has no other sample or pixel than {@code
+   * parent} has when it is encoded so.
    *
-   * @throws MediaException when the content cannot be decoded
+   * @throws MediaException when the parent cannot be decoded
    */
-  byte[] unchanged(byte[] content) throws MediaException;
+  boolean isUnchanged(byte[] parent, byte[] copy) throws MediaException;
 
   /** Everything that is wrong with {@code effect}, one sentence each. */
   List<String> problems(EffectSpec effect);

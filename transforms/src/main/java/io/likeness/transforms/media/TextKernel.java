@@ -7,6 +7,7 @@ import io.likeness.kernels.text.TextShingles;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,8 +71,8 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
-  public byte[] unchanged(byte[] content) {
-    return content;
+  public boolean isUnchanged(byte[] parent, byte[] copy) {
+    return Arrays.equals(parent, copy);
   }
 
   @Override

@@ -100,8 +100,12 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   }
 
   @Override
-  public byte[] unchanged(byte[] content) throws MediaException {
-    return FlacEncoder.encode(AudioDecoder.decode(content, maxSamples).mono(), BITS);
+  public boolean isUnchanged(byte[] parent, byte[] copy) throws MediaException {
+    return FlacEncoder.isAlike(
+        AudioDecoder.decode(parent, maxSamples).mono(),
+        // An effect may have made it longer than a parent may be.
+        AudioDecoder.decode(copy, Integer.MAX_VALUE).mono(),
+        BITS);
   }
 
   @Override
