@@ -9,7 +9,9 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.kernels.MediaException;
+import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.compare.Answers;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Latency;
@@ -80,6 +82,12 @@ public final class Contest {
             .read(judged, "train", System.getProperty("user.name"))
             .where("split = 'test' AND parent_id IS NULL AND label IS NOT NULL")
             .withColumn("whose", coalesce(col("cohort"), col("person")));
+    notes.add(
+        judged.tag()
+            + " was read "
+            + new AccessLog(lake).reads(judged.tag(), Purpose.TRAIN)
+            + " times to train or to judge, this one among them: a test split by which models are"
+            + " chosen again and again flatters them.");
     if (sharesPersons(lake, judged)) {
       notes.add(
           "Not evidence: persons of the test split of "

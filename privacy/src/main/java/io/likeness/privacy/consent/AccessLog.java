@@ -28,6 +28,13 @@ public record AccessLog(Lake lake) {
     table().append(() -> List.of(next(when, principal, purpose, tag, basis, records)));
   }
 
+  /** How often a version was read for a purpose. */
+  public long reads(String tag, Purpose purpose) {
+    return lake.readOwn(LakeTables.ACCESSES)
+        .where(col("tag").equalTo(tag).and(col("purpose").equalTo(purpose.word())))
+        .count();
+  }
+
   private ChainedTable table() {
     return new ChainedTable(lake, LakeTables.ACCESSES);
   }

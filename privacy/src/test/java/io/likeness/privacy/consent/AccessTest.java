@@ -90,6 +90,9 @@ class AccessTest {
     }
     writers.forEach(CompletableFuture::join);
     assertThat(lake.readOwn(LakeTables.ACCESSES).count()).isEqualTo(4);
+    assertThat(log.reads("c-1", Purpose.TRAIN)).isEqualTo(4);
+    assertThat(log.reads("c-1", Purpose.PUBLISH)).isZero();
+    assertThat(log.reads("c-2", Purpose.TRAIN)).isZero();
     assertThat(log.firstBroken()).isEmpty();
   }
 
