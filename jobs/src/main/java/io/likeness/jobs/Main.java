@@ -27,6 +27,7 @@ import io.likeness.jobs.command.NightlyCommand;
 import io.likeness.jobs.command.PlanCommand;
 import io.likeness.jobs.command.PredictCommand;
 import io.likeness.jobs.command.PrivacyCommand;
+import io.likeness.jobs.command.RecognitionErrorsCommand;
 import io.likeness.jobs.command.ReferenceCommand;
 import io.likeness.jobs.command.ReportCommand;
 import io.likeness.jobs.command.RetentionCommand;
@@ -85,6 +86,7 @@ import picocli.CommandLine.Command;
       SelectCommand.class,
       WeightsCommand.class,
       PredictCommand.class,
+      RecognitionErrorsCommand.class,
       CompareCommand.class,
       FuseCommand.class,
       ReviewCommand.class,

@@ -68,6 +68,9 @@ class DocumentsTest {
       Map.ofEntries(
           entry("./likeness demo", "takes minutes; DetectorsTest plants and finds the same"),
           entry("./mvnw verify", "runs the tests"),
+          entry(
+              "./likeness recognition-errors calls --hypotheses heard.csv --split test --lake LAKE",
+              "needs what a recogniser heard; TextWalkTest makes it up"),
           entry("tensorboard --logdir LAKE/_likeness/watch", "a server, of others"),
           entry(
               "./likeness --profile standalone --master spark://HOST:7077 -- run RECIPE --input DIR"

@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -97,6 +98,35 @@ class TextWalkTest {
       screen = [ { code = NOTHING_SAID, measures = [characters], min = 1 } ]
       """;
 
+  /** One record is heard but for a character of six, and one that is nowhere. */
+  private void heard(List<Row> kept) throws IOException {
+    StringBuilder csv = new StringBuilder("record_id,text\nnowhere,words\n");
+    for (Row row : kept) {
+      if (row.getJavaMap(row.fieldIndex("attributes")).get("tongue").equals("yue")) {
+        csv.append(row.<String>getAs("record_id")).append(",\"今天, 天气好\"\n");
+      }
+    }
+    Path file = Files.writeString(folder.resolve("heard.csv"), csv);
+    String[] command = {
+      "recognition-errors",
+      "calls",
+      "--hypotheses",
+      file.toString(),
+      "--split",
+      "all",
+      "--lake",
+      folder.resolve("lake").toString(),
+      "--json"
+    };
+    JsonNode said = Printed.by(command).json();
+    assertThat(said.at("/characters_by_group/tongue/yue/rate").asDouble()).isEqualTo(1 / 6.0);
+    assertThat(said.at("/words/rate").asDouble()).isEqualTo(0.5);
+    assertThat(said.at("/not_judged").asInt()).isEqualTo(1);
+    assertThat(said.at("/not_heard").asInt()).isEqualTo(1);
+    command[5] = "test";
+    assertThat(Printed.by(command).code()).as("there is no split").isEqualTo(2);
+  }
+
   @Test
   void transcriptsAreMeasuredScreenedAndNeverTold() throws IOException {
     clip("a.wav", 200);
@@ -132,6 +162,7 @@ class TextWalkTest {
         .contains("lexicon:rude: 1 of 4, leave-out")
         .doesNotContain("needle")
         .doesNotContain("坏");
+    heard(kept);
     Path out = folder.resolve("kaldi");
     new Export(lake(), first, recipe, Layout.of("kaldi"), 1 << 20)
         .to(out.toString(), "train", "a test");

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -78,11 +79,6 @@ public record Scores(
         interval(rows));
   }
 
-  /**
-   * The percentile interval of a bootstrap that draws whole persons (Efron and Tibshirani, "An
-   * Introduction to the Bootstrap", 1993, section 13.3), since clips of one person are not
-   * independent.
-   */
   private static Interval interval(List<Judged> rows) {
     TreeMap<String, long[]> persons = new TreeMap<>();
     for (Judged row : rows) {
@@ -90,6 +86,17 @@ public record Scores(
       counts[0] += row.truth() == row.said() ? 1 : 0;
       counts[1]++;
     }
+    return interval(persons);
+  }
+
+  /**
+   * The percentile interval, of a ratio of sums, of a bootstrap that draws whole persons (Efron and
+   * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3), since clips of one person
+   * are not independent.
+   *
+   * @param persons the two summands of each
+   */
+  static Interval interval(SortedMap<String, long[]> persons) {
     if (persons.size() < LEAST_PERSONS) {
       return new Interval(
           Double.NaN,
