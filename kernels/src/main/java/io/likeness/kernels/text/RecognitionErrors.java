@@ -29,7 +29,7 @@ public record RecognitionErrors(int characterErrors, int characters, int wordErr
   }
 
   private static String audible(String text) {
-    return FoldedText.of(text).replaceAll("[^\\p{L}\\p{M}\\p{Nd}\\s]", "").strip();
+    return FoldedText.of(text).replaceAll("[^\\p{L}\\p{M}\\p{N}\\s]", "").strip();
   }
 
   private static List<Integer> characters(String text) {

@@ -18,6 +18,7 @@ class RecognitionErrorsTest {
     "some words, '', 9, 9, 2, 2",
     "'', some words, 9, 0, 2, 0",
     "繁體, 繁体, 0, 2, 0, 1",
+    "二〇二四年, 二二四年, 1, 5, 1, 1",
     "a😀b, ab, 0, 2, 0, 1",
     "\uD840\uDC00x, x, 1, 2, 1, 1"
   })
