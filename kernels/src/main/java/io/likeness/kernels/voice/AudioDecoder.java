@@ -136,6 +136,9 @@ public final class AudioDecoder {
     return result.as(AudioFormat.MP3, -1);
   }
 
+  /** Up to a block of Vorbis belongs to no sample at either end. */
+  private static final int OGG_SLACK = 8192;
+
   private static DecodedAudio decodeOgg(byte[] bytes, AudioFormat format, long maxSamples)
       throws MediaException {
     OggPages pages = OggPages.of(bytes);
@@ -146,9 +149,17 @@ public final class AudioDecoder {
       throw new MediaException(
           Code.TRUNCATED, "The Ogg stream stops before the page that ends it.");
     }
+    if (!pages.gapless()) {
+      throw new MediaException(Code.TRUNCATED, "A page of the Ogg stream is missing.");
+    }
     FfmpegDecoder.Result result = FfmpegDecoder.decode(bytes, "ogg", maxSamples);
     long declared = pages.lastGranule() - pages.preSkip();
-    // Up to a block of Vorbis belongs to no sample at either end.
-    return result.as(format, checked(result.length(), declared, 8192));
+    boolean whole = Math.abs(result.length() - declared) <= OGG_SLACK;
+    long between = pages.lastGranule() - pages.firstGranule();
+    if (!whole && pages.streams() == 1 && result.length() < between - OGG_SLACK) {
+      throw truncated(result.length(), between);
+    }
+    // Of streams that were cut from longer ones, or put together, positions are no lengths.
+    return result.as(format, whole ? declared : -1);
   }
 }

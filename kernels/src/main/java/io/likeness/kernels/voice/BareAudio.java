@@ -118,17 +118,25 @@ public final class BareAudio {
       } else if (AudioFormat.has(b, end - 32, "APETAGEX")) {
         ByteBuffer ape = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
         boolean header = ape.getInt(end - 12) < 0;
-        long size = (ape.getInt(end - 20) & 0xFFFFFFFFL) + (header ? 32 : 0);
-        if (size > end) {
-          throw new IllegalArgumentException("an APE tag of " + size + " bytes");
-        }
-        end -= (int) size;
+        // The footer counts itself.
+        long size = ape.getInt(end - 20) & 0xFFFFFFFFL;
+        end = before(end, size < 32 ? end + 1 : size + (header ? 32 : 0), "an APE tag");
       } else if (AudioFormat.has(b, end - 10, "3DI")) {
-        int size = (b[end - 4] << 21) | (b[end - 3] << 14) | (b[end - 2] << 7) | b[end - 1];
-        end -= 20 + size;
+        int size = 0;
+        for (int i = end - 4; i < end; i++) {
+          size = size << 7 | b[i] & 0x7F;
+        }
+        end = before(end, 20L + size, "an ID3v2 tag");
       } else {
         return end;
       }
     }
+  }
+
+  private static int before(int end, long size, String what) {
+    if (size > end) {
+      throw new IllegalArgumentException(what + " of an impossible size");
+    }
+    return end - (int) size;
   }
 }

@@ -2,14 +2,31 @@ package io.likeness.kernels.voice;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The pages of an Ogg file (RFC 3533, section 6): whether its last page is whole and marked as the
- * end, whether every page has the checksum that it says, and the granule position of the last.
+ * The pages of an Ogg file (RFC 3533, section 6).
+ *
+ * @param endsWell whether its last page is whole and marked as the end
+ * @param intact whether every page has the checksum that it says
+ * @param gapless whether no page is missing between two pages of samples, by their numbers
+ * @param streams how many streams begin in it, one after the other or side by side
+ * @param firstGranule granule position of the first page of samples; that of a file cut from a
+ *     longer stream is large (RFC 7845, section 4.5)
+ * @param lastGranule granule position of the last page
  */
-record OggPages(boolean endsWell, boolean intact, long lastGranule, int preSkip) {
+record OggPages(
+    boolean endsWell,
+    boolean intact,
+    boolean gapless,
+    int streams,
+    long firstGranule,
+    long lastGranule,
+    int preSkip) {
 
   private static final int HEADER_BYTES = 27;
+  private static final int FIRST_OF_STREAM = 2;
   private static final int END_OF_STREAM = 4;
 
   /** Where the checksum stands in a page. */
@@ -19,13 +36,17 @@ record OggPages(boolean endsWell, boolean intact, long lastGranule, int preSkip)
 
   static OggPages of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    long first = 0;
     long granule = 0;
     int flags = 0;
+    int streams = 0;
+    boolean gapless = true;
+    Map<Integer, Integer> numbers = new HashMap<>();
     int at = 0;
     boolean intact = true;
     while (AudioFormat.has(bytes, at, "OggS")) {
       if (bytes.length - at < HEADER_BYTES) {
-        return new OggPages(false, intact, granule, 0);
+        return new OggPages(false, intact, gapless, streams, first, granule, 0);
       }
       int segments = bytes[at + 26] & 0xFF;
       long end = at + HEADER_BYTES + segments;
@@ -33,11 +54,18 @@ record OggPages(boolean endsWell, boolean intact, long lastGranule, int preSkip)
         end += bytes[at + HEADER_BYTES + i] & 0xFF;
       }
       if (end > bytes.length) {
-        return new OggPages(false, intact, granule, 0);
+        return new OggPages(false, intact, gapless, streams, first, granule, 0);
       }
       intact &= isIntact(bytes, at, (int) end);
       flags = bytes[at + 5];
+      streams += (flags & FIRST_OF_STREAM) != 0 ? 1 : 0;
       long position = buffer.getLong(at + 6);
+      Integer number = buffer.getInt(at + 18);
+      Integer before = numbers.put(buffer.getInt(at + 14), number);
+      // Who cuts a stream keeps its headers, and the numbers of the pages that follow.
+      boolean samples = granule > 0 && (flags & FIRST_OF_STREAM) == 0;
+      gapless &= !samples || before == null || number == before + 1;
+      first = first == 0 && position > 0 ? position : first;
       // -1 marks a page on which no packet ends.
       granule = position < 0 ? granule : position;
       at = (int) end;
@@ -47,7 +75,8 @@ record OggPages(boolean endsWell, boolean intact, long lastGranule, int preSkip)
         AudioFormat.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
             ? buffer.getShort(packet + 10) & 0xFFFF
             : 0;
-    return new OggPages((flags & END_OF_STREAM) != 0, intact, granule, preSkip);
+    return new OggPages(
+        (flags & END_OF_STREAM) != 0, intact, gapless, streams, first, granule, preSkip);
   }
 
   /** Whether the page from {@code at} to {@code end} has the checksum that it says. */

@@ -37,7 +37,7 @@ final class WavFile {
   }
 
   private void walk() throws MediaException {
-    for (RiffChunks.Chunk chunk : RiffChunks.of(bytes.array()).all()) {
+    for (RiffChunks.Chunk chunk : RiffChunks.head(bytes.array()).all()) {
       int body = chunk.body();
       if (chunk.type().equals("data")) {
         dataAt = body;

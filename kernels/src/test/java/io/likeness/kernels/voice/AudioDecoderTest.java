@@ -231,8 +231,17 @@ class AudioDecoderTest {
     assertThat(audio.mono().samples()).isEqualTo(decode(flac));
     byte[] ape = Arrays.copyOf(flac, flac.length + 32);
     System.arraycopy("APETAGEX".getBytes(StandardCharsets.US_ASCII), 0, ape, flac.length, 8);
+    refuses(ape, Code.CORRUPT);
     Arrays.fill(ape, flac.length + 12, flac.length + 16, (byte) -1);
     refuses(ape, Code.CORRUPT);
+    byte[] appended = Arrays.copyOf(flac, flac.length + 10);
+    System.arraycopy(
+        new byte[] {'3', 'D', 'I', 4, 0, 0x10, 0, 0x7F, 0, (byte) 0xEC},
+        0,
+        appended,
+        flac.length,
+        10);
+    refuses(appended, Code.CORRUPT);
   }
 
   @Test

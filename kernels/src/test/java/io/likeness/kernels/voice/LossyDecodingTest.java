@@ -9,7 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.MediaException.Code;
 import io.likeness.kernels.random.CounterRandom;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -81,15 +81,27 @@ class LossyDecodingTest {
 
   @Test
   void anOggThatLacksAPageIsNotHandedOnShortened() {
-    OggStream whole =
-        OggStream.of(LossyFiles.encode(LONG, "ogg", "libopus", AV_SAMPLE_FMT_FLT), true);
-    List<byte[]> pages = new ArrayList<>(whole.pages());
+    byte[] whole = LossyFiles.encode(LONG, "ogg", "libopus", AV_SAMPLE_FMT_FLT);
+    List<byte[]> pages = OggStream.of(whole, true).pages();
     assertThat(pages).hasSizeGreaterThan(2);
-    pages.remove(1);
-    byte[] gap = new OggStream(whole.serial(), whole.headers(), pages).with(Optional.empty());
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    byte[] gap =
+        text.replace(new String(pages.get(1), StandardCharsets.ISO_8859_1), "")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(gap).hasSizeLessThan(whole.length);
     assertThatThrownBy(() -> AudioDecoder.decode(gap, 1 << 20))
         .isInstanceOfSatisfying(
             MediaException.class, e -> assertThat(e.code()).isEqualTo(Code.TRUNCATED));
+  }
+
+  @Test
+  void anOggCutFromALongerStreamIsTakenAsFarAsItGoes() throws MediaException {
+    OggStream whole =
+        OggStream.of(LossyFiles.encode(LONG, "ogg", "libopus", AV_SAMPLE_FMT_FLT), true);
+    List<byte[]> tail = whole.pages().subList(1, whole.pages().size());
+    byte[] cut = new OggStream(whole.serial(), whole.headers(), tail).with(Optional.empty());
+    DecodedAudio decoded = AudioDecoder.decode(cut, 1 << 20);
+    assertThat(decoded.mono().length()).isPositive().isLessThan(LONG.length());
   }
 
   @ParameterizedTest
