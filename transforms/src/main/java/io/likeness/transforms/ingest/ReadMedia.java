@@ -105,8 +105,7 @@ public record ReadMedia(
       if (content.length > maxRecordBytes) {
         return refused(id, stamp, length, RejectCode.OVERSIZED);
       }
-    } catch (IOException | IllegalArgumentException e) {
-      // A file system may not even be able to say a name that another one gave.
+    } catch (IOException e) {
       return refused(id, stamp, length, RejectCode.UNREADABLE);
     }
     Optional<String> format = format(media, content);

@@ -29,6 +29,9 @@ final class SourceBytes implements AutoCloseable {
     Path path = new Path(uri);
     try (FSDataInputStream file = SourceFiles.of(path, hadoop).open(path)) {
       return file.readAllBytes();
+    } catch (IllegalArgumentException e) {
+      // A file system may not even be able to say a name that another one gave.
+      throw new IOException(e);
     }
   }
 

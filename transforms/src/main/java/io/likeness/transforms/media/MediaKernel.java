@@ -125,7 +125,7 @@ public interface MediaKernel extends Serializable {
 
   /**
    * Whether {@code copy}, which {@link #render} made, has no other sample or pixel than {@code
-   * parent} has when it is encoded so.
+   * parent} has when it is encoded so; or is so short or small that nothing can be made of it.
    *
    * @throws MediaException when the parent cannot be decoded
    */

@@ -101,11 +101,13 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
 
   @Override
   public boolean isUnchanged(byte[] parent, byte[] copy) throws MediaException {
-    return FlacEncoder.isAlike(
-        AudioDecoder.decode(parent, maxSamples).mono(),
-        // An effect may have made it longer than a parent may be.
-        AudioDecoder.decode(copy, Integer.MAX_VALUE).mono(),
-        BITS);
+    Waveform before = AudioDecoder.decode(parent, maxSamples).mono();
+    try {
+      // An effect may have made it longer than a parent may be.
+      return FlacEncoder.isAlike(before, AudioDecoder.decode(copy, Integer.MAX_VALUE).mono(), BITS);
+    } catch (MediaException e) {
+      return true;
+    }
   }
 
   @Override
