@@ -59,7 +59,7 @@ final class Foreign implements LoadedModels.Loaded {
               + engine
               + "; name the engine that made it, and put its jar on the class path.",
           e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | LinkageError e) {
       remove(folder);
       throw e;
     }
@@ -100,9 +100,11 @@ final class Foreign implements LoadedModels.Loaded {
     use.readLock().lock();
     try {
       return said(input, batched);
-    } catch (TranslateException | EngineException e) {
+    } catch (TranslateException | EngineException | UnsupportedOperationException e) {
       throw Fault.INPUT_INVALID.because(
-          "The model refuses a batch of shape " + Arrays.toString(batched) + "; mend inputShape.",
+          "The model refuses a batch of shape "
+              + Arrays.toString(batched)
+              + ", or answers with another type than floats; mend inputShape or the model.",
           e);
     } finally {
       use.readLock().unlock();
@@ -145,8 +147,8 @@ final class Foreign implements LoadedModels.Loaded {
     try {
       closed = true;
       model.close();
-      remove(folder);
     } finally {
+      remove(folder);
       use.writeLock().unlock();
     }
   }

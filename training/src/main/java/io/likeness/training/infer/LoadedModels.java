@@ -79,25 +79,22 @@ final class LoadedModels {
   static Loaded at(
       String url, String engine, String architecture, long[] shape, Configuration hadoop) {
     String key = String.join("\n", engine, architecture, url, Arrays.toString(shape));
-    try {
-      String written = written(url, hadoop);
-      return MODELS
-          .compute(
-              key,
-              (k, held) -> {
-                if (held != null && held.written().equals(written)) {
-                  return held;
-                }
-                Loaded model = load(url, engine, architecture, shape, hadoop);
-                if (held != null) {
-                  held.model().close();
-                }
-                return new Held(written, model);
-              })
-          .model();
-    } catch (IOException e) {
-      throw unreadable(url, e);
-    }
+    return MODELS
+        .compute(
+            key,
+            (k, held) -> {
+              // In here, or an older look at the file could come after a newer one.
+              String written = written(url, hadoop);
+              if (held != null && held.written().equals(written)) {
+                return held;
+              }
+              Loaded model = load(url, engine, architecture, shape, hadoop);
+              if (held != null) {
+                held.model().close();
+              }
+              return new Held(written, model);
+            })
+        .model();
   }
 
   private static Loaded load(
@@ -117,10 +114,14 @@ final class LoadedModels {
         "The model " + url + " cannot be read: " + e.getMessage() + "; check the path.", e);
   }
 
-  private static String written(String url, Configuration hadoop) throws IOException {
+  private static String written(String url, Configuration hadoop) {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(url);
-    FileStatus file = path.getFileSystem(hadoop).getFileStatus(path);
-    return file.getLen() + " bytes at " + file.getModificationTime();
+    try {
+      FileStatus file = path.getFileSystem(hadoop).getFileStatus(path);
+      return file.getLen() + " bytes at " + file.getModificationTime();
+    } catch (IOException e) {
+      throw unreadable(url, e);
+    }
   }
 
   private static byte[] read(String url, Configuration hadoop) throws IOException {

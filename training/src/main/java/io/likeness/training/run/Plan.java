@@ -75,6 +75,9 @@ public record Plan(
     return new LearningRate(learningRate, cosine, Math.round(warmup * total), total);
   }
 
+  /** Raised when the same plan gives other weights than before: old checkpoints do not go on. */
+  private static final String ARITHMETIC = "2";
+
   /** Names the model that this plan makes of that data: a checkpoint of another one is not used. */
   public String identity(TrainingSet set) {
     Network network = architecture.network(set.labels().size());
@@ -91,6 +94,7 @@ public record Plan(
                 Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
                 Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
                 contrast.any() ? contrast.toString() : "",
+                ARITHMETIC,
                 Digests.hex(set.digest())))
         .substring(0, 32);
   }
