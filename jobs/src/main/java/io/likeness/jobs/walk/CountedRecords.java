@@ -72,7 +72,6 @@ public final class CountedRecords {
 
   private static final int DIGITS = 32;
   private static final String SOURCE = "source_id";
-  private static final String[] OF_A_PERSON = {"record_id", "person"};
   private static final Column NO_MEASURES =
       map().cast(createMapType(StringType, DoubleType, false));
 
@@ -122,12 +121,11 @@ public final class CountedRecords {
    */
   private static Dataset<Row> records(Lake lake, Snapshot snapshot) {
     CorpusView view = new CorpusView(lake, snapshot);
-    Dataset<Row> there = view.records();
     Dataset<Row> moved = view.gone().where(col("kept_record_id").isNotNull()).select(SOURCE);
-    return there.unionByName(
-        lake.read(snapshot, LakeTables.RECORDS)
-            .join(moved, new String[] {SOURCE}, "left_semi")
-            .join(there.select("record_id", "person"), OF_A_PERSON, "left_anti"));
+    return view.records()
+        .unionByName(
+            lake.read(snapshot, LakeTables.RECORDS)
+                .join(moved, new String[] {SOURCE}, "left_semi"));
   }
 
   /**

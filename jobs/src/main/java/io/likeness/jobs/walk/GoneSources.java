@@ -18,6 +18,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.SourceSpec;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -57,7 +59,8 @@ final class GoneSources {
             .gone()
             .select(col("source_id"), lit(true).as("earlier"), col("kept_record_id"));
     Dataset<Row> records =
-        lake.read(snapshot, LakeTables.RECORDS).select("source_id", "record_id", "source_sealed");
+        lake.read(snapshot, LakeTables.RECORDS)
+            .select("source_id", "record_id", "person", "source_sealed");
     Dataset<Row> missing =
         records
             .join(present, SOURCE, "left_anti")
@@ -65,17 +68,23 @@ final class GoneSources {
             .join(earlier, SOURCE, "left")
             .withColumn("own", coalesce(col("refused"), inside(context)));
     Column gone = col("own").or(coalesce(col("earlier"), lit(false)));
+    Column others = lit(null).cast(DataTypes.StringType);
     if (context.recipe().ingest().keepGone()) {
-      Dataset<Row> there =
-          records.join(present, "source_id").select(col("record_id"), lit(true).as("heir"));
-      missing = missing.join(there.distinct(), new String[] {"record_id"}, "left");
-      gone = gone.and(not(col("own")).or(coalesce(col("heir"), lit(false))));
-      // What left because of another source is told from what left by itself: CountedRecords.
+      Dataset<Row> there = records.join(present, "source_id");
       missing =
-          missing.withColumn(
-              "kept_record_id",
-              when(col("heir"), col("record_id")).otherwise(col("kept_record_id")));
+          missing
+              .join(heirs(there, "heir", "record_id"), new String[] {"record_id"}, "left")
+              .join(
+                  heirs(there, "own_heir", "record_id", "person"),
+                  new String[] {"record_id", "person"},
+                  "left");
+      gone = gone.and(not(col("own")).or(coalesce(col("heir"), lit(false))));
+      // What left because of another person's source is told from all else: see CountedRecords.
+      others = when(col("heir").and(col("own_heir").isNull()), col("record_id"));
     }
+    missing =
+        missing.withColumn(
+            "kept_record_id", when(col("own"), others).otherwise(col("kept_record_id")));
     Dataset<Row> drops =
         missing
             .where(gone)
@@ -83,6 +92,13 @@ final class GoneSources {
             .withColumn("code", lit(RejectCode.SOURCE_GONE.name()));
     return drops.select(
         LakeTables.DROPS.columns().stream().map(c -> given(drops, c)).toArray(Column[]::new));
+  }
+
+  private static Dataset<Row> heirs(Dataset<Row> there, String name, String... by) {
+    return there
+        .select(Arrays.stream(by).map(functions::col).toArray(Column[]::new))
+        .distinct()
+        .withColumn(name, lit(true));
   }
 
   private static Column given(Dataset<Row> drops, ColumnSpec column) {
