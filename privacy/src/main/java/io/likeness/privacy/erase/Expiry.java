@@ -67,14 +67,15 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
         Dataset<Row> media = lake.read(snapshot, LakeTables.MEDIA);
         sources.removeAll(among(media, "source_id", ended.sources()));
         records.removeAll(among(media, "record_id", ended.records()));
+        sources.removeAll(
+            among(lake.read(snapshot, LakeTables.QUARANTINE), "source_id", ended.sources()));
       }
     }
     return new Subject(sources, records, ended.originals());
   }
 
-  private List<String> among(Dataset<Row> media, String column, Set<String> ids) {
-    return media
-        .join(Subject.ids(lake, column, ids), column)
+  private List<String> among(Dataset<Row> rows, String column, Set<String> ids) {
+    return rows.join(Subject.ids(lake, column, ids), column)
         .select(column)
         .distinct()
         .as(Encoders.STRING())
