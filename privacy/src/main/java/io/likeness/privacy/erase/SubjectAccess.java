@@ -9,6 +9,7 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -94,9 +95,10 @@ public record SubjectAccess(Lake lake) {
           .put("expires", c.expires().toString())
           .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""));
     }
+    Path whole = Address.of(address, "--out");
+    lake.requireOutside(whole, "--out");
     var hadoop = lake.spark().sparkContext().hadoopConfiguration();
     try {
-      Path whole = new Path(address);
       FileSystem files = whole.getFileSystem(hadoop);
       if (files.exists(whole) && files.listStatus(whole).length > 0) {
         throw Fault.USAGE.because(whole + " holds something already; name another --out.");
@@ -155,7 +157,7 @@ public record SubjectAccess(Lake lake) {
       Set<String> told = new HashSet<>();
       for (Snapshot snapshot : newestFirst(corpus)) {
         gathered.recordings += describe(snapshot, pseudonym, told, recordings);
-        gathered.refused += refused(snapshot, subject, told, refused);
+        gathered.refused += refused(snapshot, identifier, subject, told, refused);
       }
       forgotten.addAll(Erasure.forgotten(lake, corpus));
       Snapshot head = lake.head(corpus);
@@ -242,7 +244,8 @@ public record SubjectAccess(Lake lake) {
   }
 
   /** Items that were refused, and so are no recordings; answers how many. */
-  private int refused(Snapshot head, Subject subject, Set<String> told, ArrayNode out) {
+  private int refused(
+      Snapshot head, String identifier, Subject subject, Set<String> told, ArrayNode out) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     int refused = 0;
     for (Row r :
@@ -254,10 +257,11 @@ public record SubjectAccess(Lake lake) {
             .collectAsList()) {
       if (told.add(r.getString(0))) {
         refused++;
-        out.addObject()
-            .put("corpus", head.corpus())
-            .put("source", seal.openText(r.getAs(1)))
-            .put("code", r.getString(2));
+        ObjectNode node = out.addObject().put("corpus", head.corpus()).put("code", r.getString(2));
+        // They are hers by their names alone, and a short identifier stands in others' names too.
+        if (Traces.isLong(identifier)) {
+          node.put("source", seal.openText(r.getAs(1)));
+        }
       }
     }
     return refused;

@@ -39,7 +39,7 @@ class SubjectAccessTest {
         rows(
             LakeTables.QUARANTINE,
             RowFactory.create(
-                "s1", null, seal.seal("file:/in/ghost.wav"), "ingest", "TRUNCATED", null, null),
+                "s1", null, seal.seal("file:/in/ghostly.wav"), "ingest", "TRUNCATED", null, null),
             RowFactory.create(
                 "s2", null, seal.seal("file:/in/other.wav"), "ingest", "EMPTY", null, null)));
     lake.overwrite(
@@ -58,11 +58,11 @@ class SubjectAccessTest {
                 "ab".repeat(32))));
     Path answer = folder.resolve("answer");
     SubjectAccess.Written written =
-        new SubjectAccess(lake).write("ghost", answer.toString(), "eve");
+        new SubjectAccess(lake).write("ghostly", answer.toString(), "eve");
     assertThat(written.recordings()).isZero();
     JsonNode told = new ObjectMapper().readTree(answer.resolve("subject.json").toFile());
     assertThat(told.path("refused")).hasSize(1);
-    assertThat(told.at("/refused/0/source").asText()).isEqualTo("file:/in/ghost.wav");
+    assertThat(told.at("/refused/0/source").asText()).isEqualTo("file:/in/ghostly.wav");
     assertThat(told.at("/refused/0/code").asText()).isEqualTo("TRUNCATED");
     assertThat(told.at("/versions_no_longer_kept/0").asText()).isEqualTo("c-1");
     assertThat(told.at("/exports/0/principal").asText()).isEqualTo("alice");
