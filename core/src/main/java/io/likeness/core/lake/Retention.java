@@ -57,11 +57,6 @@ public record Retention(Lake lake, Duration grace) {
       try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
         DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.VERSIONS).toString())
             .delete(col("tag").isin(old.stream().map(DatasetVersion::tag).toArray(Object[]::new)));
-        for (DatasetVersion gone : old) {
-          // Features tell of records, and once the tag is gone nobody can say of whose.
-          lake.deleteOwn("training/" + gone.tag());
-          lake.deleteOwn("cards/" + gone.tag());
-        }
       }
     }
     List<DatasetVersion> kept = all.subList(old.size(), all.size());

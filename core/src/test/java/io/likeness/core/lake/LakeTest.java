@@ -280,9 +280,6 @@ class LakeTest {
     Snapshot three = lake.overwrite(two, LakeTables.LABELS, labels("c"));
     versions.tag(draft(three, "3"));
 
-    Path features = folder.resolve("lake/_likeness/training");
-    Files.createDirectories(features.resolve("corpus-1/voice"));
-    Files.createDirectories(features.resolve("corpus-2/voice"));
     assertThat(new Retention(lake, java.time.Duration.ofHours(1)).keep("corpus", 2).files())
         .as("files under the grace")
         .isZero();
@@ -291,7 +288,6 @@ class LakeTest {
     assertThat(versions.of("corpus"))
         .extracting(DatasetVersion::tag)
         .containsExactly("corpus-2", "corpus-3");
-    assertThat(lake.listOwn("training")).as("features of kept tags").containsExactly("corpus-2");
     assertThat(lake.read(second.snapshot(), LakeTables.LABELS).select("label").head().getString(0))
         .isEqualTo("b");
     assertThatThrownBy(() -> lake.read(one, LakeTables.LABELS).collectAsList())

@@ -152,7 +152,7 @@ public record Erasure(Lake lake, Follow follow) {
       ByteScan scan = new ByteScan(lake);
       report.scan(scan.of(identifiers, found.values(), keys, fragments));
       Traces traces = new Traces(identifiers, scan.ids(identifiers, found.values(), keys));
-      report.eventLogs(EventLogs.of(lake.spark()).remove(traces.inLogs()));
+      report.eventLogs(EventLogs.of(lake.spark()).remove(traces));
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);
@@ -249,7 +249,8 @@ public record Erasure(Lake lake, Follow follow) {
     }
     Set<String> tags = new TreeSet<>(gone);
     changed.forEach(v -> tags.add(v.tag()));
-    tags.addAll(forgotten(lake, corpus));
+    Set<String> forgotten = forgotten(lake, corpus);
+    tags.addAll(forgotten);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       // First, since after the tags nothing tells an erasure that goes on after a crash of these.
       report.models(new Models(lake).blank(tags));
@@ -258,13 +259,13 @@ public record Erasure(Lake lake, Follow follow) {
     }
     changed.forEach(follow::reissued);
     // The card of a tag that has nothing left still counts who was in it.
-    gone.forEach(tag -> lake.deleteOwn("cards/" + tag));
+    Stream.concat(gone.stream(), forgotten.stream()).forEach(tag -> lake.deleteOwn("cards/" + tag));
     report.tags(changed, gone);
   }
 
   /**
-   * Tags of {@code corpus} of which there are features, models, fusions or exports and no rows any
-   * more, since only the newest tags were kept: nobody can say who was in them.
+   * Tags of {@code corpus} of which there are features, cards, models, fusions or exports and no
+   * rows any more, since only the newest tags were kept: nobody can say who was in them.
    */
   static Set<String> forgotten(Lake lake, String corpus) {
     Set<String> tags = new TreeSet<>();
@@ -275,6 +276,7 @@ public record Erasure(Lake lake, Follow follow) {
             lake.readOwn(LakeTables.FUSIONS).select("second_tag"))
         .forEach(own -> own.distinct().collectAsList().forEach(r -> tags.add(r.getString(0))));
     tags.addAll(lake.listOwn("training"));
+    tags.addAll(lake.listOwn("cards"));
     tags.removeIf(tag -> !tag.matches(Pattern.quote(corpus) + "-[0-9]+"));
     new VersionLog(lake).of(corpus).forEach(v -> tags.remove(v.tag()));
     return tags;

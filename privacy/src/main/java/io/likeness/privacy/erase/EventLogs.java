@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,11 @@ record EventLogs(Optional<Path> folder, String application, Configuration hadoop
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ENVIRONMENT = "{\"Event\":\"SparkListenerEnvironmentUpdate\"";
   private static final String STARTED = "SparkListenerApplicationStart";
+
+  private static final String CLEAN = "";
+
+  /** A log that has not grown for so long is of a job that has ended. */
+  private static final Duration STALE = Duration.ofDays(7);
 
   /** The start stands behind the environment, which is one line; what is further is another's. */
   private static final int LINES_TO_START = 100;
@@ -67,27 +74,42 @@ record EventLogs(Optional<Path> folder, String application, Configuration hadoop
     try {
       FileSystem fs = folder.get().getFileSystem(hadoop);
       for (FileStatus found : fs.listStatus(folder.get())) {
-        var reader = EventLogFileReader.apply(fs, found);
-        if (reader.isEmpty() || !ours(fs, reader.get())) {
-          continue;
-        }
-        logs++;
-        if (holds(fs, reader.get(), traces)) {
-          states.put(found.getPath().getName(), gone(fs, found.getPath(), reader.get()));
-        }
+        Optional<String> state = looked(fs, found, traces);
+        logs += state.isPresent() ? 1 : 0;
+        state
+            .filter(s -> !s.equals(CLEAN))
+            .ifPresent(s -> states.put(found.getPath().getName(), s));
       }
     } catch (IOException e) {
-      states.put(folder.get().toString(), "cannot be read");
+      states.put(folder.get().toString(), "cannot be listed");
     }
     return new Result(logs, states);
   }
 
-  private static String gone(FileSystem fs, Path path, EventLogFileReader log) throws IOException {
-    if (!log.completed()) {
+  /** What became of one log; empty where it is none of ours, as far as can be told. */
+  private Optional<String> looked(FileSystem fs, FileStatus found, Traces traces) {
+    boolean ours = false;
+    try {
+      var reader = EventLogFileReader.apply(fs, found);
+      ours = reader.isDefined() && ours(fs, reader.get());
+      if (!ours) {
+        return Optional.empty();
+      }
+      return Optional.of(holds(fs, reader.get(), traces) ? gone(fs, found, reader.get()) : CLEAN);
+    } catch (IOException | RuntimeException e) {
+      // Spark throws what it likes for logs that are not whole, and others' may not be read.
+      return ours ? Optional.of("cannot be read") : Optional.empty();
+    }
+  }
+
+  private static String gone(FileSystem fs, FileStatus log, EventLogFileReader reader) {
+    Instant written = Instant.ofEpochMilli(log.getModificationTime());
+    // What a job leaves that was killed never ends.
+    if (!reader.completed() && written.isAfter(Instant.now().minus(STALE))) {
       return "still written; erase again when that job has ended";
     }
     try {
-      return fs.delete(path, true) ? "deleted" : "cannot be deleted";
+      return fs.delete(log.getPath(), true) ? "deleted" : "cannot be deleted";
     } catch (IOException e) {
       return "cannot be deleted";
     }
@@ -113,10 +135,12 @@ record EventLogs(Optional<Path> folder, String application, Configuration hadoop
 
   private static boolean holds(FileSystem fs, EventLogFileReader log, Traces traces)
       throws IOException {
+    Traces inLogs = traces.inLogs();
     for (Path part : parts(log)) {
       try (BufferedReader lines = open(fs, part)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (traces.in(said(line))) {
+          boolean hit = line.startsWith(ENVIRONMENT) ? traces.in(command(line)) : inLogs.in(line);
+          if (hit) {
             return true;
           }
         }
@@ -126,10 +150,8 @@ record EventLogs(Optional<Path> folder, String application, Configuration hadoop
   }
 
   /** Of the environment the command alone: names of jars are full of words such as Jackson. */
-  private static String said(String line) throws IOException {
-    return line.startsWith(ENVIRONMENT)
-        ? JSON.readTree(line).at("/System Properties/sun.java.command").asText()
-        : line;
+  private static String command(String line) throws IOException {
+    return JSON.readTree(line).at("/System Properties/sun.java.command").asText();
   }
 
   private static List<Path> parts(EventLogFileReader log) {

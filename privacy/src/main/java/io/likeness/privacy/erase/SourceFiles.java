@@ -101,7 +101,9 @@ final class SourceFiles {
     }
     Path path = new Path(address);
     try {
-      FileSystem files = path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      FileSystem files =
+          io.likeness.core.lake.SourceFiles.of(
+              path, lake.spark().sparkContext().hadoopConfiguration());
       if (!files.exists(path)) {
         // Members of archives and parts of recordings have addresses that no file has.
         return address.contains("!/") || address.contains("#") ? PART : NOT_FOUND;
@@ -110,7 +112,7 @@ final class SourceFiles {
         return CHANGED;
       }
       return files.delete(path, false) ? DELETED : REFUSED;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return REFUSED;
     }
   }

@@ -55,10 +55,23 @@ final class Traces implements Serializable {
 
   /** Without what stands in texts of machines by chance, such as the task {@code [3]}. */
   Traces inLogs() {
-    return new Traces(longOnes, ids);
+    return new Traces(
+        List.of(),
+        longOnes.stream()
+            .map(i -> "(?<![\\p{L}\\p{N}])" + Pattern.quote(i) + "(?![\\p{L}\\p{N}])")
+            .map(Pattern::compile)
+            .toList(),
+        ids);
   }
 
-  private static boolean isLong(String identifier) {
+  private Traces(List<String> longOnes, List<Pattern> shortOnes, Set<String> ids) {
+    this.longOnes = longOnes;
+    this.shortOnes = shortOnes;
+    this.ids = ids;
+  }
+
+  /** Whether it is too long to stand in other texts by chance. */
+  static boolean isLong(String identifier) {
     return identifier.length() >= LONG;
   }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventLogsTest {
   private static final String PSEUDONYM = "5e".repeat(32);
-  private static final Traces TRACES =
-      new Traces(List.of("Johanna", "3"), Set.of(PSEUDONYM)).inLogs();
+  private static final Traces TRACES = new Traces(List.of("Johanna", "3"), Set.of(PSEUDONYM));
 
   @TempDir Path folder;
 
@@ -56,13 +57,23 @@ class EventLogsTest {
     write("local-3", log("likeness", "nobody"));
     write("local-4", log("somebody else's", "Johanna"));
     write("local-5.inprogress", log("likeness", "Johanna"));
+    write("local-8.inprogress", log("likeness", "Johanna"));
+    Files.setLastModifiedTime(
+        folder.resolve("local-8.inprogress"),
+        FileTime.from(Instant.now().minusSeconds(9 * 86_400)));
+    write("local-9", log("likeness", "erase --subject 3", "nobody"));
+    write("local-10", log("likeness", "see Johannas and BigJohanna"));
+    write("notes.txt", log("likeness", "Johanna"));
+    write("eventlog_v2_broken/nothing", "");
     EventLogs.Result result = removed();
-    assertThat(result.logs()).isEqualTo(4);
+    assertThat(result.logs()).isEqualTo(7);
     assertThat(result.states())
         .containsEntry("local-1", "deleted")
         .containsEntry("local-2", "deleted")
         .containsEntry("local-5.inprogress", "still written; erase again when that job has ended")
-        .hasSize(3);
+        .containsEntry("local-8.inprogress", "deleted")
+        .containsEntry("local-9", "deleted")
+        .hasSize(5);
     assertThat(folder.resolve("local-1")).doesNotExist();
     assertThat(folder.resolve("local-2")).doesNotExist();
     assertThat(folder.resolve("local-3")).exists();
