@@ -2,6 +2,8 @@ package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -118,7 +119,7 @@ public final class RecognitionErrorsCommand implements Runnable {
       }
     }
     Map<String, String> heard = new TreeMap<>();
-    for (Row row : rows.select("record_id", "text").collectAsList()) {
+    for (Row row : collected(rows.select("record_id", "text"))) {
       String id = row.isNullAt(0) ? "" : row.getString(0);
       if (id.isEmpty() || heard.put(id, row.isNullAt(1) ? "" : row.getString(1)) != null) {
         throw Fault.INPUT_INVALID.because(
@@ -131,19 +132,29 @@ public final class RecognitionErrorsCommand implements Runnable {
     return heard;
   }
 
+  private List<Row> collected(Dataset<Row> rows) {
+    try {
+      return rows.collectAsList();
+    } catch (Exception e) {
+      throw unreadable(e);
+    }
+  }
+
+  private LikenessException unreadable(Exception e) {
+    return Fault.INPUT_MISSING.because("The file " + hypotheses + " cannot be read.", e);
+  }
+
   private Dataset<Row> rows() {
+    String address = Address.of(hypotheses, "--hypotheses").toString();
     try {
       return Sessions.get()
           .read()
           .option("header", true)
           .option("multiLine", true)
           .option("escape", "\"")
-          .csv(hypotheses);
+          .csv(address);
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw Fault.INPUT_MISSING.because("The file " + hypotheses + " cannot be read.", e);
-      }
-      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+      throw unreadable(e);
     }
   }
 }

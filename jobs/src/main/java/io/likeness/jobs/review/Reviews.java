@@ -297,8 +297,13 @@ public final class Reviews {
     try {
       return new Walk(new Context(lake, recipe, "", new Narrator(System.err), true))
           .runFrom("reviews");
-    } catch (RuntimeException e) {
-      takeBack(corpus, sequence);
+    } catch (Throwable e) {
+      try {
+        takeBack(corpus, sequence);
+      } catch (RuntimeException held) {
+        // Somebody else is at the corpus: what was refused is told, and that it still stands.
+        e.addSuppressed(held);
+      }
       throw e;
     }
   }

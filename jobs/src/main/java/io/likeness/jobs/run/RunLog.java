@@ -147,7 +147,7 @@ public final class RunLog {
     List<RuntimeException> failed = new ArrayList<>();
     try {
       write(id, node);
-    } catch (LikenessException e) {
+    } catch (RuntimeException e) {
       failed.add(e);
       if (node.path("state").asText().equals("ok")) {
         // A run without a record has not ended well, so nobody shall be told that it has.
