@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pages of an Ogg file (RFC 3533, section 6).
@@ -25,87 +26,41 @@ record OggPages(
     long lastGranule,
     int preSkip) {
 
-  private static final int HEADER_BYTES = 27;
-  private static final int FIRST_OF_STREAM = 2;
-  private static final int END_OF_STREAM = 4;
-
-  /** Where the checksum stands in a page. */
-  private static final int CHECKSUM = 22;
-
-  private static final int[] CRC = crcTable();
-
   static OggPages of(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long first = 0;
     long granule = 0;
-    int flags = 0;
     int streams = 0;
-    boolean gapless = true;
-    Map<Integer, Integer> numbers = new HashMap<>();
-    int at = 0;
     boolean intact = true;
-    while (AudioFormat.has(bytes, at, "OggS")) {
-      if (bytes.length - at < HEADER_BYTES) {
+    boolean gapless = true;
+    boolean ended = false;
+    Map<Integer, Integer> numbers = new HashMap<>();
+    for (int at = 0; OggPage.begins(bytes, at); ) {
+      Optional<OggPage> whole = OggPage.at(bytes, at);
+      if (whole.isEmpty()) {
         return new OggPages(false, intact, gapless, streams, first, granule, 0);
       }
-      int segments = bytes[at + 26] & 0xFF;
-      long end = at + HEADER_BYTES + segments;
-      for (int i = 0; i < segments && at + HEADER_BYTES + i < bytes.length; i++) {
-        end += bytes[at + HEADER_BYTES + i] & 0xFF;
-      }
-      if (end > bytes.length) {
-        return new OggPages(false, intact, gapless, streams, first, granule, 0);
-      }
-      intact &= isIntact(bytes, at, (int) end);
-      flags = bytes[at + 5];
-      streams += (flags & FIRST_OF_STREAM) != 0 ? 1 : 0;
-      long position = buffer.getLong(at + 6);
-      Integer number = buffer.getInt(at + 18);
-      Integer before = numbers.put(buffer.getInt(at + 14), number);
+      OggPage page = whole.get();
+      intact &= page.isIntact();
+      ended = page.has(OggPage.END_OF_STREAM);
+      boolean begins = page.has(OggPage.FIRST_OF_STREAM);
+      streams += begins ? 1 : 0;
+      Integer before = numbers.put(page.serial(), page.number());
       // Who cuts a stream keeps its headers, and the numbers of the pages that follow.
-      boolean samples = granule > 0 && (flags & FIRST_OF_STREAM) == 0;
-      gapless &= !samples || before == null || number == before + 1;
+      boolean samples = granule > 0 && !begins;
+      gapless &= !samples || before == null || page.number() == before + 1;
+      long position = page.granule();
       first = first == 0 && position > 0 ? position : first;
-      // -1 marks a page on which no packet ends.
       granule = position < 0 ? granule : position;
-      at = (int) end;
+      at = page.end();
     }
-    int packet = HEADER_BYTES + (bytes[26] & 0xFF);
-    int preSkip =
-        AudioFormat.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
-            ? buffer.getShort(packet + 10) & 0xFFFF
-            : 0;
-    return new OggPages(
-        (flags & END_OF_STREAM) != 0, intact, gapless, streams, first, granule, preSkip);
+    return new OggPages(ended, intact, gapless, streams, first, granule, preSkip(bytes));
   }
 
-  /** Whether the page from {@code at} to {@code end} has the checksum that it says. */
-  static boolean isIntact(byte[] bytes, int at, int end) {
-    int stored = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + CHECKSUM);
-    return stored == checksum(bytes, at, end);
-  }
-
-  /** Over a whole page, with zeros where the checksum itself stands. */
-  static int checksum(byte[] bytes, int at, int end) {
-    int crc = 0;
-    for (int i = at; i < end; i++) {
-      int stored = i - at - CHECKSUM;
-      byte x = stored >= 0 && stored < 4 ? 0 : bytes[i];
-      crc = crc << 8 ^ CRC[(crc >>> 24 ^ x) & 0xFF];
-    }
-    return crc;
-  }
-
-  /** Of the polynomial 0x04C11DB7, without reflection (RFC 3533, section 6). */
-  private static int[] crcTable() {
-    int[] table = new int[256];
-    for (int i = 0; i < table.length; i++) {
-      int r = i << 24;
-      for (int bit = 0; bit < 8; bit++) {
-        r = r << 1 ^ (r < 0 ? 0x04C11DB7 : 0);
-      }
-      table[i] = r;
-    }
-    return table;
+  /** Samples before the first that is heard, as the identification of Opus says; else 0. */
+  private static int preSkip(byte[] bytes) {
+    int packet = OggPage.HEADER_BYTES + (bytes[26] & 0xFF);
+    return AudioFormat.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
+        ? ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(packet + 10) & 0xFFFF
+        : 0;
   }
 }

@@ -22,10 +22,8 @@ import java.util.Optional;
  * @param pages pages of samples as they are in the file
  */
 record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
-  private static final int HEADER_BYTES = 27;
   private static final int MOST_SEGMENTS = 255;
   private static final int CONTINUED = 1;
-  private static final int FIRST = 2;
 
   /**
    * @throws IllegalArgumentException when it is no file of one such stream
@@ -37,29 +35,24 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
     ByteArrayOutputStream packet = new ByteArrayOutputStream();
     int serial = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(14);
     for (int at = 0; at < b.length; ) {
-      if (!AudioFormat.has(b, at, "OggS")) {
+      if (!OggPage.begins(b, at)) {
         throw new IllegalArgumentException("no page at " + at);
       }
-      int segments = b[at + 26] & 0xFF;
-      int body = at + HEADER_BYTES + segments;
-      int end = body;
-      for (int i = 0; i < segments; i++) {
-        end += b[at + HEADER_BYTES + i] & 0xFF;
-      }
-      byte[] page = Arrays.copyOfRange(b, at, end);
-      if (end > b.length
-          || ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN).getInt(14) != serial
-          || (page[5] & FIRST) != 0 && at > 0
+      Optional<OggPage> whole = OggPage.at(b, at);
+      if (whole.isEmpty()
+          || whole.get().serial() != serial
+          || whole.get().has(OggPage.FIRST_OF_STREAM) && at > 0
           // Summed anew, a damaged page would be taken for a good one.
-          || !OggPages.isIntact(page, 0, page.length)) {
+          || !whole.get().isIntact()) {
         throw new IllegalArgumentException(
             "a second stream, or a page that is cut or damaged, at " + at);
       }
+      OggPage page = whole.get();
       if (headers.size() == wanted) {
-        pages.add(page);
+        pages.add(Arrays.copyOfRange(b, at, page.end()));
       } else {
-        for (int i = 0, from = body; i < segments; i++) {
-          int size = b[at + HEADER_BYTES + i] & 0xFF;
+        for (int i = 0, from = page.body(); i < page.segments(); i++) {
+          int size = page.segmentSize(i);
           packet.write(b, from, size);
           from += size;
           if (size < MOST_SEGMENTS) {
@@ -71,7 +64,7 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
           throw new IllegalArgumentException("samples on a page of headers");
         }
       }
-      at = end;
+      at = page.end();
     }
     if (headers.size() < wanted || pages.isEmpty()) {
       throw new IllegalArgumentException("headers without samples");
@@ -126,10 +119,10 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
     int number = 0;
     out.writeBytes(first(number++));
     for (byte[] page : paged(rest)) {
-      out.writeBytes(sealed(page, number++));
+      out.writeBytes(OggPage.sealed(page, number++));
     }
     for (byte[] page : pages) {
-      out.writeBytes(sealed(page.clone(), number++));
+      out.writeBytes(OggPage.sealed(page.clone(), number++));
     }
     return out.toByteArray();
   }
@@ -171,24 +164,16 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
     if (packet.length >= MOST_SEGMENTS) {
       throw new IllegalArgumentException("an identification of " + packet.length + " bytes");
     }
-    ByteBuffer page = head(FIRST, 0, 1, packet.length);
+    ByteBuffer page = head(OggPage.FIRST_OF_STREAM, 0, 1, packet.length);
     page.put((byte) packet.length).put(packet);
-    return sealed(page.array(), number);
+    return OggPage.sealed(page.array(), number);
   }
 
   private ByteBuffer head(int flags, long granule, int segments, int size) {
     ByteBuffer page =
-        ByteBuffer.allocate(HEADER_BYTES + segments + size).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(OggPage.HEADER_BYTES + segments + size).order(ByteOrder.LITTLE_ENDIAN);
     page.put("OggS".getBytes(StandardCharsets.US_ASCII)).put((byte) 0).put((byte) flags);
     page.putLong(granule).putInt(serial).putInt(0).putInt(0).put((byte) segments);
-    return page;
-  }
-
-  /** {@code page} under its number, with the checksum over it. */
-  private static byte[] sealed(byte[] page, int number) {
-    ByteBuffer out = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(18, number);
-    out.putInt(22, OggPages.checksum(page, 0, page.length));
     return page;
   }
 }
