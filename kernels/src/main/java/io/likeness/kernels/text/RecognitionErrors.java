@@ -19,12 +19,14 @@ import java.util.List;
  */
 public record RecognitionErrors(int characterErrors, int characters, int wordErrors, int words) {
   public static RecognitionErrors of(String said, String heard) {
-    List<Integer> letters = characters(said);
-    List<String> words = words(said);
+    String one = audible(said);
+    String other = audible(heard);
+    List<Integer> letters = characters(one);
+    List<String> words = words(one);
     return new RecognitionErrors(
-        distance(letters, characters(heard)),
+        distance(letters, characters(other)),
         letters.size(),
-        distance(words, words(heard)),
+        distance(words, words(other)),
         words.size());
   }
 
@@ -32,12 +34,11 @@ public record RecognitionErrors(int characterErrors, int characters, int wordErr
     return FoldedText.of(text).replaceAll("[^\\p{L}\\p{M}\\p{N}\\s]", "").strip();
   }
 
-  private static List<Integer> characters(String text) {
-    return audible(text).codePoints().filter(c -> !Character.isWhitespace(c)).boxed().toList();
+  private static List<Integer> characters(String plain) {
+    return plain.codePoints().filter(c -> !Character.isWhitespace(c)).boxed().toList();
   }
 
-  private static List<String> words(String text) {
-    String plain = audible(text);
+  private static List<String> words(String plain) {
     return plain.isEmpty() ? List.of() : List.of(plain.split("\\s+"));
   }
 

@@ -16,6 +16,11 @@ import java.util.Set;
 public final class BareAudio {
   private static final Set<String> WAV_KEPT = Set.of("ds64", "fmt ", "fact", "data");
 
+  /**
+   * Bytes of the footer of an APE tag, which its size counts, and of the header, which it does not.
+   */
+  private static final int APE_FOOTER = 32;
+
   private BareAudio() {}
 
   /**
@@ -115,12 +120,14 @@ public final class BareAudio {
     while (true) {
       if (AudioFormat.has(b, end - 128, "TAG")) {
         end -= 128;
-      } else if (AudioFormat.has(b, end - 32, "APETAGEX")) {
+      } else if (AudioFormat.has(b, end - APE_FOOTER, "APETAGEX")) {
         ByteBuffer ape = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
         boolean header = ape.getInt(end - 12) < 0;
-        // The footer counts itself.
         long size = ape.getInt(end - 20) & 0xFFFFFFFFL;
-        end = before(end, size < 32 ? end + 1 : size + (header ? 32 : 0), "an APE tag");
+        if (size < APE_FOOTER) {
+          throw new IllegalArgumentException("an APE tag that is shorter than its own footer");
+        }
+        end = before(end, size + (header ? APE_FOOTER : 0), "an APE tag");
       } else if (AudioFormat.has(b, end - 10, "3DI")) {
         int size = 0;
         for (int i = end - 4; i < end; i++) {
@@ -135,7 +142,7 @@ public final class BareAudio {
 
   private static int before(int end, long size, String what) {
     if (size > end) {
-      throw new IllegalArgumentException(what + " of an impossible size");
+      throw new IllegalArgumentException(what + " of " + size + " bytes");
     }
     return end - (int) size;
   }
