@@ -323,13 +323,13 @@ public final class Lake {
   /**
    * Refuses to have something put into the lake that is none of its tables.
    *
-   * @param path qualified
-   * @param option by which it was named
+   * @param option by which {@code path} was named
    */
   public void requireOutside(Path path, String option) {
-    if ((path + "/").startsWith(root + "/")) {
+    Path whole = qualified(path.toString(), spark.sparkContext().hadoopConfiguration());
+    if ((whole + "/").startsWith(root + "/")) {
       throw Fault.USAGE.because(
-          option + " is " + path + ", which is within the lake; name a folder outside.");
+          option + " is " + whole + ", which is within the lake; name a folder outside.");
     }
   }
 

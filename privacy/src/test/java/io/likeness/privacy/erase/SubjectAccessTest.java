@@ -1,6 +1,7 @@
 package io.likeness.privacy.erase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,9 +57,13 @@ class SubjectAccessTest {
                 "alice",
                 1L,
                 "ab".repeat(32))));
+    SubjectAccess access = new SubjectAccess(lake);
+    assertThatThrownBy(
+            () -> access.write("ghostly", folder.resolve("lake/answer").toString(), "eve"))
+        .hasMessageContaining("--out")
+        .hasMessageContaining("within the lake");
     Path answer = folder.resolve("answer");
-    SubjectAccess.Written written =
-        new SubjectAccess(lake).write("ghostly", answer.toString(), "eve");
+    SubjectAccess.Written written = access.write("ghostly", answer.toString(), "eve");
     assertThat(written.recordings()).isZero();
     JsonNode told = new ObjectMapper().readTree(answer.resolve("subject.json").toFile());
     assertThat(told.path("refused")).hasSize(1);
