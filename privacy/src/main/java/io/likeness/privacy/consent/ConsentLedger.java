@@ -186,11 +186,7 @@ public record ConsentLedger(Lake lake) {
 
   /** Whether a line of {@link #latest} holds on {@code day}. */
   public static Column holds(LocalDate day) {
-    Column today = lit(Date.valueOf(day));
-    return col("granted")
-        .leq(today)
-        .and(col("expires").gt(today))
-        .and(col("withdrawn").isNull().or(col("withdrawn").gt(today)));
+    return col("granted").leq(lit(Date.valueOf(day))).and(holdsOrWill(day));
   }
 
   /** Whether a line of {@link #latest} is in force on {@code day}, or will be. */

@@ -91,8 +91,7 @@ public record RandomiseLabel(List<String> labels, double epsilon) implements Rec
         epsilon,
         "local differential privacy",
         "the medium, attributes, split and weight beside the label, which may tell it again, and"
-            + " which records have a label; n"
-            + " records of one person lose n times as much",
+            + " which records have a label; n records of one person lose n times as much",
         "a label stays as it is with probability " + Guarantee.number(keepProbability()));
   }
 }

@@ -123,8 +123,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
               "one clip of at most " + Guarantee.number(maxSeconds) + " s",
               epsilon,
               "local differential privacy",
-              "the length of the clip, its label and attributes; n clips of one speaker, or n releases of one clip, lose n"
-                  + " times as much; "
+              "the length of the clip, its label and attributes; n clips of one speaker, or n"
+                  + " releases of one clip, lose n times as much; "
                   + told,
               cost);
       case PERSON ->
@@ -137,7 +137,8 @@ public record WaveformLaplace(Unit unit, double epsilon, double maxSeconds, int 
                   + " s",
               epsilon,
               "differential privacy",
-              "the number and the length of the clips, their labels and attributes; n releases lose n times as much; "
+              "the number and the length of the clips, their labels and attributes; n releases"
+                  + " lose n times as much; "
                   + told,
               cost);
     };
