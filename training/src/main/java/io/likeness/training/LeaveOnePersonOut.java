@@ -103,17 +103,7 @@ final class LeaveOnePersonOut {
   private static TrainingSet dealt(TrainingSet set, List<String> persons, int i) {
     String tested = persons.get(i);
     String watched = persons.get((i + 1) % persons.size());
-    return set.dealt(
-        item -> {
-          boolean out = item.cohort().equals(tested) || item.cohort().equals(watched);
-          if (!out) {
-            return Part.TRAIN;
-          }
-          if (!item.original()) {
-            return Part.NONE;
-          }
-          return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
-        });
+    return set.dealt(item -> item.without(tested, watched));
   }
 
   void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {

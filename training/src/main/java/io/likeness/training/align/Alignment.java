@@ -425,17 +425,7 @@ public final class Alignment {
   }
 
   private static Part part(TrainingSet.Item item, String tested, String watched) {
-    if (!first(item)) {
-      return item.part();
-    }
-    boolean out = item.cohort().equals(tested) || item.cohort().equals(watched);
-    if (!out) {
-      return Part.TRAIN;
-    }
-    if (!item.original()) {
-      return Part.NONE;
-    }
-    return item.cohort().equals(tested) ? Part.TEST : Part.VALIDATION;
+    return first(item) ? item.without(tested, watched) : item.part();
   }
 
   private static Map<String, Integer> counts(TrainingSet set, boolean ofFirst, boolean persons) {

@@ -56,7 +56,18 @@ public final class TrainingSet implements Serializable {
       boolean original,
       Map<String, String> attributes,
       Part part)
-      implements Serializable {}
+      implements Serializable {
+    /** Its part where {@code tested} and {@code watched} are left out: originals are judged. */
+    public Part without(String tested, String watched) {
+      if (!cohort.equals(tested) && !cohort.equals(watched)) {
+        return Part.TRAIN;
+      }
+      if (!original) {
+        return Part.NONE;
+      }
+      return cohort.equals(tested) ? Part.TEST : Part.VALIDATION;
+    }
+  }
 
   private final List<String> labels;
   private final List<Item> items;

@@ -1,7 +1,5 @@
 package io.likeness.training.evaluate;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,26 +45,6 @@ public record ErrorRate(
 
   /** The rate of each value of each attribute of at most 20 values. */
   public static Map<String, Map<String, ErrorRate>> byGroup(List<Counted> records) {
-    TreeMap<String, TreeMap<String, List<Counted>>> parts = new TreeMap<>();
-    for (Counted record : records) {
-      record
-          .groups()
-          .forEach(
-              (name, value) ->
-                  parts
-                      .computeIfAbsent(name, n -> new TreeMap<>())
-                      .computeIfAbsent(value, v -> new ArrayList<>())
-                      .add(record));
-    }
-    Map<String, Map<String, ErrorRate>> out = new LinkedHashMap<>();
-    parts.forEach(
-        (name, values) -> {
-          if (values.size() <= MOST_VALUES) {
-            Map<String, ErrorRate> rates = new LinkedHashMap<>();
-            values.forEach((value, some) -> rates.put(value, of(some)));
-            out.put(name, rates);
-          }
-        });
-    return out;
+    return Groups.of(records, Counted::groups, MOST_VALUES, ErrorRate::of);
   }
 }

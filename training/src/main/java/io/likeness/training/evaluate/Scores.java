@@ -122,24 +122,7 @@ public record Scores(
 
   /** The scores of each value of each group attribute. */
   public static Map<String, Map<String, Scores>> byGroup(List<Judged> rows, int labels) {
-    TreeMap<String, TreeMap<String, List<Judged>>> parts = new TreeMap<>();
-    for (Judged row : rows) {
-      row.groups()
-          .forEach(
-              (name, value) ->
-                  parts
-                      .computeIfAbsent(name, n -> new TreeMap<>())
-                      .computeIfAbsent(value, v -> new ArrayList<>())
-                      .add(row));
-    }
-    Map<String, Map<String, Scores>> out = new LinkedHashMap<>();
-    parts.forEach(
-        (name, values) -> {
-          Map<String, Scores> scored = new LinkedHashMap<>();
-          values.forEach((value, some) -> scored.put(value, of(some, labels)));
-          out.put(name, scored);
-        });
-    return out;
+    return Groups.of(rows, Judged::groups, Integer.MAX_VALUE, some -> of(some, labels));
   }
 
   /** The accuracy of each person, in order of their pseudonyms. */

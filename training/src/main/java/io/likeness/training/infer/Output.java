@@ -1,24 +1,14 @@
 package io.likeness.training.infer;
 
+import io.likeness.training.model.Softmax;
+
 /** What the numbers of a model's last layer are turned into. */
 enum Output {
   /** Their softmax. */
   PROBABILITIES {
     @Override
     float[] of(float[] logits) {
-      double most = Double.NEGATIVE_INFINITY;
-      for (float v : logits) {
-        most = Math.max(most, v);
-      }
-      double sum = 0;
-      for (float v : logits) {
-        sum += StrictMath.exp(v - most);
-      }
-      float[] p = new float[logits.length];
-      for (int c = 0; c < p.length; c++) {
-        p[c] = (float) (StrictMath.exp(logits[c] - most) / sum);
-      }
-      return p;
+      return Softmax.of(logits, 0, logits.length);
     }
   },
 

@@ -7,6 +7,7 @@ import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Network;
+import io.likeness.training.model.Softmax;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -107,7 +108,7 @@ final class Batches {
             places[at + i],
             plan.contrast().any()
                 ? direction(logits, i * width, width)
-                : softmax(logits, i * width, width));
+                : Softmax.of(logits, i * width, width));
       }
     }
   }
@@ -182,23 +183,5 @@ final class Batches {
       unit[d] = (float) (values[at + d] / length);
     }
     return unit;
-  }
-
-  private static float[] softmax(float[] logits, int at, int n) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < n; c++) {
-      max = Math.max(max, logits[at + c]);
-    }
-    double[] e = new double[n];
-    double sum = 0;
-    for (int c = 0; c < n; c++) {
-      e[c] = StrictMath.exp(logits[at + c] - max);
-      sum += e[c];
-    }
-    float[] p = new float[n];
-    for (int c = 0; c < n; c++) {
-      p[c] = (float) (e[c] / sum);
-    }
-    return p;
   }
 }
