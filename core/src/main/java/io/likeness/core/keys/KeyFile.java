@@ -1,5 +1,6 @@
 package io.likeness.core.keys;
 
+import io.likeness.core.lake.RawFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -157,10 +157,8 @@ record KeyFile(Path path, Configuration hadoop) {
     }
   }
 
-  /** Without Hadoop's files of checksums, which would not go along with links and moves. */
   private FileSystem files() throws IOException {
-    FileSystem fs = path.getFileSystem(hadoop);
-    return fs instanceof LocalFileSystem checked ? checked.getRawFileSystem() : fs;
+    return RawFiles.of(path, hadoop);
   }
 
   private boolean local() throws IOException {

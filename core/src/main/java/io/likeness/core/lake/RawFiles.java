@@ -6,14 +6,16 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The file systems that sources lie on. */
-public final class SourceFiles {
-  private SourceFiles() {}
+/**
+ * File systems without the files of checksums, {@code .NAME.crc}, that Hadoop has on local disks.
+ */
+public final class RawFiles {
+  private RawFiles() {}
 
   /**
-   * The file system of {@code path}, on a local disk without the checksums that Hadoop looks for in
-   * {@code .NAME.crc}: what others recorded has none, and where a name has a colon, Hadoop cannot
-   * even say that name.
+   * The file system of {@code path}, on a local disk without them: what others recorded has none,
+   * where a name has a colon Hadoop cannot even say theirs, what is handed out should not come with
+   * them, and they do not go along with links and moves.
    */
   public static FileSystem of(Path path, Configuration hadoop) throws IOException {
     FileSystem files = path.getFileSystem(hadoop);

@@ -5,6 +5,7 @@ import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.RawFiles;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.diff.VersionDiff;
@@ -23,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
@@ -44,9 +44,7 @@ public final class Site {
   private Site(Lake lake, Path folder, Language language) throws IOException {
     this.language = language;
     this.lake = lake;
-    FileSystem there = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-    // Without the checksum files that Hadoop leaves on a local disk: the pages are for others.
-    this.files = there instanceof LocalFileSystem local ? local.getRawFileSystem() : there;
+    this.files = RawFiles.of(folder, lake.spark().sparkContext().hadoopConfiguration());
     this.folder = files.makeQualified(folder);
     lake.requireOutside(this.folder, "--to");
   }

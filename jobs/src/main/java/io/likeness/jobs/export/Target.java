@@ -2,6 +2,7 @@ package io.likeness.jobs.export;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.FilesBelow;
+import io.likeness.core.lake.RawFiles;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -73,8 +73,7 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
 
   /** The file system, without the checksum files that Hadoop leaves on a local disk. */
   FileSystem files() throws IOException {
-    FileSystem files = new Path(root).getFileSystem(hadoop.value());
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+    return RawFiles.of(new Path(root), hadoop.value());
   }
 
   /** Writes a file under its name once it is whole. */

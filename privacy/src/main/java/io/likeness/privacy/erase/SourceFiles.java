@@ -7,6 +7,7 @@ import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.RawFiles;
 import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
 import java.util.Collection;
@@ -101,9 +102,7 @@ final class SourceFiles {
     }
     Path path = new Path(address);
     try {
-      FileSystem files =
-          io.likeness.core.lake.SourceFiles.of(
-              path, lake.spark().sparkContext().hadoopConfiguration());
+      FileSystem files = RawFiles.of(path, lake.spark().sparkContext().hadoopConfiguration());
       if (!files.exists(path)) {
         // Members of archives and parts of recordings have addresses that no file has.
         return address.contains("!/") || address.contains("#") ? PART : NOT_FOUND;

@@ -1,6 +1,7 @@
 package io.likeness.training.run;
 
 import io.likeness.core.Sha256;
+import io.likeness.core.lake.RawFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -14,7 +15,6 @@ import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
@@ -56,8 +56,7 @@ public final class CheckpointDir implements Serializable {
 
   /** The file system; on a local disk without checksum files, as a checkpoint has its own. */
   private FileSystem fs() throws IOException {
-    FileSystem fs = root().getFileSystem(hadoop.value());
-    return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+    return RawFiles.of(root(), hadoop.value());
   }
 
   /** The folder of one training. */

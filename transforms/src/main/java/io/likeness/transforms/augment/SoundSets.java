@@ -4,7 +4,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.SourceFiles;
+import io.likeness.core.lake.RawFiles;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioFormat;
@@ -57,7 +57,7 @@ public final class SoundSets {
       TreeMap<String, byte[]> sounds = new TreeMap<>();
       Path folder = new Path(new Path(input), set.getValue());
       try {
-        FileSystem fs = SourceFiles.of(folder, hadoop);
+        FileSystem fs = RawFiles.of(folder, hadoop);
         for (FileStatus file : FilesBelow.of(fs, folder)) {
           if (isSound(file.getPath().getName())) {
             total += file.getLen();

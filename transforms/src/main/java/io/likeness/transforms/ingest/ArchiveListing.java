@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
-import io.likeness.core.lake.SourceFiles;
+import io.likeness.core.lake.RawFiles;
 import io.likeness.core.recipe.SourceSpec;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
@@ -150,7 +150,7 @@ final class ArchiveListing implements Serializable {
 
   private Optional<RejectCode> read(Archive archive, Contents into) {
     Path path = new Path(archive.uri());
-    try (FSDataInputStream file = SourceFiles.of(path, hadoop.value()).open(path)) {
+    try (FSDataInputStream file = RawFiles.of(path, hadoop.value()).open(path)) {
       switch (Archives.form(file)) {
         case TAR -> readTar(file, archive, into);
         case TAR_GZ -> readTarGz(file, archive, into);

@@ -1,6 +1,6 @@
 package io.likeness.transforms.ingest;
 
-import io.likeness.core.lake.SourceFiles;
+import io.likeness.core.lake.RawFiles;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -164,7 +164,7 @@ final class Archives {
       throws IOException {
     Path path = new Path(uri.substring(0, uri.indexOf(INSIDE)));
     int limit = (int) Math.min(Integer.MAX_VALUE - 8L, most + 1);
-    try (FSDataInputStream file = SourceFiles.of(path, hadoop).open(path)) {
+    try (FSDataInputStream file = RawFiles.of(path, hadoop).open(path)) {
       file.seek(Math.abs(start));
       if (start >= 0) {
         byte[] content = new byte[(int) Math.min(length, limit)];

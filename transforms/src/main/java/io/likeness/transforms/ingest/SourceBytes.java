@@ -1,6 +1,6 @@
 package io.likeness.transforms.ingest;
 
-import io.likeness.core.lake.SourceFiles;
+import io.likeness.core.lake.RawFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ final class SourceBytes implements AutoCloseable {
 
   byte[] file(String uri) throws IOException {
     Path path = new Path(uri);
-    try (FSDataInputStream file = SourceFiles.of(path, hadoop).open(path)) {
+    try (FSDataInputStream file = RawFiles.of(path, hadoop).open(path)) {
       return file.readAllBytes();
     } catch (IllegalArgumentException e) {
       // A file system may not even be able to say a name that another one gave.
@@ -46,7 +46,7 @@ final class SourceBytes implements AutoCloseable {
       if (!archive.equals(open) || from < at) {
         close();
         Path path = new Path(archive);
-        unpacked = Archives.unpacked(SourceFiles.of(path, hadoop).open(path));
+        unpacked = Archives.unpacked(RawFiles.of(path, hadoop).open(path));
         open = archive;
       }
       unpacked.skipNBytes(from - at);
