@@ -10,13 +10,12 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.core.testing.TestVersions;
 import io.likeness.transforms.bias.ShareInterval;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -112,22 +111,7 @@ class VersionDiffTest {
   }
 
   private static DatasetVersion version(String tag, Snapshot snapshot) {
-    return new DatasetVersion(
-        tag,
-        1,
-        Instant.EPOCH,
-        "run",
-        snapshot,
-        "",
-        "",
-        "",
-        "",
-        "",
-        List.of(),
-        0,
-        0,
-        "",
-        Optional.empty());
+    return TestVersions.of(tag, snapshot, 0, "");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.testing.FullDisk;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.core.testing.TestVersions;
 import io.likeness.jobs.nightly.PrometheusText;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.Narrator;
@@ -20,10 +21,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
@@ -61,22 +60,7 @@ class RunLogTest {
   }
 
   private static DatasetVersion version() {
-    return new DatasetVersion(
-        "v-1",
-        1,
-        Instant.EPOCH,
-        "run",
-        Snapshot.empty("v"),
-        "",
-        "",
-        "",
-        "",
-        "",
-        List.of(),
-        1,
-        0,
-        "",
-        Optional.empty());
+    return TestVersions.of("v-1", Snapshot.empty("v"), 1, "");
   }
 
   @Test

@@ -10,12 +10,12 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.core.testing.TestVersions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
@@ -97,21 +97,6 @@ class AccessTest {
   }
 
   private static DatasetVersion version(String basis) {
-    return new DatasetVersion(
-        "c-1",
-        1,
-        Instant.EPOCH,
-        "run",
-        Snapshot.empty("c"),
-        "",
-        "",
-        "",
-        "",
-        "",
-        List.of(),
-        0,
-        0,
-        basis,
-        Optional.empty());
+    return TestVersions.of("c-1", Snapshot.empty("c"), 0, basis);
   }
 }

@@ -11,12 +11,12 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.core.testing.TestVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -249,21 +249,6 @@ class ConsentLedgerTest {
             snapshot,
             LakeTables.MEDIA,
             lake.spark().createDataFrame(media, LakeTables.MEDIA.schema()));
-    return new DatasetVersion(
-        "c-1",
-        1,
-        Instant.EPOCH,
-        "run",
-        snapshot,
-        "",
-        "",
-        "",
-        "",
-        "",
-        List.of(),
-        3,
-        0,
-        "consent",
-        Optional.empty());
+    return TestVersions.of("c-1", snapshot, 3, "consent");
   }
 }
