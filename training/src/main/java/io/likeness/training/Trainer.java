@@ -178,6 +178,10 @@ public final class Trainer {
             (System.nanoTime() - begin) * 1e-9));
     Plan plan = settings.plan(spec, kind, hidden);
     Fit.Result result = fit().run(plan, set, store, told(prefix, plan.identity(set)));
+    String transport = result.ranks().get(0).transport();
+    if (transport.startsWith("driver")) {
+      progress.line(prefix + "workers reached one another through the " + transport);
+    }
     return new Learnt(result, plan, store, (System.nanoTime() - begin) * 1e-9);
   }
 

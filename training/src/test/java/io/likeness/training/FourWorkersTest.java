@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.training.collective.Way;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Path;
@@ -49,6 +50,16 @@ class FourWorkersTest {
     assertThat(four.report().ranks().stream().map(r -> r.process()).distinct()).hasSize(4);
     assertThat(two.weightsSha256()).isEqualTo(one.weightsSha256());
     assertThat(four.weightsSha256()).isEqualTo(one.weightsSha256());
+
+    spark.conf().set(Way.PROPERTY, "driver");
+    for (int workers : new int[] {2, 4}) {
+      TrainedModel driven = train(workers, "shards=8, checkpoint-steps=7", StepHook.none());
+      assertThat(driven.report().ranks())
+          .hasSize(workers)
+          .allSatisfy(r -> assertThat(r.transport()).isEqualTo("driver"));
+      assertThat(driven.weightsSha256()).isEqualTo(one.weightsSha256());
+    }
+    spark.conf().unset(Way.PROPERTY);
 
     TrainedModel killed =
         train(

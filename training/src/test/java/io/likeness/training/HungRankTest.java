@@ -2,15 +2,18 @@ package io.likeness.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.training.collective.Way;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A rank that neither answers nor dies. */
 class HungRankTest {
@@ -41,9 +44,13 @@ class HungRankTest {
         .train(Toy.dataset(spark, Toy.rows(4, 5)));
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(
+      value = Way.class,
+      names = {"SOCKETS", "DRIVER"})
   @Timeout(60)
-  void isGivenUpByItsPeersAndTheTrainingEndsWithTheSameWeights() throws Exception {
+  void isGivenUpByItsPeersAndTheTrainingEndsWithTheSameWeights(Way way) throws Exception {
+    spark.conf().set(Way.PROPERTY, way.name().toLowerCase(Locale.ROOT));
     StepHook hang =
         (attempt, rank, epoch, step) -> {
           if (attempt == 0 && rank == 1 && epoch == 1 && step == 1) {
@@ -59,6 +66,10 @@ class HungRankTest {
     assertThat(hung.report().failures())
         .singleElement()
         .asString()
-        .contains("rank 1 was lost in step");
+        .contains("rank 1 was lost in step")
+        .contains("rank 1 was silent for 2000 ms");
+    assertThat(hung.report().ranks())
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.transport()).isEqualTo(way.name().toLowerCase(Locale.ROOT)));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.training.collective.Way;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.feature.Features;
@@ -191,6 +192,15 @@ class TrainerTest {
         () -> train("cause", 2, 2, "max-retries=0", Toy.rows(4, 5), crash),
         Fault.TRAINING_FAILED,
         "rank 1 in step 2: IllegalStateException: planted");
+    spark.conf().set(Way.PROPERTY, "driver");
+    try {
+      assertRefused(
+          () -> train("driver", 2, 2, "max-retries=0", Toy.rows(4, 5), crash),
+          Fault.TRAINING_FAILED,
+          "rank 1 in step 2: IllegalStateException: planted");
+    } finally {
+      spark.conf().unset(Way.PROPERTY);
+    }
   }
 
   @Test

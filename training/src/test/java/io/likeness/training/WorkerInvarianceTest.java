@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.training.collective.Way;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Fit;
@@ -11,9 +12,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two executors that are JVMs of their own. */
 class WorkerInvarianceTest {
@@ -32,6 +36,11 @@ class WorkerInvarianceTest {
   @AfterAll
   static void stop() {
     spark.stop();
+  }
+
+  @AfterEach
+  void byAnyWay() {
+    spark.conf().unset(Way.PROPERTY);
   }
 
   private static TrainedModel train(int workers, Path folder, String settings, StepHook hook)
@@ -54,6 +63,7 @@ class WorkerInvarianceTest {
     assertThat(ranks).hasSize(2);
     assertThat(ranks.get(0).process()).isNotEqualTo(ranks.get(1).process());
     assertThat(ranks).allSatisfy(r -> assertThat(r.rows()).isPositive());
+    assertThat(ranks).allSatisfy(r -> assertThat(r.transport()).isEqualTo("sockets"));
     assertThat(ranks.get(0).steps()).isGreaterThan(50);
     assertThat(one.report().ranks()).hasSize(1);
 
@@ -64,7 +74,19 @@ class WorkerInvarianceTest {
   }
 
   @Test
-  void aKilledProcessChangesNothing() throws Exception {
+  void throughTheDriverTheyDoAsWell() throws Exception {
+    spark.conf().set(Way.PROPERTY, "driver");
+    TrainedModel two = train(2, temp, "", StepHook.none());
+    assertThat(two.report().ranks())
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.transport()).isEqualTo("driver"));
+    assertThat(two.weightsSha256()).isEqualTo(one.weightsSha256());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sockets", "driver"})
+  void aKilledProcessChangesNothing(String way) throws Exception {
+    spark.conf().set(Way.PROPERTY, way);
     TrainedModel killed =
         train(
             2,

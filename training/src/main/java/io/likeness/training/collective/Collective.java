@@ -27,6 +27,11 @@ public final class Collective {
     return transport.size();
   }
 
+  /** By which way ranks reach one another. */
+  public String transport() {
+    return transport.name();
+  }
+
   /** Time spent exchanging and waiting for peers so far, in seconds. */
   public double seconds() {
     return nanos * 1e-9;

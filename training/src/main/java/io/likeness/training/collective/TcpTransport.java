@@ -61,7 +61,8 @@ public final class TcpTransport implements Transport {
    * @param addresses of all ranks, in their order
    * @param secret of the job, at least 16 bytes
    * @param session what tells this run from all others; the same on all ranks
-   * @param timeoutMillis the longest silence of a peer
+   * @param connectMillis the longest that a peer takes to answer a call, or to call
+   * @param timeoutMillis the longest silence of a peer from then on
    */
   public static TcpTransport connect(
       int rank,
@@ -69,6 +70,7 @@ public final class TcpTransport implements Transport {
       List<InetSocketAddress> addresses,
       byte[] secret,
       byte[] session,
+      long connectMillis,
       long timeoutMillis)
       throws IOException {
     if (!(secret.length >= 16)) {
@@ -77,9 +79,9 @@ public final class TcpTransport implements Transport {
     TcpTransport mesh = new TcpTransport(rank, addresses.size(), secret, session, timeoutMillis);
     try (server) {
       for (int peer = 0; peer < rank; peer++) {
-        mesh.call(peer, addresses.get(peer));
+        mesh.call(peer, addresses.get(peer), connectMillis);
       }
-      mesh.answer(server);
+      mesh.answer(server, connectMillis);
       return mesh;
     } catch (IOException | RuntimeException e) {
       mesh.close();
@@ -87,10 +89,10 @@ public final class TcpTransport implements Transport {
     }
   }
 
-  private void call(int peer, InetSocketAddress address) throws IOException {
+  private void call(int peer, InetSocketAddress address, long connectMillis) throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
-      channel.socket().connect(address, Math.toIntExact(timeoutMillis));
+      channel.socket().connect(address, Math.toIntExact(connectMillis));
     } catch (IOException e) {
       channel.close();
       PeerLostException lost = new PeerLostException(peer, "does not answer: " + e.getMessage());
@@ -103,8 +105,8 @@ public final class TcpTransport implements Transport {
     turn(hello, new int[] {peer}, new int[0]);
   }
 
-  private void answer(ServerSocketChannel server) throws IOException {
-    long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+  private void answer(ServerSocketChannel server, long connectMillis) throws IOException {
+    long deadline = System.nanoTime() + connectMillis * 1_000_000;
     server.configureBlocking(false);
     int missing = peers.length - 1 - rank;
     try (Selector accepting = Selector.open()) {
@@ -192,6 +194,11 @@ public final class TcpTransport implements Transport {
   @Override
   public int size() {
     return peers.length;
+  }
+
+  @Override
+  public String name() {
+    return "sockets";
   }
 
   @Override

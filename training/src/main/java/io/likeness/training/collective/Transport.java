@@ -8,9 +8,13 @@ public interface Transport extends AutoCloseable {
 
   int size();
 
+  /** By which way it goes, for the report. */
+  String name();
+
   /**
    * Gives {@code out[r]} to rank r and returns what each rank gave to this one; all ranks must call
-   * it equally often. The entry of this rank itself is handed through.
+   * it equally often. The entry of this rank itself is handed through. Nobody writes into the
+   * arrays afterwards: ranks of one process may have been given the same.
    *
    * @throws IOException when a peer is gone, is silent for too long, or sends what it did not sign
    */
@@ -30,6 +34,11 @@ public interface Transport extends AutoCloseable {
       @Override
       public int size() {
         return 1;
+      }
+
+      @Override
+      public String name() {
+        return "none";
       }
 
       @Override

@@ -1,19 +1,16 @@
 package io.likeness.training.run;
 
 import io.likeness.core.ScalaCollections;
-import io.likeness.training.Digests;
 import io.likeness.training.collective.Collective;
-import io.likeness.training.collective.TcpTransport;
+import io.likeness.training.collective.Rendezvous;
 import io.likeness.training.collective.Transport;
+import io.likeness.training.collective.Way;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,11 +41,14 @@ final class BarrierJob {
       StepHook hook,
       int attempt,
       byte[] secret,
-      long timeoutMillis)
+      long timeoutMillis,
+      Way way,
+      String relay)
       implements Serializable {
     // Optional is not serializable, so it travels as an empty text.
     private Object writeReplace() {
-      return new Packed(plan, store, dir, start.orElse(""), hook, attempt, secret, timeoutMillis);
+      return new Packed(
+          plan, store, dir, start.orElse(""), hook, attempt, secret, timeoutMillis, way, relay);
     }
   }
 
@@ -60,7 +60,9 @@ final class BarrierJob {
       StepHook hook,
       int attempt,
       byte[] secret,
-      long timeoutMillis)
+      long timeoutMillis,
+      Way way,
+      String relay)
       implements Serializable {
     private Object readResolve() {
       return new Order(
@@ -71,7 +73,9 @@ final class BarrierJob {
           hook,
           attempt,
           secret,
-          timeoutMillis);
+          timeoutMillis,
+          way,
+          relay);
     }
   }
 
@@ -92,13 +96,16 @@ final class BarrierJob {
       int workers,
       StepHook hook,
       int attempt,
-      long timeoutMillis) {
+      long timeoutMillis,
+      Way way,
+      String relay) {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     Broadcast<TrainingSet> broadcast = context.broadcast(set);
     try {
-      Order order = new Order(plan, store, dir, start, hook, attempt, secret, timeoutMillis);
+      Order order =
+          new Order(plan, store, dir, start, hook, attempt, secret, timeoutMillis, way, relay);
       RDD<Integer> ranks =
           context.parallelize(IntStream.range(0, workers).boxed().toList(), workers).rdd();
       return ranks
@@ -177,29 +184,14 @@ final class BarrierJob {
       if (workers == 1) {
         return Transport.alone();
       }
-      String host = SparkEnv.get().blockManager().blockManagerId().host();
-      ServerSocketChannel server = TcpTransport.listen(host);
-      try {
-        byte[] nonce = new byte[16];
-        new SecureRandom().nextBytes(nonce);
-        int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-        String[] all = context.allGather(host + " " + port + " " + Digests.hex(nonce));
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String one : all) {
-          String[] parts = one.split(" ");
-          addresses.add(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
-        }
-        return TcpTransport.connect(
-            context.partitionId(),
-            server,
-            addresses,
-            order.secret(),
-            Digests.of(all),
-            order.timeoutMillis());
-      } catch (IOException | RuntimeException e) {
-        server.close();
-        throw e;
-      }
+      return new Rendezvous(
+              order.way(),
+              context.partitionId(),
+              context::allGather,
+              order.relay(),
+              order.secret(),
+              order.timeoutMillis())
+          .connect(SparkEnv.get().blockManager().blockManagerId().host());
     }
   }
 }

@@ -2,6 +2,8 @@ package io.likeness.training.run;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.training.collective.DriverRelay;
+import io.likeness.training.collective.Way;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 
@@ -79,14 +82,19 @@ public final class Fit {
       List<RankWork> ranks,
       List<String> failures) {}
 
-  /** What a rank did in the last attempt. */
+  /**
+   * What a rank did in the last attempt.
+   *
+   * @param transport by which way it reached its peers, and why where it was not the first choice
+   */
   public record RankWork(
       int rank,
       String process,
       long rows,
       long steps,
       double seconds,
-      double communicationSeconds) {}
+      double communicationSeconds,
+      String transport) {}
 
   /**
    * Trains.
@@ -99,6 +107,9 @@ public final class Fit {
     refuseUnfit(plan, set);
     String identity = plan.identity(set);
     List<String> failures = new ArrayList<>();
+    Way way = Way.of(spark.conf().get(Way.PROPERTY, "auto"));
+    // Relays stay until the end: ranks of an attempt that has failed ask late whom they have lost.
+    List<DriverRelay> relays = new ArrayList<>();
     try {
       while (true) {
         // Attempts of an earlier, killed process have error records of the same numbers.
@@ -108,10 +119,23 @@ public final class Fit {
         int done = start.flatMap(name -> dir.load(identity, name)).map(Checkpoint::epoch).orElse(0);
         EpochFeed.forget(dir, identity, done);
         int ranks = ranks(plan.shards());
+        DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks);
+        relays.add(relay);
         try (EpochFeed feed = new EpochFeed(dir, identity, done, epochs)) {
           return result(
               BarrierJob.run(
-                  spark, plan, set, store, dir, start, ranks, hook, attempt, timeoutMillis),
+                  spark,
+                  plan,
+                  set,
+                  store,
+                  dir,
+                  start,
+                  ranks,
+                  hook,
+                  attempt,
+                  timeoutMillis,
+                  way,
+                  relay.name()),
               failures);
         } catch (Exception e) {
           failures.add(firstCause(e, identity, attempt));
@@ -129,6 +153,8 @@ public final class Fit {
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
           "The folder " + dir.root() + " cannot be read or written.", e);
+    } finally {
+      relays.forEach(DriverRelay::close);
     }
   }
 
@@ -229,7 +255,13 @@ public final class Fit {
       }
       work.add(
           new RankWork(
-              r.rank(), r.process(), r.rows(), r.steps(), r.seconds(), r.communicationSeconds()));
+              r.rank(),
+              r.process(),
+              r.rows(),
+              r.steps(),
+              r.seconds(),
+              r.communicationSeconds(),
+              r.transport()));
     }
     predictions.sort(java.util.Comparator.comparingInt(Prediction::place));
     RankResult first = ranks.get(0);

@@ -171,7 +171,8 @@ final class Rank {
         rows,
         optimizer.steps() - before,
         (System.nanoTime() - begin) * 1e-9,
-        collective.seconds());
+        collective.seconds(),
+        collective.transport());
   }
 
   private long runEpoch() throws IOException {

@@ -22,5 +22,6 @@ record RankResult(
     long rows,
     long steps,
     double seconds,
-    double communicationSeconds)
+    double communicationSeconds,
+    String transport)
     implements Serializable {}

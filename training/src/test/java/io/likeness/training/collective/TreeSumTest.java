@@ -50,7 +50,13 @@ class TreeSumTest {
             () -> {
               try (TcpTransport transport =
                   TcpTransport.connect(
-                      rank, servers.get(rank), addresses, SECRET, new byte[1], timeoutMillis)) {
+                      rank,
+                      servers.get(rank),
+                      addresses,
+                      SECRET,
+                      new byte[1],
+                      timeoutMillis,
+                      timeoutMillis)) {
                 return work.of(new Collective(transport));
               }
             };
@@ -159,17 +165,18 @@ class TreeSumTest {
           pool.submit(
               () -> {
                 try (TcpTransport t =
-                    TcpTransport.connect(0, server, both, SECRET, new byte[1], 5_000)) {
+                    TcpTransport.connect(0, server, both, SECRET, new byte[1], 5_000, 5_000)) {
                   return new Collective(t).allGather(new byte[] {7});
                 }
               });
       byte[] wrong = new byte[32];
       wrong[0] = 1;
-      TcpTransport.connect(1, TcpTransport.listen("127.0.0.1"), both, wrong, new byte[1], 5_000)
+      TcpTransport.connect(
+              1, TcpTransport.listen("127.0.0.1"), both, wrong, new byte[1], 5_000, 5_000)
           .close();
       try (TcpTransport friend =
           TcpTransport.connect(
-              1, TcpTransport.listen("127.0.0.1"), both, SECRET, new byte[1], 5_000)) {
+              1, TcpTransport.listen("127.0.0.1"), both, SECRET, new byte[1], 5_000, 5_000)) {
         new Collective(friend).allGather(new byte[] {8});
       }
       assertThat(host.get()[1]).containsExactly(8);

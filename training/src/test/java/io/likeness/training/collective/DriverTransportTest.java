@@ -1,0 +1,239 @@
+package io.likeness.training.collective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.likeness.core.error.LikenessException;
+import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.Digests;
+import io.likeness.training.Sessions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ranks are threads; the relay is one of Spark's own RPC. */
+class DriverTransportTest {
+  private static final byte[] SECRET = new byte[32];
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark = Sessions.local(1);
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private interface Joining {
+    Transport of(int rank, String relay) throws IOException;
+  }
+
+  private interface Work<T> {
+    T of(Collective collective) throws Exception;
+  }
+
+  private static <T> List<Future<T>> onRanks(int ranks, Joining joining, Work<T> work)
+      throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(ranks);
+    try (DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks)) {
+      List<Callable<T>> calls = new ArrayList<>();
+      for (int r = 0; r < ranks; r++) {
+        int rank = r;
+        calls.add(
+            () -> {
+              try (Transport transport = joining.of(rank, relay.name())) {
+                return work.of(new Collective(transport));
+              }
+            });
+      }
+      return pool.invokeAll(calls);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Joining driver(int ranks, long timeoutMillis) {
+    return (rank, relay) -> DriverTransport.to(relay, rank, ranks, timeoutMillis);
+  }
+
+  private static float[] sum(Collective c, int leaves) throws IOException {
+    TreeSum tree = new TreeSum(leaves);
+    int each = leaves / c.size();
+    for (int k = c.rank() * each; k < (c.rank() + 1) * each; k++) {
+      CounterRandom random = CounterRandom.of(Digests.of("leaf"), k);
+      float[] values = new float[1001];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (random.nextGaussian() * StrictMath.pow(10, random.uniform(-4, 4)));
+      }
+      tree.add(k, values);
+    }
+    return c.sum(tree);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16,2", "16,4", "12,3", "9,3"})
+  void everyNumberOfRanksGivesTheBitsOfOne(int leaves, int ranks) throws Exception {
+    float[] alone = sum(new Collective(Transport.alone()), leaves);
+    for (Future<float[]> sum :
+        onRanks(
+            ranks,
+            driver(ranks, 10_000),
+            c -> {
+              assertThat(c.sum(1L << (20 * c.rank()), -1)[1]).isEqualTo(-ranks);
+              assertThat(c.fromFirst("rank " + c.rank())).isEqualTo("rank 0");
+              return sum(c, leaves);
+            })) {
+      assertThat(sum.get()).containsExactly(alone);
+    }
+  }
+
+  private static void assertLost(Future<?> future, String sentence) {
+    assertThatThrownBy(future::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(PeerLostException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void allWhoWaitAreToldInTimeWhichPeerIsSilent() throws Exception {
+    long begin = System.nanoTime();
+    List<Future<Long>> three =
+        onRanks(
+            3,
+            // Rank 1 is tired first, and is not taken for the one that is missing.
+            (rank, relay) -> DriverTransport.to(relay, rank, 3, rank == 1 ? 400 : 60_000),
+            c -> {
+              if (c.rank() == 2) {
+                LockSupport.parkNanos(2_000_000_000L);
+                return 0L;
+              }
+              return c.sum(1)[0];
+            });
+    assertLost(three.get(0), "rank 2 was silent for 400 ms");
+    assertLost(three.get(1), "rank 2 was silent for 400 ms");
+    assertThat((System.nanoTime() - begin) * 1e-9).isLessThan(20);
+  }
+
+  @Test
+  void aPeerThatLeavesIsNoticedAtOnce() throws Exception {
+    long begin = System.nanoTime();
+    List<Future<Long>> two =
+        onRanks(2, driver(2, 60_000), c -> c.rank() == 1 ? 0L : c.sum(1)[0] + c.sum(1)[0]);
+    assertLost(two.get(0), "rank 1 has left");
+    assertThat((System.nanoTime() - begin) * 1e-9).isLessThan(30);
+  }
+
+  @Test
+  void aRelayThatIsNoLongerThereIsNotWaitedFor() {
+    DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 2);
+    DriverTransport late = DriverTransport.to(relay.name(), 0, 2, 60_000);
+    relay.close();
+    assertThatThrownBy(() -> late.exchange(new byte[2][1]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("The driver cannot be reached");
+  }
+
+  @Test
+  void moreThanTheDriverCanHoldIsRefused() throws Exception {
+    try (DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 3)) {
+      DriverTransport transport = DriverTransport.to(relay.name(), 0, 3, 500);
+      byte[] large = new byte[86 << 20];
+      assertThatThrownBy(() -> transport.exchange(new byte[][] {large, large, large}))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("3 workers would send 258 MiB at once through the driver")
+          .hasMessageContaining("reach each other's ports");
+    }
+  }
+
+  /** Ranks that hear of one another what {@code told} makes of what each has said. */
+  private static Joining meeting(Way way, int ranks, java.util.function.Consumer<String[]> told) {
+    String[] said = new String[ranks];
+    CyclicBarrier all = new CyclicBarrier(ranks, () -> told.accept(said));
+    return (rank, relay) ->
+        new Rendezvous(
+                way,
+                rank,
+                mine -> {
+                  said[rank] = mine;
+                  try {
+                    all.await();
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                  return said.clone();
+                },
+                relay,
+                SECRET,
+                10_000)
+            .connect("127.0.0.1");
+  }
+
+  private static List<String> names(int ranks, Joining joining) throws Exception {
+    List<String> names = Collections.synchronizedList(new ArrayList<>());
+    for (Future<String> name :
+        onRanks(
+            ranks,
+            joining,
+            c -> {
+              assertThat(c.sum(c.rank())[0]).isEqualTo(ranks * (ranks - 1) / 2);
+              return c.transport();
+            })) {
+      names.add(name.get());
+    }
+    return names;
+  }
+
+  private static void closed(String[] said, int rank) {
+    String[] parts = said[rank].split(" ");
+    // Nobody listens at port 1.
+    said[rank] = parts[0] + " 1 " + parts[2];
+  }
+
+  @Test
+  void socketsAreTakenWhereAllReachEachOther() throws Exception {
+    assertThat(names(3, meeting(Way.AUTO, 3, said -> {}))).containsOnly("sockets");
+    assertThat(names(3, meeting(Way.SOCKETS, 3, said -> {}))).containsOnly("sockets");
+    assertThat(names(3, meeting(Way.DRIVER, 3, said -> {}))).containsOnly("driver");
+  }
+
+  @Test
+  void allGoThroughTheDriverWhereOneDoesNotReachAnother() throws Exception {
+    // Ranks 1 and 2 call rank 0, which waits for them in vain.
+    List<String> names = names(3, meeting(Way.AUTO, 3, said -> closed(said, 1)));
+    assertThat(names).hasSize(3).containsOnly(names.get(0));
+    assertThat(names.get(0)).startsWith("driver (rank ").contains("rank 1");
+  }
+
+  @Test
+  void socketsThatWereAskedForAreNotReplaced() throws Exception {
+    List<Future<String>> two =
+        onRanks(2, meeting(Way.SOCKETS, 2, said -> closed(said, 0)), Collective::transport);
+    assertLost(two.get(1), "rank 0 does not answer");
+  }
+
+  @Test
+  void anUnknownWayIsRefused() {
+    assertThat(Way.of("driver")).isEqualTo(Way.DRIVER);
+    assertThatThrownBy(() -> Way.of("udp"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining(Way.PROPERTY + " is \"udp\"; give auto, sockets, driver.");
+  }
+}
