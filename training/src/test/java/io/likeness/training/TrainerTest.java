@@ -14,6 +14,7 @@ import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Layout;
 import io.likeness.training.model.Network;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
@@ -289,6 +290,26 @@ class TrainerTest {
     assertThat(train("two", 2, 6, half, rows).weightsSha256()).isEqualTo(one.weightsSha256());
     assertRefused(
         () -> train("full", 1, 1, "", rows), Fault.TRAINING_IMPOSSIBLE, "loss is not finite");
+  }
+
+  /** Of features that are next to nothing each row's loss is that of guessing among three. */
+  @Test
+  void theTrainingLossIsTheMeanOfTheLossesThatThereWere() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    float[] values = new float[Toy.BANDS * Toy.FRAMES];
+    for (int i = 0; i < 40; i++) {
+      values[0] = (i + 1) * 1e-30f;
+      rows.add(Toy.row(values, "label-" + i % 3, "person-0", "train", 1 + 0.5 * (i % 2)));
+    }
+    java.util.Arrays.fill(values, Float.MAX_VALUE);
+    rows.add(Toy.row(values, "label-0", "person-0", "train", 2));
+    String still = "precision=fp16-emulated, dropout=0, rate=1e-12, checkpoint-steps=1";
+    for (int workers : new int[] {1, 2}) {
+      List<Epoch> epochs = train("lost-" + workers, workers, 2, still, rows).report().epochs();
+      assertThat(epochs)
+          .hasSize(2)
+          .allSatisfy(e -> assertThat(e.trainLoss()).isCloseTo(Math.log(3), within(1e-6)));
+    }
   }
 
   @Test

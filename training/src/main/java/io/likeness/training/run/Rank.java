@@ -34,6 +34,11 @@ final class Rank {
   private static final int ROWS = 1;
   private static final int ID_SUM = 2;
 
+  /** Weight of the rows whose loss was not finite, as a multiple of the unit of losses. */
+  private static final int LOST = 3;
+
+  private static final int SUMS = 4;
+
   private final Plan plan;
   private final TrainingSet set;
   private final Collective collective;
@@ -65,7 +70,7 @@ final class Rank {
   private final List<Epoch> history = new ArrayList<>();
   private int epoch;
   private int step;
-  private long[] sums = new long[3];
+  private long[] sums = new long[SUMS];
   private final StepLog log = new StepLog();
   private final Keeper keeper = new Keeper();
 
@@ -125,7 +130,7 @@ final class Rank {
       epoch = c.epoch();
       step = c.step();
       // The sums of all ranks go on in rank 0, however many ranks there are now.
-      sums = collective.rank() == 0 ? c.sums() : new long[c.sums().length];
+      sums = collective.rank() == 0 ? Arrays.copyOf(c.sums(), SUMS) : new long[SUMS];
       stepsDone = c.optimizerSteps();
     } else {
       theta = network.layout().initial(plan.seed());
@@ -196,7 +201,10 @@ final class Rank {
     if (!plan.hidden().any()) {
       due.require(epoch + 1, total[ROWS], total[ID_SUM]);
     }
-    double trainLoss = plan.hidden().any() ? Double.NaN : total[LOSS] * LOSS_UNIT / due.weight();
+    double trainLoss =
+        plan.hidden().any()
+            ? Double.NaN
+            : total[LOSS] * LOSS_UNIT / (due.weight() - total[LOST] * LOSS_UNIT);
 
     long[] v = validation();
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
@@ -224,7 +232,7 @@ final class Rank {
     collective.agree("their weights after epoch " + (epoch + 1), weightsDigest());
     epoch++;
     step = 0;
-    sums = new long[3];
+    sums = new long[SUMS];
     List<Step> steps = log.taken();
     if (collective.rank() == 0) {
       Checkpoint state = state(new long[sums.length]);
@@ -300,6 +308,9 @@ final class Rank {
       if (plan.half() && !Double.isFinite(pass.loss())) {
         // As an overflow: into the sum with it, so that all ranks skip the step.
         Arrays.fill(pass.gradient(), Float.NaN);
+        for (int place : places[k]) {
+          sums[LOST] += fixed(set.items().get(place).weight());
+        }
       } else {
         sums[LOSS] += fixed(pass.loss());
       }
