@@ -25,6 +25,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -168,7 +169,7 @@ public final class Training {
       if (model.teacher().isPresent()) {
         TrainedModel teacher = model.teacher().get().model();
         rows.add(row(version, name(version, teacher.architecture(), 1), teacher));
-        appendSoftLabels(version, model.teacher().get());
+        keepSoftLabels(lake, version.tag(), model.teacher().get());
       }
       String name = name(version, model.architecture(), rows.size() + 1);
       // Another training may have taken the name meanwhile; then this one has not been paid for.
@@ -192,26 +193,45 @@ public final class Training {
         model.report().json());
   }
 
-  private void appendSoftLabels(DatasetVersion version, TrainedModel.Teacher teacher) {
-    Lake lake = context.lake();
+  private static void keepSoftLabels(Lake lake, String tag, TrainedModel.Teacher teacher) {
+    keepSoftLabels(
+        lake,
+        tag,
+        teacher.model().weightsSha256(),
+        teacher.temperature(),
+        teacher.model().report().labels(),
+        teacher.softLabels());
+  }
+
+  /**
+   * Writes what a teacher has said, unless it stands there: a training that died before its models
+   * were noted comes here again, with the same teacher.
+   */
+  static void keepSoftLabels(
+      Lake lake,
+      String tag,
+      String teacherSha256,
+      double temperature,
+      List<String> labels,
+      Map<String, float[]> softLabels) {
+    boolean kept =
+        !lake.readOwn(LakeTables.SOFT_LABELS)
+            .where(col("tag").equalTo(tag))
+            .where(col("teacher_sha256").equalTo(teacherSha256))
+            .where(col("temperature").equalTo(temperature))
+            .isEmpty();
+    if (kept) {
+      return;
+    }
     List<Row> rows = new ArrayList<>();
-    teacher
-        .softLabels()
-        .forEach(
-            (record, soft) -> {
-              List<Float> values = new ArrayList<>();
-              for (float v : soft) {
-                values.add(v);
-              }
-              rows.add(
-                  RowFactory.create(
-                      version.tag(),
-                      teacher.model().weightsSha256(),
-                      teacher.temperature(),
-                      record,
-                      teacher.model().report().labels(),
-                      values));
-            });
+    softLabels.forEach(
+        (record, soft) -> {
+          List<Float> values = new ArrayList<>();
+          for (float v : soft) {
+            values.add(v);
+          }
+          rows.add(RowFactory.create(tag, teacherSha256, temperature, record, labels, values));
+        });
     lake.appendOwn(
         LakeTables.SOFT_LABELS,
         lake.spark().createDataFrame(rows, LakeTables.SOFT_LABELS.schema()));

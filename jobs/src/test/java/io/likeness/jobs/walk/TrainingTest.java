@@ -12,6 +12,8 @@ import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,29 @@ class TrainingTest {
     assertThat(Training.registered(lake, "words-1", "small")).as("a teacher alone").isFalse();
     assertThat(Training.registered(lake, "words-2", "small")).as("erased").isFalse();
     assertThat(Training.registered(lake, "words-3", "small")).isTrue();
+  }
+
+  @Test
+  void aTrainingThatDiedBeforeItsModelsWereNotedWritesNoSoftLabelTwice() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    List<String> labels = List.of("no", "yes");
+    Map<String, float[]> said =
+        Map.of("r1", new float[] {0.25f, 0.75f}, "r2", new float[] {0.5f, 0.5f});
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Training.keepSoftLabels(lake, "words-1", "ab".repeat(32), 2, labels, said);
+    }
+    assertThat(lake.readOwn(LakeTables.SOFT_LABELS).count()).isEqualTo(2);
+    Training.keepSoftLabels(lake, "words-1", "ab".repeat(32), 4, labels, said);
+    Training.keepSoftLabels(lake, "words-1", "cd".repeat(32), 2, labels, said);
+    Training.keepSoftLabels(lake, "words-2", "ab".repeat(32), 2, labels, said);
+    Dataset<Row> kept = lake.readOwn(LakeTables.SOFT_LABELS);
+    assertThat(kept.count()).isEqualTo(8);
+    assertThat(
+            kept.where("tag = 'words-2' AND record_id = 'r1'")
+                .select("probabilities")
+                .first()
+                .<Float>getList(0))
+        .containsExactly(0.25f, 0.75f);
   }
 
   private static CorpusView planned(Lake lake, boolean keep) {
