@@ -79,12 +79,6 @@ final class BarrierJob {
     }
   }
 
-  /** Tasks that can run at once now, which a barrier stage may not exceed. */
-  static int slots(SparkSession spark) {
-    var context = spark.sparkContext();
-    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
-  }
-
   /** Runs all ranks; the results are in order of rank. */
   static List<RankResult> run(
       SparkSession spark,
@@ -98,7 +92,8 @@ final class BarrierJob {
       int attempt,
       long timeoutMillis,
       Way way,
-      String relay) {
+      String relay,
+      Slots slots) {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
@@ -108,7 +103,8 @@ final class BarrierJob {
           new Order(plan, store, dir, start, hook, attempt, secret, timeoutMillis, way, relay);
       RDD<Integer> ranks =
           context.parallelize(IntStream.range(0, workers).boxed().toList(), workers).rdd();
-      return ranks
+      return slots
+          .over(ranks)
           .barrier()
           .<RankResult>mapPartitions(
               new Body(order, broadcast), false, ClassTag$.MODULE$.apply(RankResult.class))

@@ -107,6 +107,7 @@ public final class Fit {
     refuseUnfit(plan, set);
     String identity = plan.identity(set);
     List<String> failures = new ArrayList<>();
+    Slots slots = Slots.of(spark);
     Way way = Way.of(spark.conf().get(Way.PROPERTY, "auto"));
     // Relays stay until the end: ranks of an attempt that has failed ask late whom they have lost.
     List<DriverRelay> relays = new ArrayList<>();
@@ -118,7 +119,7 @@ public final class Fit {
         Optional<String> start = dir.latest(identity);
         int done = start.flatMap(name -> dir.load(identity, name)).map(Checkpoint::epoch).orElse(0);
         EpochFeed.forget(dir, identity, done);
-        int ranks = ranks(plan.shards());
+        int ranks = ranks(plan.shards(), slots);
         DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks);
         relays.add(relay);
         try (EpochFeed feed = new EpochFeed(dir, identity, done, epochs)) {
@@ -135,7 +136,8 @@ public final class Fit {
                   attempt,
                   timeoutMillis,
                   way,
-                  relay.name()),
+                  relay.name(),
+                  slots),
               failures);
         } catch (Exception e) {
           failures.add(firstCause(e, identity, attempt));
@@ -188,7 +190,7 @@ public final class Fit {
     }
   }
 
-  private int ranks(int shards) {
+  private int ranks(int shards, Slots slots) {
     if (shards % workers != 0) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           workers
@@ -196,28 +198,30 @@ public final class Fit {
               + shards
               + " shards; set train.workers to a divisor.");
     }
-    int slots = Math.max(1, awaitSlots());
+    int found = awaitSlots(slots);
+    slots.requireAny(found);
+    int most = Math.max(1, found);
     int ranks = workers;
-    while (ranks > slots || shards % ranks != 0) {
+    while (ranks > most || shards % ranks != 0) {
       ranks--;
     }
     return ranks;
   }
 
   /** Slots now, or when executors that are starting, or being replaced, have had some time. */
-  private int awaitSlots() {
+  private int awaitSlots(Slots slots) {
     boolean growing = !spark.sparkContext().isLocal();
     long deadline = System.nanoTime() + SLOTS_WAIT_SECONDS * 1_000_000_000L;
-    int slots = BarrierJob.slots(spark);
+    int free = slots.free();
     try {
-      while (growing && slots < workers && System.nanoTime() < deadline) {
+      while (growing && free < workers && System.nanoTime() < deadline) {
         Thread.sleep(200);
-        slots = BarrierJob.slots(spark);
+        free = slots.free();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return slots;
+    return free;
   }
 
   /** The first cause in words; a refusal, and what is not Spark's, is thrown on at once. */
