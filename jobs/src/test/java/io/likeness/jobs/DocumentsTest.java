@@ -86,14 +86,15 @@ class DocumentsTest {
                   + " RECIPE --input DIR --lake LAKE",
               CLUSTER),
           entry(
-              "./likeness --profile k8s --master k8s://https://HOST:6443 --conf"
-                  + " spark.kubernetes.container.image=REGISTRY/likeness:0.1.0 --conf"
+              "./likeness --profile k8s --master k8s://https://HOST:6443 --deploy-mode cluster"
+                  + " --conf spark.kubernetes.container.image=REGISTRY/likeness:0.1.0 --conf"
                   + " spark.kubernetes.namespace=likeness --conf"
                   + " spark.kubernetes.authenticate.driver.serviceAccountName=likeness --conf"
                   + " spark.kubernetes.driver.podTemplateFile=conf/k8s/driver.yaml --conf"
-                  + " spark.kubernetes.executor.podTemplateFile=conf/k8s/executor.yaml -- run"
-                  + " conf/recipes/spoken-digits.conf --input s3a://raw/ --lake s3a://lake/",
-              "needs Kubernetes"),
+                  + " spark.kubernetes.executor.podTemplateFile=conf/k8s/executor.yaml --conf"
+                  + " spark.executor.instances=2 -- run /opt/likeness/conf/recipes/spoken-digits.conf"
+                  + " --input s3a://raw/ --lake s3a://lake/",
+              "needs Kubernetes: KubernetesTest looks at the pods it asks for"),
           entry("benchmarks/compare.sh [TASK …]", MEASURES),
           entry("benchmarks/jmh.sh [JMH options]", MEASURES),
           entry("benchmarks/train.sh", MEASURES));

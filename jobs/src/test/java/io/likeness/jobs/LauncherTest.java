@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,6 +206,31 @@ class LauncherTest {
             .out;
     assertThat(cluster).contains("--jars ").contains("one.jar").contains("likeness-jobs-");
     assertThat(likeness(Map.of(), "--dry-run", "run").out).doesNotContain("--jars");
+  }
+
+  @Test
+  void aDriverInAPodStartsFromTheJarOfItsImageUnlessJarsCanBeBrought() throws Exception {
+    String[] pod = {
+      "--profile",
+      "k8s",
+      "--dry-run",
+      "--master",
+      "k8s://https://h",
+      "--deploy-mode",
+      "cluster",
+      "--conf",
+      "spark.kubernetes.file.upload.path=s3a://b/jars"
+    };
+    String[] run = {"--", "run", "r", "--lake", "s3a://b/l"};
+    String inTheImage = " local:///opt/likeness/likeness-jobs-0.1.0-all.jar run r ";
+    assertThat(likeness(Map.of(), with(Arrays.copyOf(pod, pod.length - 2), run)).out)
+        .contains(inTheImage)
+        .doesNotContain("--jars");
+    assertThat(likeness(Map.of(), with(pod, run)).out)
+        .contains("--jars ", "likeness-jobs-0.1.0.jar run r ")
+        .doesNotContain("local:");
+    pod[6] = "client";
+    assertThat(likeness(Map.of(), with(pod, run)).out).contains("--jars ");
   }
 
   @Test
