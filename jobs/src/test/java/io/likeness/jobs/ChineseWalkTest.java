@@ -79,12 +79,12 @@ class ChineseWalkTest {
     String card = Files.readString(lake.resolve("_likeness/cards/zh-1/internal.html"));
     assertThat(card)
         .contains("<html lang=\"zh-CN\">", "zh-1 的数据卡", "内部资料", "法律依据：合成数据，不含真人。")
-        .contains("<td>女</td>")
+        .contains("<td>女</td>", "<td>训练集</td>", "<td>采集</td>", "<td>语音片段</td>", "<td>摘要</td>")
         .doesNotContain("INTERNAL", "What is in it");
     Matcher chart = CHART.matcher(card);
     assertThat(chart.find()).isTrue();
     assertThat(new String(Base64.getDecoder().decode(chart.group(1)), "UTF-8"))
-        .contains("按 gender 的行数占比", "女", "男");
+        .contains("按 gender 的行数占比", "女", "男", "采集", "目标");
     assertThat(Files.readString(lake.resolve("_likeness/cards/zh-1/public.md"))).contains("没有进行发布");
   }
 
@@ -108,7 +108,7 @@ class ChineseWalkTest {
     Path site = folder.resolve("报告");
     report(site);
     assertThat(Files.readString(site.resolve("index.html")))
-        .contains("<html lang=\"zh-CN\">", "数据湖 湖", "版本", "zh-1")
+        .contains("<html lang=\"zh-CN\">", "数据湖 湖", "版本", "zh-1", "<td>成功</td>")
         .doesNotContain("Versions");
   }
 

@@ -15,9 +15,9 @@ sealed interface Block {
   record Link(Phrase text, String href) implements Block {}
 
   /** A table with a header row. */
-  record Table(List<Phrase> header, List<List<String>> rows) implements Block {}
+  record Table(List<Phrase> header, List<List<Phrase>> rows) implements Block {}
 
   /** Bars by group, one series a name; all series have the same groups in the same order. */
-  record Chart(Phrase shows, List<String> groups, Map<String, List<Double>> series)
+  record Chart(Phrase shows, List<String> groups, Map<Phrase, List<Double>> series)
       implements Block {}
 }

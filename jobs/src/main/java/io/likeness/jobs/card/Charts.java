@@ -46,14 +46,14 @@ final class Charts {
       rect(out, LEFT, y, RIGHT - LEFT, 0.5, "#bbbbbb");
       text(out, LEFT - 6, y + 4, "end", String.format(Locale.ROOT, "%.2f", top * i / TICKS));
     }
-    bars(out, chart, top);
+    bars(out, chart, top, language);
     return out.append("</svg>\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void bars(StringBuilder out, Block.Chart chart, double top) {
+  private static void bars(StringBuilder out, Block.Chart chart, double top, Language language) {
     double slot = (RIGHT - LEFT) / (double) Math.max(1, chart.groups().size());
     double width = 0.8 * slot / Math.max(1, chart.series().size());
-    List<Map.Entry<String, List<Double>>> series = new ArrayList<>(chart.series().entrySet());
+    List<Map.Entry<Phrase, List<Double>>> series = new ArrayList<>(chart.series().entrySet());
     for (int s = 0; s < series.size(); s++) {
       String colour = COLOURS.get(s % COLOURS.size());
       for (int g = 0; g < chart.groups().size(); g++) {
@@ -61,7 +61,7 @@ final class Charts {
         rect(out, LEFT + slot * (g + 0.1) + width * s, BOTTOM - height, width, height, colour);
       }
       rect(out, RIGHT + 14, TOP + 22 * s, 14, 14, colour);
-      text(out, RIGHT + 34, TOP + 22 * s + 12, "start", series.get(s).getKey());
+      text(out, RIGHT + 34, TOP + 22 * s + 12, "start", series.get(s).getKey().in(language));
     }
     for (int g = 0; g < chart.groups().size(); g++) {
       text(out, LEFT + slot * (g + 0.5), BOTTOM + 20, "middle", chart.groups().get(g));

@@ -39,9 +39,9 @@ final class FusionSection {
           new Block.Text(
               Phrase.of(
                   "Temperatures {0} and {1}, weights {2} and {3}, fitted on {4} pairs of {5}"
-                      + " persons; judged on {6} pairs of {7} others. A set of labels is promised to"
-                      + " hold the right one with probability {8}; more than one label in it is \"not"
-                      + " sure\".",
+                      + " persons; judged on {6} pairs of {7} others. A set of labels is promised"
+                      + " to hold the right one with probability {8}; more than one label in it is"
+                      + " \"not sure\".",
                   number(fusion.path("firstTemperature")),
                   number(fusion.path("secondTemperature")),
                   number(fusion.path("pool").path("first")),
@@ -52,7 +52,7 @@ final class FusionSection {
                   fused.path("testPersons").asInt(),
                   fusion.path("both").path("coverage").asText()),
               false));
-      List<List<String>> table = new ArrayList<>();
+      List<List<Phrase>> table = new ArrayList<>();
       fused.path("lines").forEach(line -> table.add(row(line)));
       out.add(
           new Block.Table(
@@ -71,9 +71,9 @@ final class FusionSection {
     }
   }
 
-  private static List<String> row(JsonNode line) {
-    return List.of(
-        line.path("missing").asText().toLowerCase(Locale.ROOT),
+  private static List<Phrase> row(JsonNode line) {
+    return Phrase.row(
+        Words.of(line.path("missing").asText().toLowerCase(Locale.ROOT)),
         line.path("share").asText(),
         number(line.path("accuracy")),
         interval(line.path("accuracyInterval")),
@@ -89,10 +89,10 @@ final class FusionSection {
     return value.isNumber() ? String.format(Locale.ROOT, "%.3f", value.asDouble()) : "–";
   }
 
-  private static String interval(JsonNode interval) {
+  private static Phrase interval(JsonNode interval) {
     return interval.path("low").isNumber()
-        ? number(interval.path("low")) + " to " + number(interval.path("high"))
-        : interval.path("note").asText("–");
+        ? Words.between(number(interval.path("low")), number(interval.path("high")))
+        : Phrase.verbatim(interval.path("note").asText("–"));
   }
 
   private static JsonNode read(String report) {

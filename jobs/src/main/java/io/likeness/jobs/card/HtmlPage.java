@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 /** Blocks as one self-contained page without scripts; every text is escaped. */
 final class HtmlPage {
   private static final String STYLE =
-      "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0 auto;"
-          + "padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem 0;"
-          + "display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
-          + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}"
-          + ".alarm{color:#b00020;font-weight:bold;border-left:.4rem solid #b00020;padding-left:.6rem}";
+      "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0"
+          + " auto;padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem"
+          + " 0;display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
+          + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}.alarm{color:#b00020;font-weight:bold;border-left:.4rem"
+          + " solid #b00020;padding-left:.6rem}";
 
   private HtmlPage() {}
 
@@ -57,15 +57,15 @@ final class HtmlPage {
     }
     Block.Table table = (Block.Table) block;
     return "<table><thead>"
-        + row(table.header().stream().map(h -> h.in(language)).toList(), "th scope=\"col\"", "th")
+        + row(table.header(), language, "th scope=\"col\"", "th")
         + "</thead><tbody>"
-        + table.rows().stream().map(r -> row(r, "td", "td")).collect(Collectors.joining())
+        + table.rows().stream().map(r -> row(r, language, "td", "td")).collect(Collectors.joining())
         + "</tbody></table>";
   }
 
-  private static String row(List<String> cells, String open, String close) {
+  private static String row(List<Phrase> cells, Language language, String open, String close) {
     return cells.stream()
-        .map(c -> "<" + open + ">" + escape(c) + "</" + close + ">")
+        .map(c -> "<" + open + ">" + escape(c.in(language)) + "</" + close + ">")
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 

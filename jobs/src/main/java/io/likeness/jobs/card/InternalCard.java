@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -85,11 +86,11 @@ final class InternalCard {
         new Block.Table(
             Phrase.list("what", "value"),
             List.of(
-                List.of("digest", version.digest()),
-                List.of("recipe", version.recipeSha256()),
-                List.of("code", version.codeVersion()),
-                List.of("natives", version.nativesSha256()),
-                List.of("parents", String.join(", ", version.parents())))));
+                Phrase.row(Phrase.of("digest"), version.digest()),
+                Phrase.row(Phrase.of("recipe"), version.recipeSha256()),
+                Phrase.row(Phrase.of("code"), version.codeVersion()),
+                Phrase.row(Phrase.of("natives"), version.nativesSha256()),
+                Phrase.row(Phrase.of("parents"), String.join(", ", version.parents())))));
     return out;
   }
 
@@ -99,7 +100,7 @@ final class InternalCard {
 
   private long splits(Dataset<Row> rows) {
     out.add(new Block.Heading(Phrase.of("What is in it")));
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     long testPersons = 0;
     for (Row r :
         rows.groupBy("split")
@@ -115,8 +116,8 @@ final class InternalCard {
         testPersons = r.getLong(3);
       }
       table.add(
-          List.of(
-              split,
+          Phrase.row(
+              Words.of(split),
               Long.toString(r.getLong(1)),
               Long.toString(r.getLong(2)),
               Long.toString(r.getLong(3)),
@@ -137,9 +138,9 @@ final class InternalCard {
             counts.held().stream()
                 .map(
                     h ->
-                        List.of(
-                            h.kind(),
-                            h.basis(),
+                        Phrase.row(
+                            Words.of(h.kind()),
+                            Words.of(h.basis()),
                             Long.toString(h.persons()),
                             Long.toString(h.under14()),
                             Long.toString(h.records()),
@@ -156,23 +157,29 @@ final class InternalCard {
   private static Phrase alert(PersonCounts.Gauge gauge) {
     return gauge.name().equals(PersonCounts.FACES)
         ? Phrase.of(
-            "{0} persons whose faces are held, of a threshold of {1}: report to the authority within"
-                + " 30 working days of reaching it.",
+            "{0} persons whose faces are held, of a threshold of {1}: report to the authority"
+                + " within 30 working days of reaching it.",
             gauge.persons(), gauge.threshold())
         : Phrase.of(
-            "{0} persons whose records left the country this year, of a threshold of {1}: from there"
-                + " on the authority has to assess it before more leaves.",
+            "{0} persons whose records left the country this year, of a threshold of {1}: from"
+                + " there on the authority has to assess it before more leaves.",
             gauge.persons(), gauge.threshold());
   }
 
   private void counted(Phrase title, Dataset<Row> rows) {
-    List<List<String>> table =
+    List<List<Phrase>> table =
         rows.groupBy("step", "code").count().sort("step", "code").collectAsList().stream()
-            .map(r -> List.of(r.getString(0), r.getString(1), Long.toString(r.getLong(2))))
+            .map(
+                r ->
+                    Phrase.row(
+                        r.getString(0),
+                        r.getString(1),
+                        Words.meaning(r.getString(1)),
+                        r.getLong(2)))
             .toList();
     if (!table.isEmpty()) {
       out.add(new Block.Heading(title));
-      out.add(new Block.Table(Phrase.list("step", "reason", "items"), table));
+      out.add(new Block.Table(Phrase.list("step", "reason", "meaning", "items"), table));
     }
   }
 
@@ -185,16 +192,16 @@ final class InternalCard {
       return;
     }
     out.add(new Block.Heading(Phrase.of("Shares against the target, in rows, hours and persons")));
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     Map<String, List<Row>> charted = new TreeMap<>();
     for (Row r : bias) {
       boolean target = !r.isNullAt(r.fieldIndex("target"));
       table.add(
-          List.of(
+          Phrase.row(
               r.<String>getAs("attribute"),
               r.<String>getAs("value"),
-              r.<String>getAs("unit"),
-              r.<String>getAs("stage"),
+              Words.of(r.getAs("unit")),
+              Words.of(r.getAs("stage")),
               String.format(Locale.ROOT, "%.4g", r.<Double>getAs("amount")),
               percent(r.<Double>getAs("share")),
               percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high")),
@@ -229,19 +236,20 @@ final class InternalCard {
           .put(value, r.<Double>getAs("share"));
       byName.computeIfAbsent("target", k -> new TreeMap<>()).put(value, r.<Double>getAs("target"));
     }
-    Map<String, List<Double>> series = new LinkedHashMap<>();
+    Map<Phrase, List<Double>> series = new LinkedHashMap<>();
     byName.forEach(
         (name, values) ->
-            series.put(name, groups.stream().map(g -> values.getOrDefault(g, 0.0)).toList()));
+            series.put(
+                Words.of(name), groups.stream().map(g -> values.getOrDefault(g, 0.0)).toList()));
     out.add(
         new Block.Chart(Phrase.of("share of rows by {0}", attribute), List.copyOf(groups), series));
   }
 
   private void spellings(Recipe recipe) {
-    List<List<String>> table =
+    List<List<Phrase>> table =
         UnknownSpellings.of(recipe.ingest(), new CorpusView(lake, version.snapshot()).records())
             .stream()
-            .map(s -> List.of(s.attribute(), s.value(), Long.toString(s.records())))
+            .map(s -> Phrase.row(s.attribute(), s.value(), s.records()))
             .toList();
     if (!table.isEmpty()) {
       out.add(new Block.Heading(Phrase.of("Spellings that no vocabulary knows")));
@@ -250,7 +258,7 @@ final class InternalCard {
   }
 
   private void texts() {
-    List<List<String>> table =
+    List<List<Phrase>> table =
         lake
             .read(version.snapshot(), LakeTables.TEXT_FINDINGS)
             .sort("finder", "subset", "truth")
@@ -258,11 +266,11 @@ final class InternalCard {
             .stream()
             .map(
                 r ->
-                    List.of(
-                        r.<String>getAs("finder"),
-                        r.<String>getAs("policy"),
-                        r.<String>getAs("subset"),
-                        r.<String>getAs("truth"),
+                    Phrase.row(
+                        Words.of(r.getAs("finder")),
+                        Words.of(r.getAs("policy")),
+                        Words.of(r.getAs("subset")),
+                        Words.of(r.getAs("truth")),
                         Long.toString(r.<Long>getAs("records")),
                         Long.toString(r.<Long>getAs("flagged")),
                         percent(r.<Double>getAs("share")),
@@ -297,21 +305,22 @@ final class InternalCard {
       return;
     }
     out.add(new Block.Heading(Phrase.of("Rebalancing plan and what is to be collected")));
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     for (Row r : plan) {
-      List<String> line = new ArrayList<>();
-      for (int i = 0; i < r.size(); i++) {
-        line.add(
-            r.get(i) instanceof Double d
-                ? String.format(Locale.ROOT, "%.3f", d)
-                : String.valueOf(r.get(i)));
-      }
-      table.add(line);
+      table.add(
+          IntStream.range(0, r.size())
+              .mapToObj(
+                  i ->
+                      Phrase.verbatim(
+                          r.get(i) instanceof Double d
+                              ? String.format(Locale.ROOT, "%.3f", d)
+                              : String.valueOf(r.get(i))))
+              .toList());
     }
     out.add(
         new Block.Table(
             LakeTables.PLANS.columns().stream()
-                .map(c -> Phrase.verbatim(c.name().replace('_', ' ')))
+                .map(c -> Words.of(c.name().replace('_', ' ')))
                 .toList(),
             table));
     weights();
@@ -360,7 +369,7 @@ final class InternalCard {
                     .functions
                     .explode(col("measures"))
                     .as(new String[] {"measure", "value"}));
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     for (Row r :
         long_
             .groupBy("measure")
@@ -371,7 +380,7 @@ final class InternalCard {
             .collectAsList()) {
       List<Double> q = r.getList(2);
       table.add(
-          List.of(
+          Phrase.row(
               r.getString(0),
               Long.toString(r.getLong(1)),
               String.format(Locale.ROOT, "%.4g", q.get(0)),
@@ -413,14 +422,18 @@ final class InternalCard {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored report is JSON", e);
     }
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     for (String part :
         List.of("train", "validation", "test", "baseline", "leaveOnePersonOutTotal")) {
       JsonNode s = json.path(part);
       if (s.has("accuracy")) {
         table.add(
-            List.of(
-                part.equals("baseline") ? "majority baseline, on test" : part,
+            Phrase.row(
+                part.equals("baseline")
+                    ? Phrase.of("majority baseline, on test")
+                    : part.equals("leaveOnePersonOutTotal")
+                        ? Phrase.of("each person held out once")
+                        : Words.of(part),
                 s.path("rows").asText("–"),
                 s.path("accuracy").asText("–"),
                 s.path("uar").asText("–"),
@@ -428,10 +441,10 @@ final class InternalCard {
       }
     }
     out.add(new Block.Table(Phrase.list("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
-    List<List<String>> persons = new ArrayList<>();
+    List<List<Phrase>> persons = new ArrayList<>();
     for (JsonNode p : json.path("leaveOnePersonOut")) {
       persons.add(
-          List.of(
+          Phrase.row(
               p.path("person")
                   .asText()
                   .substring(0, Math.min(12, p.path("person").asText().length())),

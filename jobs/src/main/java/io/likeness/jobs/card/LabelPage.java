@@ -39,8 +39,8 @@ final class LabelPage {
         new Block.Text(
             Phrase.of(
                 "{0} labels are doubted: what other persons teach says another one with confidence."
-                    + " A doubt is not a proof; a rare way of saying or showing something looks like"
-                    + " an error, too, so compare the groups below.",
+                    + " A doubt is not a proof; a rare way of saying or showing something looks"
+                    + " like an error, too, so compare the groups below.",
                 issues.count()),
             false));
     if (!noise.isEmpty()) {
@@ -50,7 +50,7 @@ final class LabelPage {
               noise.stream()
                   .map(
                       r ->
-                          List.of(
+                          Phrase.row(
                               r.getString(0),
                               r.getString(1),
                               Long.toString(r.getLong(2)),
@@ -59,7 +59,7 @@ final class LabelPage {
                               Long.toString(r.getLong(5))))
                   .toList()));
     }
-    List<List<String>> groups = groups(lake, version, recipe);
+    List<List<Phrase>> groups = groups(lake, version, recipe);
     if (!groups.isEmpty()) {
       out.add(
           new Block.Table(
@@ -73,14 +73,14 @@ final class LabelPage {
     if (recipe.votes().isEmpty()) {
       return List.of();
     }
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Phrase>> rows = new ArrayList<>();
     for (Row r :
         lake.read(version.snapshot(), LakeTables.VOTE_AGREEMENT)
             .sort("attribute", "value")
             .collectAsList()) {
       rows.add(
-          List.of(
-              r.getString(0).isEmpty() ? "all" : r.getString(0),
+          Phrase.row(
+              r.getString(0).isEmpty() ? Words.of("all") : r.getString(0),
               r.getString(1),
               Long.toString(r.getLong(2)),
               Long.toString(r.getLong(3)),
@@ -92,16 +92,16 @@ final class LabelPage {
         new Block.Heading(Phrase.of("Agreement of annotators")),
         new Block.Text(
             Phrase.of(
-                "Over records with at least two votes; κ of Fleiss, α of Krippendorff. Where a group"
-                    + " has a lower one, its labels are worth less."),
+                "Over records with at least two votes; κ of Fleiss, α of Krippendorff. Where a"
+                    + " group has a lower one, its labels are worth less."),
             false),
         new Block.Table(
             Phrase.list("attribute", "group", "records", "votes", "disputed", "κ", "α"), rows));
   }
 
   /** Intervals take persons as clusters. */
-  private static List<List<String>> groups(Lake lake, DatasetVersion version, Recipe recipe) {
-    List<List<String>> out = new ArrayList<>();
+  private static List<List<Phrase>> groups(Lake lake, DatasetVersion version, Recipe recipe) {
+    List<List<Phrase>> out = new ArrayList<>();
     Dataset<Row> judged =
         WorstGroups.doubted(lake, version.snapshot())
             .withColumn("doubted", col("hit").cast(DataTypes.LongType));
@@ -115,7 +115,7 @@ final class LabelPage {
         SliceSupport group = SliceSupport.of(r);
         ShareInterval interval = group.share().interval();
         out.add(
-            List.of(
+            Phrase.row(
                 attribute,
                 r.<String>getAs("value"),
                 Long.toString(group.records()),

@@ -30,15 +30,16 @@ final class MarkdownPage {
       return "*" + escape(Phrase.of("Chart: {0}", c.shows().in(language)).in(language)) + "*";
     }
     Block.Table table = (Block.Table) block;
-    return line(table.header().stream().map(h -> h.in(language)).toList())
+    return line(table.header(), language)
         + "\n"
-        + line(table.header().stream().map(h -> "---").toList())
-        + table.rows().stream().map(r -> "\n" + line(r)).collect(Collectors.joining());
+        + "| --- ".repeat(table.header().size())
+        + "|"
+        + table.rows().stream().map(r -> "\n" + line(r, language)).collect(Collectors.joining());
   }
 
-  private static String line(List<String> cells) {
+  private static String line(List<Phrase> cells, Language language) {
     return cells.stream()
-        .map(c -> c.equals("---") ? c : escape(c))
+        .map(c -> escape(c.in(language)))
         .collect(Collectors.joining(" | ", "| ", " |"));
   }
 

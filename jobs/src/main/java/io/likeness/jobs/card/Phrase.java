@@ -1,5 +1,6 @@
 package io.likeness.jobs.card;
 
+import io.likeness.core.error.RejectCode;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,12 +8,12 @@ import java.util.stream.Stream;
  * Something that a card says, in no language yet: a message with places {0}, {1}, … and what
  * belongs there. Messages are known by their English.
  */
-record Phrase(String english, List<String> values, boolean translated) {
+public record Phrase(String message, List<String> values, boolean translated) {
 
   /**
    * A message of the catalogue; {@code english} is written out at the call, so that a test sees it.
    */
-  static Phrase of(String english, Object... values) {
+  public static Phrase of(String english, Object... values) {
     return new Phrase(english, Stream.of(values).map(String::valueOf).toList(), true);
   }
 
@@ -21,30 +22,43 @@ record Phrase(String english, List<String> values, boolean translated) {
     return Stream.of(english).map(Phrase::of).toList();
   }
 
+  /** The text in English, in which programs and terminals are answered. */
+  public String english() {
+    return in(Language.EN);
+  }
+
   /** A text that is the same in every language, such as a name or a value. */
   static Phrase verbatim(String text) {
     return new Phrase(text, List.of(), false);
   }
 
-  static List<Phrase> verbatims(String... texts) {
-    return Stream.of(texts).map(Phrase::verbatim).toList();
+  /** What a reason says in one sentence; all of them are in the catalogue. */
+  static Phrase meaning(RejectCode code) {
+    return new Phrase(code.meaning(), List.of(), true);
+  }
+
+  /** A row of a table: phrases as they are, and all else the same in every language. */
+  static List<Phrase> row(Object... cells) {
+    return Stream.of(cells)
+        .map(c -> c instanceof Phrase p ? p : verbatim(String.valueOf(c)))
+        .toList();
   }
 
   /** The text in {@code language}; values are never translated, nor searched for places. */
-  String in(Language language) {
-    if (!translated || english.isEmpty()) {
-      return english;
+  public String in(Language language) {
+    if (!translated || message.isEmpty()) {
+      return message;
     }
-    String message = language.message(english);
+    String text = language.message(message);
     StringBuilder out = new StringBuilder();
-    for (int at = 0; at < message.length(); at++) {
+    for (int at = 0; at < text.length(); at++) {
       boolean place =
-          message.charAt(at) == '{' && at + 2 < message.length() && message.charAt(at + 2) == '}';
+          text.charAt(at) == '{' && at + 2 < text.length() && text.charAt(at + 2) == '}';
       if (place) {
-        out.append(values.get(message.charAt(at + 1) - '0'));
+        out.append(values.get(text.charAt(at + 1) - '0'));
         at += 2;
       } else {
-        out.append(message.charAt(at));
+        out.append(text.charAt(at));
       }
     }
     return out.toString();

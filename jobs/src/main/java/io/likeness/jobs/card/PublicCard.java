@@ -49,24 +49,31 @@ final class PublicCard {
     out.add(
         new Block.Text(
             Phrase.of(
-                "Counted are collected records that pass the recipe's rules by themselves, each content once"
-                    + " a person. Numbers carry noise for differential privacy: a person's records change none of them by"
-                    + " more than the noise hides. Groups are those publicly listed, or those that enough"
-                    + " persons are in to be named."),
+                "Counted are collected records that pass the recipe's rules by themselves, each"
+                    + " content once a person. Numbers carry noise for differential privacy: a"
+                    + " person's records change none of them by more than the noise hides. Groups"
+                    + " are those publicly listed, or those that enough persons are in to be"
+                    + " named."),
             false));
-    List<List<String>> counts = new ArrayList<>();
-    List<List<String>> statistics = new ArrayList<>();
+    List<List<Phrase>> counts = new ArrayList<>();
+    List<List<Phrase>> statistics = new ArrayList<>();
     for (ReleasedValue c : released) {
       String epsilon = String.format(Locale.ROOT, "%.4g", c.epsilon());
       if (c.measure().isEmpty()) {
         counts.add(
-            List.of(c.attribute(), c.group(), c.statistic(), c.shown(), c.shownMargin(), epsilon));
+            Phrase.row(
+                c.attribute(),
+                c.group(),
+                Words.of(c.statistic()),
+                c.shown(),
+                c.shownMargin(),
+                epsilon));
       } else {
         statistics.add(
-            List.of(
+            Phrase.row(
                 c.measure(),
-                c.statistic() + (c.part().isEmpty() ? "" : " " + c.part()),
-                c.attribute().isEmpty() ? "all" : c.attribute() + " = " + c.group(),
+                c.part().isEmpty() ? Words.of(c.statistic()) : c.statistic() + " " + c.part(),
+                c.attribute().isEmpty() ? Words.of("all") : c.attribute() + " = " + c.group(),
                 c.shown(),
                 c.shownMargin(),
                 epsilon));
@@ -93,9 +100,10 @@ final class PublicCard {
         new Block.Text(
             Phrase.of(
                 "Copies are synthetic: the table lineage says so and how they were made, and every"
-                    + " exported file of one carries the label AIGC in its metadata (GB 45438-2025)."),
+                    + " exported file of one carries the label AIGC in its metadata (GB"
+                    + " 45438-2025)."),
             false));
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Phrase>> rows = new ArrayList<>();
     for (EffectSpec e : policy) {
       StringBuilder ranges = new StringBuilder();
       e.ranges()
@@ -108,7 +116,7 @@ final class PublicCard {
                       .append(" … ")
                       .append(r[1])
                       .append(' '));
-      rows.add(List.of(e.effect(), Double.toString(e.probability()), ranges.toString().strip()));
+      rows.add(Phrase.row(e.effect(), e.probability(), ranges.toString().strip()));
     }
     out.add(new Block.Table(Phrase.list("effect", "probability", "drawn from"), rows));
   }

@@ -31,10 +31,10 @@ final class RecordPrivacy {
                 .toList()));
   }
 
-  private static List<String> row(Guarantee g) {
-    return List.of(
+  private static List<Phrase> row(Guarantee g) {
+    return Phrase.row(
         g.step(),
-        g.holds() ? Double.toString(g.epsilon()) : "no guarantee",
+        g.holds() ? Double.toString(g.epsilon()) : Phrase.of("no guarantee"),
         g.unit(),
         g.notCovered(),
         g.cost());

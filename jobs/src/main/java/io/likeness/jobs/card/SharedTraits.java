@@ -100,7 +100,7 @@ final class SharedTraits {
                 "persons among fewer than 5",
                 "l (fewest labels in one)"),
             List.of(
-                List.of(
+                Phrase.row(
                     Long.toString(found.getLong(4)),
                     Long.toString(found.getLong(0)),
                     Long.toString(found.getLong(1)),

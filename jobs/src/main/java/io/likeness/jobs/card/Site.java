@@ -105,15 +105,15 @@ public final class Site {
 
   private void versions(List<Block> out, List<DatasetVersion> versions) throws IOException {
     out.add(new Block.Heading(Phrase.of("Versions")));
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Phrase>> rows = new ArrayList<>();
     for (DatasetVersion v : versions) {
       rows.add(
-          List.of(
+          Phrase.row(
               v.tag(),
               v.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(),
               Long.toString(v.originals()),
               Long.toString(v.derived()),
-              v.legalBasis(),
+              Words.of(v.legalBasis()),
               v.digest().substring(0, 16)));
     }
     out.add(
@@ -153,26 +153,26 @@ public final class Site {
   }
 
   private static List<Block> difference(VersionDiff diff) {
-    List<List<String>> records = new ArrayList<>();
-    diff.added().forEach((why, n) -> records.add(List.of("added", why, Long.toString(n))));
-    diff.removed().forEach((why, n) -> records.add(List.of("removed", why, Long.toString(n))));
-    diff.changed().forEach((what, n) -> records.add(List.of("changed", what, Long.toString(n))));
-    List<List<String>> measures =
+    List<List<Phrase>> records = new ArrayList<>();
+    diff.added().forEach((why, n) -> records.add(changed("added", why, n)));
+    diff.removed().forEach((why, n) -> records.add(changed("removed", why, n)));
+    diff.changed().forEach((what, n) -> records.add(changed("changed", what, n)));
+    List<List<Phrase>> measures =
         diff.measures().stream()
             .map(
                 m ->
-                    List.of(
+                    Phrase.row(
                         m.measure(),
                         number(m.from()),
                         number(m.to()),
                         number(m.shift()),
-                        m.interval("%.4g")))
+                        interval(m)))
             .toList();
-    List<List<String>> shares =
+    List<List<Phrase>> shares =
         diff.shares().stream()
             .map(
                 s ->
-                    List.of(
+                    Phrase.row(
                         s.attribute() + " = " + s.value(),
                         number(s.from()),
                         number(s.to()),
@@ -187,21 +187,31 @@ public final class Site {
         new Block.Table(Phrase.list("group", "from", "to", "shift"), shares));
   }
 
+  private static Phrase interval(VersionDiff.MeasureShift m) {
+    return Double.isNaN(m.low())
+        ? Phrase.verbatim("–")
+        : Words.between(number(m.low()), number(m.high()));
+  }
+
+  private static List<Phrase> changed(String how, String why, long records) {
+    return Phrase.row(Words.of(how), Words.of(why), records);
+  }
+
   private static String number(double x) {
     return String.format(Locale.ROOT, "%.4g", x);
   }
 
   private void runs(List<Block> out) {
     out.add(new Block.Heading(Phrase.of("Runs")));
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Phrase>> rows = new ArrayList<>();
     var all = new RunLog(lake).all();
     for (var n : all.subList(Math.max(0, all.size() - RUNS), all.size())) {
       rows.add(
-          List.of(
+          Phrase.row(
               n.path("started_at").asText(),
               n.path("command").asText(),
               n.path("corpus").asText(),
-              n.path("state").asText(),
+              Words.of(n.path("state").asText()),
               number(n.path("seconds").asDouble()),
               n.has("tag") ? n.path("tag").asText() : n.path("fault").asText()));
     }
@@ -212,12 +222,12 @@ public final class Site {
   }
 
   private void models(List<Block> out) {
-    List<List<String>> rows =
+    List<List<Phrase>> rows =
         new ModelRegistry(lake)
             .all().stream()
                 .map(
                     m ->
-                        List.of(
+                        Phrase.row(
                             m.name(),
                             m.createdAt(),
                             m.tag(),
@@ -235,14 +245,19 @@ public final class Site {
   }
 
   private void exports(List<Block> out) {
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Phrase>> rows = new ArrayList<>();
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)
             .sort("exported_at")
             .selectExpr("tag", "string(exported_at)", "layout", "purpose", "string(records)")
             .collectAsList()) {
       rows.add(
-          List.of(r.getString(0), r.getString(1), r.getString(2), r.getString(3), r.getString(4)));
+          Phrase.row(
+              r.getString(0),
+              r.getString(1),
+              r.getString(2),
+              Words.of(r.getString(3)),
+              r.getString(4)));
     }
     if (!rows.isEmpty()) {
       out.add(new Block.Heading(Phrase.of("Exports")));
@@ -270,8 +285,8 @@ public final class Site {
     out.add(
         new Block.Text(
             Phrase.of(
-                "What may be told of these corpora: counts stand here only as they were released under"
-                    + " differential privacy."),
+                "What may be told of these corpora: counts stand here only as they were released"
+                    + " under differential privacy."),
             false));
     for (DatasetVersion v : latest.values()) {
       var recipe = RecipeReader.stored(v.recipe(), v.tag());

@@ -25,19 +25,19 @@ final class WorstGroupsPage {
     out.add(
         new Block.Text(
             Phrase.of(
-                "Where most records are left out, and most labels doubted, against the whole. Intervals"
-                    + " take persons as clusters. A search through many groups finds something in pure"
-                    + " chance, too: p is adjusted for all intersections that could have been found,"
-                    + " the interval is not."),
+                "Where most records are left out, and most labels doubted, against the whole."
+                    + " Intervals take persons as clusters. A search through many groups finds"
+                    + " something in pure chance, too: p is adjusted for all intersections that"
+                    + " could have been found, the interval is not."),
             false));
-    List<List<String>> table = new ArrayList<>();
+    List<List<Phrase>> table = new ArrayList<>();
     for (Row r : worst) {
       table.add(
-          List.of(
-              r.<String>getAs("concern"),
+          Phrase.row(
+              Words.of(r.getAs("concern")),
               r.<String>getAs("attribute"),
               r.<String>getAs("value"),
-              r.<Long>getAs("hit") + " of " + r.<Long>getAs("records"),
+              Phrase.of("{0} of {1}", r.<Long>getAs("hit"), r.<Long>getAs("records")),
               Long.toString(r.<Long>getAs("persons")),
               InternalCard.percent(r.<Double>getAs("share")),
               InternalCard.percent(r.<Double>getAs("low"))

@@ -4,8 +4,10 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.card.ComparisonPage;
+import io.likeness.jobs.card.Language;
 import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.compare.OutcomeJson;
+import io.likeness.jobs.compare.Verdict;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Measure;
 import java.io.IOException;
@@ -57,15 +59,18 @@ public final class CompareCommand implements Runnable {
   @Option(names = "--html", paramLabel = "FILE", description = "also write it as a web page")
   private Optional<Path> html = Optional.empty();
 
+  @Mixin private final LangOption lang = new LangOption();
+
   @Override
   public void run() {
+    Language language = lang.language();
     if (!(margin > 0 && margin < 1)) {
       throw Fault.USAGE.because("--margin is " + margin + "; it is above 0 and below 1.");
     }
     Contest.Outcome outcome =
         new Contest(Lake.open(Sessions.get(), lake.uri)).of(first, second, tag, margin);
     json.ifPresent(file -> write(file, OutcomeJson.of(outcome)));
-    html.ifPresent(file -> write(file, ComparisonPage.html(outcome)));
+    html.ifPresent(file -> write(file, ComparisonPage.html(outcome, language)));
     Comparison c = outcome.comparison();
     System.out.printf(
         Locale.ROOT,
@@ -100,8 +105,8 @@ public final class CompareCommand implements Runnable {
         outcome.firstLatency().p95Ms(),
         outcome.secondLatency().medianMs(),
         outcome.secondLatency().p95Ms());
-    outcome.notes().forEach(System.out::println);
-    c.verdict().forEach(System.out::println);
+    outcome.notes().forEach(note -> System.out.println(note.english()));
+    Verdict.of(c).forEach(sentence -> System.out.println(sentence.english()));
   }
 
   /** Writes a file whole or not at all. */

@@ -8,6 +8,7 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.card.Phrase;
 import io.likeness.kernels.MediaException;
 import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.consent.LakeReader;
@@ -50,7 +51,7 @@ public final class Contest {
       Comparison comparison,
       Latency firstLatency,
       Latency secondLatency,
-      List<String> notes) {}
+      List<Phrase> notes) {}
 
   /**
    * Compares.
@@ -76,23 +77,22 @@ public final class Contest {
               + "; compare models of the same labels.");
     }
     DatasetVersion judged = tag.isEmpty() ? first.version() : new VersionLog(lake).find(tag);
-    List<String> notes = new ArrayList<>();
+    List<Phrase> notes = new ArrayList<>();
     Dataset<Row> rows =
         new LakeReader(lake)
             .read(judged, "train", System.getProperty("user.name"))
             .where("split = 'test' AND parent_id IS NULL AND label IS NOT NULL")
             .withColumn("whose", coalesce(col("cohort"), col("person")));
     notes.add(
-        judged.tag()
-            + " was read "
-            + new AccessLog(lake).reads(judged.tag(), Purpose.TRAIN)
-            + " times to train or to judge, this one among them: a test split by which models are"
-            + " chosen again and again flatters them.");
+        Phrase.of(
+            "{0} was read {1} times to train or to judge, this one among them: a test split by"
+                + " which models are chosen again and again flatters them.",
+            judged.tag(), new AccessLog(lake).reads(judged.tag(), Purpose.TRAIN)));
     if (sharesPersons(lake, judged)) {
       notes.add(
-          "Not evidence: persons of the test split of "
-              + judged.tag()
-              + " stand in its training split too.");
+          Phrase.of(
+              "Not evidence: persons of the test split of {0} stand in its training split too.",
+              judged.tag()));
     }
     Map<String, DatasetVersion> learnt = new TreeMap<>();
     learnt.put(first.version().tag(), first.version());
@@ -103,9 +103,10 @@ public final class Contest {
       Dataset<Row> seen = learnt(lake, version);
       if (sharesPersons(lake, version)) {
         notes.add(
-            "Not evidence: the splits of "
-                + version.tag()
-                + " share persons, so what was learnt there is left out by record, not by person.");
+            Phrase.of(
+                "Not evidence: the splits of {0} share persons, so what was learnt there is left"
+                    + " out by record, not by person.",
+                version.tag()));
         rows = rows.join(seen.select("record_id"), new String[] {"record_id"}, "left_anti");
       } else {
         rows = heldOut(rows, new CorpusView(lake, judged.snapshot()).rows(), seen);
@@ -114,11 +115,10 @@ public final class Contest {
     if (!learnt.isEmpty()) {
       long asked = all.count();
       notes.add(
-          asked
-              - rows.count()
-              + " of "
-              + asked
-              + " test records are left out: a model has learnt from them or from their person.");
+          Phrase.of(
+              "{0} of {1} test records are left out: a model has learnt from them or from their"
+                  + " person.",
+              asked - rows.count(), asked));
     }
     List<Answers> answers = answers(rows, first, second, labels);
     if (answers.isEmpty()) {

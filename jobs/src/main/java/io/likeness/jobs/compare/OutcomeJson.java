@@ -1,9 +1,12 @@
 package io.likeness.jobs.compare;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.jobs.card.Phrase;
+import java.util.List;
 
 /** The comparison of two models for programs; numbers that do not exist are the text NaN. */
 public final class OutcomeJson {
@@ -18,8 +21,9 @@ public final class OutcomeJson {
     root.set("second", model(outcome.second()));
     root.put("tag", outcome.tag());
     root.set("labels", JSON.valueToTree(outcome.labels()));
-    root.set("notes", JSON.valueToTree(outcome.notes()));
-    root.set("comparison", JSON.valueToTree(outcome.comparison()));
+    root.set("notes", texts(outcome.notes()));
+    ObjectNode comparison = JSON.valueToTree(outcome.comparison());
+    root.set("comparison", comparison.set("verdict", texts(Verdict.of(outcome.comparison()))));
     root.putObject("latency")
         .<ObjectNode>set("first", JSON.valueToTree(outcome.firstLatency()))
         .set("second", JSON.valueToTree(outcome.secondLatency()));
@@ -28,6 +32,10 @@ public final class OutcomeJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a comparison is plain JSON", e);
     }
+  }
+
+  private static JsonNode texts(List<Phrase> phrases) {
+    return JSON.valueToTree(phrases.stream().map(Phrase::english).toList());
   }
 
   static ObjectNode model(Contestant c) {

@@ -3,6 +3,7 @@ package io.likeness.jobs.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.error.RejectCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,16 @@ class CatalogueTest {
   @Test
   void everyMessageOfTheCodeIsInTheCatalogueAndNoOther() throws IOException {
     TreeSet<String> said = new TreeSet<>();
-    try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/likeness/jobs/card"))) {
-      for (Path source : sources.toList()) {
-        said(Files.readString(source), source, said);
+    for (String folder : List.of("card", "compare")) {
+      try (Stream<Path> sources =
+          Files.list(Path.of("src/main/java/io/likeness/jobs").resolve(folder))) {
+        for (Path source : sources.toList()) {
+          said(Files.readString(source), source, said);
+        }
       }
     }
     said.remove("");
+    Stream.of(RejectCode.values()).map(RejectCode::meaning).forEach(said::add);
     assertThat(said).hasSizeGreaterThan(100);
     assertThat(new TreeSet<>(Language.chinese().keySet())).isEqualTo(said);
   }
@@ -89,12 +94,12 @@ class CatalogueTest {
         new Block.Chart(
             Phrase.of("share of rows by {0}", "口音"),
             List.of("普通话", "<script>", "a\u0007b\uFFFEc\ud800d"),
-            Map.of("collected", List.of(0.5, 0.25, 0.25)));
+            Map.of(Words.of("collected"), List.of(0.5, 0.25, 0.25)));
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new ByteArrayInputStream(Charts.svg(chart, Language.ZH)));
     String svg = new String(Charts.svg(chart, Language.ZH), StandardCharsets.UTF_8);
-    assertThat(svg).contains("<svg", "按 口音 的行数占比", "普通话", "占比").doesNotContain("<script>");
+    assertThat(svg).contains("<svg", "按 口音 的行数占比", "普通话", "占比", "采集").doesNotContain("<script>");
     assertThat(svg).isEqualTo(new String(Charts.svg(chart, Language.ZH), StandardCharsets.UTF_8));
   }
 }

@@ -24,9 +24,9 @@ class SharedTraitsTest {
     Dataset<Row> view = TestSpark.session().createDataFrame(rows, SCHEMA);
     return SharedTraits.of(view, List.of(traits)).stream()
         .filter(Block.Table.class::isInstance)
-        .map(b -> ((Block.Table) b).rows().get(0))
-        .findFirst()
-        .orElse(List.of());
+        .flatMap(b -> ((Block.Table) b).rows().get(0).stream())
+        .map(Phrase::english)
+        .toList();
   }
 
   @Test

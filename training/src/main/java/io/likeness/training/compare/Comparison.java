@@ -2,7 +2,6 @@ package io.likeness.training.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +15,6 @@ import java.util.TreeSet;
  * @param personP of the test that exchanges the models for whole persons, by which is judged
  * @param measures differences are second less first
  * @param slices by declared attribute and value
- * @param verdict the comparison in sentences
  */
 public record Comparison(
     int rows,
@@ -27,10 +25,12 @@ public record Comparison(
     double personP,
     Map<Measure, Difference> measures,
     NonInferiority nonInferiority,
-    List<Slice> slices,
-    List<String> verdict) {
+    List<Slice> slices) {
   /** A finding is what is less probable than this if the models were equal. */
   public static final double LEVEL = 0.05;
+
+  /** Of fewer persons nothing is said. */
+  public static final int LEAST_PERSONS = PersonBootstrap.LEAST_PERSONS;
 
   /** With fewer persons no signs lead to a p below {@link #LEVEL}: 2 / 2^5 is 0.0625. */
   public static final int LEAST_PERSONS_OF_A_SLICE = 6;
@@ -112,8 +112,7 @@ public record Comparison(
         all.personP(),
         measures,
         noWorse,
-        slices,
-        verdict(all, accuracy, noWorse, slices));
+        slices);
   }
 
   private record Counts(int persons, long onlyFirst, long onlySecond, int[] byPerson) {
@@ -189,58 +188,5 @@ public record Comparison(
         SignTests.mcNemar(counts.onlyFirst, counts.onlySecond),
         counts.persons >= LEAST_PERSONS_OF_A_SLICE ? counts.personP() : Double.NaN,
         Double.NaN);
-  }
-
-  private static List<String> verdict(
-      Counts all, Difference accuracy, NonInferiority noWorse, List<Slice> slices) {
-    List<String> said = new ArrayList<>();
-    if (all.persons < PersonBootstrap.LEAST_PERSONS) {
-      said.add(
-          "The rows are of "
-              + all.persons
-              + (all.persons == 1 ? " person" : " persons")
-              + "; nothing can be said of others before there are "
-              + PersonBootstrap.LEAST_PERSONS
-              + ".");
-      return said;
-    }
-    double p = all.personP();
-    said.add(
-        String.format(
-            Locale.ROOT,
-            p < LEVEL
-                ? "The second model is %s accurate than the first by %.3f (95 %% interval %.3f to"
-                    + " %.3f, p = %.4f by person)."
-                : "No difference of accuracy is shown: second %s accurate by %.3f (95 %% interval"
-                    + " %.3f to %.3f, p = %.4f by person).",
-            accuracy.difference() < 0 ? "less" : "more",
-            Math.abs(accuracy.difference()),
-            accuracy.low(),
-            accuracy.high(),
-            p));
-    said.add(
-        String.format(
-            Locale.ROOT,
-            noWorse.shown()
-                ? "The second model is not inferior to the first by a margin of %s%s."
-                : "It is not shown that the second model is at most %s less accurate%s.",
-            noWorse.margin(),
-            all.persons < LEAST_PERSONS_TO_PROMISE
-                ? ", which takes at least " + LEAST_PERSONS_TO_PROMISE + " persons"
-                : ""));
-    for (Slice s : slices) {
-      if (s.differs()) {
-        said.add(
-            String.format(
-                Locale.ROOT,
-                "For %s = %s the accuracy goes from %.3f to %.3f (p = %.4f after Holm).",
-                s.attribute(),
-                s.value(),
-                s.first(),
-                s.second(),
-                s.holmP()));
-      }
-    }
-    return List.copyOf(said);
   }
 }

@@ -74,7 +74,6 @@ class ComparisonTest {
     assertThat(c.personP()).isLessThan(1e-4);
     assertThat(c.measures().get(Measure.ACCURACY).low()).isPositive();
     assertThat(c.nonInferiority().shown()).isTrue();
-    assertThat(c.verdict().get(0)).contains("more accurate");
     assertThat(c.slices()).filteredOn(s -> s.attribute().equals("accent")).hasSize(2);
     assertThat(c.slices()).filteredOn(Comparison.Slice::differs).hasSize(2);
   }
@@ -113,7 +112,6 @@ class ComparisonTest {
     Comparison c = Comparison.of(rows(4, 50, 0.2, 0.9, 5), 3, 0.02);
     assertThat(c.measures().get(Measure.ACCURACY).low()).isNaN();
     assertThat(c.nonInferiority().shown()).isFalse();
-    assertThat(c.verdict()).singleElement().asString().contains("4 persons");
     assertThat(c.slices()).allSatisfy(s -> assertThat(s.holmP()).isNaN());
   }
 
@@ -122,7 +120,6 @@ class ComparisonTest {
     Comparison nine = Comparison.of(rows(9, 50, 0.5, 0.95, 7), 3, 0.02);
     assertThat(nine.measures().get(Measure.ACCURACY).low()).isPositive();
     assertThat(nine.nonInferiority().shown()).isFalse();
-    assertThat(nine.verdict().get(1)).contains("at least 10 persons");
   }
 
   @Test
