@@ -78,7 +78,7 @@ final class Notes {
     }
   }
 
-  private static String filled(String text, Map<String, String> forms) {
+  static String filled(String text, Map<String, String> forms) {
     return FORM.matcher(text)
         .replaceAll(m -> Matcher.quoteReplacement(forms.getOrDefault(m.group(1), m.group(2))));
   }

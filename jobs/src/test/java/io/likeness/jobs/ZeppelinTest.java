@@ -1,0 +1,85 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The notes as Zeppelin's own parser reads them: what {@link Notes} runs is what it would run. */
+@Tag("e2e")
+class ZeppelinTest {
+  private static final Path READER = Site.ROOT.resolve("e2e/zeppelin");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @Test
+  void zeppelinReadsEveryParagraphAsTheNoteRunnerDoes() throws Exception {
+    List<Path> files = Notes.all();
+    assertThat(read(files)).isZero();
+    JsonNode notes = JSON.readTree(folder.resolve("notes.json").toFile());
+    assertThat(notes).hasSameSizeAs(files).hasSize(8);
+    int forms = 0;
+    for (int i = 0; i < files.size(); i++) {
+      JsonNode ours = JSON.readTree(files.get(i).toFile());
+      JsonNode note = notes.get(i);
+      assertThat(note.path("id")).isEqualTo(ours.path("id"));
+      assertThat(note.path("paragraphs")).hasSameSizeAs(ours.path("paragraphs"));
+      for (int p = 0; p < ours.path("paragraphs").size(); p++) {
+        JsonNode read = note.path("paragraphs").get(p);
+        JsonNode written = ours.path("paragraphs").get(p);
+        String said = files.get(i).getFileName() + ": " + read;
+        assertThat(read.path("title")).as(said).isEqualTo(written.path("title"));
+        assertThat(read.path("interpreter").asText()).as(said).isIn("md", "spark", "spark.sql");
+        assertThat(read.path("options")).as(said).isEmpty();
+        assertThat(
+                "%"
+                    + read.path("interpreter").asText()
+                    + "\n"
+                    + read.path("script").asText().strip())
+            .as(said)
+            .isEqualTo(Notes.filled(written.path("text").asText(), Map.of()));
+        forms += read.path("forms").size();
+      }
+    }
+    assertThat(forms).isGreaterThan(10);
+  }
+
+  @Test
+  void aNoteThatIsCutOffIsRefused() throws Exception {
+    String whole = Files.readString(Notes.all().get(0));
+    Path cut =
+        Files.writeString(folder.resolve("cut.zpln"), whole.substring(0, whole.length() / 2));
+    assertThat(read(List.of(cut))).isNotZero();
+  }
+
+  private int read(List<Path> files) throws IOException, InterruptedException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                READER + "/target/parser/*",
+                READER.resolve("ReadNotes.java").toString(),
+                folder.resolve("notes.json").toString()));
+    files.forEach(f -> line.add(f.toAbsolutePath().toString()));
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("said.txt").toFile())
+            .start();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    return process.exitValue();
+  }
+}
