@@ -1,5 +1,7 @@
 package io.likeness.kernels.face;
 
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -43,27 +45,80 @@ final class PixelGeometry {
       Mat in, double a, double b, double c, double d, double shiftX, double shiftY) {
     double x = (in.cols() - 1) / 2.0;
     double y = (in.rows() - 1) / 2.0;
+    double toX = x - a * x - b * y + shiftX;
+    double toY = y - c * x - d * y + shiftY;
+    double area = a * d - b * c;
+    Border seen =
+        Border.around(
+            in,
+            (outX, outY) -> (d * (outX - toX) - b * (outY - toY)) / area,
+            (outX, outY) -> (a * (outY - toY) - c * (outX - toX)) / area);
+    // What lies outside is looked up pixel by pixel; a border that is copied at once costs less,
+    // unless it is most of the image.
+    boolean framed = seen.width() <= in.cols() && seen.height() <= in.rows();
     Mat out = new Mat();
     try (Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
         DoubleIndexer m = matrix.createIndexer();
         Size size = new Size(in.cols(), in.rows());
-        Scalar black = new Scalar(0.0)) {
+        Scalar black = new Scalar(0.0);
+        Mat frame = framed ? seen.mirrored(in) : new Mat(in)) {
+      int left = framed ? seen.left() : 0;
+      int above = framed ? seen.above() : 0;
       m.put(0, 0, a);
       m.put(0, 1, b);
-      m.put(0, 2, x - a * x - b * y + shiftX);
+      m.put(0, 2, toX - a * left - b * above);
       m.put(1, 0, c);
       m.put(1, 1, d);
-      m.put(1, 2, y - c * x - d * y + shiftY);
+      m.put(1, 2, toY - c * left - d * above);
       opencv_imgproc.warpAffine(
-          in,
+          frame,
           out,
           matrix,
           size,
           opencv_imgproc.INTER_LINEAR,
-          opencv_core.BORDER_REFLECT_101,
+          framed ? opencv_core.BORDER_CONSTANT : opencv_core.BORDER_REFLECT_101,
           black);
     }
     return out;
+  }
+
+  /** Pixels beyond each edge that an image is seen with. */
+  private record Border(int left, int right, int above, int below) {
+    static Border around(Mat in, DoubleBinaryOperator sourceX, DoubleBinaryOperator sourceY) {
+      int right = in.cols() - 1;
+      int low = in.rows() - 1;
+      double[] x = new double[4];
+      double[] y = new double[4];
+      for (int corner = 0; corner < 4; corner++) {
+        x[corner] = sourceX.applyAsDouble(corner % 2 * right, corner / 2 * low);
+        y[corner] = sourceY.applyAsDouble(corner % 2 * right, corner / 2 * low);
+      }
+      return new Border(
+          beyond(-Arrays.stream(x).min().orElseThrow()),
+          beyond(Arrays.stream(x).max().orElseThrow() - right),
+          beyond(-Arrays.stream(y).min().orElseThrow()),
+          beyond(Arrays.stream(y).max().orElseThrow() - low));
+    }
+
+    /** One pixel more for the neighbour that is mixed in, and one for rounding. */
+    private static int beyond(double distance) {
+      return (int) Math.max(0, Math.ceil(distance) + 2);
+    }
+
+    int width() {
+      return left + right;
+    }
+
+    int height() {
+      return above + below;
+    }
+
+    Mat mirrored(Mat in) {
+      Mat out = new Mat();
+      opencv_core.copyMakeBorder(
+          in, out, above, below, left, right, opencv_core.BORDER_REFLECT_101);
+      return out;
+    }
   }
 
   /** Each corner looks inward by up to {@code strength} of the side, drawn for itself. */

@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.Map;
 import java.util.SortedMap;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,6 +116,37 @@ class ImageEffectsTest {
       try (FaceImage a = new FaceImage(image.pixels().apply(rect(0, 0, 45, 38)));
           FaceImage b = new FaceImage(moved.pixels().apply(rect(5, 2, 45, 38)))) {
         assertThat(difference(a, b)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void whatComesInFromOutsideIsMirroredAtTheEdges() {
+    CounterRandom random = random();
+    for (int i = 0; i < 300; i++) {
+      double degrees = random.uniform(-180, 180);
+      double cos = Math.cos(Math.toRadians(degrees));
+      double sin = Math.sin(Math.toRadians(degrees));
+      try (FaceImage image = speckled(1 + random.nextInt(80), 1 + random.nextInt(80));
+          FaceImage turned = changed(image, "rotate", at("degrees", degrees));
+          FaceImage expected = new FaceImage(new Mat());
+          Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
+          DoubleIndexer m = matrix.createIndexer();
+          Size size = new Size(image.width(), image.height());
+          Scalar black = new Scalar(0.0)) {
+        double x = (image.width() - 1) / 2.0;
+        double y = (image.height() - 1) / 2.0;
+        m.put(0, 0, cos, sin, x - cos * x - sin * y);
+        m.put(1, 0, -sin, cos, y + sin * x - cos * y);
+        opencv_imgproc.warpAffine(
+            image.pixels(),
+            expected.pixels(),
+            matrix,
+            size,
+            opencv_imgproc.INTER_LINEAR,
+            opencv_core.BORDER_REFLECT_101,
+            black);
+        assertThat(difference(turned, expected)).as("%f degrees", degrees).isLessThanOrEqualTo(1);
       }
     }
   }
