@@ -11,6 +11,7 @@ import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.forecast.Forecast;
 import io.likeness.training.forecast.PooledExamples;
 import io.likeness.training.model.Architectures;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "forecast",
     description =
-        "Say what more persons of each group would be worth, from learning curves by group.",
+        "Say what more persons of each group would be worth, or more copies of their records,"
+            + " from learning curves by group.",
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Runnable {
   private static final long SEED = 1;
@@ -53,6 +55,15 @@ public final class ForecastCommand implements Runnable {
   private int more = 6;
 
   @Option(
+      names = "--copies",
+      paramLabel = "COPIES",
+      description =
+          "augmented copies to make, asked about where the version has some; 0 for not at all"
+              + " (default: ${DEFAULT-VALUE})",
+      defaultValue = "500")
+  private int copies = 500;
+
+  @Option(
       names = "--features",
       paramLabel = "MODEL",
       description = "whose features are looked at, such as image-conv2d (default: by the kind)")
@@ -63,6 +74,9 @@ public final class ForecastCommand implements Runnable {
     if (!(more >= 1 && more <= 10_000)) {
       throw Fault.USAGE.because("--more is " + more + "; it is from 1 to 10000 persons.");
     }
+    if (!(copies >= 0 && copies <= 10_000_000)) {
+      throw Fault.USAGE.because("--copies is " + copies + "; it is from 0 to 10000000.");
+    }
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(from);
     Dataset<Row> rows =
@@ -70,8 +84,15 @@ public final class ForecastCommand implements Runnable {
     if (model.isEmpty()) {
       model = rows.where("kind = 'face'").isEmpty() ? "voice-conv1d" : "face-conv2d";
     }
-    PooledExamples pooled = PooledExamples.of(rows, Architectures.of(model).features(), attribute);
-    List<Forecast> forecasts = Forecast.of(pooled.examples(), pooled.labels().size(), more, SEED);
+    PooledExamples pooled =
+        PooledExamples.of(
+            copies > 0 ? rows : rows.where("parent_id IS NULL"),
+            Architectures.of(model).features(),
+            attribute);
+    int labels = pooled.labels().size();
+    List<Forecast> forecasts =
+        new ArrayList<>(
+            Forecast.of(pooled.originals(), labels, Forecast.Adding.PERSONS, more, SEED));
     if (forecasts.isEmpty()) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           "No value of "
@@ -81,6 +102,10 @@ public final class ForecastCommand implements Runnable {
               + " persons outside the test split of "
               + version.tag()
               + ", so no group has a learning curve; name another attribute, or record more.");
+    }
+    if (copies > 0) {
+      forecasts.addAll(
+          Forecast.of(pooled.examples(), labels, Forecast.Adding.COPIES, copies, SEED));
     }
     if (json.on) {
       try {
@@ -95,15 +120,18 @@ public final class ForecastCommand implements Runnable {
   }
 
   private String sentence(Forecast f) {
+    boolean persons = f.adding() == Forecast.Adding.PERSONS;
     return String.format(
         Locale.ROOT,
-        "%d more of %s = %s: accuracy of that group %.3f now (%d persons), %+.1f points (95 %%"
+        "%d more %s of %s = %s: accuracy of that group %.3f now (%d %s), %+.1f points (95 %%"
             + " %+.1f to %+.1f)%s",
         f.more(),
+        persons ? "persons" : "copies",
         attribute,
         f.group(),
         f.accuracy(),
-        f.persons(),
+        f.have(),
+        persons ? "persons" : "copies",
         100 * f.gain(),
         100 * f.low(),
         100 * f.high(),

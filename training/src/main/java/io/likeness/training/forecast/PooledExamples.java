@@ -20,8 +20,13 @@ public final class PooledExamples {
     this.labels = labels;
   }
 
+  /** Originals and copies. */
   public List<Example> examples() {
     return examples;
+  }
+
+  public List<Example> originals() {
+    return examples.stream().filter(e -> !e.copy()).toList();
   }
 
   public List<String> labels() {
@@ -29,8 +34,8 @@ public final class PooledExamples {
   }
 
   /**
-   * The labelled originals outside the test split, in order of record ids: a plan of whom to record
-   * must not be made by the records that the result is judged by.
+   * The labelled records outside the test split and their copies, in order of record ids: a plan of
+   * whom to record must not be made by the records that the result is judged by.
    *
    * <p>Bands of time are pooled to mean and deviation; other features stay as they are.
    *
@@ -40,12 +45,13 @@ public final class PooledExamples {
    */
   public static PooledExamples of(Dataset<Row> rows, Features features, String attribute) {
     List<Row> pooled =
-        rows.where("label IS NOT NULL AND split <> 'test' AND parent_id IS NULL")
+        rows.where("label IS NOT NULL AND split <> 'test'")
             .select(
                 functions.coalesce(functions.col("cohort"), functions.col("person")),
                 functions.col("attributes").getItem(attribute),
                 functions.col("label"),
                 functions.col("record_id"),
+                functions.col("parent_id").isNotNull(),
                 functions.col("bytes"))
             .javaRDD()
             .map(
@@ -55,7 +61,8 @@ public final class PooledExamples {
                         row.isNullAt(1) ? "" : row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        pooled(features, row.getAs(4))))
+                        row.getBoolean(4),
+                        pooled(features, row.getAs(5))))
             .collect();
     List<Row> sorted = new ArrayList<>(pooled);
     sorted.sort(java.util.Comparator.comparing(row -> row.getString(3)));
@@ -72,7 +79,11 @@ public final class PooledExamples {
     for (Row row : sorted) {
       examples.add(
           new Example(
-              row.getString(0), row.getString(1), labels.indexOf(row.getString(2)), row.getAs(4)));
+              row.getString(0),
+              row.getString(1),
+              row.getBoolean(4),
+              labels.indexOf(row.getString(2)),
+              row.getAs(5)));
     }
     return new PooledExamples(examples, labels);
   }
