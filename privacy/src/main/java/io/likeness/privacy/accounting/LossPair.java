@@ -12,10 +12,14 @@ interface LossPair {
   /** Q[L &gt; loss]. */
   double qAbove(double loss);
 
-  double infiniteMass();
+  default double infiniteMass() {
+    return 0;
+  }
 
   /** Whether the pair (Q, P) has the same law, so that one direction speaks for both. */
-  boolean symmetric();
+  default boolean symmetric() {
+    return true;
+  }
 
   /** The pair for removing a unit ({@code removal}) or for adding one. */
   static LossPair of(PrivacyEvent event, boolean removal) {
@@ -54,16 +58,6 @@ interface LossPair {
     public double qAbove(double loss) {
       return Normal.survival(x(loss) / sigma);
     }
-
-    @Override
-    public double infiniteMass() {
-      return 0;
-    }
-
-    @Override
-    public boolean symmetric() {
-      return true;
-    }
   }
 
   /** P = (1−q)·N(0, σ²) + q·N(1, σ²), Q = N(0, σ²): L = ln(1 − q + q·exp((2x − 1)/2σ²)). */
@@ -85,11 +79,6 @@ interface LossPair {
     public double qAbove(double loss) {
       double x = x(loss, sigma, q);
       return x == Double.NEGATIVE_INFINITY ? 1 : Normal.survival(x / sigma);
-    }
-
-    @Override
-    public double infiniteMass() {
-      return 0;
     }
 
     @Override
@@ -115,11 +104,6 @@ interface LossPair {
     }
 
     @Override
-    public double infiniteMass() {
-      return 0;
-    }
-
-    @Override
     public boolean symmetric() {
       return false;
     }
@@ -141,16 +125,6 @@ interface LossPair {
         return 0;
       }
       return loss < -epsilon ? 1 : 0.5 * Math.exp(-0.5 * (epsilon + loss));
-    }
-
-    @Override
-    public double infiniteMass() {
-      return 0;
-    }
-
-    @Override
-    public boolean symmetric() {
-      return true;
     }
   }
 
@@ -184,16 +158,6 @@ interface LossPair {
       }
       return x >= sensitivity ? 1 : cdf(x - sensitivity);
     }
-
-    @Override
-    public double infiniteMass() {
-      return 0;
-    }
-
-    @Override
-    public boolean symmetric() {
-      return true;
-    }
   }
 
   /** Randomized response of odds e^ε that leaks everything with probability δ. */
@@ -219,11 +183,6 @@ interface LossPair {
     @Override
     public double infiniteMass() {
       return delta;
-    }
-
-    @Override
-    public boolean symmetric() {
-      return true;
     }
   }
 }

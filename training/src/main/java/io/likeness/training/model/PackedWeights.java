@@ -7,8 +7,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -45,12 +43,7 @@ public final class PackedWeights {
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
       out.writeUTF(precision.name());
-      out.writeUTF(weights.architecture());
-      out.writeUTF(weights.features());
-      out.writeInt(weights.labels().size());
-      for (String label : weights.labels()) {
-        out.writeUTF(label);
-      }
+      weights.writeNames(out);
       for (Layout.Slot slot : layout.slots()) {
         write(out, weights.theta(), slot, precision);
       }
@@ -110,25 +103,8 @@ public final class PackedWeights {
         throw new IOException("not a file of packed weights");
       }
       Precision precision = Precision.valueOf(in.readUTF());
-      String name = in.readUTF();
-      String features = in.readUTF();
-      if (!name.equals(architecture.title()) || !features.equals(architecture.features().name())) {
-        throw Fault.TRAINING_IMPOSSIBLE.because(
-            "The weights are of "
-                + name
-                + " on "
-                + features
-                + ", not of "
-                + architecture.title()
-                + " on "
-                + architecture.features().name()
-                + "; name the model they were trained as.");
-      }
-      List<String> labels = new ArrayList<>();
-      for (int n = in.readInt(); n > 0; n--) {
-        labels.add(in.readUTF());
-      }
-      Layout layout = architecture.network(labels.size()).layout();
+      WeightsFile.Names names = WeightsFile.Names.read(in, architecture);
+      Layout layout = architecture.network(names.labels().size()).layout();
       float[] theta = new float[layout.size()];
       for (Layout.Slot slot : layout.slots()) {
         read(in, theta, slot, precision);
@@ -136,7 +112,7 @@ public final class PackedWeights {
       if (in.read() >= 0) {
         throw new IOException("it goes on behind its last tensor");
       }
-      return new WeightsFile(name, features, List.copyOf(labels), theta);
+      return names.with(theta);
     } catch (IOException | IllegalArgumentException e) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           "The packed weights cannot be read: " + e.getMessage() + ".", e);

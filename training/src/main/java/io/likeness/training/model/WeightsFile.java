@@ -23,12 +23,7 @@ public record WeightsFile(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(MAGIC);
-      out.writeUTF(architecture);
-      out.writeUTF(features);
-      out.writeInt(labels.size());
-      for (String label : labels) {
-        out.writeUTF(label);
-      }
+      writeNames(out);
       out.writeInt(layout.slots().size());
       for (Layout.Slot slot : layout.slots()) {
         out.writeUTF(slot.name());
@@ -56,25 +51,8 @@ public record WeightsFile(
       if (in.readInt() != MAGIC) {
         throw new IOException("not a file of weights");
       }
-      String name = in.readUTF();
-      String features = in.readUTF();
-      if (!name.equals(architecture.title()) || !features.equals(architecture.features().name())) {
-        throw Fault.TRAINING_IMPOSSIBLE.because(
-            "The weights are of "
-                + name
-                + " on "
-                + features
-                + ", not of "
-                + architecture.title()
-                + " on "
-                + architecture.features().name()
-                + "; name the model they were trained as.");
-      }
-      List<String> labels = new ArrayList<>();
-      for (int n = in.readInt(); n > 0; n--) {
-        labels.add(in.readUTF());
-      }
-      Layout layout = architecture.network(labels.size()).layout();
+      Names names = Names.read(in, architecture);
+      Layout layout = architecture.network(names.labels().size()).layout();
       if (in.readInt() != layout.slots().size()) {
         throw new IOException("another number of tensors");
       }
@@ -96,10 +74,53 @@ public record WeightsFile(
       if (in.read() >= 0) {
         throw new IOException("there is something behind the last tensor");
       }
-      return new WeightsFile(name, features, List.copyOf(labels), theta);
+      return names.with(theta);
     } catch (IOException | IllegalArgumentException e) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           "The weights of a model cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** Architecture, features and labels, as both kinds of files of weights have them. */
+  void writeNames(DataOutputStream out) throws IOException {
+    out.writeUTF(architecture);
+    out.writeUTF(features);
+    out.writeInt(labels.size());
+    for (String label : labels) {
+      out.writeUTF(label);
+    }
+  }
+
+  /** What {@link #writeNames} wrote. */
+  record Names(String architecture, String features, List<String> labels) {
+    /**
+     * @throws io.likeness.core.error.LikenessException when they are of another architecture than
+     *     {@code expected}
+     */
+    static Names read(DataInputStream in, Architecture expected) throws IOException {
+      String name = in.readUTF();
+      String features = in.readUTF();
+      if (!name.equals(expected.title()) || !features.equals(expected.features().name())) {
+        throw Fault.TRAINING_IMPOSSIBLE.because(
+            "The weights are of "
+                + name
+                + " on "
+                + features
+                + ", not of "
+                + expected.title()
+                + " on "
+                + expected.features().name()
+                + "; name the model they were trained as.");
+      }
+      List<String> labels = new ArrayList<>();
+      for (int n = in.readInt(); n > 0; n--) {
+        labels.add(in.readUTF());
+      }
+      return new Names(name, features, List.copyOf(labels));
+    }
+
+    WeightsFile with(float[] theta) {
+      return new WeightsFile(architecture, features, labels, theta);
     }
   }
 }
