@@ -99,18 +99,22 @@ class ExitCodeTest {
   }
 
   @Test
-  void missingInputAndMissingLakeAreTwo() {
+  void missingInputAndMissingLakeAreTwoAndNothingIsLeftOfThem() {
     TestSpark.session();
     String recipe = RECIPES.resolve("demo-voice.conf").toString();
-    assertThat(
-            Main.execute(
-                "run",
-                recipe,
-                "--input",
-                folder.resolve("none").toString(),
-                "--lake",
-                folder.resolve("lake").toString()))
-        .isEqualTo(2);
+    for (String command : List.of("run", "ingest")) {
+      Printed said =
+          Printed.by(
+              command,
+              recipe,
+              "--input",
+              folder.resolve("none").toString(),
+              "--lake",
+              folder.resolve("lake").toString());
+      assertThat(said.code()).isEqualTo(2);
+      assertThat(said.complaint()).contains("There is no manifest at", "check --input");
+    }
+    assertThat(folder).as("neither a lake nor keys").isEmptyDirectory();
     assertThat(Main.execute("versions", "--lake", folder.resolve("nowhere").toString()))
         .isEqualTo(2);
   }

@@ -83,6 +83,15 @@ public final class Lake {
 
   /** Opens a lake, or makes an empty one with fresh keys where there is none. */
   public static Lake openOrCreate(SparkSession spark, String uri) {
+    return openOrCreate(spark, uri, () -> {});
+  }
+
+  /**
+   * Opens a lake, or makes an empty one with fresh keys where there is none.
+   *
+   * @param before is done before one is made; when it throws, nothing is left behind
+   */
+  public static Lake openOrCreate(SparkSession spark, String uri, Runnable before) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Path root = qualified(uri, hadoop);
     try {
@@ -96,6 +105,7 @@ public final class Lake {
             root
                 + " is a folder with other things in it, not a lake; name an empty one with --lake.");
       }
+      before.run();
       KeyStore keys = DirectoryKeyStore.openOrCreate(DirectoryKeyStore.beside(root), hadoop);
       if (!fs.mkdirs(own)) {
         throw new IOException("cannot make the folder");

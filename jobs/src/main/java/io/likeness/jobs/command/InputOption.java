@@ -1,5 +1,10 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.Submission;
+import io.likeness.transforms.ingest.SourceListing;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /** Where the sources of a recipe are. */
@@ -10,4 +15,23 @@ public final class InputOption {
       paramLabel = "DIR",
       description = "folder or Hadoop URI that the recipe's sources are relative to")
   String uri = "";
+
+  /**
+   * Opens the lake that {@code input} is read into, or begins one, but not for an input that is not
+   * there: a slip in an address leaves no lake and no keys behind. Where the cluster has started
+   * the driver, a refusal is told by its record, which needs the lake.
+   *
+   * @throws io.likeness.core.error.LikenessException when a source is missing, or there can be no
+   *     lake
+   */
+  static Lake lakeFor(String input, Recipe recipe, SparkSession spark, String lake) {
+    return Submission.own().isPresent()
+        ? Lake.openOrCreate(spark, lake)
+        : Lake.openOrCreate(
+            spark,
+            lake,
+            () ->
+                SourceListing.requireThere(
+                    spark.sparkContext().hadoopConfiguration(), input, recipe.ingest()));
+  }
 }

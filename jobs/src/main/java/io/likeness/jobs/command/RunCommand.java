@@ -2,7 +2,6 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.Progress;
@@ -46,7 +45,7 @@ public final class RunCommand implements Runnable {
     }
     Context context =
         new Context(
-            Lake.openOrCreate(Sessions.get(), lake.uri),
+            InputOption.lakeFor(input.uri, checked, Sessions.get(), lake.uri),
             checked,
             input.uri,
             new Narrator(System.err));

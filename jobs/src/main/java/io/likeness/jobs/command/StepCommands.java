@@ -47,7 +47,7 @@ public final class StepCommands {
     /** Refuses a command line that does not say where to start. */
     abstract void requireStart();
 
-    abstract Lake open(String uri);
+    abstract Lake open(String uri, Recipe checked);
 
     abstract DatasetVersion led(Walk walk, Lake opened, Recipe checked);
 
@@ -55,7 +55,7 @@ public final class StepCommands {
     public void run() {
       Recipe checked = recipe.read();
       requireStart();
-      Lake opened = open(lake.uri);
+      Lake opened = open(lake.uri, checked);
       Narrator narrator = new Narrator(System.err);
       Walk walk = new Walk(new Context(opened, checked, input, narrator));
       DatasetVersion version =
@@ -80,8 +80,8 @@ public final class StepCommands {
     }
 
     @Override
-    Lake open(String uri) {
-      return Lake.openOrCreate(Sessions.get(), uri);
+    Lake open(String uri, Recipe checked) {
+      return InputOption.lakeFor(input, checked, Sessions.get(), uri);
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class StepCommands {
     }
 
     @Override
-    Lake open(String uri) {
+    Lake open(String uri, Recipe checked) {
       return Lake.open(Sessions.get(), uri);
     }
 

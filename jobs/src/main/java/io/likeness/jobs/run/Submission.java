@@ -21,7 +21,7 @@ public final class Submission {
   private Submission() {}
 
   /** The name that the launcher gave to this process, if it did. */
-  static Optional<String> own() {
+  public static Optional<String> own() {
     return Optional.ofNullable(System.getProperty(PROPERTY)).filter(s -> !s.isBlank());
   }
 

@@ -72,7 +72,7 @@ final class ArchiveListing implements Serializable {
     said.addAll(source.attributes().values());
   }
 
-  private record Archive(String uri, long length, long modifiedMs) implements Serializable {}
+  record Archive(String uri, long length, long modifiedMs) implements Serializable {}
 
   /** A medium in an archive. */
   private record Member(String name, long length, long start, Optional<RejectCode> code) {}
@@ -90,16 +90,20 @@ final class ArchiveListing implements Serializable {
    * @throws io.likeness.core.error.LikenessException when the pattern names nothing
    */
   Dataset<Row> of(SparkSession spark, Path input, StructType schema) {
-    List<Archive> archives = archives(input);
+    List<Archive> archives = archives(new Path(input, glob), hadoop.value());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int slices = Math.max(1, Math.min(archives.size(), 4 * context.defaultParallelism()));
     return spark.createDataFrame(context.parallelize(archives, slices).flatMap(this::rows), schema);
   }
 
-  private List<Archive> archives(Path input) {
-    Path pattern = new Path(input, glob);
+  /**
+   * What {@code pattern} names.
+   *
+   * @throws io.likeness.core.error.LikenessException when that is nothing
+   */
+  static List<Archive> archives(Path pattern, Configuration hadoop) {
     try {
-      FileStatus[] found = pattern.getFileSystem(hadoop.value()).globStatus(pattern);
+      FileStatus[] found = pattern.getFileSystem(hadoop).globStatus(pattern);
       if (found == null || found.length == 0) {
         throw Fault.INPUT_MISSING.because(
             "There is nothing at " + pattern + "; check --input and the recipe's ingest.sources.");

@@ -165,6 +165,40 @@ public final class SourceListing {
                 .dropDuplicates("uri"));
   }
 
+  /**
+   * Refuses an input in which a source is not there. It looks for folders and manifests only and
+   * writes nothing, so that it can be asked before a lake is begun for an address with a slip.
+   *
+   * @throws io.likeness.core.error.LikenessException when a folder or manifest is missing
+   */
+  public static void requireThere(Configuration hadoop, String input, IngestSpec spec) {
+    Path root = Address.of(input, "--input");
+    for (SourceSpec source : spec.sources()) {
+      if (source.layout() == SourceSpec.Layout.ARCHIVES) {
+        ArchiveListing.archives(new Path(root, source.path()), hadoop);
+        continue;
+      }
+      Path path = new Path(root, source.path());
+      try {
+        requireThere(path.getFileSystem(hadoop), path, source.layout());
+      } catch (IOException e) {
+        throw Fault.INPUT_MISSING.because(path + " cannot be looked for; check --input.", e);
+      }
+    }
+  }
+
+  private static void requireThere(FileSystem files, Path path, SourceSpec.Layout layout)
+      throws IOException {
+    if (!files.exists(path)) {
+      throw Fault.INPUT_MISSING.because(
+          "There is "
+              + (layout == SourceSpec.Layout.MANIFEST ? "no manifest" : "nothing")
+              + " at "
+              + path
+              + "; check --input and the recipe's ingest.sources.");
+    }
+  }
+
   /** One row for each address; sources that say different things of it are in conflict. */
   private static Dataset<Row> once(Dataset<Row> listed) {
     WindowSpec same = Window.partitionBy("uri");
@@ -206,10 +240,7 @@ public final class SourceListing {
     List<Found> out = new ArrayList<>();
     try {
       FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      if (!fs.exists(folder)) {
-        throw Fault.INPUT_MISSING.because(
-            "There is nothing at " + folder + "; check --input and the recipe's ingest.sources.");
-      }
+      requireThere(fs, folder, SourceSpec.Layout.FOLDER);
       URI base = fs.makeQualified(folder).toUri();
       for (FileStatus file : FilesBelow.of(fs, folder)) {
         String relative = base.relativize(file.getPath().toUri()).getPath();
@@ -423,10 +454,10 @@ public final class SourceListing {
     String name = manifest.getName().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().option("encoding", charset);
     try {
-      if (!manifest.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(manifest)) {
-        throw Fault.INPUT_MISSING.because(
-            "There is no manifest at " + manifest + "; check --input and ingest.sources.");
-      }
+      requireThere(
+          manifest.getFileSystem(spark.sparkContext().hadoopConfiguration()),
+          manifest,
+          SourceSpec.Layout.MANIFEST);
       Dataset<Row> rows =
           name.endsWith(".parquet")
               ? reader.parquet(manifest.toString())
