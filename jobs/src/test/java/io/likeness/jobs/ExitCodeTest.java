@@ -192,6 +192,27 @@ class ExitCodeTest {
   }
 
   @Test
+  void aModelThatTheLakeHasNotIsTwoAndOneThatCannotBeIsOne() throws IOException {
+    TestSpark.session();
+    String lake = folder.resolve("lake").toString();
+    Lake.openOrCreate(TestSpark.session(), lake);
+    String to = folder.resolve("weights").toString();
+    for (String[] command :
+        List.of(
+            new String[] {"compare", "nobody", "anybody", "--lake", lake},
+            new String[] {"fuse", "nobody", "anybody", "--lake", lake},
+            new String[] {"weights", "nobody", "--to", to, "--lake", lake})) {
+      Printed said = Printed.by(command);
+      assertThat(said.code()).as(said.complaint()).isEqualTo(2);
+      assertThat(said.complaint()).contains("There is no model nobody");
+    }
+    Path log = Files.writeString(folder.resolve("log.csv"), "user,time,item\na,1,x\n");
+    for (String model : List.of("next-best", "voice-conv1d")) {
+      assertThat(Main.execute("next-item", log.toString(), "--model", model)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void privacyParametersOutOfRangeAreTwo() {
     assertThat(Main.execute("privacy", "sigma", "--epsilon", "1", "--delta", "1e-5")).isZero();
     assertThat(Main.execute("privacy", "zcdp", "--delta", "1e-5")).isEqualTo(2);

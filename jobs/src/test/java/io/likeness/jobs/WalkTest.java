@@ -257,7 +257,7 @@ class WalkTest {
 
     fused(lake, first, second);
 
-    assertThat(Main.execute("compare", first, "nobody", "--lake", lake)).isEqualTo(1);
+    assertThat(Main.execute("compare", first, "nobody", "--lake", lake)).isEqualTo(2);
     assertThat(Main.execute("compare", first, first + "@int4", "--lake", lake)).isEqualTo(1);
     assertThat(Main.execute("compare", first, second, "--lake", lake, "--margin", "NaN"))
         .isEqualTo(1);

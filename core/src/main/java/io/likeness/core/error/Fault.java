@@ -34,6 +34,7 @@ public enum Fault {
       "Run the recipe again; a tag that is protected from VACUUM does not get here."),
   RECORD_UNKNOWN(
       2, "No record has this id in the version.", "Take an id from `./likeness table records`."),
+  MODEL_UNKNOWN(2, "No model of the lake has this name.", "Run `./likeness models`."),
   CONTRACT_BROKEN(
       2,
       "A table lacks a column that the step needs, or has it with another type.",

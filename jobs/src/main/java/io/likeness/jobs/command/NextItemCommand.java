@@ -16,6 +16,7 @@ import io.likeness.training.next.NextItem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -97,8 +98,11 @@ public final class NextItemCommand implements Runnable {
 
   @Override
   public void run() {
-    if (!model.startsWith("next-")) {
-      throw Fault.USAGE.because("--model is " + model + "; it is next-lstm or next-transformer.");
+    List<String> models =
+        Architectures.names().stream().filter(name -> name.startsWith("next-")).toList();
+    if (!models.contains(model)) {
+      throw Fault.USAGE.because(
+          "--model is " + model + "; it is " + String.join(" or ", models) + ".");
     }
     if (!(epochs > 0)) {
       throw Fault.USAGE.because("--epochs is " + epochs + "; it is at least 1.");

@@ -42,8 +42,7 @@ public final class PredictCommand implements Runnable {
       description = "version whose records are asked about; a corpus means its latest")
   private String tag = "";
 
-  @Option(names = "--where", paramLabel = "SQL", description = "condition on the joined rows")
-  private String where = "";
+  @Mixin private final WhereOption where = new WhereOption();
 
   @Override
   public void run() {
@@ -61,10 +60,7 @@ public final class PredictCommand implements Runnable {
           "The folder for weights in the lake cannot be written; check free space.", e);
     }
     Dataset<Row> rows =
-        new LakeReader(opened).read(version, "train", System.getProperty("user.name"));
-    if (!where.isEmpty()) {
-      rows = rows.where(where);
-    }
+        where.of(new LakeReader(opened).read(version, "train", System.getProperty("user.name")));
     Dataset<Row> answered =
         new ModelTransformer()
             .with("modelUrl", file.toString())

@@ -92,7 +92,8 @@ final class PrivacyAttackCommand implements Runnable {
         Files.writeString(out.resolve("attack.txt"), report.text());
         Files.write(out.resolve("attack.png"), AttackChart.png(report));
       } catch (IOException e) {
-        throw Fault.USAGE.because("The report cannot be written to " + out + ".", e);
+        throw Fault.ENVIRONMENT.because(
+            "The report cannot be written to " + out + "; check --out.", e);
       }
     }
     if (json.on) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,8 +62,7 @@ public final class TableCommand implements Runnable {
       description = "the newest tables of a corpus, tagged or not")
   private String corpus = "";
 
-  @Option(names = "--where", paramLabel = "SQL", description = "condition on the columns")
-  private String where = "";
+  @Mixin private final WhereOption where = new WhereOption();
 
   @Option(names = "--limit", paramLabel = "N", description = "most rows (default: 1000)")
   private int limit = 1000;
@@ -81,7 +79,7 @@ public final class TableCommand implements Runnable {
       throw Fault.USAGE.because("Give --tag or --corpus, one of them.");
     }
     Lake opened = Lake.open(Sessions.get(), lake.uri);
-    Dataset<Row> rows = shown(filtered(table(opened)).limit(limit));
+    Dataset<Row> rows = shown(where.of(table(opened)).limit(limit));
     if (format == Format.JSON) {
       rows.toJSON().collectAsList().forEach(System.out::println);
       return;
@@ -147,21 +145,6 @@ public final class TableCommand implements Runnable {
               + ".");
     }
     return log.find(corpora.get(0));
-  }
-
-  private Dataset<Row> filtered(Dataset<Row> rows) {
-    if (where.isEmpty()) {
-      return rows;
-    }
-    try {
-      return rows.where(where);
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw Fault.USAGE.because(
-            "--where is not a condition on the columns " + String.join(", ", rows.columns()) + ".");
-      }
-      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
-    }
   }
 
   private Dataset<Row> shown(Dataset<Row> rows) {

@@ -107,7 +107,7 @@ public final class ModelRegistry {
   }
 
   private static RuntimeException unknown(String name, List<Entry> all) {
-    return Fault.USAGE.because(
+    return Fault.MODEL_UNKNOWN.because(
         "There is no model "
             + name
             + (all.isEmpty()
