@@ -103,7 +103,7 @@ public final class NightlyCommand implements Runnable {
         converter = LogicalDate.class)
     private Optional<LocalDate> date = Optional.empty();
 
-    @ArgGroup(exclusive = false)
+    @ArgGroup(exclusive = false, multiplicity = "1")
     private Range range = new Range();
   }
 
