@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -120,8 +121,12 @@ public final class ConsentCommand {
         description = "the person's identifier as it stands in the source")
     private String subject = "";
 
-    @Option(names = "--purpose", paramLabel = "P", description = "one purpose (default: all)")
-    private String purpose = "";
+    @Option(
+        names = "--purpose",
+        paramLabel = "P",
+        converter = PurposeWord.class,
+        description = "one purpose (default: all)")
+    private Optional<Purpose> purpose = Optional.empty();
 
     @Option(names = "--modality", paramLabel = "M", description = "voice or face (default: both)")
     private String modality = "";
@@ -129,7 +134,7 @@ public final class ConsentCommand {
     @Override
     public void run() {
       List<Purpose> purposes =
-          purpose.isEmpty() ? Arrays.asList(Purpose.values()) : List.of(Purpose.of(purpose));
+          purpose.map(List::of).orElseGet(() -> Arrays.asList(Purpose.values()));
       if (!modality.isEmpty() && !MODALITIES.contains(modality)) {
         throw Fault.USAGE.because("--modality is \"" + modality + "\"; give voice or face.");
       }

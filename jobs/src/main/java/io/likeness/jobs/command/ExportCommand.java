@@ -45,8 +45,9 @@ public final class ExportCommand implements Runnable {
       names = "--purpose",
       required = true,
       paramLabel = "P",
+      converter = PurposeWord.class,
       description = "what it is for: train, clone, publish, third-party or cross-border")
-  private String purpose = "";
+  private Purpose purpose = Purpose.TRAIN;
 
   @Option(
       names = "--principal",
@@ -74,7 +75,6 @@ public final class ExportCommand implements Runnable {
       throw Fault.USAGE.because("--shard-mb is " + shardMb + "; give 1 or more.");
     }
     Layout wanted = Layout.of(layout);
-    String word = Purpose.of(purpose).word();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
     Export export =
@@ -87,7 +87,7 @@ public final class ExportCommand implements Runnable {
     if (!again) {
       export.requireFirstDraw();
     }
-    Export.Written written = export.to(out, word, principal);
+    Export.Written written = export.to(out, purpose.word(), principal);
     if (json.on) {
       json.print(
           node -> {
