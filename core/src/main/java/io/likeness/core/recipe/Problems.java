@@ -35,10 +35,7 @@ final class Problems {
   /** What is to be said of {@code file} when it, or a setting over it, cannot be parsed. */
   static LikenessException unreadable(ConfigException e, Path file) {
     Problems problems = new Problems(file.toString());
-    String message = e.getMessage() == null ? "cannot be parsed" : e.getMessage();
-    String place = e.origin() == null ? "" : e.origin().description() + ": ";
-    problems.add(
-        e.origin(), message.startsWith(place) ? message.substring(place.length()) : message);
+    problems.add(e.origin(), Syntax.sentence(e));
     return Fault.RECIPE_INVALID.because(problems.told(), e);
   }
 
