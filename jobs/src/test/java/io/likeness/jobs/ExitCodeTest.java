@@ -73,6 +73,35 @@ class ExitCodeTest {
   }
 
   @Test
+  void whatAListNamesIsToldWithItsOwnLine() throws IOException {
+    Path recipe = TinyCorpus.write(folder);
+    int line = Files.readAllLines(recipe).size();
+    Files.writeString(
+        recipe,
+        Files.readString(recipe)
+            + """
+            screen = [
+              { code = A, measures = [duration_seconds], min = 1 }
+              { code = B, measures = [smell], min = 1 }
+            ]
+            augment.policy = [
+              { effect = gain }
+              { effect = perfume }
+            ]
+            privacy.record-steps = [
+              { step = hide }
+            ]
+            """);
+    assertThatThrownBy(() -> CheckedRecipe.read(recipe, List.of()))
+        .hasMessageContaining(recipe + ":" + (line + 3) + ": screen names the measure smell")
+        .hasMessageContaining(recipe + ":" + (line + 7) + ": augment: ")
+        .hasMessageContaining(recipe + ":" + (line + 10) + ": privacy.record-steps: ");
+    assertThatThrownBy(() -> CheckedRecipe.read(recipe, List.of("screen=[]", "steps.extra=[a.B]")))
+        .hasMessageContaining("--set steps.extra=[a.B]: ")
+        .hasMessageContaining(recipe + ":" + (line + 7) + ": augment: ");
+  }
+
+  @Test
   void aModelOfAnotherNameOrKindIsRefusedByCheck() {
     Path recipe = RECIPES.resolve("spoken-digits.conf");
     for (String wrong :

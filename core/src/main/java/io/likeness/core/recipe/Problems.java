@@ -39,12 +39,17 @@ final class Problems {
     return Fault.RECIPE_INVALID.because(problems.told(), e);
   }
 
+  /** Notes a problem of the whole file. */
+  void add(String message) {
+    problems.add(new Problem(fallbackFile, -1, message));
+  }
+
   void add(ConfigOrigin origin, String message) {
     if (origin != null && origin.description().startsWith(SET)) {
       String setting = origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
       problems.add(new Problem(setting, -1, message));
     } else if (origin == null || origin.resource() != null) {
-      problems.add(new Problem(fallbackFile, -1, message));
+      add(message);
     } else {
       String file = origin.filename() == null ? fallbackFile : origin.filename();
       problems.add(new Problem(file, origin.lineNumber(), message));

@@ -7,7 +7,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
@@ -60,20 +59,7 @@ public final class RecipeReader {
     return bind(withOptionalBlocks(parsed(file, settings)), file.toString());
   }
 
-  /**
-   * Where {@code key} of a recipe that can be read stands: {@code FILE:LINE}, or {@code FILE} when
-   * it stands in a setting or is a default.
-   */
-  public static String place(Path file, List<String> settings, String key) {
-    Config config = parsed(file, settings);
-    if (!config.hasPath(key)) {
-      return file.toString();
-    }
-    ConfigOrigin origin = config.getValue(key).origin();
-    return origin.filename() == null ? file.toString() : file + ":" + origin.lineNumber();
-  }
-
-  private static Config parsed(Path file, List<String> settings) {
+  static Config parsed(Path file, List<String> settings) {
     try {
       Config own =
           ConfigFactory.parseFile(
@@ -361,7 +347,8 @@ public final class RecipeReader {
     List<String> protectedOnes = s.strings("protected");
     for (String name : protectedOnes) {
       if (!attributes.contains(name)) {
-        s.problem("protected", "names " + name + ", which no source declares as an attribute");
+        s.problem(
+            "protected", name, "names " + name + ", which no source declares as an attribute");
       }
     }
     TreeMap<String, TargetSpec> targets = new TreeMap<>();
@@ -415,9 +402,9 @@ public final class RecipeReader {
     }
     for (String name : planned) {
       if (!name.equals("label") && !attributes.contains(name)) {
-        s.problem("attributes", "names " + name + ", which no source declares");
+        s.problem("attributes", name, "names " + name + ", which no source declares");
       } else if (method != RebalanceSpec.Method.REWEIGH && !bias.targets().containsKey(name)) {
-        s.problem("attributes", "names " + name + ", which has no target in bias.targets");
+        s.problem("attributes", name, "names " + name + ", which has no target in bias.targets");
       }
     }
     if (method == RebalanceSpec.Method.REWEIGH

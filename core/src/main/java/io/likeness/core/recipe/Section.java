@@ -2,6 +2,7 @@ package io.likeness.core.recipe;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
@@ -55,6 +56,17 @@ final class Section {
   void problem(String key, String message) {
     ConfigValue value = object.get(key);
     wrong(value == null ? object.origin() : value.origin(), key, message);
+  }
+
+  /**
+   * Notes a problem of the text {@code named} in the list {@code key}, by the line of that text.
+   */
+  void problem(String key, String named, String message) {
+    Optional<ConfigValue> element =
+        object.get(key) instanceof ConfigList list
+            ? list.stream().filter(e -> named.equals(String.valueOf(e.unwrapped()))).findFirst()
+            : Optional.empty();
+    element.ifPresentOrElse(e -> wrong(e.origin(), key, message), () -> problem(key, message));
   }
 
   boolean has(String key) {

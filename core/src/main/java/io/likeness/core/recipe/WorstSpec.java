@@ -33,7 +33,8 @@ public record WorstSpec(
             s.integer("at-most", 0, 1000));
     for (String name : spec.attributes()) {
       if (!name.equals("label") && !attributes.contains(name)) {
-        s.problem("attributes", "names " + name + ", which no source declares as an attribute");
+        s.problem(
+            "attributes", name, "names " + name + ", which no source declares as an attribute");
       }
     }
     s.refuseUnknownKeys();

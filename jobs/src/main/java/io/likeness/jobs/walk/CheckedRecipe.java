@@ -1,13 +1,11 @@
 package io.likeness.jobs.walk;
 
-import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.AugmentSpec;
-import io.likeness.core.recipe.EffectSpec;
-import io.likeness.core.recipe.GuardSpec;
+import io.likeness.core.recipe.Findings;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
-import io.likeness.core.recipe.ScreenRule;
+import io.likeness.core.recipe.ReleaseSpec;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.text.Scripts;
@@ -21,93 +19,140 @@ import io.likeness.transforms.text.TextFinders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A recipe whose measures and effects exist; what core cannot know of is checked here. */
 public final class CheckedRecipe {
-  private CheckedRecipe() {}
+  private final Recipe recipe;
+  private final MediaKernel media;
+  private final List<String> measures;
+  private final Findings findings;
 
-  /**
-   * Reads and checks {@code file}.
-   *
-   * @throws io.likeness.core.error.LikenessException naming every problem
-   */
-  public static Recipe read(Path file, List<String> settings) {
-    Recipe recipe = RecipeReader.read(file, settings);
-    MediaKernel media = MediaKernel.of(recipe.kind(), recipe.ingest());
-    List<String> measures =
-        new ArrayList<>(media.measures().stream().map(MediaKernel.Measure::name).toList());
+  private CheckedRecipe(Recipe recipe, Findings findings) {
+    this.recipe = recipe;
+    this.findings = findings;
+    this.media = MediaKernel.of(recipe.kind(), recipe.ingest());
+    this.measures = new ArrayList<>(media.measures().stream().map(m -> m.name()).toList());
     if (TextStation.works(recipe)) {
       MeasureTexts.measures().forEach(c -> measures.add(c.name()));
       recipe.text().ifPresent(t -> measures.addAll(TextFinders.measures(t)));
     }
-    List<String> problems = new ArrayList<>();
-    text(recipe).forEach(p -> problems.add(file + ": " + p));
-    for (ScreenRule rule : recipe.screen()) {
-      for (String name : rule.measures()) {
-        if (!measures.contains(name)) {
-          problems.add(
-              file
-                  + ": screen names the measure "
-                  + name
-                  + "; there are "
-                  + String.join(", ", measures));
-        }
+  }
+
+  /**
+   * Reads and checks {@code file}.
+   *
+   * @throws io.likeness.core.error.LikenessException naming every problem, each with its line
+   */
+  public static Recipe read(Path file, List<String> settings) {
+    Recipe recipe = RecipeReader.read(file, settings);
+    Findings findings = new Findings(file, settings);
+    new CheckedRecipe(recipe, findings).check();
+    findings.throwIfAny();
+    return recipe;
+  }
+
+  private void check() {
+    text();
+    for (int i = 0; i < recipe.screen().size(); i++) {
+      List<String> names = recipe.screen().get(i).measures();
+      for (int j = 0; j < names.size(); j++) {
+        measure("screen", names.get(j), "screen", i, "measures", j);
       }
     }
-    recipe
-        .augment()
-        .ifPresent(
-            a -> {
-              for (EffectSpec effect : a.policy()) {
-                media.problems(effect).forEach(p -> problems.add(file + ": augment: " + p));
-              }
-              if (a.engine() == AugmentSpec.Engine.COLUMNAR) {
-                String place = RecipeReader.place(file, settings, "augment.engine");
-                EffectChain.problems(a.policy(), media)
-                    .forEach(p -> problems.add(place + ": augment.engine = columnar: " + p));
-              }
-              for (GuardSpec guard : a.guards()) {
-                if (!measures.contains(guard.measure())) {
-                  problems.add(
-                      file
-                          + ": augment.guard names the measure "
-                          + guard.measure()
-                          + "; there are "
-                          + String.join(", ", measures));
-                }
-              }
-            });
+    recipe.augment().ifPresent(this::augment);
+    recipe.release().ifPresent(this::release);
+    recipe.train().ifPresent(this::models);
+    recordSteps();
+    for (int i = 0; i < recipe.extraSteps().size(); i++) {
+      for (String problem : OwnSteps.problems(List.of(recipe.extraSteps().get(i)))) {
+        findings.add(problem, "steps", "extra", i);
+      }
+    }
+  }
+
+  private void measure(String of, String name, Object... place) {
+    if (!measures.contains(name)) {
+      findings.add(
+          of + " names the measure " + name + "; there are " + String.join(", ", measures), place);
+    }
+  }
+
+  private void augment(AugmentSpec augment) {
+    for (int i = 0; i < augment.policy().size(); i++) {
+      for (String problem : media.problems(augment.policy().get(i))) {
+        findings.add("augment: " + problem, "augment", "policy", i, "effect");
+      }
+    }
+    if (augment.engine() == AugmentSpec.Engine.COLUMNAR) {
+      EffectChain.problems(augment.policy(), media)
+          .forEach(p -> findings.add("augment.engine = columnar: " + p, "augment", "engine"));
+    }
+    for (int i = 0; i < augment.guards().size(); i++) {
+      measure("augment.guard", augment.guards().get(i).measure(), "augment", "guard", i, "measure");
+    }
+  }
+
+  private void release(ReleaseSpec release) {
     List<String> numbers = new ArrayList<>(measures);
     recipe.ingest().sources().forEach(source -> numbers.addAll(source.attributes().keySet()));
     numbers.removeAll(CountedRecords.ACROSS_PERSONS);
-    recipe.release().stream()
-        .flatMap(r -> r.statistics().stream())
-        .filter(s -> !numbers.contains(s.of()))
-        .forEach(
-            s ->
-                problems.add(
-                    file
-                        + ": release.statistics: "
-                        + (CountedRecords.ACROSS_PERSONS.contains(s.of())
-                            ? s.of() + " compares persons, so one of them has no bound on it"
-                            : "there is no measure or attribute " + s.of())
-                        + "; there are "
-                        + String.join(", ", numbers)));
-    recipe.train().ifPresent(t -> problems.addAll(models(recipe.kind(), t, file, settings)));
-    RecordSteps.problems(recipe.kind(), recipe.recordSteps())
-        .forEach(p -> problems.add(file + ": privacy.record-steps: " + p));
+    for (int i = 0; i < release.statistics().size(); i++) {
+      String of = release.statistics().get(i).of();
+      if (!numbers.contains(of)) {
+        findings.add(
+            "release.statistics: "
+                + (CountedRecords.ACROSS_PERSONS.contains(of)
+                    ? of + " compares persons, so one of them has no bound on it"
+                    : "there is no measure or attribute " + of)
+                + "; there are "
+                + String.join(", ", numbers),
+            "release",
+            "statistics",
+            i,
+            "of");
+      }
+    }
+  }
+
+  private void models(TrainSpec train) {
+    if (recipe.kind() == Kind.TEXT) {
+      return;
+    }
+    List<String> there = Architectures.names(recipe.kind());
+    for (String key : List.of("model", "teacher.model")) {
+      if (train.settings().hasPath(key) && !there.contains(train.settings().getString(key))) {
+        findings.add(
+            "train."
+                + key
+                + " = "
+                + train.settings().getString(key)
+                + " is no model for records of this kind; there are "
+                + String.join(", ", there),
+            (Object[]) ("train." + key).split("\\."));
+      }
+    }
+  }
+
+  private void recordSteps() {
+    boolean each = false;
+    for (int i = 0; i < recipe.recordSteps().size(); i++) {
+      for (String problem :
+          RecordSteps.problems(recipe.kind(), recipe.recordSteps().subList(i, i + 1))) {
+        each = true;
+        findings.add("privacy.record-steps: " + problem, "privacy", "record-steps", i, "step");
+      }
+    }
+    if (!each) {
+      RecordSteps.problems(recipe.kind(), recipe.recordSteps())
+          .forEach(p -> findings.add("privacy.record-steps: " + p, "privacy", "record-steps"));
+    }
     if (labelTold(recipe)) {
-      problems.add(
-          file
-              + ": privacy.record-steps has randomise-label and rebalance is over the label, so that"
-              + " weights and rows tell the label that was randomised; rebalance other attributes");
+      findings.add(
+          "privacy.record-steps has randomise-label and rebalance is over the label, so that"
+              + " weights and rows tell the label that was randomised; rebalance other attributes",
+          "privacy",
+          "record-steps");
     }
-    OwnSteps.problems(recipe.extraSteps()).forEach(p -> problems.add(file + ": " + p));
-    if (!problems.isEmpty()) {
-      throw Fault.RECIPE_INVALID.because(String.join("\n", problems));
-    }
-    return recipe;
   }
 
   /** Whether a rebalancing by the true label goes out beside one that hides it. */
@@ -116,48 +161,33 @@ public final class CheckedRecipe {
         && recipe.rebalance().stream().anyMatch(r -> r.attributes().contains("label"));
   }
 
-  private static List<String> models(Kind kind, TrainSpec train, Path file, List<String> settings) {
-    if (kind == Kind.TEXT) {
-      return List.of();
-    }
-    List<String> there = Architectures.names(kind);
-    return Stream.of("model", "teacher.model")
-        .filter(key -> train.settings().hasPath(key))
-        .filter(key -> !there.contains(train.settings().getString(key)))
-        .map(
-            key ->
-                RecipeReader.place(file, settings, "train." + key)
-                    + ": train."
-                    + key
-                    + " = "
-                    + train.settings().getString(key)
-                    + " is no model for records of this kind; there are "
-                    + String.join(", ", there))
-        .toList();
-  }
-
-  private static List<String> text(Recipe recipe) {
-    List<String> problems = new ArrayList<>();
+  private void text() {
     String language = recipe.text().map(TextSpec::language).orElse("");
     if (!language.isEmpty() && !Scripts.knows(language)) {
-      problems.add(
+      findings.add(
           "text.language should be one of "
               + String.join(", ", Scripts.languages())
               + ", not "
-              + language);
+              + language,
+          "text",
+          "language");
     }
     if (recipe.kind() != Kind.TEXT) {
-      return problems;
+      return;
     }
     if (recipe.train().isPresent()) {
-      problems.add("train is for voices and faces; sentences have text.classifier");
+      findings.add("train is for voices and faces; sentences have text.classifier", "train");
     }
     if (!recipe.recordSteps().isEmpty()) {
-      problems.add("privacy.record-steps are for voices and faces; take them out");
+      findings.add(
+          "privacy.record-steps are for voices and faces; take them out",
+          "privacy",
+          "record-steps");
     }
     if (recipe.legalBasis().equals("consent")) {
-      problems.add("legal-basis = consent is asked of voices and faces; declare a basis in words");
+      findings.add(
+          "legal-basis = consent is asked of voices and faces; declare a basis in words",
+          "legal-basis");
     }
-    return problems;
   }
 }
