@@ -141,11 +141,7 @@ public final class Main implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(
                 (e, args) -> {
-                  System.err.println(
-                      e.getMessage()
-                          + " (`./"
-                          + e.getCommandLine().getCommandSpec().qualifiedName()
-                          + " --help`)");
+                  System.err.println(Misuse.sentence(e));
                   return Fault.USAGE.exitCode();
                 })
             .setExecutionExceptionHandler((e, c, parsed) -> told(e));

@@ -113,10 +113,16 @@ public final class NightlyCommand implements Runnable {
         names = "--from",
         required = true,
         paramLabel = "DATE",
+        converter = LogicalDate.class,
         description = "first date of a backfill; dates that ended well are not done again")
     private LocalDate from = LocalDate.EPOCH;
 
-    @Option(names = "--to", required = true, paramLabel = "DATE", description = "its last date")
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "DATE",
+        converter = LogicalDate.class,
+        description = "its last date")
     private LocalDate to = LocalDate.EPOCH;
   }
 
