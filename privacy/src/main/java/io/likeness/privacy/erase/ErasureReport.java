@@ -150,6 +150,7 @@ public record ErasureReport(
     private long bytes;
     private List<String> hits = List.of();
     private SortedMap<String, String> sources = new TreeMap<>();
+    private final SortedMap<String, String> exports = new TreeMap<>();
 
     Builder(List<String> subjects) {
       Instant now = Instant.now();
@@ -226,9 +227,9 @@ public record ErasureReport(
       names.forEach(models::add);
     }
 
+    /** What one export holds of two corpora was removed with the first, and is told once. */
     void exports(Map<String, String> states) {
-      ArrayNode exports = json.withArray("exports");
-      states.forEach((a, s) -> exports.addObject().put("address", a).put("state", s));
+      states.forEach((address, state) -> exports.merge(address, state, Exports::either));
     }
 
     void files(Retention.Removed removed) {
@@ -252,6 +253,8 @@ public record ErasureReport(
     }
 
     ErasureReport build() {
+      ArrayNode told = json.withArray("exports");
+      exports.forEach((address, s) -> told.addObject().put("address", address).put("state", s));
       json.put("files", files).put("bytes", bytes);
       return new ErasureReport(id, json, hits, sources);
     }

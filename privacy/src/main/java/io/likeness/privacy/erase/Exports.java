@@ -35,10 +35,14 @@ record Exports(Lake lake) {
             .sort("address", "manifest_sha256")
             .collectAsList()) {
       boolean removed = removed(new Path(r.getString(0)), r.getString(1));
-      out.merge(
-          r.getString(0), removed ? REMOVED : "not found", (a, b) -> a.equals(REMOVED) ? a : b);
+      out.merge(r.getString(0), removed ? REMOVED : "not found", Exports::either);
     }
     return out;
+  }
+
+  /** What became of an address that was looked for twice: once removed, it is not found again. */
+  static String either(String one, String other) {
+    return one.equals(REMOVED) ? one : other;
   }
 
   /**
