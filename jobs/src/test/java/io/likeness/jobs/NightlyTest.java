@@ -9,6 +9,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
@@ -94,6 +95,35 @@ class NightlyTest {
   private JsonNode last() {
     List<JsonNode> all = new RunLog(lake()).all();
     return all.get(all.size() - 1);
+  }
+
+  @Test
+  void runAgainOverTheSameInputTrainsNoTwin() throws IOException {
+    persons("in", 0, 8);
+    String[] command = {
+      "run",
+      recipe.toString(),
+      "--input",
+      folder.resolve("in").toString(),
+      "--lake",
+      folder.resolve("lake").toString(),
+      "--set",
+      "train={epochs=1,shards=2,batch=4}"
+    };
+    assertThat(Printed.by(command).ok()).contains("nights-1");
+    Printed again = Printed.by(command);
+    assertThat(again.ok()).contains("nights-1");
+    assertThat(again.complaint())
+        .contains("unchanged  nights-1", "its model is there and was not trained again");
+    assertThat(lake().readOwn(LakeTables.MODELS).count()).isEqualTo(1);
+
+    lake()
+        .overwrite(
+            Snapshot.empty(Lake.OWN),
+            LakeTables.MODELS,
+            lake().readOwn(LakeTables.MODELS).limit(0));
+    assertThat(Printed.by(command).complaint()).contains("finishing  nights-1", "model      ");
+    assertThat(lake().readOwn(LakeTables.MODELS).count()).as("as after an erasure").isEqualTo(1);
   }
 
   @Test

@@ -65,7 +65,7 @@ public record Nightly(
                 narrator,
                 () -> {
                   expire(date, narrator);
-                  return new Pipeline(context).update().version();
+                  return new Pipeline(context).run("").version();
                 });
         keep.ifPresent(newest -> takeAwayOld(newest, narrator));
         return version;

@@ -23,17 +23,26 @@ public final class Pipeline {
       DatasetVersion version, Optional<Training.Registered> model, Optional<Path> cards) {}
 
   /**
-   * Runs all of the recipe, but trains and writes cards only where the version that the walk leads
-   * to has none yet: it is new, or what made it died before it had ended.
+   * Runs all of the recipe, or up to the station {@code until} where it is not empty. It trains and
+   * writes cards only where the version that the walk leads to has none yet: it is new, or what
+   * made it died before it had ended, or an erasure has emptied its model.
    */
-  public Outcome update() {
+  public Outcome run(String until) {
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
-    DatasetVersion version = new Walk(context).run("");
+    DatasetVersion version = new Walk(context).run(until);
     thresholds();
     boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
     boolean train = !known || !hasModel(version);
-    if (known && !train && hasCard(version)) {
-      context.narrator().say("unchanged  %s is what this input gives", version.tag());
+    if (known && (!until.isEmpty() || !train && hasCard(version))) {
+      context
+          .narrator()
+          .say(
+              "unchanged  %s is what this input gives, digest %s%s",
+              version.tag(),
+              version.digest(),
+              until.isEmpty() && context.recipe().train().isPresent()
+                  ? "; its model is there and was not trained again"
+                  : "");
       return new Outcome(version, Optional.empty(), Optional.empty());
     }
     context
@@ -42,7 +51,9 @@ public final class Pipeline {
             known ? "finishing  %s, digest %s" : "tagged     %s, digest %s",
             version.tag(),
             version.digest());
-    return finish(version, train);
+    return until.isEmpty()
+        ? finish(version, train)
+        : new Outcome(version, Optional.empty(), Optional.empty());
   }
 
   private boolean hasModel(DatasetVersion version) {
@@ -61,17 +72,6 @@ public final class Pipeline {
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because("The cards of the lake cannot be read.", e);
     }
-  }
-
-  /** Runs all of the recipe, or up to the station {@code until} where it is not empty. */
-  public Outcome run(String until) {
-    DatasetVersion version = new Walk(context).run(until);
-    thresholds();
-    context.narrator().say("tagged     %s, digest %s", version.tag(), version.digest());
-    if (!until.isEmpty()) {
-      return new Outcome(version, Optional.empty(), Optional.empty());
-    }
-    return finish(version, true);
   }
 
   /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
