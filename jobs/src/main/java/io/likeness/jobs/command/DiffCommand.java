@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
@@ -54,7 +55,10 @@ public final class DiffCommand implements Runnable {
     limit("--max-share-shift", maxShareShift);
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     VersionLog versions = new VersionLog(opened);
-    VersionDiff diff = VersionDiff.of(opened, versions.find(a), versions.find(b));
+    DatasetVersion from = versions.find(a);
+    DatasetVersion to = versions.find(b);
+    requireOneCorpus(from, to);
+    VersionDiff diff = VersionDiff.of(opened, from, to);
     if (json.on) {
       ObjectMapper mapper = new ObjectMapper();
       json.print(
@@ -97,6 +101,21 @@ public final class DiffCommand implements Runnable {
     if (!broken.isEmpty()) {
       throw Fault.GATE_CLOSED.because(
           String.join("; ", broken) + ". Look into it, or raise the limit on purpose.");
+    }
+  }
+
+  /** Of two corpora everything is another, and every figure of it would be taken for a change. */
+  static void requireOneCorpus(DatasetVersion from, DatasetVersion to) {
+    if (!from.corpus().equals(to.corpus())) {
+      throw Fault.USAGE.because(
+          from.tag()
+              + " is a version of the corpus "
+              + from.corpus()
+              + " and "
+              + to.tag()
+              + " one of "
+              + to.corpus()
+              + "; name two versions of one corpus.");
     }
   }
 

@@ -119,7 +119,7 @@ public record VersionDiff(
     }
   }
 
-  /** Compares {@code b} with {@code a}, of one corpus or of two. */
+  /** Compares {@code b} with {@code a}. */
   public static VersionDiff of(Lake lake, DatasetVersion a, DatasetVersion b) {
     Dataset<Row> first = new CorpusView(lake, a.snapshot()).rows();
     Dataset<Row> second = new CorpusView(lake, b.snapshot()).rows();
