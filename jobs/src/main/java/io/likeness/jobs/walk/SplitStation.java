@@ -3,6 +3,8 @@ package io.likeness.jobs.walk;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -14,6 +16,7 @@ import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
 import io.likeness.transforms.split.LeakageReport;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -37,12 +40,43 @@ final class SplitStation implements Station {
     SplitSpec.By by = context.recipe().split().by();
     Dataset<Row> pairs = pairs(lake, snapshot, kept);
     Dataset<Row> before = Cohorts.onto(by, kept, previous, pairs);
-    Dataset<Row> assigned = new AssignSplit(context.recipe().split()).apply(before);
+    Dataset<Row> assigned = assigned(context, snapshot, before);
     Snapshot after =
         lake.overwrite(snapshot, LakeTables.SPLITS, Cohorts.carrying(assigned, previous));
     LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs).require(by);
     context.narrator().say("split      %s", shares(new CorpusView(lake, after).kept()));
     return after;
+  }
+
+  private static Dataset<Row> assigned(Context context, Snapshot snapshot, Dataset<Row> before) {
+    try {
+      return new AssignSplit(context.recipe().split()).apply(before);
+    } catch (LikenessException e) {
+      long lost = lost(context.lake(), snapshot);
+      if (e.fault() != Fault.SPLIT_IMPOSSIBLE || lost == 0) {
+        throw e;
+      }
+      throw e.fault()
+          .because(
+              e.getMessage()
+                  + " Since the last version "
+                  + (lost == 1 ? "1 source item has" : lost + " source items have")
+                  + " gone from the input, which may be why: `./likeness table drops --corpus "
+                  + snapshot.corpus()
+                  + " --where \"code = 'SOURCE_GONE'\"`.",
+              e);
+    }
+  }
+
+  /** How many source items left the input since the version that binds. */
+  private static long lost(Lake lake, Snapshot snapshot) {
+    Optional<DatasetVersion> last = new VersionLog(lake).latest(snapshot.corpus());
+    if (last.isEmpty()) {
+      return 0;
+    }
+    String[] source = {"source_id"};
+    Dataset<Row> before = new CorpusView(lake, last.get().snapshot()).gone().select(source[0]);
+    return new CorpusView(lake, snapshot).gone().join(before, source, "left_anti").count();
   }
 
   /** Near-duplicates that both are kept. */

@@ -1,9 +1,13 @@
 package io.likeness.jobs.walk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -28,13 +32,17 @@ class SplitStationTest {
   @TempDir Path folder;
 
   private static Row record(int i) {
+    return record(i, "p" + i % 2);
+  }
+
+  private static Row record(int i, String person) {
     Map<String, Object> v = new HashMap<>();
     v.put("source_id", "s" + i);
     v.put("record_id", "r" + i);
     v.put("kind", "clip");
     v.put("format", "WAV");
     v.put("size_bytes", 1L);
-    v.put("person", "p" + i % 2);
+    v.put("person", person);
     v.put("person_declared", true);
     v.put("attributes", ScalaCollections.asScala(new TreeMap<String, String>()));
     v.put("split_slot", 0);
@@ -97,5 +105,54 @@ class SplitStationTest {
                 first, "run", "", "", "", "", "", List.of(), 40, 0, "", Optional.empty()));
     Snapshot again = new SplitStation().run(context, read);
     assertThat(splits(lake, again)).isEqualTo(parts);
+  }
+
+  @Test
+  void aSplitThatAGoneFileMakesImpossibleSaysSo() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("r.conf"),
+            """
+            corpus = c
+            kind = voice
+            ingest.sources = [ { manifest = "m.csv", file = file } ]
+            """);
+    Recipe recipe = RecipeReader.read(file, List.of());
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Context context = new Context(lake, recipe, "", new Narrator(System.err));
+    List<Row> records = List.of(record(0, "a"), record(1, "b"), record(2, "c"));
+    Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
+    new VersionLog(lake)
+        .tag(
+            new VersionLog.Draft(
+                new SplitStation().run(context, read),
+                "run",
+                "",
+                "",
+                "",
+                "",
+                "",
+                List.of(),
+                3,
+                0,
+                "",
+                Optional.empty()));
+    Row gone =
+        RowFactory.create(
+            "s2", "r2", CorpusView.GONE, RejectCode.SOURCE_GONE.name(), null, null, null, null);
+    Snapshot less = write(lake, read, LakeTables.DROPS, List.of(gone));
+    assertThatThrownBy(() -> new SplitStation().run(context, less))
+        .hasMessageContaining("There are 2 persons")
+        .hasMessageContaining("Since the last version 1 source item has gone from the input")
+        .hasFieldOrPropertyWithValue("fault", Fault.SPLIT_IMPOSSIBLE);
+    new VersionLog(lake)
+        .tag(
+            new VersionLog.Draft(
+                less, "run", "", "", "", "", "", List.of(), 2, 0, "", Optional.empty()));
+    assertThatThrownBy(() -> new SplitStation().run(context, less))
+        .as("gone before the last version")
+        .hasMessageContaining("There are 2 persons")
+        .message()
+        .doesNotContain("Since the last version");
   }
 }
