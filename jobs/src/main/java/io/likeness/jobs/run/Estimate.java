@@ -3,10 +3,14 @@ package io.likeness.jobs.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+import java.util.function.DoubleFunction;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 
@@ -19,6 +23,15 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Estimate {
   private static final String LAST = "augment";
+
+  /** What may be said of a sample and not of all. */
+  private static final Set<Fault> OF_FEW =
+      Set.of(
+          Fault.INPUT_MISSING,
+          Fault.INPUT_INVALID,
+          Fault.TOO_MANY_REJECTED,
+          Fault.SPLIT_IMPOSSIBLE,
+          Fault.TARGET_IMPOSSIBLE);
 
   private final SparkSession spark;
   private final Recipe recipe;
@@ -49,11 +62,11 @@ public final class Estimate {
   public record Forecast(Taken half, Taken whole, Taken expected, Taken most) {}
 
   /**
-   * Walks over about {@code sample} records.
+   * Walks over about {@code sample} records, or more where so few cannot be walked.
    *
    * @param scratch folder that exists, on a file system that all executors see
-   * @throws io.likeness.core.error.LikenessException when the input is empty, or a sample of it
-   *     cannot be walked, such as one without enough persons for the split
+   * @throws io.likeness.core.error.LikenessException when the input is empty, or cannot be walked
+   *     as a whole either, such as one without enough persons for the split
    */
   public Forecast of(long sample, String scratch) {
     long records = Context.listed(spark, recipe, input);
@@ -62,12 +75,49 @@ public final class Estimate {
           "The sources of the recipe name no files under " + input + "; check --input.");
     }
     double share = Math.min(1, (double) sample / records);
-    narrator.say(
-        "estimate   %d listed, samples of %.3g and %.3g of them", records, share / 2, share);
-    walked(share / 2, scratch);
-    Taken half = walked(share / 2, scratch);
-    Taken whole = walked(share, scratch);
-    return new Forecast(half, whole, line(half, whole, records), proportion(whole, records));
+    return forecast(
+        records,
+        share / 2,
+        half -> {
+          narrator.say(
+              "estimate   %d listed, samples of %.3g and %.3g of them",
+              records, half, Math.min(1, 2 * half));
+          walked(half, scratch);
+        },
+        larger -> walked(larger, scratch),
+        narrator);
+  }
+
+  /**
+   * Walks over half of a sample twice, since the first walk warms up, and over all of it. What a
+   * small sample lacks, such as a person of each class for each part of a split, a larger one may
+   * have: where one is refused, it is doubled, up to the whole input.
+   *
+   * @param half share of the input in the smaller sample
+   * @param first walks over the smaller sample for the first time
+   */
+  static Forecast forecast(
+      long records,
+      double half,
+      DoubleConsumer first,
+      DoubleFunction<Taken> walk,
+      Narrator narrator) {
+    double share = Math.min(1, 2 * half);
+    try {
+      first.accept(half);
+      Taken smaller = walk.apply(half);
+      Taken larger = share > half ? walk.apply(share) : smaller;
+      return new Forecast(
+          smaller, larger, line(smaller, larger, records), proportion(larger, records));
+    } catch (LikenessException e) {
+      if (half >= 1 || !OF_FEW.contains(e.fault())) {
+        throw e;
+      }
+      narrator.say(
+          "estimate   the sample is doubled, since it is refused: %s",
+          String.valueOf(e.getMessage()));
+      return forecast(records, share, first, walk, narrator);
+    }
   }
 
   /** The line through two samples at {@code records}; no part of it falls. */
