@@ -163,7 +163,7 @@ class ExitCodeTest {
   @Test
   void aMetricsFileThatCannotBeWrittenIsRefusedBeforeTheNight() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    for (Path metrics : List.of(file.resolve("m.prom"), folder)) {
+    for (Path metrics : List.of(file.resolve("m.prom"), folder, Path.of("/"))) {
       Printed night =
           Printed.by(
               "nightly",

@@ -42,9 +42,6 @@ public final class PrometheusText {
   public static void requireWritable(Path file) {
     try {
       Files.delete(part(file, ""));
-      if (Files.isDirectory(file)) {
-        throw new IOException("a folder");
-      }
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -53,6 +50,9 @@ public final class PrometheusText {
   private static Path part(Path file, String text) {
     Path whole = file.toAbsolutePath();
     try {
+      if (Files.isDirectory(whole)) {
+        throw new IOException("a folder");
+      }
       Files.createDirectories(whole.getParent());
       return Files.writeString(whole.resolveSibling("." + whole.getFileName() + ".part"), text);
     } catch (IOException e) {

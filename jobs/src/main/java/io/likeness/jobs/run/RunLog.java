@@ -100,7 +100,7 @@ public final class RunLog {
       fault(node, e);
       end(node, begin, narrator, cost);
       told(id, node)
-          .forEach(
+          .ifPresent(
               failed -> {
                 // The run's own fault is what its caller gets.
                 System.err.println(failed.getMessage());
@@ -115,11 +115,11 @@ public final class RunLog {
     node.put("originals", version.originals());
     node.put("derived", version.derived());
     end(node, begin, narrator, cost);
-    List<RuntimeException> failed = told(id, node);
-    if (!failed.isEmpty()) {
-      failed.stream().skip(1).forEach(failed.get(0)::addSuppressed);
-      throw failed.get(0);
-    }
+    told(id, node)
+        .ifPresent(
+            failed -> {
+              throw failed;
+            });
     return version;
   }
 
@@ -142,13 +142,17 @@ public final class RunLog {
     cost.end(node);
   }
 
-  /** Writes the record and gives it to the listener, whichever fails, and answers what failed. */
-  private List<RuntimeException> told(String id, ObjectNode node) {
-    List<RuntimeException> failed = new ArrayList<>();
+  /**
+   * Writes the record and gives it to the listener, and answers what of the record failed. That the
+   * listener could not pass it on is said, and changes nothing: the version is tagged, the record
+   * says so, and who waits for the run's exit code shall go on.
+   */
+  private Optional<RuntimeException> told(String id, ObjectNode node) {
+    Optional<RuntimeException> failed = Optional.empty();
     try {
       write(id, node);
     } catch (RuntimeException e) {
-      failed.add(e);
+      failed = Optional.of(e);
       if (node.path("state").asText().equals("ok")) {
         // A run without a record has not ended well, so nobody shall be told that it has.
         fault(node, e);
@@ -156,8 +160,8 @@ public final class RunLog {
     }
     try {
       listener.accept(node);
-    } catch (RuntimeException e) {
-      failed.add(e);
+    } catch (LikenessException e) {
+      System.err.println(e.getMessage());
     }
     return failed;
   }
