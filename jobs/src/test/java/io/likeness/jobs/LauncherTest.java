@@ -164,6 +164,21 @@ class LauncherTest {
   }
 
   @Test
+  void howAJobEndedIsAskedForByTheSettingsOfItsProfile() throws Exception {
+    Answer asked =
+        likeness(
+            Map.of(), "--profile", "k8s", "--dry-run", "submission", "name", "--lake", "s3a://b/l");
+    assertThat(asked.exitCode).as(asked.err).isZero();
+    assertThat(asked.out)
+        .contains("conf/spark/k8s.conf")
+        .contains("--master local\\[1\\] --deploy-mode client")
+        .endsWith(" submission name --lake s3a://b/l \n");
+    assertThat(likeness(Map.of(), "--dry-run", "submission", "name", "--lake", "l").out)
+        .as("no Spark where nothing is set")
+        .doesNotContain("SparkSubmit");
+  }
+
+  @Test
   void aPathOfFoldersToChangeToIsHeededNowhere() throws Exception {
     Answer printed =
         bash(
