@@ -49,6 +49,8 @@ public final class Trainer {
   /** What a private run was charged; working it out takes seconds. */
   private PrivacyLoss.Approximate promised = new PrivacyLoss.Approximate(0, 0);
 
+  private int alone;
+
   Trainer(
       SparkSession spark,
       TrainSpec spec,
@@ -105,7 +107,7 @@ public final class Trainer {
   TrainedModel train(Dataset<Row> rows, Charge charge) {
     TrainingSet set = TrainingSet.of(rows);
     if (spec.leaveOnePersonOut()) {
-      LeaveOnePersonOut.check(set);
+      alone = LeaveOnePersonOut.check(set);
     }
     PrivateSteps hidden = PrivateSteps.NONE;
     if (settings.isPrivate()) {
@@ -231,7 +233,7 @@ public final class Trainer {
             kind.title(), kind.features().name(), set.labels(), learnt.result().theta());
     byte[] bytes = weights.bytes(layout);
     Report report =
-        new Findings(spark, spec, settings, dir, promised)
+        new Findings(spark, spec, settings, dir, promised, alone)
             .report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
     report.warnings().forEach(w -> progress.line("warning: " + w));
     return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);
