@@ -9,6 +9,7 @@ import io.likeness.core.testing.FullDisk;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.training.next.ItemLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +214,9 @@ class ExitCodeTest {
     Path part = Files.writeString(folder.resolve("part.csv"), "user,time,item\na,1.5,x\n");
     assertThatThrownBy(() -> LogFile.read(TestSpark.session(), part.toString()))
         .hasMessageContaining("Row 2 of the log lacks time");
+    Path semicolons = Files.writeString(folder.resolve("s.csv"), "\uFEFFuser;time;item\na;1;x,y\n");
+    assertThat(LogFile.read(TestSpark.session(), semicolons.toString()))
+        .containsExactly(new ItemLog.Event("a", 1, "x,y"));
     assertThat(Main.execute("next-item", folder.resolve("none.csv").toString())).isEqualTo(2);
     assertThat(Main.execute("next-item", log.toString(), "--split", "taste")).isEqualTo(1);
     assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);
@@ -344,6 +348,10 @@ class ExitCodeTest {
     Files.writeString(file, good);
     refused(file + ":1: the first line must name the columns noise_multiplier,", command);
     refused("cannot be read", "privacy", "sigma", "--cases", folder.resolve("none").toString());
+    Files.writeString(file, "\uFEFF" + (header + good).replace(',', ';'));
+    assertThat(Printed.by(command).ok())
+        .startsWith(header.strip().replace(',', ';') + ";epsilon_pld;epsilon_rdp;rdp_order\n")
+        .doesNotContain(",");
     Files.writeString(file, "epsilon,delta,l2_sensitivity\n1,1e-5,1\n1,0,1\n");
     refused(
         file + ":3: column delta: delta must lie in (0, 1), got 0.0" + mend,

@@ -1,12 +1,12 @@
 package io.likeness.jobs.command;
 
+import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A table with one case of a calculation a line; cells hold no commas, and other columns than the
- * asked ones are carried along.
+ * A table with one case of a calculation a line; cells hold none of what divides them, and other
+ * columns than the asked ones are carried along.
  */
 final class CasesCsv {
   /**
@@ -54,12 +54,16 @@ final class CasesCsv {
   private final Path file;
   private final List<Column> columns;
   private final String header;
+  private final List<String> asked;
+  private final char delimiter;
   private final List<Case> cases = new ArrayList<>();
 
   private CasesCsv(Path file, List<Column> columns, String header) {
     this.file = file;
     this.columns = columns;
     this.header = header;
+    this.asked = columns.stream().map(Column::name).toList();
+    this.delimiter = Csv.delimiter(header, asked);
   }
 
   /**
@@ -74,15 +78,14 @@ final class CasesCsv {
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The cases cannot be read from " + file + ".", e);
     }
-    String header = lines.isEmpty() ? "" : lines.get(0).strip();
+    String header = lines.isEmpty() ? "" : Csv.unmarked(lines.get(0)).strip();
     CasesCsv csv = new CasesCsv(file, List.of(columns), header);
-    List<String> names = Arrays.stream(header.split(",", -1)).map(String::strip).toList();
-    List<String> asked = csv.columns.stream().map(Column::name).toList();
-    if (!names.containsAll(asked)) {
+    List<String> names = Csv.names(header, csv.delimiter);
+    if (!names.containsAll(csv.asked)) {
       throw Fault.INPUT_INVALID.because(
           file
               + ":1: the first line must name the columns "
-              + String.join(",", asked)
+              + String.join(",", csv.asked)
               + ", but it is \""
               + header
               + "\".");
@@ -100,7 +103,7 @@ final class CasesCsv {
   }
 
   private void add(int line, String text, List<String> names, List<String> problems) {
-    String[] cells = text.split(",", -1);
+    String[] cells = text.split(Character.toString(delimiter), -1);
     if (cells.length != names.size()) {
       problems.add(
           at(line)
@@ -129,10 +132,10 @@ final class CasesCsv {
    */
   List<String> with(String results, Function<List<Number>, String> calculation) {
     List<String> out = new ArrayList<>();
-    out.add(header + "," + results);
+    out.add(header + delimiter + results.replace(',', delimiter));
     for (Case c : cases) {
       try {
-        out.add(c.text() + "," + calculation.apply(c.values()));
+        out.add(c.text() + delimiter + calculation.apply(c.values()).replace(',', delimiter));
       } catch (IllegalArgumentException e) {
         throw Fault.PRIVACY_REFUSED.because(at(c.line()) + mend(e), e);
       }

@@ -10,13 +10,17 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.compare.Hearing;
 import io.likeness.training.evaluate.ErrorRate;
+import io.likeness.transforms.ingest.HeaderLine;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +34,8 @@ import picocli.CommandLine.Parameters;
             + " (CSV with record_id, text) and the transcripts of a version.",
     mixinStandardHelpOptions = true)
 public final class RecognitionErrorsCommand implements Runnable {
+  private static final List<String> COLUMNS = List.of("record_id", "text");
+
   private static final List<String> SPLITS = List.of("train", "validation", "test", "all");
 
   @Parameters(paramLabel = "TAG", description = "version, or a corpus for its latest")
@@ -112,7 +118,7 @@ public final class RecognitionErrorsCommand implements Runnable {
 
   private Map<String, String> heard() {
     Dataset<Row> rows = rows();
-    for (String column : List.of("record_id", "text")) {
+    for (String column : COLUMNS) {
       if (!Arrays.asList(rows.columns()).contains(column)) {
         throw Fault.INPUT_INVALID.because(
             "The file " + hypotheses + " has no column " + column + "; it needs record_id, text.");
@@ -145,14 +151,19 @@ public final class RecognitionErrorsCommand implements Runnable {
   }
 
   private Dataset<Row> rows() {
-    String address = Address.of(hypotheses, "--hypotheses").toString();
+    Path address = Address.of(hypotheses, "--hypotheses");
+    SparkSession spark = Sessions.get();
     try {
-      return Sessions.get()
+      char delimiter =
+          HeaderLine.delimiter(
+              spark.sparkContext().hadoopConfiguration(), address, StandardCharsets.UTF_8, COLUMNS);
+      return spark
           .read()
           .option("header", true)
+          .option("sep", Character.toString(delimiter))
           .option("multiLine", true)
           .option("escape", "\"")
-          .csv(address);
+          .csv(address.toString());
     } catch (Exception e) {
       throw unreadable(e);
     }

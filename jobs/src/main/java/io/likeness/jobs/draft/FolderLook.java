@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -218,7 +220,7 @@ final class FolderLook {
         return List.of();
       }
       return switch (extension(table)) {
-        case "csv" -> delimited(file, ',');
+        case "csv" -> delimited(file, delimiter(file));
         case "tsv" -> delimited(file, '\t');
         case "json" -> json(JSON.readTree(Files.readString(file).replaceFirst("^\uFEFF", "")));
         default -> lines(file);
@@ -233,6 +235,25 @@ final class FolderLook {
     }
   }
 
+  private static char delimiter(Path file) throws IOException {
+    try (BufferedReader reader = unmarked(file)) {
+      String header = reader.readLine();
+      return Csv.delimiter(header == null ? "" : header, List.of());
+    }
+  }
+
+  /**
+   * Without the mark that spreadsheets begin a file with, which would be part of the first name.
+   */
+  private static BufferedReader unmarked(Path file) throws IOException {
+    BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    reader.mark(1);
+    if (reader.read() != '\uFEFF') {
+      reader.reset();
+    }
+    return reader;
+  }
+
   private static List<Map<String, String>> delimited(Path file, char delimiter) throws IOException {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(delimiter);
@@ -243,8 +264,10 @@ final class FolderLook {
     settings.setLineSeparatorDetectionEnabled(true);
     settings.setMaxCharsPerColumn(-1);
     settings.setNumberOfRecordsToRead(MOST_ROWS + 1L);
-    List<String[]> all =
-        new CsvParser(settings).parseAll(Files.newBufferedReader(file, StandardCharsets.UTF_8));
+    List<String[]> all;
+    try (BufferedReader reader = unmarked(file)) {
+      all = new CsvParser(settings).parseAll(reader);
+    }
     List<Map<String, String>> out = new ArrayList<>();
     for (String[] row : all.subList(Math.min(1, all.size()), all.size())) {
       Map<String, String> named = new LinkedHashMap<>();

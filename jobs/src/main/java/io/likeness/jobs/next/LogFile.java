@@ -5,7 +5,11 @@ import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.training.next.ItemLog;
+import io.likeness.transforms.ingest.HeaderLine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +64,19 @@ public final class LogFile {
 
   private static Dataset<Row> rows(SparkSession spark, String uri) {
     try {
-      return spark.read().option("header", true).csv(uri);
+      char delimiter =
+          HeaderLine.delimiter(
+              spark.sparkContext().hadoopConfiguration(),
+              Address.of(uri, "LOG"),
+              StandardCharsets.UTF_8,
+              COLUMNS);
+      return spark
+          .read()
+          .option("header", true)
+          .option("sep", Character.toString(delimiter))
+          .csv(uri);
+    } catch (IOException e) {
+      throw Fault.INPUT_MISSING.because("The log " + uri + " cannot be read.", e);
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw Fault.INPUT_MISSING.because("The log " + uri + " cannot be read.", e);

@@ -4,6 +4,7 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
+import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
 import java.io.StringReader;
@@ -66,8 +67,12 @@ final class QueueCsv implements Layout.Form {
     settings.setMaxCharsPerColumn(100_000);
     List<Decision> decisions = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    String text = text(file);
+    settings
+        .getFormat()
+        .setDelimiter(Csv.delimiter(text.lines().findFirst().orElse(""), List.of(HEADER)));
     CsvParser csv = new CsvParser(settings);
-    csv.beginParsing(new StringReader(text(file)));
+    csv.beginParsing(new StringReader(text));
     String[] first = csv.parseNext();
     if (!Arrays.equals(first, HEADER)) {
       throw Fault.INPUT_INVALID.because(
@@ -86,8 +91,7 @@ final class QueueCsv implements Layout.Form {
 
   private static String text(Path file) throws IOException {
     try {
-      String text = Files.readString(file);
-      return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+      return Csv.unmarked(Files.readString(file));
     } catch (CharacterCodingException e) {
       throw Fault.INPUT_INVALID.because(
           file.getFileName() + " is not UTF-8; save it as CSV UTF-8.", e);

@@ -39,6 +39,20 @@ class RecipeDraftTest {
   }
 
   @Test
+  void findsTheColumnsOfATableThatASpreadsheetHasWritten() throws IOException {
+    StringBuilder csv = new StringBuilder("\uFEFFfile;speaker;emotion\r\n");
+    for (int i = 0; i < 12; i++) {
+      file("c" + i + ".wav");
+      csv.append("c%d.wav;s%d;\"%s\"\r\n".formatted(i, i / 3, i % 2 == 0 ? "sad, very" : "glad"));
+    }
+    Files.writeString(folder.resolve("Meine Daten/meta.csv"), csv);
+    SourceSpec source = drafted().ingest().sources().get(0);
+    assertThat(source.file()).contains("file");
+    assertThat(source.person()).contains("speaker");
+    assertThat(source.label()).contains("emotion");
+  }
+
+  @Test
   void findsTheColumnsOfAManifestWhoseFilesLieElsewhere() throws IOException {
     StringBuilder csv = new StringBuilder("clip id,Speaker ID,Emotion,Mother Tongue,subset\n");
     for (int i = 0; i < 12; i++) {

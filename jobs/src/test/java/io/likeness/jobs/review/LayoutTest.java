@@ -107,6 +107,17 @@ class LayoutTest {
   }
 
   @Test
+  void aCsvThatASpreadsheetDividedBySemicolonsComesBack() throws IOException {
+    write(Layout.CSV);
+    Path file = folder.resolve("queue.csv");
+    Files.writeString(
+        file,
+        Files.readString(file).replaceFirst(",,,,\\R", ",relabel,高兴,ann,\n").replace(',', ';'));
+    assertThat(Layout.CSV.form().read(file, ""))
+        .containsExactly(decision("r1", "ann", Choice.RELABEL, "高兴"));
+  }
+
+  @Test
   void labelStudioShowsTheSuggestionAndItsExportComesBack() throws IOException {
     write(Layout.LABEL_STUDIO);
     assertThat(Files.readString(folder.resolve("config.xml")))

@@ -1,5 +1,6 @@
 package io.likeness.privacy.consent;
 
+import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import java.time.LocalDate;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Consents from a table with one consent a line; cells hold no commas. */
+/** Consents from a table with one consent a line; cells hold none of what divides them. */
 public final class ConsentCsv {
   private static final String HEADER =
       "person,purpose,modality,notice,evidence_sha256,granted,expires,withdrawn,under_14,guardian";
@@ -30,7 +31,10 @@ public final class ConsentCsv {
    */
   public static List<ConsentLedger.Entry> read(
       String file, List<String> lines, UnaryOperator<String> pseudonym) {
-    if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
+    String header = lines.isEmpty() ? "" : lines.get(0);
+    List<String> names = List.of(HEADER.split(","));
+    char delimiter = Csv.delimiter(header, names);
+    if (!Csv.names(header, delimiter).equals(names)) {
       throw Fault.INPUT_INVALID.because(file + ":1: the first line must be: " + HEADER);
     }
     List<ConsentLedger.Entry> consents = new ArrayList<>();
@@ -40,7 +44,7 @@ public final class ConsentCsv {
         continue;
       }
       try {
-        consents.add(line(lines.get(i).split(",", -1), pseudonym));
+        consents.add(line(lines.get(i).split(Character.toString(delimiter), -1), pseudonym));
       } catch (LikenessException e) {
         problems.add(file + ":" + (i + 1) + ": " + e.getMessage());
       } catch (DateTimeParseException e) {

@@ -93,6 +93,20 @@ class ConsentTest {
   }
 
   @Test
+  void readsWhatASpreadsheetMakesOfTheTemplate() {
+    String line = "ann,train,voice,v1," + EVIDENCE + ",2026-01-01,2027-01-01,,no,";
+    List<ConsentLedger.Entry> entries =
+        ConsentCsv.read(
+            "c.csv",
+            List.of(
+                "\uFEFF" + ConsentCsv.template().strip().replace(',', ';'), line.replace(',', ';')),
+            raw -> "hmac");
+    assertThat(entries)
+        .isEqualTo(
+            ConsentCsv.read("c.csv", List.of(ConsentCsv.template().strip(), line), raw -> "hmac"));
+  }
+
+  @Test
   void namesEveryLineThatIsWrong() {
     String good = EVIDENCE + ",2026-01-01,2027-01-01,,no,";
     assertThatThrownBy(

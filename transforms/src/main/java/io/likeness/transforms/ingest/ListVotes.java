@@ -16,6 +16,8 @@ import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.VoteSpec;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -52,7 +54,7 @@ public final class ListVotes {
               + " are relative to the input; name that with --input DIR.");
     }
     Path table = new Path(new Path(input), spec.table());
-    Dataset<Row> read = SourceListing.readManifest(spark, table, spec.charset());
+    Dataset<Row> read = SourceListing.readManifest(spark, table, spec.charset(), asked(spec));
     Path folder =
         spec.filesUnder().map(f -> new Path(new Path(input), f)).orElse(table.getParent());
     Column votes =
@@ -77,6 +79,16 @@ public final class ListVotes {
                 .isNotNull()
                 .and(coalesce(col("annotator"), lit("")).notEqual(""))
                 .and(coalesce(col("label"), lit("")).notEqual("")));
+  }
+
+  private static List<String> asked(VoteSpec spec) {
+    return Stream.of(
+            Stream.of(spec.file()),
+            spec.annotator().stream(),
+            spec.label().stream(),
+            spec.annotators().stream())
+        .flatMap(names -> names)
+        .toList();
   }
 
   private static Column vote(Column annotator, Column label) {

@@ -36,6 +36,7 @@ import io.likeness.core.recipe.Vocabulary;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -318,7 +319,7 @@ public final class SourceListing {
         switch (source.layout()) {
           case KALDI -> new SpeechManifests(spark, manifest).kaldi(columns(source));
           case LHOTSE -> new SpeechManifests(spark, manifest).lhotse(columns(source));
-          default -> readManifest(spark, manifest, source.charset());
+          default -> readManifest(spark, manifest, source.charset(), asked(source));
         };
     Column file = column(read, table ? source.file() : Optional.of(SpeechManifests.FILE), source);
     List<String> names = List.copyOf(source.attributes().keySet());
@@ -429,7 +430,7 @@ public final class SourceListing {
    */
   private Dataset<Row> sentences(SourceSpec source) {
     Path manifest = new Path(input, source.path());
-    Dataset<Row> read = readManifest(spark, manifest, source.charset());
+    Dataset<Row> read = readManifest(spark, manifest, source.charset(), asked(source));
     Column text = col("said").getItem(TEXT);
     Dataset<Row> rows =
         read.select(said(read, source).as("said"))
@@ -449,8 +450,17 @@ public final class SourceListing {
     return org.apache.spark.sql.functions.concat(lit(prefix), rest);
   }
 
-  /** A table of any form that a manifest may have. */
-  static Dataset<Row> readManifest(SparkSession spark, Path manifest, String charset) {
+  private static List<String> asked(SourceSpec source) {
+    return Stream.concat(source.file().stream(), columns(source).stream()).toList();
+  }
+
+  /**
+   * A table of any form that a manifest may have.
+   *
+   * @param asked names of columns, by which is told what divides the cells of a CSV
+   */
+  static Dataset<Row> readManifest(
+      SparkSession spark, Path manifest, String charset, List<String> asked) {
     String name = manifest.getName().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().option("encoding", charset);
     try {
@@ -477,6 +487,9 @@ public final class SourceListing {
                               .csv(manifest.toString())
                           : reader
                               .option("header", true)
+                              .option(
+                                  "sep",
+                                  Character.toString(delimiter(spark, manifest, charset, asked)))
                               .option("multiLine", true)
                               .option("quote", "\"")
                               .option("escape", "\"")
@@ -492,6 +505,12 @@ public final class SourceListing {
       }
       throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
     }
+  }
+
+  private static char delimiter(
+      SparkSession spark, Path manifest, String charset, List<String> asked) throws IOException {
+    return HeaderLine.delimiter(
+        spark.sparkContext().hadoopConfiguration(), manifest, Charset.forName(charset), asked);
   }
 
   private static Column column(Dataset<Row> read, Optional<String> name, SourceSpec source) {

@@ -65,6 +65,20 @@ class SentencesTest {
   }
 
   @Test
+  void whatDividesTheCellsAndAMarkChangeNothing() throws IOException {
+    Map<String, String> comma = ids(listed("said,l,t\n甲,1,粤语\n\"乙,丙\",0,\n"));
+    assertThat(comma.values()).containsExactlyInAnyOrder("甲", "乙,丙");
+    for (String csv :
+        List.of(
+            "said;l;t\n甲;1;粤语\n乙,丙;0;\n",
+            "\uFEFFsaid;l;t\r\n甲;1;粤语\r\n\"乙,丙\";0;\r\n",
+            "\uFEFFsaid,l,t\n甲,1,粤语\n\"乙,丙\",0,\n",
+            "said\tl\tt\n甲\t1\t粤语\n乙,丙\t0\t\n")) {
+      assertThat(ids(listed(csv))).as(csv).isEqualTo(comma);
+    }
+  }
+
+  @Test
   void aSpellingIsFoldedAsItsVocabularyIs() throws IOException {
     Dataset<Row> listing =
         listed(

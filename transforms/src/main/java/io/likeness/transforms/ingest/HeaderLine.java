@@ -1,0 +1,57 @@
+package io.likeness.transforms.ingest;
+
+import io.likeness.core.Csv;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.Collection;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+
+/** The first line of a table at any Hadoop URI, by which is told what divides its cells. */
+public final class HeaderLine {
+  /** Longer than any; a file that is no table may have no line at all. */
+  private static final int MOST = 1 << 20;
+
+  private HeaderLine() {}
+
+  /**
+   * What divides the cells of {@code table}, as {@link Csv#delimiter} tells of its first line; the
+   * comma where there is no file.
+   *
+   * @param table address, which may be a pattern: then the first that it names counts
+   * @param asked names of columns
+   */
+  public static char delimiter(
+      Configuration hadoop, Path table, Charset charset, Collection<String> asked)
+      throws IOException {
+    FileSystem files = table.getFileSystem(hadoop);
+    FileStatus[] found = files.globStatus(table);
+    // Whoever reads it says that there is nothing.
+    return found == null || found.length == 0 || found[0].isDirectory()
+        ? ','
+        : Csv.delimiter(read(hadoop, files, found[0].getPath(), charset), asked);
+  }
+
+  private static String read(Configuration hadoop, FileSystem files, Path table, Charset charset)
+      throws IOException {
+    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(table);
+    try (InputStream raw = files.open(table);
+        InputStream plain = codec == null ? raw : codec.createInputStream(raw);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(plain, charset))) {
+      StringBuilder line = new StringBuilder();
+      for (int c = reader.read();
+          c >= 0 && c != '\n' && c != '\r' && line.length() < MOST;
+          c = reader.read()) {
+        line.append((char) c);
+      }
+      return line.toString();
+    }
+  }
+}
