@@ -81,6 +81,10 @@ class DocumentsTest {
                   + " run RECIPE --input DIR --lake LAKE",
               CLUSTER),
           entry(
+              "./likeness --profile standalone --master spark://HOST:7077 --conf"
+                  + " spark.likeness.training.task-cpus=4 -- train RECIPE --from TAG --lake LAKE",
+              CLUSTER),
+          entry(
               "spark-submit --properties-file conf/spark/standalone.conf --master spark://HOST:7077"
                   + " --class io.likeness.jobs.Main jobs/target/likeness-jobs-0.1.0-all.jar run"
                   + " RECIPE --input DIR --lake LAKE",
