@@ -67,9 +67,10 @@ final class Slots {
     return context.maxNumConcurrentTasks(profile);
   }
 
-  /** Says so where executors that there are will never take a worker. */
+  /** Says so where there are executors and none will ever take a worker. */
   void requireAny(int free) {
-    if (cpus > 0 && free == 0) {
+    ResourceProfile usual = context.resourceProfileManager().defaultResourceProfile();
+    if (cpus > 0 && free == 0 && context.maxNumConcurrentTasks(usual) > 0) {
       throw Fault.ENVIRONMENT.because(
           PROPERTY
               + " asks for "
