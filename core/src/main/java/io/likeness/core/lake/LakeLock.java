@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,12 @@ public final class LakeLock implements AutoCloseable {
 
   private static final Duration TURN_WAIT = Duration.ofMinutes(5);
   private static final long POLL_MILLIS = 20;
+
+  /** Who asks again at once, as in a loop, lets those who look every 20 ms come first. */
+  private static final long OTHERS_TURN_MILLIS = 3 * POLL_MILLIS;
+
+  /** When this process last gave a lock back, in nanoseconds. */
+  private static final Map<Path, Long> GIVEN_BACK = new ConcurrentHashMap<>();
 
   /**
    * Files whose lock a thread of this process has or tries. To open and close one of them again
@@ -89,18 +96,35 @@ public final class LakeLock implements AutoCloseable {
     try {
       FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
       boolean local = "file".equals(file.toUri().getScheme());
+      if (!wait.isZero()) {
+        letOthersFirst(file);
+      }
       Optional<LakeLock> taken = local ? local(file) : leased(fs, file, terms);
       while (taken.isEmpty() && System.nanoTime() < end) {
         Thread.sleep(POLL_MILLIS);
         taken = local ? local(file) : leased(fs, file, terms);
       }
-      return taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
+      LakeLock lock = taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
+      return new LakeLock(
+          () -> {
+            lock.release.run();
+            GIVEN_BACK.put(file, System.nanoTime());
+          },
+          lock.require);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Fault.LOCKED.because(refusal, e);
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
+    }
+  }
+
+  private static void letOthersFirst(Path file) throws InterruptedException {
+    Long last = GIVEN_BACK.get(file);
+    if (last != null) {
+      long since = (System.nanoTime() - last) / 1_000_000;
+      Thread.sleep(Math.max(0, OTHERS_TURN_MILLIS - since));
     }
   }
 

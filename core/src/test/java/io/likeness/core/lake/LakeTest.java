@@ -302,4 +302,23 @@ class LakeTest {
     Files.createDirectories(folder.resolve("lake/begun/media"));
     assertThat(lake.corpora()).containsExactly("begun");
   }
+
+  /** Without a turn for others the one who waits would look just between two of hundreds. */
+  @Test
+  void whoAsksForTheSameLockOverAndOverLetsOthersHaveIt() throws Exception {
+    Lake lake = lake();
+    LakeLock.await(lake, "ledger").close();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(() -> LakeLock.await(lake, "ledger").close());
+    int held = 0;
+    while (!other.isDone() && held < 150) {
+      try (LakeLock lock = LakeLock.await(lake, "ledger")) {
+        lock.require();
+        Thread.sleep(30);
+      }
+      held++;
+    }
+    other.get(1, TimeUnit.MINUTES);
+    assertThat(held).isLessThan(50);
+  }
 }
