@@ -53,15 +53,25 @@ public final class DriverTransport implements Transport {
    *
    * @param timeoutMillis the longest that a rank may let its peers wait
    */
-  public static DriverTransport to(String relay, int rank, int size, long timeoutMillis) {
+  public static DriverTransport to(String relay, int rank, int size, long timeoutMillis)
+      throws IOException {
     SparkEnv env = SparkEnv.get();
-    return new DriverTransport(
-        RpcUtils.makeDriverRef(relay, env.conf(), env.rpcEnv()),
-        rank,
-        size,
-        timeoutMillis,
-        0,
-        "driver");
+    RpcEndpointRef found;
+    try {
+      found = RpcUtils.makeDriverRef(relay, env.conf(), env.rpcEnv());
+    } catch (Exception e) {
+      throw unreachable(e);
+    }
+    return new DriverTransport(found, rank, size, timeoutMillis, 0, "driver");
+  }
+
+  /** Scala declares nothing: it is Spark's own exception, or that of an interrupt. */
+  private static IOException unreachable(Exception e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+      return new IOException("The task was cancelled", e);
+    }
+    return new IOException("The driver cannot be reached: " + e.getMessage(), e);
   }
 
   /** This transport, from now on, with another patience and a reason for being used. */
@@ -143,13 +153,10 @@ public final class DriverTransport implements Transport {
       return Await.result(
           relay.ask(message, new RpcTimeout(longest, Way.PROPERTY), ClassTag$.MODULE$.Any()),
           Duration.create(millis + DRIVER_MILLIS, TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("The task was cancelled", e);
     } catch (TimeoutException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("The driver cannot be reached: " + e.getMessage(), e);
+      throw unreachable(e);
     }
   }
 

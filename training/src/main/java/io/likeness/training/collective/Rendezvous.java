@@ -7,6 +7,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,9 @@ public record Rendezvous(
 
   private static final int NONCE_BYTES = 16;
 
+  /** Said by a rank that cannot listen. */
+  private static final String NOWHERE = "";
+
   /** Gives what each rank has said, in order of rank, when all have. */
   @FunctionalInterface
   public interface Meeting {
@@ -39,9 +43,18 @@ public record Rendezvous(
    */
   public Transport connect(String host) throws IOException {
     if (way == Way.DRIVER) {
-      return DriverTransport.to(relay, rank, meeting.all("").length, timeoutMillis);
+      return DriverTransport.to(relay, rank, meeting.all(NOWHERE).length, timeoutMillis);
     }
-    ServerSocketChannel server = TcpTransport.listen(host);
+    ServerSocketChannel server;
+    try {
+      server = TcpTransport.listen(host);
+    } catch (IOException | RuntimeException e) {
+      if (way == Way.SOCKETS) {
+        throw e;
+      }
+      return meshOrRelay(
+          Optional.empty(), meeting.all(NOWHERE), "cannot listen at " + host + ": " + e);
+    }
     try {
       byte[] nonce = new byte[NONCE_BYTES];
       new SecureRandom().nextBytes(nonce);
@@ -49,7 +62,7 @@ public record Rendezvous(
       String[] all = meeting.all(host + " " + port + " " + Digests.hex(nonce));
       return way == Way.SOCKETS
           ? mesh(server, all, timeoutMillis)
-          : meshOrRelay(server, all, Math.min(TRY_MILLIS, timeoutMillis));
+          : meshOrRelay(Optional.of(server), all, "");
     } finally {
       server.close();
     }
@@ -66,36 +79,53 @@ public record Rendezvous(
         rank, server, addresses, secret, Digests.of(all), connectMillis, timeoutMillis);
   }
 
-  private Transport meshOrRelay(ServerSocketChannel server, String[] all, long connectMillis)
+  /**
+   * Tries sockets, and asks all whether they have them.
+   *
+   * @param server where this rank listens, if it can
+   * @param trouble why it cannot
+   */
+  private Transport meshOrRelay(Optional<ServerSocketChannel> server, String[] all, String trouble)
       throws IOException {
+    long connectMillis = Math.min(TRY_MILLIS, timeoutMillis);
     Optional<TcpTransport> mesh = Optional.empty();
-    String failure = "";
-    try {
-      mesh = Optional.of(mesh(server, all, connectMillis));
-    } catch (IOException | RuntimeException e) {
-      failure = "rank " + rank + ": " + e.getMessage();
-    }
-    // Who stands already waits for those who are still calling, and then for an answer.
-    DriverTransport driver =
-        DriverTransport.to(relay, rank, all.length, timeoutMillis + 2 * connectMillis);
-    boolean keep = false;
-    try {
-      for (byte[] one :
-          new Collective(driver).allGather(failure.getBytes(StandardCharsets.UTF_8))) {
-        if (one.length > 0) {
-          keep = true;
-          mesh.ifPresent(TcpTransport::close);
-          return driver.because(new String(one, StandardCharsets.UTF_8), timeoutMillis);
-        }
+    String failure = trouble;
+    // Where one rank listens nowhere nobody needs to knock: that rank says why.
+    if (server.isPresent() && !Arrays.asList(all).contains(NOWHERE)) {
+      try {
+        mesh = Optional.of(mesh(server.get(), all, connectMillis));
+      } catch (IOException | RuntimeException e) {
+        failure = String.valueOf(e.getMessage());
       }
-      return mesh.orElseThrow();
+    }
+    try {
+      // Who stands already waits for those who are still calling, and then for an answer.
+      DriverTransport driver =
+          DriverTransport.to(relay, rank, all.length, timeoutMillis + 2 * connectMillis);
+      Optional<String> reason = firstFailure(driver, failure);
+      if (reason.isEmpty()) {
+        driver.close();
+        return mesh.orElseThrow();
+      }
+      mesh.ifPresent(TcpTransport::close);
+      return driver.because(reason.get(), timeoutMillis);
     } catch (IOException | RuntimeException e) {
       mesh.ifPresent(TcpTransport::close);
       throw e;
-    } finally {
-      if (!keep) {
-        driver.close();
-      }
+    }
+  }
+
+  /** What the first rank that has no mesh says of it; empty where all have one. */
+  private Optional<String> firstFailure(DriverTransport driver, String failure) throws IOException {
+    try {
+      String mine = failure.isEmpty() ? "" : "rank " + rank + ": " + failure;
+      return Arrays.stream(new Collective(driver).allGather(mine.getBytes(StandardCharsets.UTF_8)))
+          .map(one -> new String(one, StandardCharsets.UTF_8))
+          .filter(one -> !one.isEmpty())
+          .findFirst();
+    } catch (IOException | RuntimeException e) {
+      driver.close();
+      throw e;
     }
   }
 }

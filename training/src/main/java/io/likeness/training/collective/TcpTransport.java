@@ -50,8 +50,13 @@ public final class TcpTransport implements Transport {
   /** Binds a free port on {@code host} and keeps it. */
   public static ServerSocketChannel listen(String host) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
-    server.bind(new InetSocketAddress(host, 0));
-    return server;
+    try {
+      server.bind(new InetSocketAddress(host, 0));
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.Digests;
 import io.likeness.training.Sessions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,13 +20,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranks are threads; the relay is one of Spark's own RPC. */
 class DriverTransportTest {
@@ -142,7 +150,7 @@ class DriverTransportTest {
   }
 
   @Test
-  void aRelayThatIsNoLongerThereIsNotWaitedFor() {
+  void aRelayThatIsNoLongerThereIsNotWaitedFor() throws Exception {
     DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 2);
     DriverTransport late = DriverTransport.to(relay.name(), 0, 2, 60_000);
     relay.close();
@@ -164,7 +172,12 @@ class DriverTransportTest {
   }
 
   /** Ranks that hear of one another what {@code told} makes of what each has said. */
-  private static Joining meeting(Way way, int ranks, java.util.function.Consumer<String[]> told) {
+  private static Joining meeting(Way way, int ranks, Consumer<String[]> told) {
+    return meeting(way, ranks, told, rank -> "127.0.0.1");
+  }
+
+  private static Joining meeting(
+      Way way, int ranks, Consumer<String[]> told, IntFunction<String> host) {
     String[] said = new String[ranks];
     CyclicBarrier all = new CyclicBarrier(ranks, () -> told.accept(said));
     return (rank, relay) ->
@@ -183,7 +196,7 @@ class DriverTransportTest {
                 relay,
                 SECRET,
                 10_000)
-            .connect("127.0.0.1");
+            .connect(host.apply(rank));
   }
 
   private static List<String> names(int ranks, Joining joining) throws Exception {
@@ -220,6 +233,54 @@ class DriverTransportTest {
     List<String> names = names(3, meeting(Way.AUTO, 3, said -> closed(said, 1)));
     assertThat(names).hasSize(3).containsOnly(names.get(0));
     assertThat(names.get(0)).startsWith("driver (rank ").contains("rank 1");
+  }
+
+  /** An address that is kept for examples, and of no machine. */
+  private static IntFunction<String> foreign(int foreign) {
+    return rank -> rank == foreign ? "192.0.2.1" : "127.0.0.1";
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void allGoThroughTheDriverWhereOneCannotListen(int deaf) throws Exception {
+    List<String> names = names(3, meeting(Way.AUTO, 3, said -> {}, foreign(deaf)));
+    assertThat(names).hasSize(3).containsOnly(names.get(0));
+    assertThat(names.get(0))
+        .startsWith("driver (rank " + deaf + ": cannot listen at 192.0.2.1: ")
+        .contains("BindException");
+  }
+
+  /** Open sockets of this process. */
+  private static long sockets() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(
+              file -> {
+                try {
+                  return Files.readSymbolicLink(file).toString().startsWith("socket:");
+                } catch (IOException e) {
+                  return false;
+                }
+              })
+          .count();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aRelayThatCannotBeFoundLeavesNoSocketsOpen() throws Exception {
+    long before = 0;
+    for (int times = 0; times < 8; times++) {
+      Joining joining = meeting(Way.AUTO, 2, said -> {});
+      for (Future<String> one :
+          onRanks(2, (rank, relay) -> joining.of(rank, "none"), Collective::transport)) {
+        assertThatThrownBy(one::get)
+            .hasCauseInstanceOf(IOException.class)
+            .hasMessageContaining("The driver cannot be reached");
+      }
+      // The first time opens what Spark keeps.
+      before = times == 0 ? sockets() : before;
+    }
+    assertThat(sockets()).isLessThan(before + 7);
   }
 
   @Test
