@@ -53,9 +53,8 @@ final class PixelGeometry {
             in,
             (outX, outY) -> (d * (outX - toX) - b * (outY - toY)) / area,
             (outX, outY) -> (a * (outY - toY) - c * (outX - toX)) / area);
-    // What lies outside is looked up pixel by pixel; a border that is copied at once costs less,
-    // unless it is most of the image.
-    boolean framed = seen.width() <= in.cols() && seen.height() <= in.rows();
+    // What lies outside is looked up pixel by pixel; a border that is copied at once costs less.
+    boolean framed = seen.isWorthItsPixelsOf(in);
     Mat out = new Mat();
     try (Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
         DoubleIndexer m = matrix.createIndexer();
@@ -105,12 +104,13 @@ final class PixelGeometry {
       return (int) Math.max(0, Math.ceil(distance) + 2);
     }
 
-    int width() {
-      return left + right;
-    }
-
-    int height() {
-      return above + below;
+    /** Hardly more than the image has itself, and no side that OpenCV cannot look up in. */
+    boolean isWorthItsPixelsOf(Mat in) {
+      int width = in.cols() + left + right;
+      int height = in.rows() + above + below;
+      return width <= 1.5 * in.cols()
+          && height <= 1.5 * in.rows()
+          && Math.max(width, height) < Short.MAX_VALUE;
     }
 
     Mat mirrored(Mat in) {

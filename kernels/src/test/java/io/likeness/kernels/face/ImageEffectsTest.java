@@ -151,6 +151,14 @@ class ImageEffectsTest {
     }
   }
 
+  @Test
+  void picturesAsWideAsCanBeAreSeenFromFurtherAway() {
+    try (FaceImage wide = speckled(32_000, 20);
+        FaceImage smaller = changed(wide, "scale", at("factor", 0.9))) {
+      assertThat(smaller.width()).isEqualTo(32_000);
+    }
+  }
+
   private static org.bytedeco.opencv.opencv_core.Rect rect(int x, int y, int width, int height) {
     return new org.bytedeco.opencv.opencv_core.Rect(x, y, width, height);
   }
