@@ -131,10 +131,10 @@ public final class ForecastCommand implements Runnable {
         f.group(),
         f.accuracy(),
         f.have(),
-        persons ? "persons" : "copies",
+        persons ? "persons, without copies" : "copies",
         100 * f.gain(),
         100 * f.low(),
         100 * f.high(),
-        f.low() > 0 ? "" : ", which may be nothing");
+        f.low() > 0 ? "" : f.high() < 0 ? ", so they do harm" : ", which may be nothing");
   }
 }

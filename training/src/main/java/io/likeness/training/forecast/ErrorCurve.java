@@ -1,6 +1,8 @@
 package io.likeness.training.forecast;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,15 +22,30 @@ record ErrorCurve(double floor, double span, double half, double rate) {
   private static final int HALVES_AN_OCTAVE = 2;
 
   /**
+   * A curve and how far it is from what was seen.
+   *
+   * @param miss root of the mean square distance, each size weighted by its persons
+   */
+  record Fitted(ErrorCurve curve, double miss) {}
+
+  /**
    * The curve of least squares, each size weighted by its persons, since what comes next looks more
-   * like the large sizes: for each rate and half of a grid the best floor and span in closed form.
+   * like the large sizes.
    *
    * @param persons at least 1 each, ascending
    * @param errors as many
    */
   static ErrorCurve of(double[] persons, double[] errors) {
-    ErrorCurve best = new ErrorCurve(0, 0, 1, 1);
-    double least = Double.POSITIVE_INFINITY;
+    return all(persons, errors).get(0).curve();
+  }
+
+  /**
+   * For each rate and half of a grid the curve with the best floor and span, in closed form; the
+   * nearest first.
+   */
+  static List<Fitted> all(double[] persons, double[] errors) {
+    double weight = Arrays.stream(persons).sum();
+    List<Fitted> all = new ArrayList<>();
     for (double half : halves(4 * persons[persons.length - 1])) {
       for (int r = 2; r <= 12; r++) {
         ErrorCurve curve = of(persons, errors, half, r / 4.0);
@@ -37,13 +54,12 @@ record ErrorCurve(double floor, double span, double half, double rate) {
           double miss = curve.errorAt(persons[i]) - errors[i];
           squares += persons[i] * miss * miss;
         }
-        if (squares < least - 1e-15) {
-          least = squares;
-          best = curve;
-        }
+        all.add(new Fitted(curve, Math.sqrt(squares / weight)));
       }
     }
-    return best;
+    // Differences of rounding decide nothing.
+    all.sort(Comparator.comparingLong(f -> Math.round(f.miss() * 1e9)));
+    return all;
   }
 
   private static List<Double> halves(double most) {

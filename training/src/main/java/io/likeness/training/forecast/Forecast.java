@@ -1,10 +1,12 @@
 package io.likeness.training.forecast;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * What more persons of a group would be worth, or more augmented copies of those there are, from
@@ -21,8 +23,9 @@ import java.util.TreeMap;
  * @param persons of the group, now
  * @param adding what is asked about
  * @param have persons of the group, or copies of their records, now
- * @param accuracy on persons of the group that were not learnt from, with all there is
- * @param gain of accuracy by {@code more} of it, at least 0
+ * @param accuracy on persons of the group that were not learnt from, with all there is; where
+ *     persons are asked about, without copies
+ * @param gain of accuracy by {@code more} of it; of persons at least 0
  * @param low end of the 95 % interval of the gain
  * @param points of the curve
  */
@@ -41,6 +44,9 @@ public record Forecast(
   public static final int LEAST_PERSONS = 5;
 
   private static final int MOST_BLOCKS = 24;
+
+  /** Distance from the points, in shares of right answers, that chance makes in 60 drawings. */
+  private static final double AS_NEAR = 0.003;
 
   /** What there may be more of. */
   public enum Adding {
@@ -84,6 +90,8 @@ public record Forecast(
     List<Forecast> out = new ArrayList<>();
     groups.forEach(
         (group, persons) -> {
+          // On copies alone nobody is tested.
+          persons.values().removeIf(rows -> rows.stream().allMatch(Example::copy));
           boolean any =
               adding == Adding.PERSONS
                   || persons.values().stream().flatMap(List::stream).anyMatch(Example::copy);
@@ -106,16 +114,17 @@ public record Forecast(
 
   private static Forecast of(LearningCurve curve, List<GroupPerson> own, int more) {
     int n = own.size();
+    int size = curve.size(own);
     List<Point> points = curve.points(own);
-    ErrorCurve fit = fitted(points);
-    double gain = gain(fit, curve.size(own), more);
+    List<DoubleUnaryOperator> fits = fits(curve.adding(), points);
+    double[] gains = fits.stream().mapToDouble(fit -> gain(fit, size, more)).toArray();
     int blocks = Math.min(n, MOST_BLOCKS);
     double[] without = new double[blocks];
     double mean = 0;
     for (int b = 0; b < blocks; b++) {
       List<GroupPerson> rest = new ArrayList<>(own);
       rest.subList(b * n / blocks, (b + 1) * n / blocks).clear();
-      without[b] = gain(fitted(curve.points(rest)), curve.size(own), more);
+      without[b] = gain(fits(curve.adding(), curve.points(rest)).get(0), size, more);
       mean += without[b] / blocks;
     }
     double squares = 0;
@@ -123,40 +132,63 @@ public record Forecast(
       squares += (w - mean) * (w - mean);
     }
     double jackknife = squares * (blocks - 1) / blocks;
-    double half = studentQuantile(blocks - 1) * Math.sqrt(jackknife + misfit(fit, points));
-    double accuracy = 1 - fit.errorAt(curve.size(own));
-    int copies = own.stream().mapToInt(GroupPerson::copies).sum();
+    double half = studentQuantile(blocks - 1) * Math.sqrt(jackknife + misfit(fits.get(0), points));
+    double accuracy = 1 - fits.get(0).applyAsDouble(size);
     return new Forecast(
         curve.group(),
         n,
         curve.adding(),
-        curve.adding() == Adding.PERSONS ? n : copies,
+        curve.adding() == Adding.PERSONS ? n : own.stream().mapToInt(GroupPerson::copies).sum(),
         more,
         accuracy,
-        gain,
-        Math.max(-accuracy, gain - half),
-        Math.min(1 - accuracy, gain + half),
+        gains[0],
+        Math.max(-accuracy, Arrays.stream(gains).min().orElseThrow() - half),
+        Math.min(1 - accuracy, Arrays.stream(gains).max().orElseThrow() + half),
         points);
   }
 
-  private static double gain(ErrorCurve curve, int size, int more) {
-    return curve.errorAt(size) - curve.errorAt((double) size + more);
+  private static double gain(DoubleUnaryOperator error, int size, int more) {
+    return error.applyAsDouble(size) - error.applyAsDouble((double) size + more);
   }
 
-  /** Mean square distance of the points from the curve. */
-  private static double misfit(ErrorCurve curve, List<Point> points) {
+  /** Mean square distance of the points from a curve. */
+  private static double misfit(DoubleUnaryOperator error, List<Point> points) {
     double squares = 0;
     for (Point p : points) {
-      double miss = 1 - p.accuracy() - curve.errorAt(p.size());
+      double miss = 1 - p.accuracy() - error.applyAsDouble(p.size());
       squares += miss * miss / points.size();
     }
     return squares;
   }
 
-  private static ErrorCurve fitted(List<Point> points) {
-    return ErrorCurve.of(
-        points.stream().mapToDouble(Point::size).toArray(),
-        points.stream().mapToDouble(p -> 1 - p.accuracy()).toArray());
+  /**
+   * Curves of the error, the nearest first. Of persons that one alone. Of copies, which may do harm
+   * and are asked about by the hundred, also rising ones and all that are hardly further from the
+   * points: what they say of so many more differs most.
+   */
+  private static List<DoubleUnaryOperator> fits(Adding adding, List<Point> points) {
+    double[] sizes = points.stream().mapToDouble(Point::size).toArray();
+    double[] accuracies = points.stream().mapToDouble(Point::accuracy).toArray();
+    double[] errors = Arrays.stream(accuracies).map(a -> 1 - a).toArray();
+    if (adding == Adding.PERSONS) {
+      return List.of(ErrorCurve.of(sizes, errors)::errorAt);
+    }
+    List<ErrorCurve.Fitted> falling = ErrorCurve.all(sizes, errors);
+    List<ErrorCurve.Fitted> rising = ErrorCurve.all(sizes, accuracies);
+    double most = Math.min(falling.get(0).miss(), rising.get(0).miss()) + AS_NEAR;
+    List<DoubleUnaryOperator> fits = new ArrayList<>();
+    for (ErrorCurve.Fitted f : falling) {
+      if (f.miss() <= most) {
+        fits.add(f.curve()::errorAt);
+      }
+    }
+    int risingFrom = rising.get(0).miss() < falling.get(0).miss() ? 0 : fits.size();
+    for (ErrorCurve.Fitted f : rising) {
+      if (f.miss() <= most) {
+        fits.add(risingFrom++, size -> 1 - f.curve().errorAt(size));
+      }
+    }
+    return fits;
   }
 
   /** The 0.975 quantile of Student's t (Abramowitz and Stegun, 26.7.5), for 4 degrees and more. */

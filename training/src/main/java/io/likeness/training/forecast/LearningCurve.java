@@ -18,51 +18,49 @@ record LearningCurve(String group, NearestMean.Sums others, Forecast.Adding addi
   int size(List<GroupPerson> own) {
     return adding == Forecast.Adding.PERSONS
         ? own.size()
-        : own.stream().mapToInt(p -> p.size(GroupPerson.parts() - 1)).sum();
+        : own.stream().mapToInt(p -> p.rows().size() + p.copies()).sum();
   }
 
   List<Forecast.Point> points(List<GroupPerson> own) {
+    boolean persons = adding == Forecast.Adding.PERSONS;
     int heldOut = Math.max(1, own.size() / 4);
     int most = own.size() - heldOut;
-    List<Integer> persons = adding == Forecast.Adding.PERSONS ? sizes(most) : List.of();
-    int count = adding == Forecast.Adding.PERSONS ? persons.size() : GroupPerson.parts();
-    double[] errors = new double[count];
-    double[] sizes = new double[count];
+    // Of persons 1, 2, …; of copies those of nobody, of one, of two … of those who are learnt from.
+    List<Integer> counts = sizes(most, persons);
+    double[] errors = new double[counts.size()];
+    double[] sizes = new double[counts.size()];
     CounterRandom random =
         CounterRandom.of(Digests.of("learning curve", group, Long.toString(seed)), own.size());
     for (int drawing = 0; drawing < DRAWINGS; drawing++) {
       List<GroupPerson> order = shuffled(own, random);
-      List<GroupPerson> learnt = order.subList(0, most);
       List<Example> tested = new ArrayList<>();
       order.subList(most, own.size()).forEach(p -> tested.addAll(p.rows()));
-      for (int s = 0; s < count; s++) {
+      for (int s = 0; s < errors.length; s++) {
         NearestMean.Sums sums = new NearestMean.Sums(others.labels(), others.length());
         sums.add(others, 1);
-        if (adding == Forecast.Adding.PERSONS) {
-          learnt.subList(0, persons.get(s)).forEach(p -> sums.add(p.sums(), 1));
-          sizes[s] += persons.get(s) / (double) DRAWINGS;
-        } else {
-          for (GroupPerson p : learnt) {
-            sums.add(p.sums(), 1);
-            sums.add(p.copied().get(s), 1);
-            sizes[s] += p.size(s) / (double) DRAWINGS;
-          }
+        int count = counts.get(s);
+        for (int i = 0; i < (persons ? count : most); i++) {
+          GroupPerson p = order.get(i);
+          boolean withCopies = persons || i < count;
+          p.teach(sums, withCopies);
+          sizes[s] += persons ? 1 : p.rows().size() + (withCopies ? p.copies() : 0);
         }
         errors[s] += NearestMean.error(sums, tested) / DRAWINGS;
       }
     }
     List<Forecast.Point> points = new ArrayList<>();
-    for (int s = 0; s < count; s++) {
-      points.add(new Forecast.Point((int) Math.round(sizes[s]), 1 - errors[s]));
+    for (int s = 0; s < errors.length; s++) {
+      points.add(new Forecast.Point((int) Math.round(sizes[s] / DRAWINGS), 1 - errors[s]));
     }
     return points;
   }
 
-  /** 1 to {@code most}, evenly on a logarithmic scale. */
-  private static List<Integer> sizes(int most) {
+  /** 1 to {@code most}, evenly: by steps where it begins with nobody, else by factors. */
+  private static List<Integer> sizes(int most, boolean byFactors) {
     List<Integer> sizes = new ArrayList<>();
     for (int i = 0; i < MOST_SIZES; i++) {
-      int size = (int) Math.round(StrictMath.pow(most, i / (MOST_SIZES - 1.0)));
+      double part = i / (MOST_SIZES - 1.0);
+      int size = (int) Math.round(byFactors ? StrictMath.pow(most, part) : most * part);
       if (sizes.isEmpty() || size > sizes.get(sizes.size() - 1)) {
         sizes.add(size);
       }
