@@ -32,6 +32,7 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
   private final RpcCallContext[] waiting;
   private final RpcAddress[] addresses;
   private long round;
+  private long lastGive;
   private Object[] lost;
   private RpcEndpointRef self;
 
@@ -98,7 +99,7 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
       @Override
       void take(int code, int rank, Object[] parts) {
         if (code == TIRED) {
-          asking.reply(silent((long) parts[2], (String) parts[3]));
+          asking.reply(tired((long) parts[2], (long) parts[3], (String) parts[4]));
         } else {
           give(rank, (long) parts[2], (byte[][]) parts[3], asking);
         }
@@ -118,6 +119,7 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
     given[rank] = out;
     waiting[rank] = asking;
+    lastGive = System.nanoTime();
     if (missing() < 0) {
       for (int to = 0; to < given.length; to++) {
         byte[][] in = new byte[given.length][];
@@ -131,12 +133,24 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
   }
 
-  /** Whom a rank has waited for in vain; empty where the round has ended just now. */
-  private Object[] silent(long number, String how) {
-    if (lost == null && number == round && missing() >= 0) {
-      lose(missing(), how);
+  /**
+   * Whom a rank has waited for in vain, or for how many more milliseconds it is to wait: as with
+   * sockets, peers that come one after another within its patience are not silent. Where the round
+   * has ended the answer is under way.
+   */
+  private Object tired(long number, long patienceMillis, String how) {
+    if (lost != null) {
+      return lost;
     }
-    return lost == null ? new Object[0] : lost;
+    if (number != round) {
+      return patienceMillis;
+    }
+    long left = patienceMillis - (System.nanoTime() - lastGive) / 1_000_000;
+    if (left > 0) {
+      return left;
+    }
+    lose(missing(), how);
+    return lost;
   }
 
   /** The first rank that has given nothing in this round; -1 when all have. */
@@ -174,6 +188,12 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
         lose(rank, "is gone");
       }
     }
+  }
+
+  /** Whoever still waits would do so for all of its patience, and keep its slot. */
+  @Override
+  public void onStop() {
+    lose(missing(), "had not come when the driver ended the attempt");
   }
 
   @Override

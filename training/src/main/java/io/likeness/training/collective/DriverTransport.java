@@ -9,6 +9,7 @@ import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
 import scala.concurrent.Await;
+import scala.concurrent.Future;
 import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag$;
@@ -100,12 +101,7 @@ public final class DriverTransport implements Transport {
     byte[][] toOthers = out.clone();
     toOthers[rank] = null;
     long number = round++;
-    Object reply;
-    try {
-      reply = ask(timeoutMillis, DriverRelay.GIVE, rank, number, toOthers);
-    } catch (TimeoutException e) {
-      reply = whoIsMissing(number);
-    }
+    Object reply = give(number, toOthers);
     if (!(reply instanceof byte[][] in)) {
       Object[] lost = (Object[]) reply;
       throw new PeerLostException((int) lost[0], (String) lost[1]);
@@ -114,18 +110,35 @@ public final class DriverTransport implements Transport {
     return in;
   }
 
-  private Object[] whoIsMissing(long number) throws IOException {
+  /** What the relay answers: what others gave, or whom it has lost. */
+  private Object give(long number, byte[][] out) throws IOException {
+    // A round in which somebody gives within each patience takes no longer.
+    long longest = size * timeoutMillis + DRIVER_MILLIS;
+    long end = System.nanoTime() + longest * 1_000_000;
+    Future<Object> reply = ask(2 * longest, DriverRelay.GIVE, rank, number, out);
     String silent = "was silent for " + timeoutMillis + " ms";
-    Object[] lost = {};
+    long wait = timeoutMillis;
     try {
-      lost = (Object[]) ask(DRIVER_MILLIS, DriverRelay.TIRED, rank, number, silent);
+      while (true) {
+        try {
+          return await(reply, wait);
+        } catch (TimeoutException e) {
+          Object answer =
+              await(
+                  ask(DRIVER_MILLIS, DriverRelay.TIRED, rank, number, timeoutMillis, silent),
+                  2 * DRIVER_MILLIS);
+          if (!(answer instanceof Long more)) {
+            return answer;
+          }
+          if (System.nanoTime() > end) {
+            throw e;
+          }
+          wait = more;
+        }
+      }
     } catch (TimeoutException e) {
-      // Then it is the driver itself.
+      throw new IOException("The driver " + silent, e);
     }
-    if (lost.length == 0) {
-      throw new IOException("The driver " + silent);
-    }
-    return lost;
   }
 
   private void refuseTooMuch(byte[][] out) {
@@ -147,12 +160,15 @@ public final class DriverTransport implements Transport {
   }
 
   /** Serialised as Java does it: an array that stands in it several times travels once. */
-  private Object ask(long millis, Object... message) throws IOException, TimeoutException {
+  private Future<Object> ask(long millis, Object... message) {
     FiniteDuration longest = Duration.create(millis, TimeUnit.MILLISECONDS);
+    return relay.ask(message, new RpcTimeout(longest, Way.PROPERTY), ClassTag$.MODULE$.Any());
+  }
+
+  private static Object await(Future<Object> reply, long millis)
+      throws IOException, TimeoutException {
     try {
-      return Await.result(
-          relay.ask(message, new RpcTimeout(longest, Way.PROPERTY), ClassTag$.MODULE$.Any()),
-          Duration.create(millis + DRIVER_MILLIS, TimeUnit.MILLISECONDS));
+      return Await.result(reply, Duration.create(millis, TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       throw e;
     } catch (Exception e) {

@@ -25,6 +25,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.RpcUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.reflect.ClassTag$;
 
 /** Ranks are threads; the relay is one of Spark's own RPC. */
 class DriverTransportTest {
@@ -138,6 +140,48 @@ class DriverTransportTest {
     assertLost(three.get(0), "rank 2 was silent for 400 ms");
     assertLost(three.get(1), "rank 2 was silent for 400 ms");
     assertThat((System.nanoTime() - begin) * 1e-9).isLessThan(20);
+  }
+
+  @Test
+  void peersThatComeOneAfterAnotherWithinThePatienceAreNotLost() throws Exception {
+    for (Future<Long> sum :
+        onRanks(
+            3,
+            driver(3, 3_000),
+            c -> {
+              LockSupport.parkNanos(c.rank() * 2_000_000_000L);
+              return c.sum(1)[0];
+            })) {
+      assertThat(sum.get()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whoTiresJustAsTheRoundEndsWaitsForItsAnswer() throws Exception {
+    try (DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 1)) {
+      DriverTransport.to(relay.name(), 0, 1, 60_000).exchange(new byte[1][1]);
+      Object[] tired = {DriverRelay.TIRED, 0, 0L, 700L, "was silent"};
+      Object answer =
+          RpcUtils.makeDriverRef(relay.name(), SparkEnv.get().conf(), SparkEnv.get().rpcEnv())
+              .askSync(tired, ClassTag$.MODULE$.Any());
+      assertThat(answer).isEqualTo(700L);
+    }
+  }
+
+  @Test
+  void whoWaitsIsToldWhenTheRelayCloses() throws Exception {
+    long begin = System.nanoTime();
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 2)) {
+      DriverTransport waits = DriverTransport.to(relay.name(), 0, 2, 60_000);
+      Future<byte[][]> answer = pool.submit(() -> waits.exchange(new byte[2][1]));
+      LockSupport.parkNanos(1_000_000_000L);
+      relay.close();
+      assertLost(answer, "rank 1 had not come when the driver ended the attempt");
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat((System.nanoTime() - begin) * 1e-9).isLessThan(30);
   }
 
   @Test
