@@ -253,7 +253,7 @@ public final class Trainer {
               e.epoch(),
               epochs,
               Double.isNaN(e.trainLoss())
-                  ? "hidden"
+                  ? settings.isPrivate() ? "hidden" : "not finite"
                   : String.format(Locale.ROOT, "%.4f", e.trainLoss()),
               e.validationLoss(),
               e.validationAccuracy(),

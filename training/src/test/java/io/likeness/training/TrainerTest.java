@@ -313,6 +313,31 @@ class TrainerTest {
   }
 
   @Test
+  void anEpochWithoutAnyFiniteLossSaysSo() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    float[] values = new float[Toy.BANDS * Toy.FRAMES];
+    java.util.Arrays.fill(values, Float.MAX_VALUE);
+    for (int i = 0; i < 12; i++) {
+      // A tenth is no multiple of the unit that losses are summed by.
+      rows.add(Toy.row(values, "label-" + i % 3, "person-0", "train", 0.1));
+    }
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    new Trainer(
+            spark,
+            Toy.spec(1, 1, "precision=fp16-emulated"),
+            new Toy.Model(),
+            CheckpointDir.of(spark, temp.toString()),
+            lines::add,
+            StepHook.none())
+        .train(Toy.dataset(spark, rows));
+    assertThat(lines)
+        .filteredOn(l -> l.startsWith("epoch"))
+        .singleElement()
+        .asString()
+        .contains("training loss not finite");
+  }
+
+  @Test
   void aStudentLearnsFromSoftLabelsThatAreHandedOver() throws Exception {
     List<Row> rows = Toy.rows(4, 5);
     String teacher = "teacher { model = toy, share = 0.7, temperature = 2 }";

@@ -7,7 +7,8 @@ import java.io.Serializable;
  *
  * @param epoch counted from 1
  * @param trainLoss weighted mean cross-entropy of the training rows, while learning; NaN in a
- *     private training, of which it would tell more than the weights do
+ *     private training, of which it would tell more than the weights do, and where no loss was
+ *     finite
  * @param validationLoss mean cross-entropy of the validation rows; NaN where there are none
  * @param validationAccuracy share of the validation rows that are right; NaN where there are none
  * @param best whether the validation loss improved

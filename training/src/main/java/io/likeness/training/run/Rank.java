@@ -201,10 +201,12 @@ final class Rank {
     if (!plan.hidden().any()) {
       due.require(epoch + 1, total[ROWS], total[ID_SUM]);
     }
+    // Each weight that was lost is off by up to half a unit, so a rest of that size is none.
+    double told = due.weight() - total[LOST] * LOSS_UNIT;
     double trainLoss =
-        plan.hidden().any()
+        plan.hidden().any() || !(told > total[ROWS] * LOSS_UNIT)
             ? Double.NaN
-            : total[LOSS] * LOSS_UNIT / (due.weight() - total[LOST] * LOSS_UNIT);
+            : total[LOSS] * LOSS_UNIT / told;
 
     long[] v = validation();
     double validationLoss = v[ROWS] == 0 ? Double.NaN : v[LOSS] * LOSS_UNIT / v[ROWS];
