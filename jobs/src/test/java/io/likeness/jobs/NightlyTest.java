@@ -1,5 +1,6 @@
 package io.likeness.jobs;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -14,6 +15,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.run.RunLog;
+import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,33 +100,75 @@ class NightlyTest {
     return all.get(all.size() - 1);
   }
 
+  private String[] withModel(String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, recipe.toString()));
+    Collections.addAll(line, "--lake", folder.resolve("lake").toString());
+    Collections.addAll(line, "--set", "train={epochs=1,shards=2,batch=4}");
+    Collections.addAll(line, more);
+    return line.toArray(String[]::new);
+  }
+
+  private long models() {
+    return lake().readOwn(LakeTables.MODELS).count();
+  }
+
+  private void note(Dataset<Row> models) {
+    lake().overwrite(Snapshot.empty(Lake.OWN), LakeTables.MODELS, models);
+  }
+
   @Test
   void runAgainOverTheSameInputTrainsNoTwin() throws IOException {
     persons("in", 0, 8);
-    String[] command = {
-      "run",
-      recipe.toString(),
-      "--input",
-      folder.resolve("in").toString(),
-      "--lake",
-      folder.resolve("lake").toString(),
-      "--set",
-      "train={epochs=1,shards=2,batch=4}"
-    };
+    String[] command = withModel("run", "--input", folder.resolve("in").toString());
     assertThat(Printed.by(command).ok()).contains("nights-1");
     Printed again = Printed.by(command);
     assertThat(again.ok()).contains("nights-1");
     assertThat(again.complaint())
         .contains("unchanged  nights-1", "its model is there and was not trained again");
-    assertThat(lake().readOwn(LakeTables.MODELS).count()).isEqualTo(1);
+    assertThat(models()).isEqualTo(1);
 
-    lake()
-        .overwrite(
-            Snapshot.empty(Lake.OWN),
-            LakeTables.MODELS,
-            lake().readOwn(LakeTables.MODELS).limit(0));
+    note(lake().readOwn(LakeTables.MODELS).withColumn("code_version", lit("0.0.1")));
+    assertThat(Printed.by(command).complaint())
+        .contains("finishing  nights-1", "another version of Likeness has trained its model");
+    assertThat(models()).as("as after an upgrade").isEqualTo(2);
+
+    note(lake().readOwn(LakeTables.MODELS).limit(0));
+    Printed.by(withModel("train", "--from", "nights-1", "--set", "train.seed=5")).ok();
+    assertThat(Printed.by(command).complaint())
+        .contains("finishing  nights-1", "trained with other settings", "model      ");
+    assertThat(models()).as("a trial and the recipe's").isEqualTo(2);
+
+    note(lake().readOwn(LakeTables.MODELS).limit(0));
     assertThat(Printed.by(command).complaint()).contains("finishing  nights-1", "model      ");
-    assertThat(lake().readOwn(LakeTables.MODELS).count()).as("as after an erasure").isEqualTo(1);
+    assertThat(models()).as("as after an erasure").isEqualTo(1);
+  }
+
+  @Test
+  void aModelIsTrainedAgainWhenConsentsHaveChanged() throws IOException {
+    Files.writeString(recipe, "legal-basis = consent\n", StandardOpenOption.APPEND);
+    persons("in", 0, 8);
+    String at = folder.resolve("lake").toString();
+    Path consents = folder.resolve("consents.csv");
+    StringBuilder lines = new StringBuilder(ConsentCsv.template());
+    for (int i = 0; i < 8; i++) {
+      lines.append(i).append(",train,voice,v1,").append("ab".repeat(32));
+      lines.append(",2026-01-01,2999-01-01,,no,\n");
+    }
+    Files.writeString(consents, lines);
+    Lake.openOrCreate(TestSpark.session(), at);
+    assertThat(Main.execute("consent", "import", consents.toString(), "--lake", at)).isZero();
+
+    String[] command = withModel("run", "--input", folder.resolve("in").toString());
+    Printed.by(command).ok();
+    assertThat(Printed.by(command).complaint()).contains("unchanged  nights-1");
+    assertThat(models()).isEqualTo(1);
+    assertThat(lake().readOwn(LakeTables.ACCESSES).count()).as("reads of media").isEqualTo(1);
+
+    assertThat(Main.execute("consent", "withdraw", "--subject", "1", "--lake", at)).isZero();
+    assertThat(Printed.by(command).complaint())
+        .contains("finishing  nights-1", "other records than consents cover today", "model      ");
+    assertThat(models()).isEqualTo(2);
+    assertThat(lake().readOwn(LakeTables.ACCESSES).count()).isEqualTo(2);
   }
 
   @Test

@@ -422,7 +422,16 @@ public final class LakeTables {
           string("architecture", "name of the architecture"),
           string("weights_sha256", "SHA-256 of the weights"),
           of("weights", BinaryType, "the weights"),
-          string("report", "JSON: configuration, scores, baseline, per-group scores, environment"));
+          string("report", "JSON: configuration, scores, baseline, per-group scores, environment"),
+          optional(
+              "settings_sha256",
+              StringType,
+              "SHA-256 of the train block, without workers; null of teachers and in older lakes"),
+          optional(
+              "records_sha256",
+              StringType,
+              "SHA-256 of the ids, sorted, of the records that could be trained on that day"),
+          optional("code_version", StringType, "version of Likeness that trained it"));
 
   /** Pairs of models that were fused, one row a fusion. */
   public static final TableContract FUSIONS =

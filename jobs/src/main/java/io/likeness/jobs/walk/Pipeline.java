@@ -3,6 +3,7 @@ package io.likeness.jobs.walk;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.TrainSpec;
 import io.likeness.jobs.card.Card;
 import io.likeness.privacy.law.PersonCounts;
 import java.io.IOException;
@@ -25,43 +26,41 @@ public final class Pipeline {
   /**
    * Runs all of the recipe, or up to the station {@code until} where it is not empty. It trains and
    * writes cards only where the version that the walk leads to has none yet: it is new, or what
-   * made it died before it had ended, or an erasure has emptied its model.
+   * made it died before it had ended, or an erasure has emptied its model; or where its model does
+   * not follow from what is there today, as {@link Provenance} says.
    */
   public Outcome run(String until) {
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
     DatasetVersion version = new Walk(context).run(until);
     thresholds();
     boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
-    boolean train = !known || !hasModel(version);
-    if (known && (!until.isEmpty() || !train && hasCard(version))) {
-      context
-          .narrator()
-          .say(
-              "unchanged  %s is what this input gives, digest %s%s",
-              version.tag(),
-              version.digest(),
-              until.isEmpty() && context.recipe().train().isPresent()
-                  ? "; its model is there and was not trained again"
-                  : "");
-      return new Outcome(version, Optional.empty(), Optional.empty());
+    Optional<TrainSpec> train =
+        until.isEmpty() ? context.recipe().train() : Optional.<TrainSpec>empty();
+    String model = "";
+    if (known && train.isPresent()) {
+      boolean charged = train.get().settings().hasPath("privacy");
+      Provenance.Standing standing = standing(version, train.get());
+      train = train.filter(t -> standing.train(charged));
+      model = "; " + standing.sentence(charged);
     }
+    boolean done = known && (!until.isEmpty() || train.isEmpty() && hasCard(version));
     context
         .narrator()
         .say(
-            known ? "finishing  %s, digest %s" : "tagged     %s, digest %s",
+            "%-10s %s%s, digest %s%s",
+            done ? "unchanged" : known ? "finishing" : "tagged",
             version.tag(),
-            version.digest());
-    return until.isEmpty()
-        ? finish(version, train)
-        : new Outcome(version, Optional.empty(), Optional.empty());
+            done ? " is what this input gives" : "",
+            version.digest(),
+            model);
+    return done || !until.isEmpty()
+        ? new Outcome(version, Optional.empty(), Optional.empty())
+        : finish(version, train);
   }
 
-  private boolean hasModel(DatasetVersion version) {
-    return context
-        .recipe()
-        .train()
-        .map(t -> Training.registered(context.lake(), version.tag(), t.model()))
-        .orElse(true);
+  private Provenance.Standing standing(DatasetVersion version, TrainSpec spec) {
+    return Provenance.now(context, version, spec)
+        .standing(context.lake(), version.tag(), spec.model());
   }
 
   private boolean hasCard(DatasetVersion version) {
@@ -88,15 +87,10 @@ public final class Pipeline {
     }
   }
 
-  private Outcome finish(DatasetVersion version, boolean train) {
+  private Outcome finish(DatasetVersion version, Optional<TrainSpec> train) {
     Optional<Training.Registered> model =
-        context
-            .recipe()
-            .train()
-            .filter(t -> train)
-            .map(
-                t ->
-                    context.narrator().during("train", () -> new Training(context).train(version)));
+        train.map(
+            t -> context.narrator().during("train", () -> new Training(context).train(version)));
     model.ifPresent(
         m ->
             context

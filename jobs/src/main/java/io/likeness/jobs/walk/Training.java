@@ -1,11 +1,8 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.length;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigRenderOptions;
-import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -26,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,6 +31,9 @@ import org.apache.spark.sql.RowFactory;
 
 /** Trains the recipe's model on a version and puts it into the registry. */
 public final class Training {
+  /** What rows are read for. */
+  static final String PURPOSE = "train";
+
   private static final int SETTINGS_DIGITS = 16;
 
   private final Context context;
@@ -60,9 +61,14 @@ public final class Training {
     if (spec.settings().hasPath("privacy")) {
       refuseUndersampling(new CorpusView(lake, version.snapshot()));
     }
-    Path work = lake.ownFolder("training/" + version.tag() + "/" + settings(spec));
+    // Before the rows are chosen: a consent that ends in between is then found missing next time.
+    Provenance provenance = Provenance.now(context, version, spec);
+    // By settings, so that the end of one training does not take away what another one of the same
+    // version goes on from.
+    String settings = provenance.settings().substring(0, SETTINGS_DIGITS);
+    Path work = lake.ownFolder("training/" + version.tag() + "/" + settings);
     Dataset<Row> rows =
-        new LakeReader(lake).read(version, "train", System.getProperty("user.name"));
+        new LakeReader(lake).read(version, PURPOSE, System.getProperty("user.name"));
     List<Paid> charged = new ArrayList<>();
     try {
       CheckpointDir dir = CheckpointDir.of(lake.spark(), work.toString());
@@ -78,7 +84,7 @@ public final class Training {
                 charge(version, spec, expected(version, spec), paid);
                 charged.add(paid);
               });
-      String name = register(version, model, spec, charged);
+      String name = register(version, model, spec, provenance, charged);
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
       return new Registered(name, model);
@@ -99,30 +105,6 @@ public final class Training {
               + " for; train on a version without a plan (`./likeness run RECIPE --until split`,"
               + " then `train --from`).");
     }
-  }
-
-  /**
-   * Whether the registry has a model of {@code tag} as a recipe asks for: neither its teacher, nor
-   * one whose weights an erasure has taken.
-   *
-   * @param architecture by name
-   */
-  static boolean registered(Lake lake, String tag, String architecture) {
-    return !lake.readOwn(LakeTables.MODELS)
-        .where(col("tag").equalTo(tag))
-        .where(col("architecture").equalTo(architecture))
-        .where(length(col("weights")).gt(0))
-        .isEmpty();
-  }
-
-  /**
-   * Names the training that the recipe asks for, with any workers, so that the end of one does not
-   * take away what another one of the same version goes on from.
-   */
-  private static String settings(TrainSpec spec) {
-    String text =
-        spec.settings().withoutPath("workers").root().render(ConfigRenderOptions.concise());
-    return Sha256.hex(text).substring(0, SETTINGS_DIGITS);
   }
 
   /** How it goes is kept beside the models; who could be told by it is not in it. */
@@ -162,19 +144,25 @@ public final class Training {
   }
 
   private String register(
-      DatasetVersion version, TrainedModel model, TrainSpec spec, List<Paid> charged) {
+      DatasetVersion version,
+      TrainedModel model,
+      TrainSpec spec,
+      Provenance provenance,
+      List<Paid> charged) {
     Lake lake = context.lake();
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       List<Row> rows = new ArrayList<>();
       if (model.teacher().isPresent()) {
         TrainedModel teacher = model.teacher().get().model();
-        rows.add(row(version, name(version, teacher.architecture(), 1), teacher));
+        // Nothing is noted of it: it is not what the recipe asks for, whatever its architecture.
+        String itsName = name(version, teacher.architecture(), 1);
+        rows.add(row(version, itsName, teacher, Optional.empty()));
         keepSoftLabels(lake, version.tag(), model.teacher().get());
       }
       String name = name(version, model.architecture(), rows.size() + 1);
       // Another training may have taken the name meanwhile; then this one has not been paid for.
       charged.forEach(paid -> charge(version, spec, name, paid));
-      rows.add(row(version, name, model));
+      rows.add(row(version, name, model, Optional.of(provenance)));
       // At once, so that no teacher stands there without its student.
       lake.appendOwn(
           LakeTables.MODELS, lake.spark().createDataFrame(rows, LakeTables.MODELS.schema()));
@@ -182,7 +170,8 @@ public final class Training {
     }
   }
 
-  private static Row row(DatasetVersion version, String name, TrainedModel model) {
+  private static Row row(
+      DatasetVersion version, String name, TrainedModel model, Optional<Provenance> provenance) {
     return RowFactory.create(
         name,
         Timestamp.from(Instant.now()),
@@ -190,7 +179,10 @@ public final class Training {
         model.architecture(),
         model.weightsSha256(),
         model.weights(),
-        model.report().json());
+        model.report().json(),
+        provenance.map(Provenance::settings).orElse(null),
+        provenance.map(Provenance::records).orElse(null),
+        provenance.map(Provenance::code).orElse(null));
   }
 
   private static void keepSoftLabels(Lake lake, String tag, TrainedModel.Teacher teacher) {

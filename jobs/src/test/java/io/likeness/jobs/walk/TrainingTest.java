@@ -10,7 +10,6 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -21,35 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingTest {
   @TempDir Path folder;
-
-  private static Row model(String tag, String architecture, int bytes) {
-    return RowFactory.create(
-        tag + architecture,
-        new Timestamp(0),
-        tag,
-        architecture,
-        "ab".repeat(32),
-        new byte[bytes],
-        "{}");
-  }
-
-  @Test
-  void neitherATeacherNorAnErasedModelIsTheModelOfAVersion() {
-    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    assertThat(Training.registered(lake, "words-1", "small")).isFalse();
-    lake.appendOwn(
-        LakeTables.MODELS,
-        lake.spark()
-            .createDataFrame(
-                List.of(
-                    model("words-1", "large", 8),
-                    model("words-2", "small", 0),
-                    model("words-3", "small", 8)),
-                LakeTables.MODELS.schema()));
-    assertThat(Training.registered(lake, "words-1", "small")).as("a teacher alone").isFalse();
-    assertThat(Training.registered(lake, "words-2", "small")).as("erased").isFalse();
-    assertThat(Training.registered(lake, "words-3", "small")).isTrue();
-  }
 
   @Test
   void aTrainingThatDiedBeforeItsModelsWereNotedWritesNoSoftLabelTwice() {

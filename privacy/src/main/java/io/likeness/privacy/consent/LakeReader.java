@@ -46,15 +46,24 @@ public record LakeReader(Lake lake) implements DatasetReader {
     admitted(rows.where(Unlogged.is(col("record_id"), recordId)), version, purpose, principal);
   }
 
+  /**
+   * The {@code record_id} of each row that {@link #read} would hand out today. Nobody is heard or
+   * seen by that, so it is no access and not noted as one.
+   *
+   * @throws io.likeness.core.error.LikenessException as {@link #read} does
+   */
+  public Dataset<Row> ids(DatasetVersion version, String purpose) {
+    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
+    return covered(rows, version, Purpose.of(purpose)).select("record_id");
+  }
+
   private Dataset<Row> admitted(
       Dataset<Row> rows, DatasetVersion version, String purpose, String principal) {
     Purpose wanted = Purpose.of(purpose);
-    requireBasis(version.tag(), version.legalBasis(), wanted);
     if (principal.isBlank()) {
       throw Fault.USAGE.because("Nobody reads without a name; say who with --principal.");
     }
-    Dataset<Row> admitted =
-        version.legalBasis().equals(CONSENT) ? consented(rows, version, wanted) : rows;
+    Dataset<Row> admitted = covered(rows, version, wanted);
     new AccessLog(lake)
         .note(
             Instant.now(),
@@ -64,6 +73,12 @@ public record LakeReader(Lake lake) implements DatasetReader {
             version.legalBasis(),
             Lake.count(admitted));
     return admitted;
+  }
+
+  /** Rows of {@code rows} that the version's legal basis covers for {@code purpose} today. */
+  private Dataset<Row> covered(Dataset<Row> rows, DatasetVersion version, Purpose purpose) {
+    requireBasis(version.tag(), version.legalBasis(), purpose);
+    return version.legalBasis().equals(CONSENT) ? consented(rows, version, purpose) : rows;
   }
 
   /**
