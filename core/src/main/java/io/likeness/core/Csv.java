@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class Csv {
   /** What may divide cells; where several do equally well, the first. */
-  private static final char[] DELIMITERS = {',', ';', '\t'};
+  public static final List<Character> DELIMITERS = List.of(',', ';', '\t');
 
   private static final String MARK = "\uFEFF";
 
@@ -36,11 +36,11 @@ public final class Csv {
    * @param asked names of columns; empty where none is known
    */
   public static char delimiter(String header, Collection<String> asked) {
-    char best = DELIMITERS[0];
+    char best = DELIMITERS.get(0);
     long most = -1;
     int widest = 0;
     for (char delimiter : DELIMITERS) {
-      List<String> names = names(header, delimiter);
+      List<String> names = cells(header, delimiter);
       long found = asked.stream().distinct().filter(names::contains).count();
       if (found > most || found == most && names.size() > widest) {
         best = delimiter;
@@ -51,24 +51,30 @@ public final class Csv {
     return best;
   }
 
-  /** The names in a first line whose cells {@code delimiter} divides; quotes are taken off. */
-  public static List<String> names(String header, char delimiter) {
-    List<String> names = new ArrayList<>();
+  /**
+   * The cells of a line that {@code delimiter} divides, without the mark of a table's first line,
+   * the blanks around them and the quotes (RFC 4180); within a cell a quote is a character.
+   */
+  public static List<String> cells(String line, char delimiter) {
+    List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
-    String line = unmarked(header);
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"') {
+    String text = unmarked(line);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+        cell.append(c);
+        i++;
+      } else if (c == '"' && (quoted || cell.toString().isBlank())) {
         quoted = !quoted;
       } else if (c == delimiter && !quoted) {
-        names.add(cell.toString().strip());
+        cells.add(cell.toString().strip());
         cell.setLength(0);
       } else {
         cell.append(c);
       }
     }
-    names.add(cell.toString().strip());
-    return names;
+    cells.add(cell.toString().strip());
+    return cells;
   }
 }

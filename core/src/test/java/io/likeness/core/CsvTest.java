@@ -29,7 +29,9 @@ class CsvTest {
   }
 
   @Test
-  void namesHaveNeitherMarkNorQuotes() {
-    assertThat(Csv.names("\uFEFF\"a;b\" ;c;", ';')).containsExactly("a;b", "c", "");
+  void cellsHaveNeitherMarkNorQuotes() {
+    assertThat(Csv.cells("\uFEFF\"a;b\" ;c;", ';')).containsExactly("a;b", "c", "");
+    assertThat(Csv.cells("\"O\"\"Brien\", \"\" ,5\" disk,a\"b\"", ','))
+        .containsExactly("O\"Brien", "", "5\" disk", "a\"b\"");
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A table with one case of a calculation a line; cells hold none of what divides them, and other
- * columns than the asked ones are carried along.
+ * A table with one case of a calculation a line; a cell that holds what divides them is quoted, and
+ * other columns than the asked ones are carried along.
  */
 final class CasesCsv {
   /**
@@ -80,7 +80,7 @@ final class CasesCsv {
     }
     String header = lines.isEmpty() ? "" : Csv.unmarked(lines.get(0)).strip();
     CasesCsv csv = new CasesCsv(file, List.of(columns), header);
-    List<String> names = Csv.names(header, csv.delimiter);
+    List<String> names = Csv.cells(header, csv.delimiter);
     if (!names.containsAll(csv.asked)) {
       throw Fault.INPUT_INVALID.because(
           file
@@ -103,12 +103,12 @@ final class CasesCsv {
   }
 
   private void add(int line, String text, List<String> names, List<String> problems) {
-    String[] cells = text.split(Character.toString(delimiter), -1);
-    if (cells.length != names.size()) {
+    List<String> cells = Csv.cells(text, delimiter);
+    if (cells.size() != names.size()) {
       problems.add(
           at(line)
               + "the line has "
-              + cells.length
+              + cells.size()
               + " cells and the first line "
               + names.size()
               + "; give each column one cell.");
@@ -117,7 +117,7 @@ final class CasesCsv {
     List<Number> values = new ArrayList<>();
     for (Column column : columns) {
       try {
-        values.add(column.value().apply(cells[names.indexOf(column.name())].strip()));
+        values.add(column.value().apply(cells.get(names.indexOf(column.name()))));
       } catch (IllegalArgumentException e) {
         problems.add(at(line) + "column " + column.name() + ": " + mend(e));
       }

@@ -122,7 +122,7 @@ final class FolderLook {
   List<Manifest> sentences() {
     List<Manifest> out = new ArrayList<>();
     for (String table : tables) {
-      List<Map<String, String>> rows = rows(table);
+      List<Map<String, String>> rows = readings(table).get(0);
       Set<String> names = new TreeSet<>();
       rows.forEach(r -> names.addAll(r.keySet()));
       SortedMap<String, Guess.Values> columns = columns(rows, names, "");
@@ -155,15 +155,13 @@ final class FolderLook {
   /** The table that names the most of the media, if one names at least half of what it can. */
   Optional<Manifest> manifest() {
     return tables.stream()
-        .map(this::manifest)
-        .flatMap(Optional::stream)
+        .flatMap(table -> readings(table).stream().flatMap(rows -> manifest(table, rows).stream()))
         .max(
             Comparator.comparingInt(Manifest::named)
                 .thenComparing(Manifest::path, Comparator.reverseOrder()));
   }
 
-  private Optional<Manifest> manifest(String table) {
-    List<Map<String, String>> rows = rows(table);
+  private Optional<Manifest> manifest(String table, List<Map<String, String>> rows) {
     if (rows.isEmpty()) {
       return Optional.empty();
     }
@@ -213,14 +211,28 @@ final class FolderLook {
     return out;
   }
 
-  private List<Map<String, String>> rows(String table) {
+  /**
+   * The rows of a table, read by each delimiter that it may have; first by the one that fills most
+   * cells, of several the comma. The header alone does not tell: texts in it hold semicolons too.
+   */
+  private List<List<Map<String, String>>> readings(String table) {
+    if (!extension(table).equals("csv")) {
+      return List.of(rows(table, ','));
+    }
+    return Csv.DELIMITERS.stream()
+        .map(delimiter -> rows(table, delimiter))
+        .sorted(Comparator.comparingInt(rows -> -rows.stream().mapToInt(Map::size).sum()))
+        .toList();
+  }
+
+  private List<Map<String, String>> rows(String table, char delimiter) {
     Path file = folder.resolve(table);
     try {
       if (Files.size(file) > LARGEST_TABLE) {
         return List.of();
       }
       return switch (extension(table)) {
-        case "csv" -> delimited(file, delimiter(file));
+        case "csv" -> delimited(file, delimiter);
         case "tsv" -> delimited(file, '\t');
         case "json" -> json(JSON.readTree(Files.readString(file).replaceFirst("^\uFEFF", "")));
         default -> lines(file);
@@ -232,13 +244,6 @@ final class FolderLook {
         }
       }
       return List.of();
-    }
-  }
-
-  private static char delimiter(Path file) throws IOException {
-    try (BufferedReader reader = unmarked(file)) {
-      String header = reader.readLine();
-      return Csv.delimiter(header == null ? "" : header, List.of());
     }
   }
 

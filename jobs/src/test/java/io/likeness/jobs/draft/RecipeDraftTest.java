@@ -53,6 +53,28 @@ class RecipeDraftTest {
   }
 
   @Test
+  void aHeaderWithMoreSemicolonsThanCommasIsStillDividedByCommasAndTheOtherWay()
+      throws IOException {
+    for (boolean commas : List.of(true, false)) {
+      String header =
+          commas
+              ? "path,speaker,word,accent (a; b; c; d; e)\n"
+              : "path;speaker;word;accent (a, b, c, d, e)\n";
+      StringBuilder csv = new StringBuilder(header);
+      for (int i = 0; i < 12; i++) {
+        file("c" + i + ".wav");
+        String row = "c%d.wav,s%d,%s,a%n".formatted(i, i / 3, i % 2 == 0 ? "yes" : "no");
+        csv.append(commas ? row : row.replace(',', ';'));
+      }
+      Files.writeString(folder.resolve("Meine Daten/meta.csv"), csv);
+      SourceSpec source = drafted().ingest().sources().get(0);
+      assertThat(source.file()).contains("path");
+      assertThat(source.person()).contains("speaker");
+      assertThat(source.label()).contains("word");
+    }
+  }
+
+  @Test
   void findsTheColumnsOfAManifestWhoseFilesLieElsewhere() throws IOException {
     StringBuilder csv = new StringBuilder("clip id,Speaker ID,Emotion,Mother Tongue,subset\n");
     for (int i = 0; i < 12; i++) {
@@ -159,7 +181,7 @@ class RecipeDraftTest {
 
   @Test
   void aTableOfSentencesIsACorpusOfText() throws IOException {
-    StringBuilder csv = new StringBuilder(",split,topic,label,TEXT\n");
+    StringBuilder csv = new StringBuilder(",split,topic,label (a; b; c; d; e; f),TEXT\n");
     for (int i = 0; i < 40; i++) {
       csv.append("%d,train,t%d,%d,这是第%d句话，说得很长%n".formatted(i, i % 3, i % 2, i));
     }
@@ -171,7 +193,7 @@ class RecipeDraftTest {
     assertThat(recipe.ingest().sources()).hasSize(2);
     SourceSpec source = recipe.ingest().sources().get(0);
     assertThat(source.text()).contains("TEXT");
-    assertThat(source.label()).contains("label");
+    assertThat(source.label()).contains("label (a; b; c; d; e; f)");
     assertThat(source.attributes()).containsOnlyKeys("topic");
     assertThat(recipe.text().orElseThrow().language()).isEqualTo("zh");
   }

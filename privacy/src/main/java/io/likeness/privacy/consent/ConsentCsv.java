@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Consents from a table with one consent a line; cells hold none of what divides them. */
+/** Consents from a table with one consent a line; a cell that holds what divides them is quoted. */
 public final class ConsentCsv {
   private static final String HEADER =
       "person,purpose,modality,notice,evidence_sha256,granted,expires,withdrawn,under_14,guardian";
@@ -34,7 +34,7 @@ public final class ConsentCsv {
     String header = lines.isEmpty() ? "" : lines.get(0);
     List<String> names = List.of(HEADER.split(","));
     char delimiter = Csv.delimiter(header, names);
-    if (!Csv.names(header, delimiter).equals(names)) {
+    if (!Csv.cells(header, delimiter).equals(names)) {
       throw Fault.INPUT_INVALID.because(file + ":1: the first line must be: " + HEADER);
     }
     List<ConsentLedger.Entry> consents = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class ConsentCsv {
         continue;
       }
       try {
-        consents.add(line(lines.get(i).split(Character.toString(delimiter), -1), pseudonym));
+        consents.add(line(Csv.cells(lines.get(i), delimiter), pseudonym));
       } catch (LikenessException e) {
         problems.add(file + ":" + (i + 1) + ": " + e.getMessage());
       } catch (DateTimeParseException e) {
@@ -58,32 +58,29 @@ public final class ConsentCsv {
     return consents;
   }
 
-  private static ConsentLedger.Entry line(String[] cells, UnaryOperator<String> pseudonym) {
-    if (cells.length != CELLS) {
+  private static ConsentLedger.Entry line(List<String> cells, UnaryOperator<String> pseudonym) {
+    if (cells.size() != CELLS) {
       throw Fault.INPUT_INVALID.because(
-          "The line has " + cells.length + " cells, not " + CELLS + ".");
+          "The line has " + cells.size() + " cells, not " + CELLS + ".");
     }
-    for (int i = 0; i < CELLS; i++) {
-      cells[i] = cells[i].strip();
-    }
-    if (cells[0].isEmpty()) {
+    if (cells.get(0).isEmpty()) {
       throw Fault.INPUT_INVALID.because("The line names no person.");
     }
-    if (!(cells[8].equals("yes") || cells[8].equals("no"))) {
+    if (!(cells.get(8).equals("yes") || cells.get(8).equals("no"))) {
       throw Fault.INPUT_INVALID.because("The cell under_14 must be yes or no.");
     }
     Consent consent =
         new Consent(
-            pseudonym.apply(cells[0]),
-            Purpose.of(cells[1]),
-            cells[2],
-            cells[3],
-            cells[4],
-            LocalDate.parse(cells[5]),
-            LocalDate.parse(cells[6]),
-            Optional.of(cells[7]).filter(c -> !c.isEmpty()).map(LocalDate::parse),
-            cells[8].equals("yes"),
-            Optional.of(cells[9]).filter(c -> !c.isEmpty()));
-    return new ConsentLedger.Entry(cells[0], consent);
+            pseudonym.apply(cells.get(0)),
+            Purpose.of(cells.get(1)),
+            cells.get(2),
+            cells.get(3),
+            cells.get(4),
+            LocalDate.parse(cells.get(5)),
+            LocalDate.parse(cells.get(6)),
+            Optional.of(cells.get(7)).filter(c -> !c.isEmpty()).map(LocalDate::parse),
+            cells.get(8).equals("yes"),
+            Optional.of(cells.get(9)).filter(c -> !c.isEmpty()));
+    return new ConsentLedger.Entry(cells.get(0), consent);
   }
 }

@@ -107,6 +107,22 @@ class ConsentTest {
   }
 
   @Test
+  void whatAProgramQuotesIsTheSamePerson() {
+    String rest = ",train,voice,v1," + EVIDENCE + ",2026-01-01,2027-01-01,,no,";
+    String quoted = '"' + ConsentCsv.template().strip().replace(",", "\",\"") + '"';
+    assertThat(
+            ConsentCsv.read(
+                "c.csv",
+                List.of(quoted, "\"p07\"" + rest, "\"Lee, Ann\"" + rest, "\"a\"\"b\"" + rest),
+                raw -> "hmac"))
+        .extracting(ConsentLedger.Entry::identifier)
+        .containsExactly("p07", "Lee, Ann", "a\"b");
+    assertThatThrownBy(
+            () -> ConsentCsv.read("c.csv", List.of(quoted, "\"p07" + rest), raw -> "hmac"))
+        .hasMessageContaining("c.csv:2: The line has 1 cells");
+  }
+
+  @Test
   void namesEveryLineThatIsWrong() {
     String good = EVIDENCE + ",2026-01-01,2027-01-01,,no,";
     assertThatThrownBy(
