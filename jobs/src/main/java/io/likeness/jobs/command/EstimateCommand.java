@@ -29,7 +29,9 @@ public final class EstimateCommand implements Runnable {
   @Option(
       names = "--sample",
       paramLabel = "N",
-      description = "about how many records the larger sample has (default: ${DEFAULT-VALUE})")
+      description =
+          "about how many records the larger sample has; up to 8 times as many where so few cannot"
+              + " be split (default: ${DEFAULT-VALUE})")
   private long sample = 1000;
 
   @Override

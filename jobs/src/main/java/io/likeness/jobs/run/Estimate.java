@@ -24,6 +24,9 @@ import org.apache.spark.sql.SparkSession;
 public final class Estimate {
   private static final String LAST = "augment";
 
+  /** How often a sample that is refused is doubled: the last walk is over eight times as much. */
+  private static final int DOUBLINGS = 3;
+
   /** What may be said of a sample and not of all. */
   private static final Set<Fault> OF_FEW =
       Set.of(
@@ -62,11 +65,12 @@ public final class Estimate {
   public record Forecast(Taken half, Taken whole, Taken expected, Taken most) {}
 
   /**
-   * Walks over about {@code sample} records, or more where so few cannot be walked.
+   * Walks over about {@code sample} records, or up to eight times as many where so few cannot be
+   * walked.
    *
    * @param scratch folder that exists, on a file system that all executors see
-   * @throws io.likeness.core.error.LikenessException when the input is empty, or cannot be walked
-   *     as a whole either, such as one without enough persons for the split
+   * @throws io.likeness.core.error.LikenessException when the input is empty, or none of its
+   *     samples can be walked, such as where there are not enough persons for the split
    */
   public Forecast of(long sample, String scratch) {
     long records = Context.listed(spark, recipe, input);
@@ -78,6 +82,7 @@ public final class Estimate {
     return forecast(
         records,
         share / 2,
+        DOUBLINGS,
         half -> {
           narrator.say(
               "estimate   %d listed, samples of %.3g and %.3g of them",
@@ -91,14 +96,16 @@ public final class Estimate {
   /**
    * Walks over half of a sample twice, since the first walk warms up, and over all of it. What a
    * small sample lacks, such as a person of each class for each part of a split, a larger one may
-   * have: where one is refused, it is doubled, up to the whole input.
+   * have: where one is refused, it is doubled, as often as {@code doublings} allows.
    *
    * @param half share of the input in the smaller sample
+   * @param doublings at most, but for one that makes it the whole
    * @param first walks over the smaller sample for the first time
    */
   static Forecast forecast(
       long records,
       double half,
+      int doublings,
       DoubleConsumer first,
       DoubleFunction<Taken> walk,
       Narrator narrator) {
@@ -113,10 +120,21 @@ public final class Estimate {
       if (half >= 1 || !OF_FEW.contains(e.fault())) {
         throw e;
       }
+      if (doublings == 0 && share < 1) {
+        throw e.fault()
+            .because(
+                e.getMessage()
+                    + " That is of a sample of "
+                    + Math.round(share * records)
+                    + " of "
+                    + records
+                    + " records; give a larger --sample.",
+                e);
+      }
       narrator.say(
           "estimate   the sample is doubled, since it is refused: %s",
           String.valueOf(e.getMessage()));
-      return forecast(records, share, first, walk, narrator);
+      return forecast(records, share, doublings - 1, first, walk, narrator);
     }
   }
 

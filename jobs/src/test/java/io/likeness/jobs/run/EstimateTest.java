@@ -44,6 +44,7 @@ class EstimateTest {
         Estimate.forecast(
             40,
             0.025,
+            2,
             share -> walk(share, shares),
             share -> walk(share, shares),
             new Narrator(new PrintStream(said, true, StandardCharsets.UTF_8)));
@@ -61,16 +62,42 @@ class EstimateTest {
           throw Fault.SPLIT_IMPOSSIBLE.because("There is 1 person.");
         };
     Narrator narrator = new Narrator(new PrintStream(OutputStream.nullOutputStream()));
-    assertThatThrownBy(() -> Estimate.forecast(40, 0.4, shares::add, none, narrator))
+    assertThatThrownBy(() -> Estimate.forecast(40, 0.4, 3, shares::add, none, narrator))
         .hasMessage("There is 1 person.");
     assertThat(shares).containsExactly(0.4, 0.8, 1.0);
+    shares.clear();
+    assertThatThrownBy(() -> Estimate.forecast(40, 0.6, 0, shares::add, none, narrator))
+        .hasMessage("There is 1 person.");
+    assertThat(shares).as("the whole is tried before it is refused").containsExactly(0.6, 1.0);
     DoubleFunction<Estimate.Taken> full =
         share -> {
           throw Fault.ENVIRONMENT.because("The disk is full.");
         };
-    assertThatThrownBy(() -> Estimate.forecast(40, 0.1, share -> {}, full, narrator))
+    assertThatThrownBy(() -> Estimate.forecast(40, 0.1, 3, share -> {}, full, narrator))
         .as("not for having few")
         .hasMessage("The disk is full.");
+  }
+
+  @Test
+  void aSampleThatIsAlwaysRefusedIsDoubledThreeTimesAndNoMore() {
+    List<Double> shares = new ArrayList<>();
+    Narrator narrator = new Narrator(new PrintStream(OutputStream.nullOutputStream()));
+    assertThatThrownBy(
+            () ->
+                Estimate.forecast(
+                    1 << 20,
+                    1.0 / 1024,
+                    3,
+                    shares::add,
+                    share -> {
+                      throw Fault.SPLIT_IMPOSSIBLE.because("There is 1 person.");
+                    },
+                    narrator))
+        .hasMessage(
+            "There is 1 person. That is of a sample of 16384 of 1048576 records; give a larger"
+                + " --sample.")
+        .hasFieldOrPropertyWithValue("fault", Fault.SPLIT_IMPOSSIBLE);
+    assertThat(shares).containsExactly(1.0 / 1024, 2.0 / 1024, 4.0 / 1024, 8.0 / 1024);
   }
 
   @Test
