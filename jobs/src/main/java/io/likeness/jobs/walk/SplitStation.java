@@ -60,15 +60,19 @@ final class SplitStation implements Station {
           .because(
               e.getMessage()
                   + " Since the last version "
-                  + (lost == 1 ? "1 source item has" : lost + " source items have")
-                  + " gone from the input, which may be why: `./likeness table drops --corpus "
+                  + (lost == 1 ? "1 source item is" : lost + " source items are")
+                  + " no longer in the input or refused now, which may be why: `./likeness table"
+                  + " drops --corpus "
                   + snapshot.corpus()
-                  + " --where \"code = 'SOURCE_GONE'\"`.",
+                  + " --where \"code = 'SOURCE_GONE'\"` lists them, and `./likeness table"
+                  + " quarantine --corpus "
+                  + snapshot.corpus()
+                  + "` what is refused.",
               e);
     }
   }
 
-  /** How many source items left the input since the version that binds. */
+  /** How many source items left the input, or are refused, since the version that binds. */
   private static long lost(Lake lake, Snapshot snapshot) {
     Optional<DatasetVersion> last = new VersionLog(lake).latest(snapshot.corpus());
     if (last.isEmpty()) {

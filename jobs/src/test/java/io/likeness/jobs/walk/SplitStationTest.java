@@ -143,7 +143,9 @@ class SplitStationTest {
     Snapshot less = write(lake, read, LakeTables.DROPS, List.of(gone));
     assertThatThrownBy(() -> new SplitStation().run(context, less))
         .hasMessageContaining("There are 2 persons")
-        .hasMessageContaining("Since the last version 1 source item has gone from the input")
+        .hasMessageContaining(
+            "Since the last version 1 source item is no longer in the input or refused now")
+        .hasMessageContaining("table quarantine --corpus c`")
         .hasFieldOrPropertyWithValue("fault", Fault.SPLIT_IMPOSSIBLE);
     new VersionLog(lake)
         .tag(
