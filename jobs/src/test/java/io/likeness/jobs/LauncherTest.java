@@ -249,6 +249,37 @@ class LauncherTest {
   }
 
   @Test
+  void howAJobOnAGpuEndedIsAskedForWithoutAnAccelerator() throws Exception {
+    Answer asked =
+        likeness(Map.of(), "--profile", "gpu", "--dry-run", "submission", "n", "--lake", "l");
+    assertThat(asked.exitCode).as(asked.err).isZero();
+    assertThat(asked.out).contains("conf/spark/gpu.conf");
+    assertThat(likeness(Map.of(), "--profile", "gpu", "--dry-run", "run", "r").err)
+        .contains("needs the RAPIDS Accelerator");
+  }
+
+  @Test
+  void aDriverInAPodIsNotStartedWithoutTheAcceleratorThatItsProfileAsksFor() throws Exception {
+    Path rapids = Files.createFile(scratch.resolve("rapids.jar"));
+    Map<String, String> here = Map.of("LIKENESS_RAPIDS_JAR", rapids.toString());
+    String[] pod = {
+      "--profile", "gpu", "--dry-run", "--master", "k8s://https://h", "--deploy-mode", "cluster",
+    };
+    String[] run = {"--", "run", "r", "--lake", "s3a://b/l"};
+    Answer none = likeness(here, with(pod, run));
+    assertThat(none.exitCode).isEqualTo(1);
+    assertThat(none.err)
+        .contains("no jar from here", "spark.kubernetes.file.upload.path", "--jars local:///opt/");
+    String[] brought = {"--conf", "spark.kubernetes.file.upload.path=s3a://b/jars"};
+    assertThat(likeness(here, with(with(pod, brought), run)).out)
+        .contains("--jars ", "," + rapids + " ");
+    String[] inTheImage = {"--jars", "local:///opt/spark/jars/rapids.jar"};
+    Answer image = likeness(Map.of(), with(with(pod, inTheImage), run));
+    assertThat(image.exitCode).as(image.err).isZero();
+    assertThat(image.out).contains("--jars local:///opt/spark/jars/rapids.jar ");
+  }
+
+  @Test
   void refusesWhatItCannotDoInOneSentence() throws Exception {
     Answer profile = likeness(Map.of(), "--profile", "moon", "run");
     assertThat(profile.exitCode).isEqualTo(1);
