@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +34,10 @@ final class Misuse {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched.getUnmatched().get(0), unmatched.getSuggestions(), command);
     }
-    if (e instanceof MissingParameterException missing) {
-      return missing(missing.getMissing(), command);
-    }
-    if (e instanceof OverwrittenOptionException twice) {
-      return name(twice.getOverwritten()) + " is given more than once; give it once.";
-    }
+    List<String> given = e.getCommandLine().getParseResult().originalArgs();
     if (e instanceof MutuallyExclusiveArgsException
-        || e instanceof CommandLine.MaxValuesExceededException) {
+        || e instanceof CommandLine.MaxValuesExceededException
+        || command.argGroups().stream().anyMatch(group -> waysGiven(group, given) > 1)) {
       return command.name()
           + " takes one of "
           + command.argGroups().stream()
@@ -48,8 +45,20 @@ final class Misuse {
               .collect(Collectors.joining(" and one of "))
           + ", and more were given; leave the others out.";
     }
+    if (e instanceof MissingParameterException missing) {
+      return missing(missing.getMissing(), given, command);
+    }
+    if (e instanceof OverwrittenOptionException twice) {
+      return name(twice.getOverwritten()) + " is given more than once; give it once.";
+    }
     if (e.getArgSpec() != null && e.getValue() != null) {
       return value(e.getArgSpec(), e.getValue(), cause(e));
+    }
+    if (e.getValue() == null && !command.subcommands().isEmpty()) {
+      return command.name()
+          + " has commands of its own: "
+          + String.join(", ", command.subcommands().keySet())
+          + "; give one.";
     }
     return e.getValue() == null
         ? e.getMessage() + "; mend the command line."
@@ -65,7 +74,10 @@ final class Misuse {
                 + String.join(", ", similar)
                 + "?";
     if (isOption(word)) {
-      return command.name() + " has no option " + word + or(remedy, "; mend it or leave it out.");
+      return command.name()
+          + " has no option "
+          + bare(word)
+          + or(remedy, "; mend it or leave it out.");
     }
     if (!command.subcommands().isEmpty()) {
       return "There is no command "
@@ -76,6 +88,11 @@ final class Misuse {
     return command.name() + " takes no further argument, and '" + word + "' is one; leave it out.";
   }
 
+  /** Without its value, which may be a secret. */
+  private static String bare(String option) {
+    return option.replaceFirst("(?s)=.*", "");
+  }
+
   private static boolean isOption(String word) {
     return word.startsWith("-") && word.length() > 1;
   }
@@ -84,27 +101,50 @@ final class Misuse {
     return text.isEmpty() ? otherwise : text;
   }
 
-  private static String missing(List<ArgSpec> missing, CommandSpec command) {
+  private static String missing(List<ArgSpec> all, List<String> given, CommandSpec command) {
+    // Of those that go together all are named; of one that is there the value is missing.
+    List<ArgSpec> missing =
+        all.size() == 1 ? all : all.stream().filter(arg -> !isGiven(arg, given)).toList();
     List<String> said = new ArrayList<>();
     // Where an option is misspelt, the one that is missing is often the same.
     command.commandLine().getUnmatchedArguments().stream()
         .filter(Misuse::isOption)
-        .forEach(word -> said.add(command.name() + " has no option " + word));
+        .forEach(word -> said.add(command.name() + " has no option " + bare(word)));
     List<String> needed =
-        missing.stream().filter(Misuse::isNeeded).map(Misuse::described).distinct().toList();
+        missing.stream()
+            .filter(arg -> isNeeded(arg, given))
+            .map(Misuse::described)
+            .distinct()
+            .toList();
     if (!needed.isEmpty()) {
       said.add(command.name() + " needs " + String.join(" and ", needed));
     }
     missing.stream()
-        .filter(arg -> !isNeeded(arg))
+        .filter(arg -> !isNeeded(arg, given))
         .forEach(
             arg ->
                 said.add(name(arg) + " needs " + arg.paramLabel() + " behind it" + meaning(arg)));
     return String.join("; ", said) + "; give what is missing.";
   }
 
-  private static boolean isNeeded(ArgSpec arg) {
-    return arg.required() || isOneOfSeveral(arg);
+  /** Whether it is missing as a whole, and not just what should stand behind it. */
+  private static boolean isNeeded(ArgSpec arg, List<String> given) {
+    return (arg.required() || isOneOfSeveral(arg)) && !isGiven(arg, given);
+  }
+
+  private static boolean isGiven(ArgSpec arg, List<String> given) {
+    return arg instanceof OptionSpec option
+        && given.stream().map(Misuse::bare).anyMatch(List.of(option.names())::contains);
+  }
+
+  /** How many ways are begun of which {@code group} lets one be gone. */
+  private static long waysGiven(ArgGroupSpec group, List<String> given) {
+    return group.exclusive()
+        ? group.args().stream().filter(arg -> isGiven(arg, given)).count()
+            + group.subgroups().stream()
+                .filter(way -> way.allOptionsNested().stream().anyMatch(arg -> isGiven(arg, given)))
+                .count()
+        : 0;
   }
 
   private static boolean isOneOfSeveral(ArgSpec arg) {
@@ -124,6 +164,10 @@ final class Misuse {
 
   private static String cause(ParameterException e) {
     Throwable cause = e.getCause();
+    if (cause instanceof URISyntaxException address) {
+      return address.getReason()
+          + (address.getIndex() < 0 ? "" : " at index " + address.getIndex());
+    }
     return cause == null ? "" : String.valueOf(cause.getMessage());
   }
 
@@ -159,8 +203,9 @@ final class Misuse {
     if (type == Path.class) {
       return said + "path of this machine; give another.";
     }
+    // Who holds the address of a webhook may write to it, and logs keep what is printed.
     return type == URI.class
-        ? said + "URL (" + why + "); give a whole one."
+        ? name(arg) + " is no URL (" + why + "); give a whole one."
         : said + type.getSimpleName() + " (" + why + "); mend it.";
   }
 

@@ -4,8 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MisuseTest {
+  /** Logs keep what is printed, and who holds the address of a webhook may write to it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nightly r.conf --input x --date today --webhook http://h/[hidden",
+        "nightly r.conf --input x --date today --webhok=http://h/hidden",
+        "nightly r.conf --input x --webhok=http://h/hidden",
+      })
+  void anAddressThatLetsInIsNotPrinted(String line) {
+    Printed said = Printed.by(line.split(" "));
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.complaint()).contains("--webho").doesNotContain("hidden");
+  }
+
   /** One line of each kind that a parser of options refuses, and what is said of it. */
   @ParameterizedTest
   @CsvSource(
@@ -28,11 +43,18 @@ class MisuseTest {
         "table rows --format xml | --format is 'xml'; it is one of csv, json.",
         "diff a b --max-removed few | --max-removed is 'few', which is no number; write it like",
         "nightly r.conf --input x | nightly needs one of (--date=DATE | (--from=DATE --to=DATE))",
-        "nightly r.conf --input x --from today | --to DATE (its last date); give what is missing.",
+        "nightly r.conf --input x --from today | nightly needs --to DATE (its last date); give what",
+        "nightly r.conf --input x --from | --from needs DATE behind it (first date of a backfill",
         "erase | erase needs one of (--subject=ID [--subject=ID]... | --withdrawn)",
         "nightly r.conf --input x --date noon | --date: noon is no date; write 2026-11-01, today",
         "nightly r.conf --input x --date today --from today --to today | nightly takes one of (",
-        "nightly r.conf --input x --date today --webhook http://[ | --webhook is 'http://['",
+        "nightly r.conf --input x --date today --webhook http://h/[s | --webhook is no URL (Illegal",
+        "nightly r.conf --input x --date today --to today | nightly takes one of (--date=DATE | (",
+        "nightly r.conf --input x --date today --from today | nightly takes one of (--date=DATE |",
+        "nightly r.conf --input x --date | --date needs DATE behind it (logical date: 2026-11-01",
+        "erase --subject | --subject needs ID behind it (the person's identifier",
+        "erase --subject --withdrawn | erase takes one of (",
+        "review | review has commands of its own: export, import; give one.",
         "nightly r.conf --input x --from noon --to today | --from: noon is no date; write",
         "check r.conf --date noon | --date: noon is no date; write 2026-11-01, today or yesterday.",
         "export t --to kaldi --out o --purpose sell | --purpose: 'sell' is no purpose; name one of",
