@@ -69,7 +69,7 @@ public final class RecipeReader {
         over =
             ConfigFactory.parseString(
                     setting,
-                    ConfigParseOptions.defaults().setOriginDescription(Problems.SET + setting))
+                    ConfigParseOptions.defaults().setOriginDescription(Problems.origin(setting)))
                 .withFallback(over);
       }
       return Vocabulary.inlined(

@@ -187,6 +187,30 @@ class RecipeReaderTest {
   }
 
   @Test
+  void theSaltInASettingThatIsWrongIsNotPrinted() {
+    for (String setting :
+        List.of(
+            "salt=[hidden]",
+            "salt = {hidden",
+            "salt=hidden:x",
+            "salt=\"hidden",
+            "salt {hidden=1}",
+            "\"salt\" : {hidden}",
+            "salty=hidden")) {
+      assertThatThrownBy(() -> read(GOOD, setting))
+          .as(setting)
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("--set ")
+          .hasMessageContaining("salt")
+          .hasMessageContaining("***: ")
+          .message()
+          .doesNotContain("hidden");
+    }
+    assertThatThrownBy(() -> read(GOOD, "split.train=basalt"))
+        .hasMessageContaining("--set split.train=basalt: ");
+  }
+
+  @Test
   void refusesAScreenThatKeepsNothing() throws IOException {
     String screen = GOOD + "screen = [ { code = A, measures = [peak], min = 5, max = ";
     assertThatThrownBy(() -> read(screen + "1 } ]"))
