@@ -3,7 +3,6 @@ package io.likeness.jobs.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.Sessions;
 import io.likeness.jobs.nightly.Nightly;
@@ -143,7 +142,11 @@ public final class NightlyCommand implements Runnable {
     Recipe checked = recipe.read();
     Nightly nightly =
         new Nightly(
-            Lake.openOrCreate(Sessions.get(), lake.uri),
+            InputOption.lakeFor(
+                input.replace(Nightly.DATE, when.date.orElse(when.range.from).toString()),
+                checked,
+                Sessions.get(),
+                lake.uri),
             checked,
             input,
             retries,
