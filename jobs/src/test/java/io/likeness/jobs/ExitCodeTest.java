@@ -132,15 +132,18 @@ class ExitCodeTest {
   void missingInputAndMissingLakeAreTwoAndNothingIsLeftOfThem() {
     TestSpark.session();
     String recipe = RECIPES.resolve("demo-voice.conf").toString();
-    for (String command : List.of("run", "ingest")) {
+    for (String command :
+        List.of("run", "ingest", "nightly --date today", "nightly --from today --to today")) {
+      String[] more = {
+        recipe,
+        "--input",
+        folder.resolve("none").toString() + (command.startsWith("nightly") ? "/{date}" : ""),
+        "--lake",
+        folder.resolve("lake").toString()
+      };
       Printed said =
           Printed.by(
-              command,
-              recipe,
-              "--input",
-              folder.resolve("none").toString(),
-              "--lake",
-              folder.resolve("lake").toString());
+              Stream.concat(Stream.of(command.split(" ")), Stream.of(more)).toArray(String[]::new));
       assertThat(said.code()).isEqualTo(2);
       assertThat(said.complaint()).contains("There is no manifest at", "check --input");
     }
@@ -217,6 +220,12 @@ class ExitCodeTest {
     Path semicolons = Files.writeString(folder.resolve("s.csv"), "\uFEFFuser;time;item\na;1;x,y\n");
     assertThat(LogFile.read(TestSpark.session(), semicolons.toString()))
         .containsExactly(new ItemLog.Event("a", 1, "x,y"));
+    Files.writeString(semicolons, "\n\r\nuser;time;item\na;1;x,y\n");
+    assertThat(LogFile.read(TestSpark.session(), semicolons.toString()))
+        .containsExactly(new ItemLog.Event("a", 1, "x,y"));
+    Files.writeString(semicolons, "\uFEFFsep=;\nuser;time;item\na;1;x\n");
+    assertThatThrownBy(() -> LogFile.read(TestSpark.session(), semicolons.toString()))
+        .hasMessageContaining("begins with a line for Excel, sep=;; take it out");
     assertThat(Main.execute("next-item", folder.resolve("none.csv").toString())).isEqualTo(2);
     assertThat(Main.execute("next-item", log.toString(), "--split", "taste")).isEqualTo(1);
     assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);
@@ -352,6 +361,10 @@ class ExitCodeTest {
     assertThat(Printed.by(command).ok())
         .startsWith(header.strip().replace(',', ';') + ";epsilon_pld;epsilon_rdp;rdp_order\n")
         .doesNotContain(",");
+    String quoted = "\"note\",\"noise_multiplier\",\"sampling_rate\",\"steps\",\"delta\"";
+    String row = "\"a, b\",\"1\",\"0.01\",\"100\",\"1e-5\"";
+    Files.writeString(file, quoted + "\n" + row + "\n");
+    assertThat(Printed.by(command).ok()).startsWith(quoted + ",epsilon_pld").contains(row + ",");
     Files.writeString(file, "epsilon,delta,l2_sensitivity\n1,1e-5,1\n1,0,1\n");
     refused(
         file + ":3: column delta: delta must lie in (0, 1), got 0.0" + mend,

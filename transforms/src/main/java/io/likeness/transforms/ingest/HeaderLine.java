@@ -1,6 +1,7 @@
 package io.likeness.transforms.ingest;
 
 import io.likeness.core.Csv;
+import io.likeness.core.error.Fault;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,11 +23,12 @@ public final class HeaderLine {
   private HeaderLine() {}
 
   /**
-   * What divides the cells of {@code table}, as {@link Csv#delimiter} tells of its first line; the
-   * comma where there is no file.
+   * What divides the cells of {@code table}, as {@link Csv#delimiter} tells of its first line that
+   * is not empty; the comma where there is no file.
    *
    * @param table address, which may be a pattern: then the first that it names counts
    * @param asked names of columns
+   * @throws io.likeness.core.error.LikenessException where it is a line for Excel instead
    */
   public static char delimiter(
       Configuration hadoop, Path table, Charset charset, Collection<String> asked)
@@ -34,9 +36,20 @@ public final class HeaderLine {
     FileSystem files = table.getFileSystem(hadoop);
     FileStatus[] found = files.globStatus(table);
     // Whoever reads it says that there is nothing.
-    return found == null || found.length == 0 || found[0].isDirectory()
-        ? ','
-        : Csv.delimiter(read(hadoop, files, found[0].getPath(), charset), asked);
+    if (found == null || found.length == 0 || found[0].isDirectory()) {
+      return ',';
+    }
+    String line = read(hadoop, files, found[0].getPath(), charset);
+    // Readers of tables would take it for the names of columns.
+    if (Csv.unmarked(line).matches("(?i)\"?sep=.\"?")) {
+      throw Fault.INPUT_INVALID.because(
+          "The table "
+              + found[0].getPath()
+              + " begins with a line for Excel, "
+              + Csv.unmarked(line)
+              + "; take it out, so that the names of the columns come first.");
+    }
+    return Csv.delimiter(line, asked);
   }
 
   private static String read(Configuration hadoop, FileSystem files, Path table, Charset charset)
@@ -47,9 +60,12 @@ public final class HeaderLine {
         BufferedReader reader = new BufferedReader(new InputStreamReader(plain, charset))) {
       StringBuilder line = new StringBuilder();
       for (int c = reader.read();
-          c >= 0 && c != '\n' && c != '\r' && line.length() < MOST;
+          c >= 0 && (c != '\n' && c != '\r' || line.isEmpty()) && line.length() < MOST;
           c = reader.read()) {
-        line.append((char) c);
+        // Readers of tables pass over empty lines.
+        if (c != '\n' && c != '\r') {
+          line.append((char) c);
+        }
       }
       return line.toString();
     }
