@@ -175,11 +175,13 @@ class NightlyTest {
   void aGrowingFolderIsReadOnceAndAClosedGateLeavesReadersOnYesterday() throws Exception {
     persons("in", 0, 8);
     assertThat(nightly("in", "--date", "2026-11-01")).isZero();
-    lake().deleteOwn("cards/nights-1");
+    Path cards = folder.resolve("lake/_likeness/cards/nights-1");
+    Files.delete(cards.resolve("public.md"));
+    Files.writeString(cards.resolve("internal.md"), "half a ca");
     assertThat(nightly("in", "--date", "2026-11-01")).isZero();
-    assertThat(folder.resolve("lake/_likeness/cards/nights-1/public.md"))
-        .as("as after a night that died before its card")
-        .exists();
+    assertThat(cards.resolve("public.md")).as("as after a night that died in its card").exists();
+    assertThat(cards.resolve("internal.md")).content().contains("nights-1");
+    assertThat(cards).isDirectoryNotContaining("glob:**.part");
     assertThat(nightly("in", "--date", "2026-11-01")).isZero();
     assertThat(tags()).containsExactly("nights-1");
     assertThat(last().path("counts").path("read").asInt()).isZero();

@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.WholeFile;
 import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -11,7 +12,6 @@ import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.privacy.release.ReleaseStatistics;
 import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +27,29 @@ public final class Card {
     return write(lake, version, recipe, Language.EN);
   }
 
-  /** Where the files of a version's card lie. */
-  public static Path folder(Lake lake, DatasetVersion version) {
+  private static Path folder(Lake lake, DatasetVersion version) {
     return lake.ownFolder("cards/" + version.tag());
+  }
+
+  /** The file that is taken away first and written last. */
+  private static Path last(Path folder) {
+    return new Path(folder, "public.md");
+  }
+
+  /** Whether the card of {@code version} was written to its end. */
+  public static boolean exists(Lake lake, DatasetVersion version) {
+    Path last = last(folder(lake, version));
+    try {
+      return files(lake, last).exists(last);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The cards of the lake cannot be read.", e);
+    }
   }
 
   /** The same in a language. */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe, Language language) {
     Path folder = folder(lake, version);
+    takeAway(lake, last(folder));
     edition(
         lake,
         folder,
@@ -84,12 +99,21 @@ public final class Card {
 
   private static void write(Lake lake, Path file, String text) {
     try {
-      FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      try (OutputStream out = fs.create(file, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-      }
+      WholeFile.write(files(lake, file), file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because("The card cannot be written to " + file + ".", e);
     }
+  }
+
+  private static void takeAway(Lake lake, Path file) {
+    try {
+      files(lake, file).delete(file, false);
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because("The card cannot be written to " + file + ".", e);
+    }
+  }
+
+  private static FileSystem files(Lake lake, Path file) throws IOException {
+    return file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
   }
 }

@@ -12,7 +12,6 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.walk.Narrator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -175,20 +174,11 @@ public final class RunLog {
   }
 
   private void write(String id, ObjectNode node) {
-    Path whole = new Path(folder(), id + ".json");
-    Path part = new Path(folder(), "." + id + ".part");
     try {
-      FileSystem fs = files();
-      try {
-        try (OutputStream out = fs.create(part, true)) {
-          out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
-        }
-        if (!fs.rename(part, whole)) {
-          throw new IOException("cannot rename");
-        }
-      } finally {
-        fs.delete(part, false);
-      }
+      WholeFile.write(
+          files(),
+          new Path(folder(), id + ".json"),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
     } catch (IOException | FSError e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The run record cannot be written to " + folder() + "; check free space.", e);

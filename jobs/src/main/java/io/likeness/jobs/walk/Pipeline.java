@@ -1,12 +1,10 @@
 package io.likeness.jobs.walk;
 
-import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.jobs.card.Card;
 import io.likeness.privacy.law.PersonCounts;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -43,7 +41,8 @@ public final class Pipeline {
       train = train.filter(t -> standing.train(charged));
       model = "; " + standing.sentence(charged);
     }
-    boolean done = known && (!until.isEmpty() || train.isEmpty() && hasCard(version));
+    boolean done =
+        known && (!until.isEmpty() || train.isEmpty() && Card.exists(context.lake(), version));
     context
         .narrator()
         .say(
@@ -61,16 +60,6 @@ public final class Pipeline {
   private Provenance.Standing standing(DatasetVersion version, TrainSpec spec) {
     return Provenance.now(context, version, spec)
         .standing(context.lake(), version.tag(), spec.model());
-  }
-
-  private boolean hasCard(DatasetVersion version) {
-    Path card = Card.folder(context.lake(), version);
-    try {
-      return card.getFileSystem(context.lake().spark().sparkContext().hadoopConfiguration())
-          .exists(card);
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because("The cards of the lake cannot be read.", e);
-    }
   }
 
   /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
