@@ -1,6 +1,6 @@
 package io.likeness.core.keys;
 
-import io.likeness.core.lake.RawFiles;
+import io.likeness.core.RawFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

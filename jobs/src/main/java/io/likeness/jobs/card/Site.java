@@ -1,11 +1,11 @@
 package io.likeness.jobs.card;
 
+import io.likeness.core.RawFiles;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.RawFiles;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.diff.VersionDiff;

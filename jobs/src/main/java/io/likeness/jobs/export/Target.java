@@ -1,8 +1,8 @@
 package io.likeness.jobs.export;
 
+import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.FilesBelow;
-import io.likeness.core.lake.RawFiles;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

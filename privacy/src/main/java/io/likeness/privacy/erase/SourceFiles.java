@@ -3,11 +3,11 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.likeness.core.RawFiles;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.RawFiles;
 import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
 import java.util.Collection;

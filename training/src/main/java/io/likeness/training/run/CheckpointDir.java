@@ -1,7 +1,7 @@
 package io.likeness.training.run;
 
+import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
-import io.likeness.core.lake.RawFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;

@@ -1,10 +1,10 @@
 package io.likeness.transforms.augment;
 
+import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.RawFiles;
 import io.likeness.kernels.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioFormat;

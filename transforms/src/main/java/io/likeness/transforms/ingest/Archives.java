@@ -1,6 +1,6 @@
 package io.likeness.transforms.ingest;
 
-import io.likeness.core.lake.RawFiles;
+import io.likeness.core.RawFiles;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

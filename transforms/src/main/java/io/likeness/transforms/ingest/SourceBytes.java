@@ -1,6 +1,6 @@
 package io.likeness.transforms.ingest;
 
-import io.likeness.core.lake.RawFiles;
+import io.likeness.core.RawFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

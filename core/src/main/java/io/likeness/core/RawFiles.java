@@ -1,4 +1,4 @@
-package io.likeness.core.lake;
+package io.likeness.core;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
