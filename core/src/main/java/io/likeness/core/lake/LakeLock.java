@@ -43,10 +43,12 @@ public final class LakeLock implements AutoCloseable {
     void run() throws IOException;
   }
 
+  private final Path file;
   private final Action release;
   private final Action require;
 
-  private LakeLock(Action release, Action require) {
+  private LakeLock(Path file, Action release, Action require) {
+    this.file = file;
     this.release = release;
     this.require = require;
   }
@@ -104,13 +106,7 @@ public final class LakeLock implements AutoCloseable {
         Thread.sleep(POLL_MILLIS);
         taken = local ? local(file) : leased(fs, file, terms);
       }
-      LakeLock lock = taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
-      return new LakeLock(
-          () -> {
-            lock.release.run();
-            GIVEN_BACK.put(file, System.nanoTime());
-          },
-          lock.require);
+      return taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Fault.LOCKED.because(refusal, e);
@@ -146,7 +142,7 @@ public final class LakeLock implements AutoCloseable {
         HELD_HERE.remove(file);
       }
     }
-    return locked.map(channel -> new LakeLock(() -> release(channel, file), () -> {}));
+    return locked.map(channel -> new LakeLock(file, () -> release(channel, file), () -> {}));
   }
 
   private static Optional<FileChannel> locked(Path file) throws IOException {
@@ -172,7 +168,8 @@ public final class LakeLock implements AutoCloseable {
 
   private static Optional<LakeLock> leased(FileSystem fs, Path file, Lease.Terms terms)
       throws IOException {
-    return Lease.take(fs, file, terms).map(lease -> new LakeLock(lease::close, lease::require));
+    return Lease.take(fs, file, terms)
+        .map(lease -> new LakeLock(file, lease::close, lease::require));
   }
 
   /**
@@ -192,6 +189,7 @@ public final class LakeLock implements AutoCloseable {
   public void close() {
     try {
       release.run();
+      GIVEN_BACK.put(file, System.nanoTime());
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because("The lock could not be given back.", e);
     }
