@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 /** Blocks as one self-contained page without scripts; every text is escaped. */
 final class HtmlPage {
   private static final String STYLE =
-      "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0"
-          + " auto;padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem"
-          + " 0;display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
-          + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}.alarm{color:#b00020;font-weight:bold;border-left:.4rem"
-          + " solid #b00020;padding-left:.6rem}";
+      "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0 auto;"
+          + "padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem 0;"
+          + "display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
+          + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}"
+          + ".alarm{color:#b00020;font-weight:bold;border-left:.4rem solid #b00020;padding-left:.6rem}";
 
   private HtmlPage() {}
 

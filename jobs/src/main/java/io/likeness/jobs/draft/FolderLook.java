@@ -234,7 +234,7 @@ final class FolderLook {
       return switch (extension(table)) {
         case "csv" -> delimited(file, delimiter);
         case "tsv" -> delimited(file, '\t');
-        case "json" -> json(JSON.readTree(Files.readString(file).replaceFirst("^\uFEFF", "")));
+        case "json" -> json(JSON.readTree(Csv.unmarked(Files.readString(file))));
         default -> lines(file);
       };
     } catch (IOException | UncheckedIOException | TextParsingException e) {
