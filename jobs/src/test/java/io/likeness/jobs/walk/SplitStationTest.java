@@ -15,6 +15,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,40 @@ class SplitStationTest {
     return lake.overwrite(to, table, TestSpark.session().createDataFrame(rows, table.schema()));
   }
 
+  /** Of a recipe of one manifest, with {@code more} lines of it, and an empty lake. */
+  private Context context(String more) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("r.conf"),
+            """
+            corpus = c
+            kind = voice
+            ingest.sources = [ { manifest = "m.csv", file = file } ]
+            """
+                + more);
+    Recipe recipe = RecipeReader.read(file, List.of());
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    return new Context(lake, recipe, "", new Narrator(System.err));
+  }
+
+  private static void tag(Lake lake, Snapshot snapshot, long originals) {
+    new VersionLog(lake)
+        .tag(
+            new VersionLog.Draft(
+                snapshot,
+                "run",
+                "",
+                "",
+                "",
+                "",
+                "",
+                List.of(),
+                originals,
+                0,
+                "",
+                Optional.empty()));
+  }
+
   private static Map<String, String> splits(Lake lake, Snapshot snapshot) {
     Map<String, String> out = new TreeMap<>();
     lake.read(snapshot, LakeTables.SPLITS)
@@ -68,18 +103,9 @@ class SplitStationTest {
   /** Forty records of two persons, so that each person has some in every part; ten pairs. */
   @Test
   void aSplitByRecordRunsTwiceAndTearsNoNearDuplicates() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("r.conf"),
-            """
-            corpus = c
-            kind = voice
-            ingest.sources = [ { manifest = "m.csv", file = file } ]
-            split { by = record, not-person-disjoint-because = "two persons" }
-            """);
-    Recipe recipe = RecipeReader.read(file, List.of());
-    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    Context context = new Context(lake, recipe, "", new Narrator(System.err));
+    Context context =
+        context("split { by = record, not-person-disjoint-because = \"two persons\" }");
+    Lake lake = context.lake();
     List<Row> records = new ArrayList<>();
     List<Row> pairs = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -99,44 +125,18 @@ class SplitStationTest {
     assertThat(lake.read(first, LakeTables.SPLITS).select("person", "split").distinct().count())
         .as("parts of both persons together")
         .isGreaterThan(3);
-    new VersionLog(lake)
-        .tag(
-            new VersionLog.Draft(
-                first, "run", "", "", "", "", "", List.of(), 40, 0, "", Optional.empty()));
+    tag(lake, first, 40);
     Snapshot again = new SplitStation().run(context, read);
     assertThat(splits(lake, again)).isEqualTo(parts);
   }
 
   @Test
   void aSplitThatAGoneFileMakesImpossibleSaysSo() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("r.conf"),
-            """
-            corpus = c
-            kind = voice
-            ingest.sources = [ { manifest = "m.csv", file = file } ]
-            """);
-    Recipe recipe = RecipeReader.read(file, List.of());
-    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    Context context = new Context(lake, recipe, "", new Narrator(System.err));
+    Context context = context("");
+    Lake lake = context.lake();
     List<Row> records = List.of(record(0, "a"), record(1, "b"), record(2, "c"));
     Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
-    new VersionLog(lake)
-        .tag(
-            new VersionLog.Draft(
-                new SplitStation().run(context, read),
-                "run",
-                "",
-                "",
-                "",
-                "",
-                "",
-                List.of(),
-                3,
-                0,
-                "",
-                Optional.empty()));
+    tag(lake, new SplitStation().run(context, read), 3);
     Row gone =
         RowFactory.create(
             "s2", "r2", CorpusView.GONE, RejectCode.SOURCE_GONE.name(), null, null, null, null);
