@@ -1,6 +1,6 @@
 package io.likeness.benchmarks;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

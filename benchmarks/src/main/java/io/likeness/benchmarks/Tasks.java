@@ -1,6 +1,6 @@
 package io.likeness.benchmarks;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
 import io.likeness.kernels.face.ImageDecoder;

@@ -32,6 +32,16 @@ public final class Sha256 {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The 32 bytes of several texts; each ends with a zero byte, so that their borders count. */
+  public static byte[] ofAll(String... texts) {
+    MessageDigest digest = digest();
+    for (String text : texts) {
+      digest.update(text.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    return digest.digest();
+  }
+
   /** Of bytes as they are, in hexadecimal. */
   public static String hex(byte[] content) {
     return HexFormat.of().formatHex(of(content));

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -104,6 +105,11 @@ class ArchitectureTest {
                     "java..",
                     "io.likeness.privacy.mechanism..",
                     "io.likeness.privacy.accounting..")));
+  }
+
+  @Test
+  void packagesGoInNoCircle() {
+    slices().matching("io.likeness.(**)").should().beFreeOfCycles().check(HOUSE);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.likeness.kernels;
 
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.face.LabelledImage;
+import io.likeness.kernels.media.AigcLabel;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.kernels.voice.LabelledAudio;
 import java.util.Optional;

@@ -9,6 +9,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.ImageDecoder;
+import io.likeness.kernels.media.AigcLabel;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.BareAudio;
 import io.likeness.kernels.voice.FlacEncoder;

@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.StepHook;
@@ -52,10 +53,10 @@ class PrivateCurveTest {
     for (int p = 0; p < TRAIN + VALIDATION + TEST; p++) {
       String split = p < TRAIN ? "train" : p < TRAIN + VALIDATION ? "validation" : "test";
       float[] own = new float[Toy.BANDS];
-      CounterRandom.of(Digests.of("person", String.valueOf(p)), 0).fillGaussian(own, 0.2f);
+      CounterRandom.of(Sha256.ofAll("person", String.valueOf(p)), 0).fillGaussian(own, 0.2f);
       for (int label = 0; label < LABELS; label++) {
         float[] values = new float[Toy.BANDS * Toy.FRAMES];
-        CounterRandom.of(Digests.of("row", p + "/" + label), 0).fillGaussian(values, 1);
+        CounterRandom.of(Sha256.ofAll("row", p + "/" + label), 0).fillGaussian(values, 1);
         for (int i = 0; i < values.length; i++) {
           int band = i / Toy.FRAMES;
           values[i] += own[band] + (band == label ? SHIFT : 0);

@@ -81,7 +81,8 @@ final class Toy {
       for (int label = 0; label < 3; label++) {
         for (int i = 0; i < each + (p == 0 ? 1 : 0); i++) {
           float[] values = new float[BANDS * FRAMES];
-          CounterRandom random = CounterRandom.of(Digests.of("toy", p + "/" + label + "/" + i), 0);
+          CounterRandom random =
+              CounterRandom.of(Sha256.ofAll("toy", p + "/" + label + "/" + i), 0);
           random.fillGaussian(values, 1);
           for (int t = 0; t < FRAMES; t++) {
             values[label * FRAMES + t] += 1.2f;

@@ -3,7 +3,7 @@ package io.likeness.core.error;
 /**
  * Why an item is refused or left out; {@code docs/errors.md} is made from this list.
  *
- * <p>Codes of decoding come from {@code io.likeness.kernels.MediaException.Code}, those of
+ * <p>Codes of decoding come from {@code io.likeness.kernels.media.MediaException.Code}, those of
  * screening from the recipe. Names are stored in tables and never change.
  */
 public enum RejectCode {

@@ -7,8 +7,7 @@ import java.util.Set;
  * One random key of 256 bits a person. A key that is destroyed takes with it all that was sealed
  * with it, in every copy of the lake.
  *
- * <p>Keys have ids that say of nobody whose they are; {@link io.likeness.core.lake.Content} names
- * them.
+ * <p>Keys have ids that say of nobody whose they are; who seals names them.
  */
 public interface PersonKeys {
   /** Whether no key was ever made, so that nothing can be sealed. */

@@ -1,5 +1,6 @@
 package io.likeness.jobs.card;
 
+import io.likeness.jobs.language.Phrase;
 import java.util.List;
 import java.util.Map;
 

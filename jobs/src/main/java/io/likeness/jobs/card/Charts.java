@@ -1,5 +1,7 @@
 package io.likeness.jobs.card;
 
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.likeness.jobs.card;
 
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;

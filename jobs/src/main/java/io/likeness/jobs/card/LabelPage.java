@@ -9,6 +9,8 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Words;
 import io.likeness.jobs.walk.WorstGroups;
 import io.likeness.transforms.bias.ShareInterval;
 import io.likeness.transforms.bias.SliceSupport;

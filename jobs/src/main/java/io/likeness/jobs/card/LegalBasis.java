@@ -2,6 +2,7 @@ package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.language.Phrase;
 import java.util.List;
 
 /** The first lines of every card: what entitles its holder to have and to use what it describes. */

@@ -2,6 +2,8 @@ package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Words;
 import io.likeness.privacy.release.ReleasedValue;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.privacy.record.Guarantee;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;

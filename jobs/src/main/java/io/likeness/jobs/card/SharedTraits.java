@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.language.Phrase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

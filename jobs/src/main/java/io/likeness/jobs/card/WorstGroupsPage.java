@@ -3,6 +3,8 @@ package io.likeness.jobs.card;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

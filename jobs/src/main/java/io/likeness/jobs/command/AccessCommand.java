@@ -4,7 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.ThresholdsSpec;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.erase.SubjectAccess;
 import io.likeness.privacy.law.PersonCounts;

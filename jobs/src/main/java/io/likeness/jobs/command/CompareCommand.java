@@ -2,12 +2,12 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
 import io.likeness.jobs.card.ComparisonPage;
-import io.likeness.jobs.card.Language;
 import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.compare.OutcomeJson;
 import io.likeness.jobs.compare.Verdict;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Measure;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.privacy.consent.ConsentLedger;

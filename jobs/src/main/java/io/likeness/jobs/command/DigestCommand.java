@@ -6,7 +6,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;

@@ -2,10 +2,10 @@ package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.run.ErasureReports;
-import io.likeness.jobs.walk.Narrator;
-import io.likeness.jobs.walk.Reissue;
+import io.likeness.jobs.run.Narrator;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.erase.Erasure;
 import io.likeness.privacy.erase.ErasureReport;

@@ -2,7 +2,7 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Explanation;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
 import io.likeness.jobs.compare.Fusing;
 import io.likeness.jobs.compare.FusionJson;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.fuse.Fusion;
 import java.nio.file.Path;

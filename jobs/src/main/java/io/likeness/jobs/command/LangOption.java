@@ -1,7 +1,7 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
-import io.likeness.jobs.card.Language;
+import io.likeness.jobs.language.Language;
 import picocli.CommandLine.Option;
 
 /** What language pages are written in. */

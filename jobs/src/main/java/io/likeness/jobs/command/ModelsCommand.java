@@ -1,7 +1,7 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
 import java.util.List;

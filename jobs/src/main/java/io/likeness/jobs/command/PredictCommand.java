@@ -8,7 +8,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;

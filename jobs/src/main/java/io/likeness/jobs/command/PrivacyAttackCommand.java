@@ -2,10 +2,10 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.jobs.Sessions;
 import io.likeness.jobs.attack.AttackChart;
 import io.likeness.jobs.attack.AttackReport;
-import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.run.Narrator;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.accounting.DpRanges;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
-import io.likeness.jobs.card.Language;
 import io.likeness.jobs.card.Site;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.run.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,8 +2,8 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
-import io.likeness.jobs.walk.Reissue;
+import io.likeness.jobs.pipeline.Reissue;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.erase.PseudonymRotation;
 import java.util.Locale;
 import picocli.CommandLine.Command;

@@ -2,8 +2,8 @@ package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
 import io.likeness.jobs.run.RunLog;
+import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
 import java.util.List;

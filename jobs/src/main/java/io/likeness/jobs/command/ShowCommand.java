@@ -12,7 +12,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;

@@ -2,11 +2,11 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.pipeline.Training;
+import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Context;
-import io.likeness.jobs.walk.Narrator;
-import io.likeness.jobs.walk.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -3,7 +3,7 @@ package io.likeness.jobs.command;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

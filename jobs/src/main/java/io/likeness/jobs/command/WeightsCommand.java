@@ -5,7 +5,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.Sessions;
+import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;

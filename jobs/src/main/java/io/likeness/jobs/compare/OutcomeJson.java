@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.jobs.card.Phrase;
+import io.likeness.jobs.language.Phrase;
 import java.util.List;
 
 /** The comparison of two models for programs; numbers that do not exist are the text NaN. */

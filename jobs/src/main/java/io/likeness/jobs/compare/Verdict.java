@@ -1,6 +1,6 @@
 package io.likeness.jobs.compare;
 
-import io.likeness.jobs.card.Phrase;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Measure;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.likeness.jobs.draft;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.ScreenRule;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.likeness.jobs.export;
 
-import io.likeness.kernels.AigcLabel;
 import io.likeness.kernels.LabelledMedia;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.AigcLabel;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import java.util.Optional;
 

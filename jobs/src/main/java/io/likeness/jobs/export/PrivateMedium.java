@@ -1,10 +1,10 @@
 package io.likeness.jobs.export;
 
-import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.FaceEmbedding;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.ImageDecoder;
 import io.likeness.kernels.face.PngEncoder;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.DecodedAudio;
 import io.likeness.kernels.voice.SpeakerEmbedding;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.likeness.jobs.review;
 
 import io.likeness.core.error.Fault;
+import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;

@@ -16,6 +16,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TextSpec;
+import io.likeness.jobs.walk.Verdicts;
 import io.likeness.transforms.text.TextFinders;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;

@@ -2,7 +2,6 @@ package io.likeness.jobs.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.lake.Lake;
-import io.likeness.jobs.walk.Narrator;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -22,7 +22,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  * the driver's own are not in it. Energy is of the whole machine between start and end (Intel RAPL,
  * also of other AMD and Intel processors under Linux), whatever else ran on it.
  */
-final class RunCost extends SparkListener {
+public final class RunCost extends SparkListener {
   private static final Path COUNTERS = Path.of("/sys/class/powercap");
   private static final long WAIT_MS = 10_000;
   private static final double NANOSECONDS_AN_HOUR = 3.6e12;
@@ -39,7 +39,8 @@ final class RunCost extends SparkListener {
     this.before = counters(COUNTERS);
   }
 
-  static RunCost begin(SparkContext context) {
+  /** Begins to count what the tasks of {@code context} cost. */
+  public static RunCost begin(SparkContext context) {
     RunCost cost = new RunCost(context);
     context.addSparkListener(cost);
     return cost;
@@ -58,7 +59,7 @@ final class RunCost extends SparkListener {
   }
 
   /** Stops counting and puts what was counted into {@code node}. */
-  void end(ObjectNode node) {
+  public void end(ObjectNode node) {
     if (!context.isStopped()) {
       // What ended last may still be on its way to the listeners.
       try {

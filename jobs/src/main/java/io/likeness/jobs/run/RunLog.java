@@ -9,7 +9,6 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.jobs.walk.Narrator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

@@ -157,9 +157,9 @@ final class AugmentStation implements Station {
     Dataset<Row> training =
         new CorpusView(lake, snapshot).rows().where(col("split").equalTo("train"));
     Dataset<Row> collected =
-        lake.read(snapshot, LakeTables.BIAS).where(col("stage").equalTo(BiasStation.COLLECTED));
+        lake.read(snapshot, LakeTables.BIAS).where(col("stage").equalTo(MeasureBias.COLLECTED));
     Dataset<Row> now =
-        new MeasureBias(context.recipe().bias(), BiasStation.TRAINING).apply(training);
+        new MeasureBias(context.recipe().bias(), MeasureBias.TRAINING).apply(training);
     return lake.overwrite(snapshot, LakeTables.BIAS, collected.unionByName(now));
   }
 }

@@ -12,9 +12,6 @@ import org.apache.spark.sql.Row;
 
 /** Measures who is in the data as it was collected, and where it fares worst. */
 final class BiasStation implements Station {
-  static final String COLLECTED = "collected";
-  static final String TRAINING = "training";
-
   @Override
   public String name() {
     return "bias";
@@ -33,7 +30,7 @@ final class BiasStation implements Station {
         lake.overwrite(
             snapshot,
             LakeTables.BIAS,
-            new MeasureBias(context.recipe().bias(), COLLECTED).apply(kept));
+            new MeasureBias(context.recipe().bias(), MeasureBias.COLLECTED).apply(kept));
     Snapshot after =
         lake.overwrite(
             measured, LakeTables.WORST_GROUPS, WorstGroups.of(lake, measured, context.recipe()));

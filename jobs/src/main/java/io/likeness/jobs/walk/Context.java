@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.likeness.core.CodeVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.Narrator;
 import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
@@ -83,7 +84,7 @@ public record Context(
     return new ScreenRules(recipe.screen());
   }
 
-  String codeVersion() {
+  public String codeVersion() {
     return CodeVersion.current();
   }
 }

@@ -14,7 +14,7 @@ import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.augment.AugmentationPolicy;

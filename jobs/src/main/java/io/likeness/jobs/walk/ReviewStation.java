@@ -10,8 +10,6 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
-import io.likeness.jobs.review.Decision;
-import io.likeness.jobs.review.Verdicts;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

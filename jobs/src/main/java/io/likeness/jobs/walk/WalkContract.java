@@ -38,7 +38,7 @@ public final class WalkContract {
     List<Transform> steps = new ArrayList<>();
     steps.add(new ScreenRecords(new ScreenRules(recipe.screen())));
     steps.add(new AssignSplit(recipe.split()));
-    steps.add(new MeasureBias(recipe.bias(), BiasStation.COLLECTED));
+    steps.add(new MeasureBias(recipe.bias(), MeasureBias.COLLECTED));
     recipe.rebalance().ifPresent(r -> steps.add(new PlanRebalance(r, recipe.bias())));
     recipe.rebalance().ifPresent(r -> steps.add(new AllocateCopies(r, recipe.bias())));
     steps.forEach(s -> s.resultOf(view));

@@ -23,7 +23,7 @@ public final class WorstGroups {
   private WorstGroups() {}
 
   /** Rows of {@link LakeTables#WORST_GROUPS}. */
-  static Dataset<Row> of(Lake lake, Snapshot snapshot, Recipe recipe) {
+  public static Dataset<Row> of(Lake lake, Snapshot snapshot, Recipe recipe) {
     Dataset<Row> fates = fates(lake, snapshot);
     Dataset<Row> found =
         new FindWorstGroups(recipe.bias(), "left-out")

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.compare.Contestant;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.training.compare.Answers;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Latency;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.nio.file.Files;

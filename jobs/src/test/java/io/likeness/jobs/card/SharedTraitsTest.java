@@ -3,6 +3,7 @@ package io.likeness.jobs.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.language.Phrase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

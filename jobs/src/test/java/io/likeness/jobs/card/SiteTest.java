@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.language.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.likeness.jobs.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.likeness.jobs.card.Language;
-import io.likeness.jobs.card.Phrase;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Measure;
 import java.util.EnumMap;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.kernels.voice.VoiceMeasures;

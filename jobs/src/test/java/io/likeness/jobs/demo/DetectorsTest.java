@@ -9,7 +9,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ScreenRule;
 import io.likeness.core.testing.TestSpark;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.signal.Resample;
 import io.likeness.kernels.voice.AudioEffects;

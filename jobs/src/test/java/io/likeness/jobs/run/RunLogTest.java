@@ -16,7 +16,6 @@ import io.likeness.core.testing.TestSpark;
 import io.likeness.core.testing.TestVersions;
 import io.likeness.jobs.nightly.PrometheusText;
 import io.likeness.jobs.walk.CheckedRecipe;
-import io.likeness.jobs.walk.Narrator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

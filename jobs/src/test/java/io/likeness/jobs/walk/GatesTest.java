@@ -10,6 +10,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.run.Narrator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

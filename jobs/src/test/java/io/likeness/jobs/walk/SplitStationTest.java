@@ -15,6 +15,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.run.Narrator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

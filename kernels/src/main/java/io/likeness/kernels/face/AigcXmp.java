@@ -1,6 +1,6 @@
 package io.likeness.kernels.face;
 
-import io.likeness.kernels.AigcLabel;
+import io.likeness.kernels.media.AigcLabel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;

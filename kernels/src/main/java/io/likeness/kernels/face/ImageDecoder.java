@@ -1,6 +1,6 @@
 package io.likeness.kernels.face;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;

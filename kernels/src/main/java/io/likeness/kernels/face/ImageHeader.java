@@ -1,6 +1,6 @@
 package io.likeness.kernels.face;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 
 /**
  * What the header of an image says before a pixel is decoded.

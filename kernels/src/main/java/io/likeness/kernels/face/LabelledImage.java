@@ -1,7 +1,7 @@
 package io.likeness.kernels.face;
 
-import io.likeness.kernels.AigcLabel;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.AigcLabel;
+import io.likeness.kernels.media.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

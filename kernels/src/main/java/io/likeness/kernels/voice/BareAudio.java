@@ -1,6 +1,6 @@
 package io.likeness.kernels.voice;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

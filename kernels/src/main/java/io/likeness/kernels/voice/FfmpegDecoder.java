@@ -20,8 +20,8 @@ import static org.bytedeco.ffmpeg.global.avformat.avio_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avio_context_free;
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
-import io.likeness.kernels.MediaException;
-import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.media.MediaException;
+import io.likeness.kernels.media.MediaException.Code;
 import java.util.Arrays;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;

@@ -1,6 +1,6 @@
 package io.likeness.kernels.voice;
 
-import io.likeness.kernels.AigcLabel;
+import io.likeness.kernels.media.AigcLabel;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;

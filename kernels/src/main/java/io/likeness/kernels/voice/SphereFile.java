@@ -1,7 +1,7 @@
 package io.likeness.kernels.voice;
 
-import io.likeness.kernels.MediaException;
-import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.media.MediaException;
+import io.likeness.kernels.media.MediaException.Code;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.likeness.kernels.MediaException;
-import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.media.MediaException;
+import io.likeness.kernels.media.MediaException.Code;
 import io.likeness.kernels.random.CounterRandom;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

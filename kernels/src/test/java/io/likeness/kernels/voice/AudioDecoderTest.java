@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.likeness.kernels.MediaException;
-import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.media.MediaException;
+import io.likeness.kernels.media.MediaException.Code;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.likeness.kernels.voice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
 
-import io.likeness.kernels.MediaException;
-import io.likeness.kernels.MediaException.Code;
+import io.likeness.kernels.media.MediaException;
+import io.likeness.kernels.media.MediaException.Code;
 import io.likeness.kernels.random.CounterRandom;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.map_concat;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.Progress;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
@@ -353,7 +352,7 @@ public final class Alignment {
           .forEach(i -> labels.add(i.label()));
       CounterRandom random =
           CounterRandom.of(
-              Digests.of("labels by lot", Long.toString(settings.seed())), part.ordinal());
+              Sha256.ofAll("labels by lot", Long.toString(settings.seed())), part.ordinal());
       for (int i = labels.size() - 1; i > 0; i--) {
         Collections.swap(labels, i, random.nextInt(i + 1));
       }

@@ -1,6 +1,6 @@
 package io.likeness.training.collective;
 
-import io.likeness.training.Digests;
+import io.likeness.core.Sha256;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +60,7 @@ public record Rendezvous(
       byte[] nonce = new byte[NONCE_BYTES];
       new SecureRandom().nextBytes(nonce);
       int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-      String[] all = meeting.all(host + " " + port + " " + Digests.hex(nonce));
+      String[] all = meeting.all(host + " " + port + " " + HexFormat.of().formatHex(nonce));
       return way == Way.SOCKETS
           ? mesh(server, all, timeoutMillis)
           : meshOrRelay(Optional.of(server), all, "");
@@ -76,7 +77,7 @@ public record Rendezvous(
       addresses.add(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
     }
     return TcpTransport.connect(
-        rank, server, addresses, secret, Digests.of(all), connectMillis, timeoutMillis);
+        rank, server, addresses, secret, Sha256.ofAll(all), connectMillis, timeoutMillis);
   }
 
   /**

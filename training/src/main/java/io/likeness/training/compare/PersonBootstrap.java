@@ -1,7 +1,7 @@
 package io.likeness.training.compare;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -38,7 +38,7 @@ final class PersonBootstrap {
     if (persons.size() >= LEAST_PERSONS) {
       Arrays.setAll(draws, m -> new double[RESAMPLES]);
       CounterRandom random =
-          CounterRandom.of(Digests.of("two models, whole persons"), persons.size());
+          CounterRandom.of(Sha256.ofAll("two models, whole persons"), persons.size());
       for (int r = 0; r < RESAMPLES; r++) {
         Tally[] drawn = pair(classes);
         for (int i = 0; i < persons.size(); i++) {

@@ -1,7 +1,7 @@
 package io.likeness.training.data;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 
 /** The order in which a virtual shard is walked through in an epoch. */
 public final class EpochOrder {
@@ -13,7 +13,7 @@ public final class EpochOrder {
    */
   public static int[] shuffled(int[] places, long seed, int epoch, int shard) {
     CounterRandom random =
-        CounterRandom.of(Digests.of("epoch order", Long.toString(seed)), epoch).stream(
+        CounterRandom.of(Sha256.ofAll("epoch order", Long.toString(seed)), epoch).stream(
             "shard " + shard);
     int[] out = places.clone();
     for (int i = out.length - 1; i > 0; i--) {

@@ -1,8 +1,8 @@
 package io.likeness.training.data;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import io.likeness.kernels.MediaException;
-import io.likeness.training.Digests;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.training.feature.Features;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +72,8 @@ public final class FeatureStore implements Serializable {
     List<String> identity = new ArrayList<>(ids);
     identity.add(features.name());
     identity.add(Integer.toString(shards));
-    String key = Digests.hex(Digests.of(identity.toArray(String[]::new))).substring(0, 32);
+    String key =
+        HexFormat.of().formatHex(Sha256.ofAll(identity.toArray(String[]::new))).substring(0, 32);
     Path folder = new Path(parent, "features-" + key);
     FeatureStore store =
         new FeatureStore(
@@ -211,7 +212,7 @@ public final class FeatureStore implements Serializable {
     byte[] id = new byte[ID_BYTES];
     for (int i = 0; i < count; i++) {
       bytes.get(id);
-      places.put(Digests.hex(id), i);
+      places.put(HexFormat.of().formatHex(id), i);
     }
     return new Shard(places, bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer(), length);
   }

@@ -1,7 +1,6 @@
 package io.likeness.training.data;
 
 import io.likeness.core.Sha256;
-import io.likeness.training.Digests;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
@@ -92,8 +91,8 @@ public final class SoftLabels implements Serializable {
 
   byte[] digest() {
     var digest = Sha256.digest();
-    digest.update(Digests.of(Double.toString(share), Double.toString(temperature)));
-    byRecord.forEach((id, soft) -> digest.update(Digests.of(id, Arrays.toString(soft))));
+    digest.update(Sha256.ofAll(Double.toString(share), Double.toString(temperature)));
+    byRecord.forEach((id, soft) -> digest.update(Sha256.ofAll(id, Arrays.toString(soft))));
     return digest.digest();
   }
 }

@@ -2,7 +2,6 @@ package io.likeness.training.data;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import io.likeness.training.Digests;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -233,10 +232,10 @@ public final class TrainingSet implements Serializable {
   /** What the rows are: ids, labels, weights and parts. */
   public byte[] digest() {
     var digest = Sha256.digest();
-    digest.update(Digests.of(labels.toArray(String[]::new)));
+    digest.update(Sha256.ofAll(labels.toArray(String[]::new)));
     for (Item item : items) {
       digest.update(
-          Digests.of(
+          Sha256.ofAll(
               item.recordId(),
               Integer.toString(item.label()),
               Double.toString(item.weight()),

@@ -1,7 +1,7 @@
 package io.likeness.training.evaluate;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -104,7 +104,7 @@ public record Scores(
           "no interval: " + persons.size() + " persons, " + LEAST_PERSONS + " are needed");
     }
     List<long[]> counts = new ArrayList<>(persons.values());
-    CounterRandom random = CounterRandom.of(Digests.of("bootstrap of persons"), persons.size());
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("bootstrap of persons"), persons.size());
     double[] draws = new double[RESAMPLES];
     for (int b = 0; b < RESAMPLES; b++) {
       long right = 0;

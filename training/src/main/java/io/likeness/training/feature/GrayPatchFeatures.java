@@ -1,9 +1,9 @@
 package io.likeness.training.feature;
 
-import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.GrayPatch;
 import io.likeness.kernels.face.ImageDecoder;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.Arrays;
 

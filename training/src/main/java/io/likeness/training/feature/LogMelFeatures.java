@@ -1,6 +1,6 @@
 package io.likeness.training.feature;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.signal.LogMel;
 import io.likeness.kernels.signal.Resample;

@@ -1,7 +1,7 @@
 package io.likeness.training.forecast;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +30,7 @@ record LearningCurve(String group, NearestMean.Sums others, Forecast.Adding addi
     double[] errors = new double[counts.size()];
     double[] sizes = new double[counts.size()];
     CounterRandom random =
-        CounterRandom.of(Digests.of("learning curve", group, Long.toString(seed)), own.size());
+        CounterRandom.of(Sha256.ofAll("learning curve", group, Long.toString(seed)), own.size());
     for (int drawing = 0; drawing < DRAWINGS; drawing++) {
       List<GroupPerson> order = shuffled(own, random);
       List<Example> tested = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.likeness.training.forecast;
 
 import io.likeness.core.error.Fault;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.training.feature.Features;
 import java.util.ArrayList;
 import java.util.List;

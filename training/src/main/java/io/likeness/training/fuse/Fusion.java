@@ -1,11 +1,12 @@
 package io.likeness.training.fuse;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import io.likeness.training.Digests;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -267,7 +268,10 @@ public record Fusion(
     List<Pairs.Pair> order = new ArrayList<>(test);
     order.sort(
         Comparator.comparing(
-            p -> Digests.hex(Digests.of("missing", p.first().recordId(), p.second().recordId()))));
+            p ->
+                HexFormat.of()
+                    .formatHex(
+                        Sha256.ofAll("missing", p.first().recordId(), p.second().recordId()))));
     long lacking = Math.round(share * order.size());
     List<Scores.Judged> said = new ArrayList<>();
     List<Scores.Judged> held = new ArrayList<>();

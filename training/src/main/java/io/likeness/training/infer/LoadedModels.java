@@ -2,7 +2,7 @@ package io.likeness.training.infer;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.Compute;

@@ -3,8 +3,8 @@ package io.likeness.training.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +87,8 @@ public final class Layout implements Serializable {
 
   /** The vector before the first step; it depends on the seed and the names of the tensors only. */
   public float[] initial(long seed) {
-    CounterRandom random = CounterRandom.of(Digests.of("initial weights", Long.toString(seed)), 0);
+    CounterRandom random =
+        CounterRandom.of(Sha256.ofAll("initial weights", Long.toString(seed)), 0);
     float[] theta = new float[size];
     for (Slot slot : slots) {
       switch (slot.start()) {

@@ -1,12 +1,13 @@
 package io.likeness.training.next;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import io.likeness.training.Digests;
 import io.likeness.training.feature.ItemWindow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,7 +66,7 @@ public final class ItemLog {
   public static ItemLog of(List<Event> events, ItemWindow shape, Split split) {
     TreeMap<String, List<Event>> users = new TreeMap<>();
     for (Event e : events) {
-      String person = Digests.hex(Digests.of("user of a log", e.user()));
+      String person = HexFormat.of().formatHex(Sha256.ofAll("user of a log", e.user()));
       users.computeIfAbsent(person, p -> new ArrayList<>()).add(e);
     }
     users.values().removeIf(of -> of.size() < 2);
@@ -101,7 +102,8 @@ public final class ItemLog {
         }
         windows.add(
             new Window(
-                Digests.hex(Digests.of("window of a log", user.getKey(), Integer.toString(i))),
+                HexFormat.of()
+                    .formatHex(Sha256.ofAll("window of a log", user.getKey(), Integer.toString(i))),
                 user.getKey(),
                 List.copyOf(history),
                 own.get(i).item(),
@@ -145,12 +147,13 @@ public final class ItemLog {
   }
 
   private static String lot(String person, Event e) {
-    return Digests.hex(Digests.of("order of a log", person, Long.toString(e.time()), e.item()));
+    return HexFormat.of()
+        .formatHex(Sha256.ofAll("order of a log", person, Long.toString(e.time()), e.item()));
   }
 
   /** The number of an item, from 1 on. */
   static int number(String item, ItemWindow shape) {
-    long head = java.nio.ByteBuffer.wrap(Digests.of("item of a log", item)).getLong();
+    long head = java.nio.ByteBuffer.wrap(Sha256.ofAll("item of a log", item)).getLong();
     return 1 + (int) Long.remainderUnsigned(head, shape.numbers() - 1);
   }
 

@@ -1,7 +1,7 @@
 package io.likeness.training.run;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
@@ -139,13 +139,13 @@ final class Batches {
   /** Numbers that depend on seed, step and shard alone. */
   private CounterRandom drawn(String purpose, long step, int shard) {
     return CounterRandom.of(
-        Digests.of(purpose, Long.toString(plan.seed()), Long.toString(step)), shard);
+        Sha256.ofAll(purpose, Long.toString(plan.seed()), Long.toString(step)), shard);
   }
 
   /** Numbers that depend on seed, step and person alone. */
   private CounterRandom drawn(String purpose, long step, String person) {
     return CounterRandom.of(
-        Digests.of(purpose, Long.toString(plan.seed()), Long.toString(step), person), 0);
+        Sha256.ofAll(purpose, Long.toString(plan.seed()), Long.toString(step), person), 0);
   }
 
   /** Dropout (Srivastava et al., JMLR 2014). */

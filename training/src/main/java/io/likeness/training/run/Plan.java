@@ -1,6 +1,6 @@
 package io.likeness.training.run;
 
-import io.likeness.training.Digests;
+import io.likeness.core.Sha256;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.model.Architecture;
@@ -10,6 +10,7 @@ import io.likeness.training.optimize.LearningRate;
 import io.likeness.training.optimize.Optimizer;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 
 /**
@@ -85,8 +86,9 @@ public record Plan(
     for (Layout.Slot slot : network.layout().slots()) {
       text.append(slot.name()).append(Arrays.toString(slot.shape())).append(slot.start());
     }
-    return Digests.hex(
-            Digests.of(
+    return HexFormat.of()
+        .formatHex(
+            Sha256.ofAll(
                 architecture.title(),
                 architecture.features().name(),
                 text.toString(),
@@ -95,7 +97,7 @@ public record Plan(
                 Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
                 contrast.any() ? contrast.toString() : "",
                 ARITHMETIC,
-                Digests.hex(set.digest())))
+                HexFormat.of().formatHex(set.digest())))
         .substring(0, 32);
   }
 }

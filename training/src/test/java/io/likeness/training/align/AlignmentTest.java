@@ -7,7 +7,6 @@ import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.Sessions;
 import io.likeness.training.feature.Features;
 import io.likeness.training.model.Architecture;
@@ -62,7 +61,7 @@ class AlignmentTest {
       String split = p < persons - 8 ? "train" : p < persons - 5 ? "validation" : "test";
       for (int n = 0; n < 3 * each; n++) {
         float[] values = new float[length];
-        CounterRandom.of(Digests.of(kind.title(), p + "/" + n), 0).fillGaussian(values, 1);
+        CounterRandom.of(Sha256.ofAll(kind.title(), p + "/" + n), 0).fillGaussian(values, 1);
         for (int i = 0; i < length / 4; i++) {
           values[n % 3 * (length / 4) + i] += 2.5f;
         }

@@ -3,9 +3,9 @@ package io.likeness.training.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class DriverTransportTest {
     TreeSum tree = new TreeSum(leaves);
     int each = leaves / c.size();
     for (int k = c.rank() * each; k < (c.rank() + 1) * each; k++) {
-      CounterRandom random = CounterRandom.of(Digests.of("leaf"), k);
+      CounterRandom random = CounterRandom.of(Sha256.ofAll("leaf"), k);
       float[] values = new float[1001];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (random.nextGaussian() * StrictMath.pow(10, random.uniform(-4, 4)));

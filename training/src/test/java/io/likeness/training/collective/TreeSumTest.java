@@ -3,8 +3,8 @@ package io.likeness.training.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ class TreeSumTest {
 
   /** Values of very different size, so that another order of additions shows. */
   private static float[] leaf(int k, int length) {
-    CounterRandom random = CounterRandom.of(Digests.of("leaf"), k);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("leaf"), k);
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
       values[i] = (float) (random.nextGaussian() * StrictMath.pow(10, random.uniform(-4, 4)));

@@ -3,8 +3,8 @@ package io.likeness.training.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ class ComparisonTest {
 
   /** Rows of {@code persons}; the models are right with the given chances, independently. */
   private static List<Answers> rows(int persons, int each, double first, double second, int seed) {
-    CounterRandom random = CounterRandom.of(Digests.of("rows"), seed);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("rows"), seed);
     List<Answers> rows = new ArrayList<>();
     for (int p = 0; p < persons; p++) {
       for (int i = 0; i < each; i++) {

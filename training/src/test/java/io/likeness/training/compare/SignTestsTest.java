@@ -3,8 +3,8 @@ package io.likeness.training.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class SignTestsTest {
    */
   @Test
   void equalModelsAreSeldomFoundToDifferByPersonAndOftenByRow() {
-    CounterRandom random = CounterRandom.of(Digests.of("A/A"), 0);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("A/A"), 0);
     int byPerson = 0;
     int byRow = 0;
     for (int corpus = 0; corpus < 1_000; corpus++) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.core.Sha256;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,8 +60,8 @@ class GrayPatchFeaturesTest {
     for (int n = 0; n < 32; n++) {
       float[] one = plain.clone();
       float[] two = plain.clone();
-      PATCH.vary(one, 0, CounterRandom.of(Digests.of("vary"), n));
-      PATCH.vary(two, 0, CounterRandom.of(Digests.of("vary"), n));
+      PATCH.vary(one, 0, CounterRandom.of(Sha256.ofAll("vary"), n));
+      PATCH.vary(two, 0, CounterRandom.of(Sha256.ofAll("vary"), n));
       assertThat(one).isEqualTo(two).isNotEqualTo(plain);
       double left = 0;
       for (int y = 0; y < 16; y++) {

@@ -2,8 +2,8 @@ package io.likeness.training.feature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -41,8 +41,8 @@ class LogMelFeaturesTest {
     }
     float[] a = batch.clone();
     float[] b = batch.clone();
-    features.vary(a, 300, CounterRandom.of(Digests.of("v"), 1));
-    features.vary(b, 300, CounterRandom.of(Digests.of("v"), 1));
+    features.vary(a, 300, CounterRandom.of(Sha256.ofAll("v"), 1));
+    features.vary(b, 300, CounterRandom.of(Sha256.ofAll("v"), 1));
     assertThat(a).containsExactly(b).isNotEqualTo(batch);
     assertThat(Arrays.copyOfRange(a, 0, 300)).containsExactly(Arrays.copyOfRange(batch, 0, 300));
     assertThat(Arrays.copyOfRange(a, 600, 900))

@@ -3,8 +3,8 @@ package io.likeness.training.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.forecast.Forecast.Adding;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class ForecastTest {
    * of other groups tell nothing by; so each further person of "new" helps there.
    */
   private static List<Example> person(String group, int number) {
-    CounterRandom random = CounterRandom.of(Digests.of("person", group), number);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("person", group), number);
     List<Example> rows = new ArrayList<>();
     double size = 1.6 + 0.3 * random.nextGaussian();
     for (int i = 0; i < EACH; i++) {
@@ -101,7 +101,7 @@ class ForecastTest {
    */
   private static List<Example> copied(List<Example> rows, String group, double factor, int copies) {
     List<Example> out = new ArrayList<>(rows);
-    CounterRandom random = CounterRandom.of(Digests.of("copies"), rows.size());
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("copies"), rows.size());
     List<Example> own = rows.stream().filter(e -> e.group().equals(group)).toList();
     int persons = own.size() / EACH;
     for (int i = 0; i < copies; i++) {
@@ -238,7 +238,7 @@ class ForecastTest {
   void whoIsHeldOutIsNotLearntFromInAnotherGroupEither() {
     List<Example> rows = new ArrayList<>();
     for (int p = 0; p < 12; p++) {
-      CounterRandom random = CounterRandom.of(Digests.of("own means"), p);
+      CounterRandom random = CounterRandom.of(Sha256.ofAll("own means"), p);
       float[][] means = new float[2][6];
       random.fillGaussian(means[0], 3);
       random.fillGaussian(means[1], 3);

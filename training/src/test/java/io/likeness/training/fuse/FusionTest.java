@@ -3,11 +3,12 @@ package io.likeness.training.fuse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class FusionTest {
     // Far too sure of itself.
     p[hit ? truth : (truth + 1 + random.nextInt(2)) % 3] = 0.9f;
     return new Pairs.Said(
-        Digests.hex(Digests.of(model, person + "/" + row)),
+        HexFormat.of().formatHex(Sha256.ofAll(model, person + "/" + row)),
         "p" + person,
         LABELS.get(truth) + row,
         person % 2 == 0 ? "validation" : "test",
@@ -31,7 +32,7 @@ class FusionTest {
   }
 
   private static Pairs pairs(int persons) {
-    CounterRandom random = CounterRandom.of(Digests.of("pairs"), 3);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("pairs"), 3);
     List<Pairs.Said> first = new ArrayList<>();
     List<Pairs.Said> second = new ArrayList<>();
     for (int p = 0; p < persons; p++) {
@@ -93,7 +94,7 @@ class FusionTest {
         for (int c = 0; c < labels; c++) {
           q[c] = (float) Math.exp(z[c]);
         }
-        String id = Digests.hex(Digests.of("stranger", m + "/" + p));
+        String id = HexFormat.of().formatHex(Sha256.ofAll("stranger", m + "/" + p));
         said[m] = new Pairs.Said(id, "p" + p, "s", "validation", truth, q);
       }
       pairs.add(new Pairs.Pair(said[0], said[1]));
@@ -108,7 +109,7 @@ class FusionTest {
    */
   @Test
   void setsOfStrangersHoldTheRightLabelAsOftenAsPromised() {
-    CounterRandom random = CounterRandom.of(Digests.of("strangers"), 0);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("strangers"), 0);
     double[] held = new double[3];
     for (int corpus = 0; corpus < 600; corpus++) {
       Fusion fusion = Fusion.fit(strangers(random, 9, 3), 0.9);

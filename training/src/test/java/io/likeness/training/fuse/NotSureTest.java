@@ -3,8 +3,8 @@ package io.likeness.training.fuse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +59,7 @@ class NotSureTest {
    */
   @Test
   void newPersonsAreCoveredAsPromisedThoughRowsOfAPersonAreAlike() {
-    CounterRandom random = CounterRandom.of(Digests.of("difficulty"), 2);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("difficulty"), 2);
     double covered = 0;
     int draws = 400;
     for (int d = 0; d < draws; d++) {

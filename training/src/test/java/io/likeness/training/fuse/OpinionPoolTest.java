@@ -2,8 +2,8 @@ package io.likeness.training.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -24,7 +24,7 @@ class OpinionPoolTest {
 
   /** Two votes, each right with its chance and honest about it, drawn apart given the truth. */
   private static List<OpinionPool.Row> independent(int rows) {
-    CounterRandom random = CounterRandom.of(Digests.of("votes"), 1);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("votes"), 1);
     List<OpinionPool.Row> out = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       int truth = random.nextInt(2);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
@@ -341,7 +341,7 @@ class ModelTransformerTest {
             network.layout().initial(9));
     // Biases begin as zeros and gains as ones, which would hide where they go.
     float[] moved = new float[weights.theta().length];
-    CounterRandom.of(Digests.of("moved"), 0).fillGaussian(moved, 0.1);
+    CounterRandom.of(Sha256.ofAll("moved"), 0).fillGaussian(moved, 0.1);
     for (int i = 0; i < moved.length; i++) {
       weights.theta()[i] += moved[i];
     }
@@ -350,7 +350,7 @@ class ModelTransformerTest {
 
     int length = kind.features().length();
     float[] input = new float[3 * length];
-    CounterRandom random = CounterRandom.of(Digests.of("onnx"), 0);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("onnx"), 0);
     if (kind.features() instanceof ItemWindow items) {
       // Windows of 3, 8 and all items.
       for (int i = 0; i < 3; i++) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.optimize.Optimizer;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ class ComputeTest {
 
   private static Compute.Batch batch(int stream) {
     float[] input = new float[ROWS * BANDS * FRAMES];
-    CounterRandom.of(Digests.of("input"), stream).fillGaussian(input, 1);
+    CounterRandom.of(Sha256.ofAll("input"), stream).fillGaussian(input, 1);
     float[] target = new float[ROWS * CLASSES];
     for (int i = 0; i < ROWS; i++) {
       target[i * CLASSES + (i + stream) % CLASSES] = 1 + 0.25f * i;
@@ -65,7 +65,7 @@ class ComputeTest {
   @Test
   void theGradientOverImagesIsTheSlopeOfTheLoss() {
     float[] input = new float[ROWS * 16 * 16];
-    CounterRandom.of(Digests.of("images"), 0).fillGaussian(input, 1);
+    CounterRandom.of(Sha256.ofAll("images"), 0).fillGaussian(input, 1);
     Compute.Batch images = new Compute.Batch(ROWS, input, batch(0).target(), new float[0]);
     assertSlope(new SpatialConv(16, CLASSES), new long[] {1, 16, 16}, images);
   }
@@ -124,7 +124,7 @@ class ComputeTest {
   void attentionSeesTheOrderAndNothingLater() {
     try (ai.djl.ndarray.NDManager manager = ai.djl.ndarray.NDManager.newBaseManager()) {
       float[] values = new float[6 * 8];
-      CounterRandom.of(Digests.of("states"), 0).fillGaussian(values, 1);
+      CounterRandom.of(Sha256.ofAll("states"), 0).fillGaussian(values, 1);
       float[] changed = values.clone();
       for (int i = 4 * 8; i < values.length; i++) {
         changed[i] += 1;
@@ -148,7 +148,7 @@ class ComputeTest {
   void aSecondTargetAddsItsCrossEntropyAtItsTemperature() {
     Compute.Batch hard = batch(0);
     float[] soft = new float[ROWS * CLASSES];
-    CounterRandom random = CounterRandom.of(Digests.of("soft"), 0);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("soft"), 0);
     for (int i = 0; i < soft.length; i++) {
       soft[i] = (float) random.nextDouble();
     }
@@ -220,7 +220,7 @@ class ComputeTest {
     Network network = architecture.network(CLASSES);
     long[] shape = architecture.features().shape();
     float[] input = new float[rows * Math.toIntExact(new Shape(shape).size())];
-    CounterRandom.of(Digests.of("freed"), 0).fillGaussian(input, 1);
+    CounterRandom.of(Sha256.ofAll("freed"), 0).fillGaussian(input, 1);
     if (architecture.features() instanceof ItemWindow) {
       for (int i = 0; i < input.length; i++) {
         input[i] = 1 + i % 100;
@@ -234,7 +234,7 @@ class ComputeTest {
     Compute.Batch batch = new Compute.Batch(rows, input, target, new float[0]);
     Compute.Pass first = Compute.gradient(network, theta, shape, batch);
     assertThat(first.loss()).isFinite();
-    CounterRandom sizes = CounterRandom.of(Digests.of("freed"), 1);
+    CounterRandom sizes = CounterRandom.of(Sha256.ofAll("freed"), 1);
     for (int pass = 0; pass < 12; pass++) {
       leaveBehind(pass % 2 == 0 ? Float.NaN : 1e30f, sizes);
       assertThat(Compute.gradient(network, theta, shape, batch).gradient())

@@ -3,8 +3,8 @@ package io.likeness.training.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.feature.EitherFeatures;
 import io.likeness.training.feature.Features;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ class InfoNceTest {
   private static final double TEMPERATURE = 0.3;
 
   private static List<InfoNce.Row> rows(boolean[] first, int[] labels, int dimension) {
-    CounterRandom random = CounterRandom.of(Digests.of("embeddings"), 0);
+    CounterRandom random = CounterRandom.of(Sha256.ofAll("embeddings"), 0);
     List<InfoNce.Row> rows = new ArrayList<>();
     for (int i = 0; i < labels.length; i++) {
       double[] e = new double[dimension];
@@ -131,7 +131,7 @@ class InfoNceTest {
   private static Compute.Batch batch() {
     int length = ENCODERS.features().length();
     float[] input = new float[(LABELS.length + 1) * length];
-    CounterRandom.of(Digests.of("two kinds"), 0).fillGaussian(input, 1);
+    CounterRandom.of(Sha256.ofAll("two kinds"), 0).fillGaussian(input, 1);
     for (int i = 0; i < LABELS.length; i++) {
       input[i * length] = FIRST[i] ? EitherFeatures.FIRST : EitherFeatures.SECOND;
     }

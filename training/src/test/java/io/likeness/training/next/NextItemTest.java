@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.likeness.core.Sha256;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Digests;
 import io.likeness.training.Sessions;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.run.CheckpointDir;
@@ -30,7 +30,7 @@ class NextItemTest {
   private static List<ItemLog.Event> log(int users, int visits) {
     List<ItemLog.Event> events = new ArrayList<>();
     for (int u = 0; u < users; u++) {
-      CounterRandom random = CounterRandom.of(Digests.of("visits"), u);
+      CounterRandom random = CounterRandom.of(Sha256.ofAll("visits"), u);
       for (int v = 0; v < visits; v++) {
         int topic = random.nextInt(4);
         long time = 1_000L * v + u;
@@ -103,7 +103,7 @@ class NextItemTest {
   private static List<ItemLog.Event> random(int users, int days) {
     List<ItemLog.Event> events = new ArrayList<>();
     for (int u = 0; u < users; u++) {
-      CounterRandom random = CounterRandom.of(Digests.of("by lot"), u);
+      CounterRandom random = CounterRandom.of(Sha256.ofAll("by lot"), u);
       for (int i = 0; i < 20 * days; i++) {
         events.add(
             new ItemLog.Event("user-" + u, i / 20, "item-" + (char) ('a' + random.nextInt(12))));

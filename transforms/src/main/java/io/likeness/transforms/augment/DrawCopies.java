@@ -5,7 +5,7 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.step.Transform;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.recipe.EffectSpec;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.columnar.ColumnarForm;
 import io.likeness.transforms.columnar.SoundColumns;
 import io.likeness.transforms.media.ColumnarKernel;

@@ -9,7 +9,7 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.step.Transform;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.likeness.transforms.augment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.util.List;

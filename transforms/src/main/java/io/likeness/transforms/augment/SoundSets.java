@@ -5,7 +5,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.transforms.media.SoundLibrary;

@@ -41,9 +41,15 @@ import org.apache.spark.sql.types.DataTypes;
  * sums are whole numbers or decimals, hence equal for any number of partitions. Only built-in
  * expressions run on the executors; what is collected is one row a group.
  *
- * @param stage {@code collected} or {@code training}, written to every row
+ * @param stage {@link #COLLECTED} or {@link #TRAINING}, written to every row
  */
 public record MeasureBias(BiasSpec spec, String stage) implements Transform {
+  /** The stage of the records as they were collected. */
+  public static final String COLLECTED = "collected";
+
+  /** The stage of what is trained on, with copies and weights. */
+  public static final String TRAINING = "training";
+
   /** Seconds of a clip. */
   public static final String DURATION = "duration_seconds";
 

@@ -9,7 +9,7 @@ import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.LabelErrorSpec;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.media.MediaKernel;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;

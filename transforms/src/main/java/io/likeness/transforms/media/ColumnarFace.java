@@ -2,11 +2,11 @@ package io.likeness.transforms.media;
 
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.recipe.EffectSpec;
-import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.ImageDecoder;
 import io.likeness.kernels.face.ImageEffect;
 import io.likeness.kernels.face.ImageEffects;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.transforms.columnar.ColumnarForm;
 import io.likeness.transforms.columnar.PixelColumns;

@@ -1,7 +1,7 @@
 package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.transforms.columnar.ColumnarForm;
 import java.io.Serializable;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
-import io.likeness.kernels.MediaException;
 import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.face.DecodedImage;
 import io.likeness.kernels.face.FaceImage;
@@ -14,6 +13,7 @@ import io.likeness.kernels.face.ImageEffects;
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.face.PerceptualHash;
 import io.likeness.kernels.face.PngEncoder;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;

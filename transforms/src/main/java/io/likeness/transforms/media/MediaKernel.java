@@ -3,7 +3,7 @@ package io.likeness.transforms.media;
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.Kind;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.likeness.transforms.media;
 
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.SoundShelf;
 import io.likeness.kernels.voice.Waveform;

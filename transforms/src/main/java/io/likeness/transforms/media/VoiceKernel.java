@@ -1,7 +1,7 @@
 package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
-import io.likeness.kernels.MediaException;
+import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.AudioEffect;

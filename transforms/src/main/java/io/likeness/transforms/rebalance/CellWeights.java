@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.transforms.bias.Groups;
+import io.likeness.transforms.split.LargestRemainder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

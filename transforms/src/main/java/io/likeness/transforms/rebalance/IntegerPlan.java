@@ -3,6 +3,7 @@ package io.likeness.transforms.rebalance;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.transforms.bias.Groups;
+import io.likeness.transforms.split.LargestRemainder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.lake.LakeTables;
 import io.likeness.transforms.bias.Groups;
+import io.likeness.transforms.split.LargestRemainder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.likeness.transforms.split;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.SplitSpec;
-import io.likeness.transforms.rebalance.LargestRemainder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

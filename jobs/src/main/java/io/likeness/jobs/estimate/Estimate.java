@@ -1,12 +1,14 @@
-package io.likeness.jobs.run;
+package io.likeness.jobs.estimate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.run.Narrator;
+import io.likeness.jobs.run.RunCost;
+import io.likeness.jobs.run.ScratchLake;
 import io.likeness.jobs.walk.Context;
-import io.likeness.jobs.walk.Narrator;
 import io.likeness.jobs.walk.Walk;
 import java.util.Set;
 import java.util.function.DoubleConsumer;

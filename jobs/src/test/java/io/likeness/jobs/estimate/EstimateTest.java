@@ -1,10 +1,10 @@
-package io.likeness.jobs.run;
+package io.likeness.jobs.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.error.Fault;
-import io.likeness.jobs.walk.Narrator;
+import io.likeness.jobs.run.Narrator;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

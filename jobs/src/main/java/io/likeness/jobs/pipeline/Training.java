@@ -1,4 +1,4 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -10,6 +10,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.release.DeltaLedger;

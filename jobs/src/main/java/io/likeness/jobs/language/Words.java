@@ -1,4 +1,4 @@
-package io.likeness.jobs.card;
+package io.likeness.jobs.language;
 
 import io.likeness.core.error.RejectCode;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Values of tables that are of a fixed few, in the language of a page. Tables keep them in English;
  * a value that is none of the few, such as a group or a name, is shown as it is.
  */
-final class Words {
+public final class Words {
   private static final Map<String, Phrase> FIXED =
       Stream.of(
               Phrase.list("train", "validation", "test", "no split"),
@@ -42,18 +42,18 @@ final class Words {
   private Words() {}
 
   /** {@code value} as a phrase. */
-  static Phrase of(String value) {
+  public static Phrase of(String value) {
     return FIXED.getOrDefault(value, Phrase.verbatim(value));
   }
 
   /** What a code says, which a rule of a recipe's own says itself. */
-  static Phrase meaning(String code) {
+  public static Phrase meaning(String code) {
     RejectCode known = CODES.get(code);
     return known == null ? Phrase.verbatim("–") : Phrase.meaning(known);
   }
 
   /** The ends of an interval. */
-  static Phrase between(String low, String high) {
+  public static Phrase between(String low, String high) {
     return Phrase.of("{0} to {1}", low, high);
   }
 }

@@ -1,4 +1,4 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.likeness.jobs;
+package io.likeness.jobs.run;
 
 import io.likeness.core.error.Fault;
 import org.apache.spark.SparkException;

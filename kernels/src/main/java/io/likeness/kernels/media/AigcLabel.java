@@ -1,4 +1,4 @@
-package io.likeness.kernels;
+package io.likeness.kernels.media;
 
 import java.util.List;
 import java.util.Optional;

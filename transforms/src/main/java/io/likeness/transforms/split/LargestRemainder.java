@@ -1,4 +1,4 @@
-package io.likeness.transforms.rebalance;
+package io.likeness.transforms.split;
 
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,9 +1,11 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.jobs.card.Card;
+import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Walk;
 import io.likeness.privacy.law.PersonCounts;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
-import io.likeness.jobs.walk.Provenance.Standing;
+import io.likeness.jobs.pipeline.Provenance.Standing;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.util.List;

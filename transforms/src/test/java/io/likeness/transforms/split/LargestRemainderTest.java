@@ -1,4 +1,4 @@
-package io.likeness.transforms.rebalance;
+package io.likeness.transforms.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

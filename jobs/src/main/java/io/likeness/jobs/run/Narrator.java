@@ -1,4 +1,4 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.run;
 
 import java.io.PrintStream;
 import java.util.Collections;
@@ -98,7 +98,7 @@ public final class Narrator {
   }
 
   /** Whether somebody is looking, so that what costs a little may be told. */
-  boolean isLive() {
+  public boolean isLive() {
     return live.isPresent();
   }
 }

@@ -1,4 +1,4 @@
-package io.likeness.jobs.card;
+package io.likeness.jobs.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

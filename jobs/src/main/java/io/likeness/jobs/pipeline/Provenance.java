@@ -1,4 +1,4 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
@@ -9,6 +9,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.consent.LakeReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

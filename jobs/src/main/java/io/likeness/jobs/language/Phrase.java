@@ -1,4 +1,4 @@
-package io.likeness.jobs.card;
+package io.likeness.jobs.language;
 
 import io.likeness.core.error.RejectCode;
 import java.util.List;
@@ -18,7 +18,7 @@ public record Phrase(String message, List<String> values, boolean translated) {
   }
 
   /** Messages of the catalogue that have no places: the heads of columns. */
-  static List<Phrase> list(String... english) {
+  public static List<Phrase> list(String... english) {
     return Stream.of(english).map(Phrase::of).toList();
   }
 
@@ -28,17 +28,17 @@ public record Phrase(String message, List<String> values, boolean translated) {
   }
 
   /** A text that is the same in every language, such as a name or a value. */
-  static Phrase verbatim(String text) {
+  public static Phrase verbatim(String text) {
     return new Phrase(text, List.of(), false);
   }
 
   /** What a reason says in one sentence; all of them are in the catalogue. */
-  static Phrase meaning(RejectCode code) {
+  public static Phrase meaning(RejectCode code) {
     return new Phrase(code.meaning(), List.of(), true);
   }
 
   /** A row of a table: phrases as they are, and all else the same in every language. */
-  static List<Phrase> row(Object... cells) {
+  public static List<Phrase> row(Object... cells) {
     return Stream.of(cells)
         .map(c -> c instanceof Phrase p ? p : verbatim(String.valueOf(c)))
         .toList();

@@ -1,4 +1,4 @@
-package io.likeness.jobs.review;
+package io.likeness.jobs.walk;
 
 import java.util.Optional;
 
@@ -37,7 +37,7 @@ public record Decision(
   }
 
   /** The decision to give {@code recordId} the label {@code chosen}, which it may have already. */
-  static Decision labelled(
+  public static Decision labelled(
       String recordId, String reviewer, String chosen, String now, Optional<String> decidedAt) {
     return chosen.equals(now)
         ? new Decision(recordId, reviewer, Choice.KEEP, Optional.empty(), decidedAt)

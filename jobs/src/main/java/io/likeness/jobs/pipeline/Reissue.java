@@ -1,4 +1,4 @@
-package io.likeness.jobs.walk;
+package io.likeness.jobs.pipeline;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -11,6 +11,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.card.Card;
+import io.likeness.jobs.walk.WorstGroups;
 import io.likeness.privacy.erase.Erasure;
 import io.likeness.transforms.bias.MeasureBias;
 import java.util.TreeMap;
@@ -35,15 +36,15 @@ public record Reissue(Lake lake) implements Erasure.Follow {
     }
     Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
     CorpusView view = new CorpusView(lake, without);
-    Dataset<Row> shares = new MeasureBias(recipe.bias(), BiasStation.COLLECTED).apply(view.kept());
+    Dataset<Row> shares = new MeasureBias(recipe.bias(), MeasureBias.COLLECTED).apply(view.kept());
     boolean trained =
         !lake.read(without, LakeTables.BIAS)
-            .where(col("stage").equalTo(lit(BiasStation.TRAINING)))
+            .where(col("stage").equalTo(lit(MeasureBias.TRAINING)))
             .isEmpty();
     if (trained) {
       shares =
           shares.unionByName(
-              new MeasureBias(recipe.bias(), BiasStation.TRAINING)
+              new MeasureBias(recipe.bias(), MeasureBias.TRAINING)
                   .apply(view.rows().where(col("split").equalTo("train"))));
     }
     Snapshot measured = lake.overwrite(without, LakeTables.BIAS, shares);

@@ -1,4 +1,4 @@
-package io.likeness.jobs.card;
+package io.likeness.jobs.language;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ public enum Language {
   }
 
   /** The tag of the language as HTML wants it (BCP 47). */
-  String code() {
+  public String code() {
     return code;
   }
 

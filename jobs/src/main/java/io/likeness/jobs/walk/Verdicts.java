@@ -1,4 +1,4 @@
-package io.likeness.jobs.review;
+package io.likeness.jobs.walk;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
