@@ -9,10 +9,9 @@ final class Envelope {
   final int blockSamples;
   final double blockSeconds;
 
-  /** Mean, mean magnitude and largest magnitude of each block; the last may be shorter. */
-  final float[] mean;
-
+  /** Mean and largest magnitude of each block; the last may be shorter. */
   final float[] magnitude;
+
   final float[] peak;
 
   /** Sum of squares of each block. */
@@ -26,7 +25,6 @@ final class Envelope {
     this.blockSamples = blockSamples;
     this.blockSeconds = blockSeconds;
     int blocks = (x.length + blockSamples - 1) / blockSamples;
-    mean = new float[blocks];
     magnitude = new float[blocks];
     peak = new float[blocks];
     energy = new float[blocks];
@@ -68,7 +66,6 @@ final class Envelope {
       blockMagnitude += oddMagnitude;
       blockSquares += oddSquares;
       float blockPeak = Float.intBitsToFloat(peakBits);
-      mean[b] = blockSum / (to - from);
       magnitude[b] = blockMagnitude / (to - from);
       energy[b] = blockSquares;
       peak[b] = blockPeak;

@@ -32,13 +32,14 @@ final class Hum {
   private Hum() {}
 
   /** Prominence in dB of the stronger family, at least 0; NaN below a second. */
-  static double prominenceDb(Envelope envelope) {
-    float[] slow = envelope.mean;
+  static double prominenceDb(Waveform wave) {
+    SlowWave mains = SlowWave.of(wave);
+    float[] slow = mains.samples();
     if (slow.length < SIZE) {
       return Double.NaN;
     }
     float[] steady = steadyPower(slow);
-    double binHz = 1 / (envelope.blockSeconds * SIZE);
+    double binHz = 1 / (mains.stepSeconds() * SIZE);
     return Math.max(family(steady, 50 / binHz), family(steady, 60 / binHz));
   }
 

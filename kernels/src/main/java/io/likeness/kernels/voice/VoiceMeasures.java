@@ -54,7 +54,7 @@ public final class VoiceMeasures {
         Math.max(QUIETEST_DB, Decibels.ofAmplitude(TruePeak.of(x, envelope))),
         activity.ratio(),
         Pitch.medianHz(wave, spectra, activity.speech),
-        Hum.prominenceDb(envelope),
+        Hum.prominenceDb(wave),
         Decay.seconds(spectra, activity.noisePower));
   }
 }

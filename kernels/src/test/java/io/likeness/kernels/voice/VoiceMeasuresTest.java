@@ -212,6 +212,20 @@ class VoiceMeasuresTest {
     }
   }
 
+  /** A thousand samples a second that are means of blocks would take 950 Hz for 50 Hz. */
+  @Test
+  void aWhistleIsNoHum() {
+    for (int rate : new int[] {8000, 16_000, 22_050, 44_100, 48_000}) {
+      Waveform quiet = Sounds.noise(rate, 6, 0.001);
+      for (double hz : new double[] {760, 800, 880, 940, 950, 1050, 1060, 1950, 2050, 3950}) {
+        Waveform whistle = sum(quiet, Sounds.sine(rate, 6, hz, 0.2));
+        assertThat(VoiceMeasures.measure(whistle).humDb())
+            .as("%s Hz at %d", hz, rate)
+            .isLessThan(15);
+      }
+    }
+  }
+
   @Test
   void decayFollowsTheReverberationTime() {
     for (double seconds : new double[] {0.3, 0.6, 1.2}) {
