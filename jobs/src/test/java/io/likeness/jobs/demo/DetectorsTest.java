@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
-import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -146,24 +145,38 @@ class DetectorsTest {
   @Test
   void clipsThatWereSampledUp() throws MediaException {
     MediaKernel media = media(Kind.VOICE, "demo-voice");
-    ToDoubleFunction<Map<String, Double>> band = m -> m.getOrDefault("bandwidth_hz", Double.NaN);
-    List<Clip> clips = clips();
-    for (int rate : new int[] {8000, 11_025, 12_000}) {
+    for (int[] rates :
+        new int[][] {
+          {8000, RATE_HZ},
+          {11_025, RATE_HZ},
+          {12_000, RATE_HZ},
+          {RATE_HZ, 22_050},
+          {RATE_HZ, 48_000}
+        }) {
       long found = 0;
       long alarms = 0;
-      for (Clip c : clips) {
-        float[] narrow = Resample.by(rate, RATE_HZ).apply(c.wave().samples());
-        Waveform up = new Waveform(RATE_HZ, Resample.by(RATE_HZ, rate).apply(narrow));
-        found += band.applyAsDouble(measured(media, up)) < 0.3 * RATE_HZ ? 1 : 0;
-        alarms += band.applyAsDouble(measured(media, c.wave())) < 0.3 * RATE_HZ ? 1 : 0;
+      for (Clip c : clips()) {
+        Waveform narrow = brought(c.wave(), rates[0]);
+        found += endsAtACliff(media, brought(narrow, rates[1])) ? 1 : 0;
+        alarms += endsAtACliff(media, c.wave()) ? 1 : 0;
       }
       line(
-          "`bandwidth_hz` below 0.3 of the rate",
-          "from " + rate + " Hz",
-          clips.size(),
+          "`cliff_hz`",
+          "from " + rates[0] + " to " + rates[1] + " Hz",
+          clips().size(),
           found,
           alarms);
+      assertThat(found).isGreaterThan(clips().size() / 2);
     }
+  }
+
+  private static Waveform brought(Waveform wave, int rateHz) {
+    return new Waveform(
+        rateHz, Resample.between(wave.sampleRateHz(), rateHz).apply(wave.samples()));
+  }
+
+  private static boolean endsAtACliff(MediaKernel media, Waveform wave) throws MediaException {
+    return measured(media, wave).containsKey("cliff_hz");
   }
 
   @Test

@@ -95,8 +95,8 @@ final class SpectralFrames {
   }
 
   /**
-   * The highest frequency whose largest power is within 60 dB of the largest of all: sound that was
-   * upsampled or low-passed by a codec ends there.
+   * The highest frequency whose largest power is within 60 dB of the largest of all, in Hz. A quiet
+   * consonant may lie below that: whether sound was sampled up, {@link SpectralCliff} tells.
    */
   double bandwidthHz() {
     float peak = 0;

@@ -50,6 +50,7 @@ public final class VoiceMeasures {
         activeSeconds >= LEAST_ACTIVE_SECONDS ? WadaSnr.of(x) : Double.NaN,
         activity.snrDb(spectra),
         spectra.bandwidthHz(),
+        SpectralCliff.hz(spectra.largest, spectra.binHz),
         Loudness.integratedLufs(wave),
         Math.max(QUIETEST_DB, Decibels.ofAmplitude(TruePeak.of(x, envelope))),
         activity.ratio(),

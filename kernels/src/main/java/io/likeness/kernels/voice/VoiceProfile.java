@@ -21,6 +21,7 @@ public record VoiceProfile(
     double wadaSnrDb,
     double frameSnrDb,
     double bandwidthHz,
+    double cliffHz,
     double loudnessLufs,
     double truePeakDbtp,
     double speechRatio,
@@ -46,6 +47,10 @@ public record VoiceProfile(
           new Column("wada_snr_db", "blind SNR by amplitude distribution (Kim and Stern 2008)"),
           new Column("frame_snr_db", "SNR of speech frames over the tracked noise floor"),
           new Column("bandwidth_hz", "highest frequency that carries sound"),
+          new Column(
+              "cliff_hz",
+              "where the spectrum falls by 25 dB or more for good, as sound does that was sampled"
+                  + " up or cut by a codec; none where it does not"),
           new Column("loudness_lufs", "integrated loudness of ITU-R BS.1770-4, gated"),
           new Column(
               "true_peak_dbtp",
@@ -76,6 +81,7 @@ public record VoiceProfile(
       wadaSnrDb,
       frameSnrDb,
       bandwidthHz,
+      cliffHz,
       loudnessLufs,
       truePeakDbtp,
       speechRatio,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.kernels.signal.Resample;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,51 @@ class VoiceMeasuresTest {
             .isLessThan(15);
       }
     }
+  }
+
+  /** Noise of a lower rate, rounded to 16 bits as files are, against noise of the whole band. */
+  @Test
+  void aCliffTellsWhatWasSampledUp() {
+    for (int to : new int[] {16_000, 22_050, 44_100, 48_000}) {
+      assertThat(VoiceMeasures.measure(Sounds.noise(to, 2, 0.02)).cliffHz()).isNaN();
+      for (int from : new int[] {8000, 11_025, 12_000, 16_000}) {
+        if (from < to) {
+          Waveform narrow = Sounds.noise(from, 2, 0.02);
+          float[] up = Resample.between(from, to).apply(narrow.samples());
+          assertThat(VoiceMeasures.measure(rounded(new Waveform(to, up))).cliffHz())
+              .as("from %d to %d", from, to)
+              .isBetween(0.85 * from / 2, 1.1 * from / 2);
+        }
+      }
+    }
+  }
+
+  private static Waveform rounded(Waveform wave) {
+    float[] x = wave.samples().clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.round(x[i] * 32_768) / 32_768f;
+    }
+    return wave.with(x);
+  }
+
+  /** What has a hiss of its own, slopes by itself, comes back, or is nothing at all. */
+  @Test
+  void noCliffIsSeenInWhatEndsByItself() {
+    Waveform hiss = sum(VOICE, Sounds.noise(16_000, 6, 0.002));
+    assertThat(VoiceMeasures.measure(hiss).cliffHz()).isNaN();
+    float[] sloping = Sounds.noise(16_000, 3, 0.2).samples();
+    for (int i = 1; i < sloping.length; i++) {
+      sloping[i] += 0.95f * sloping[i - 1];
+    }
+    Waveform slope = rounded(new Waveform(16_000, sloping));
+    assertThat(VoiceMeasures.measure(slope).cliffHz()).isNaN();
+    float[] narrow = Resample.by(1, 2).apply(Sounds.noise(16_000, 3, 0.02).samples());
+    Waveform up = new Waveform(16_000, Resample.by(2, 1).apply(narrow));
+    assertThat(VoiceMeasures.measure(up).cliffHz()).isBetween(3400.0, 4200.0);
+    Waveform hissing = sum(up, Sounds.sine(16_000, 3, 7000, 0.01));
+    assertThat(VoiceMeasures.measure(hissing).cliffHz()).isNaN();
+    assertThat(VoiceMeasures.measure(new Waveform(16_000, new float[32_000])).cliffHz()).isNaN();
+    assertThat(VoiceMeasures.measure(Sounds.noise(6000, 2, 0.02)).cliffHz()).isNaN();
   }
 
   @Test
