@@ -144,6 +144,24 @@ class NightlyTest {
   }
 
   @Test
+  void aSessionThatNoTrainingRunsWithIsRefusedBeforeTheWalk() throws IOException {
+    persons("in", 0, 8);
+    String[] command = withModel("run", "--input", folder.resolve("in").toString());
+    for (String property : List.of("transport", "task-cpus")) {
+      String key = "spark.likeness.training." + property;
+      TestSpark.session().conf().set(key, "none");
+      try {
+        Printed said = Printed.by(command);
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.complaint()).contains(key + " is \"none\"; give ");
+      } finally {
+        TestSpark.session().conf().unset(key);
+      }
+    }
+    assertThat(lake().head("nights").tables()).as("of the walk").isEmpty();
+  }
+
+  @Test
   void aModelIsTrainedAgainWhenConsentsHaveChanged() throws IOException {
     Files.writeString(recipe, "legal-basis = consent\n", StandardOpenOption.APPEND);
     persons("in", 0, 8);

@@ -7,6 +7,7 @@ import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Walk;
 import io.likeness.privacy.law.PersonCounts;
+import io.likeness.training.run.Fit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -30,12 +31,15 @@ public final class Pipeline {
    * not follow from what is there today, as {@link Provenance} says.
    */
   public Outcome run(String until) {
+    Optional<TrainSpec> train =
+        until.isEmpty() ? context.recipe().train() : Optional.<TrainSpec>empty();
+    if (train.isPresent()) {
+      Fit.requireSession(context.lake().spark());
+    }
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
     DatasetVersion version = new Walk(context).run(until);
     thresholds();
     boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
-    Optional<TrainSpec> train =
-        until.isEmpty() ? context.recipe().train() : Optional.<TrainSpec>empty();
     String model = "";
     if (known && train.isPresent()) {
       boolean charged = train.get().settings().hasPath("privacy");

@@ -17,6 +17,7 @@ import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Fit;
 import io.likeness.training.watch.Watch;
 import java.io.IOException;
 import java.sql.Timestamp;
@@ -59,6 +60,7 @@ public final class Training {
             .orElseThrow(
                 () -> Fault.TRAINING_IMPOSSIBLE.because("The recipe has no train block; add one."));
     Lake lake = context.lake();
+    Fit.requireSession(lake.spark());
     if (spec.settings().hasPath("privacy")) {
       refuseUndersampling(new CorpusView(lake, version.snapshot()));
     }

@@ -108,7 +108,7 @@ public final class Fit {
     String identity = plan.identity(set);
     List<String> failures = new ArrayList<>();
     Slots slots = Slots.of(spark);
-    Way way = Way.of(spark.conf().get(Way.PROPERTY, "auto"));
+    Way way = way(spark);
     // Relays stay until the end: ranks of an attempt that has failed ask late whom they have lost.
     List<DriverRelay> relays = new ArrayList<>();
     try {
@@ -158,6 +158,20 @@ public final class Fit {
     } finally {
       relays.forEach(DriverRelay::close);
     }
+  }
+
+  private static Way way(SparkSession spark) {
+    return Way.of(spark.conf().get(Way.PROPERTY, "auto"));
+  }
+
+  /**
+   * Refuses a session that no training can run with, before anything else is paid for.
+   *
+   * @throws LikenessException when a property of it that a training heeds has a wrong value
+   */
+  public static void requireSession(SparkSession spark) {
+    Slots.of(spark);
+    way(spark);
   }
 
   private static void refuseUnfit(Plan plan, TrainingSet set) {
