@@ -9,6 +9,7 @@ import io.likeness.core.testing.FullDisk;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.training.next.ItemLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,6 +151,24 @@ class ExitCodeTest {
     assertThat(folder).as("neither a lake nor keys").isEmptyDirectory();
     assertThat(Main.execute("versions", "--lake", folder.resolve("nowhere").toString()))
         .isEqualTo(2);
+  }
+
+  @Test
+  void aWrongFileOfConsentsIsTwoAndBeginsNoLake() throws IOException {
+    TestSpark.session();
+    Path lakes = Files.createDirectory(folder.resolve("lakes"));
+    String lake = lakes.resolve("lake").toString();
+    Path wrong = Files.writeString(folder.resolve("wrong.csv"), "person,purpose\np1,train\n");
+    Path line = Files.writeString(folder.resolve("line.csv"), ConsentCsv.template() + "p1,train\n");
+    for (Path file : List.of(folder.resolve("none.csv"), wrong, line)) {
+      Printed said = Printed.by("consent", "import", file.toString(), "--lake", lake);
+      assertThat(said.code()).isEqualTo(2);
+      assertThat(said.complaint()).contains(file.toString()).doesNotContain("\tat ");
+      assertThat(lakes).as("of " + file).isEmptyDirectory();
+    }
+    Path none = Files.writeString(folder.resolve("right.csv"), ConsentCsv.template());
+    assertThat(Printed.by("consent", "import", none.toString(), "--lake", lake).ok())
+        .contains("0 consents added");
   }
 
   @Test

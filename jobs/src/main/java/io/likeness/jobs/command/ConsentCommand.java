@@ -85,7 +85,12 @@ public final class ConsentCommand {
         throw Fault.INPUT_MISSING.because(
             "The consents cannot be read from " + file + "; it must be a text file in UTF-8.", e);
       }
-      Lake opened = Lake.openOrCreate(Sessions.get(), lake.uri);
+      Lake opened =
+          Lake.openOrCreate(
+              Sessions.get(),
+              lake.uri,
+              // A file that is refused begins no lake, and its lines are told without a pseudonym.
+              () -> ConsentCsv.read(file.toString(), lines, person -> person));
       ConsentLedger ledger = new ConsentLedger(opened);
       List<ConsentLedger.Entry> entries =
           ConsentCsv.read(file.toString(), lines, ledger::pseudonym);
