@@ -40,10 +40,14 @@ public final class Pipeline {
     DatasetVersion version = new Walk(context).run(until);
     thresholds();
     boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
+    Optional<Provenance> asked = Optional.empty();
     String model = "";
     if (known && train.isPresent()) {
       boolean charged = train.get().settings().hasPath("privacy");
-      Provenance.Standing standing = standing(version, train.get());
+      Provenance now = Provenance.now(context, version, train.get());
+      Provenance.Standing standing =
+          now.standing(context.lake(), version.tag(), train.get().model());
+      asked = Optional.of(now);
       train = train.filter(t -> standing.train(charged));
       model = "; " + standing.sentence(charged);
     }
@@ -60,12 +64,7 @@ public final class Pipeline {
             model);
     return done || !until.isEmpty()
         ? new Outcome(version, Optional.empty(), Optional.empty())
-        : finish(version, train);
-  }
-
-  private Provenance.Standing standing(DatasetVersion version, TrainSpec spec) {
-    return Provenance.now(context, version, spec)
-        .standing(context.lake(), version.tag(), spec.model());
+        : finish(version, train, asked);
   }
 
   /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
@@ -82,10 +81,14 @@ public final class Pipeline {
     }
   }
 
-  private Outcome finish(DatasetVersion version, Optional<TrainSpec> train) {
+  private Outcome finish(
+      DatasetVersion version, Optional<TrainSpec> train, Optional<Provenance> asked) {
     Optional<Training.Registered> model =
         train.map(
-            t -> context.narrator().during("train", () -> new Training(context).train(version)));
+            t ->
+                context
+                    .narrator()
+                    .during("train", () -> new Training(context).train(version, asked)));
     model.ifPresent(
         m ->
             context

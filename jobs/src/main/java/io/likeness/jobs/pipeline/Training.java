@@ -53,6 +53,15 @@ public final class Training {
    * @throws io.likeness.core.error.LikenessException when the version cannot be trained on
    */
   public Registered train(DatasetVersion version) {
+    return train(version, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param known what the model follows from, where that has been worked out
+   */
+  Registered train(DatasetVersion version, Optional<Provenance> known) {
     TrainSpec spec =
         context
             .recipe()
@@ -65,7 +74,7 @@ public final class Training {
       refuseUndersampling(new CorpusView(lake, version.snapshot()));
     }
     // Before the rows are chosen: a consent that ends in between is then found missing next time.
-    Provenance provenance = Provenance.now(context, version, spec);
+    Provenance provenance = known.orElseGet(() -> Provenance.now(context, version, spec));
     // By settings, so that the end of one training does not take away what another one of the same
     // version goes on from.
     String settings = provenance.settings().substring(0, SETTINGS_DIGITS);
