@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +13,18 @@ import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.Recipe;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.pipeline.Pipeline;
+import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
+import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +34,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +150,36 @@ class NightlyTest {
     note(lake().readOwn(LakeTables.MODELS).limit(0));
     assertThat(Printed.by(command).complaint()).contains("finishing  nights-1", "model      ");
     assertThat(models()).as("as after an erasure").isEqualTo(1);
+  }
+
+  @Test
+  void aRunThatDiesBetweenItsModelAndItsCardIsFinishedByTheNext() throws IOException {
+    persons("in", 0, 8);
+    String[] command = withModel("run", "--input", folder.resolve("in").toString());
+    Printed.by(command).ok();
+    note(lake().readOwn(LakeTables.MODELS).withColumn("code_version", lit("0.0.1")));
+    Narrator dying = new Narrator(dyingAt("model      "));
+    Recipe again = CheckedRecipe.read(recipe, List.of("train={epochs=1,shards=2,batch=4}"));
+    Context context = new Context(lake(), again, folder.resolve("in").toString(), dying);
+    assertThatThrownBy(() -> new Pipeline(context).run("")).hasMessage("killed");
+    assertThat(models()).isEqualTo(2);
+
+    assertThat(Printed.by(command).complaint())
+        .contains("finishing  nights-1", "its model is there and was not trained again", "card  ");
+    assertThat(folder.resolve("lake/_likeness/cards/nights-1/public.md")).exists();
+    assertThat(Printed.by(command).complaint()).contains("unchanged  nights-1");
+  }
+
+  private static PrintStream dyingAt(String words) {
+    return new PrintStream(OutputStream.nullOutputStream()) {
+      @Override
+      public PrintStream printf(Locale locale, String format, Object... values) {
+        if (String.format(locale, format, values).contains(words)) {
+          throw new IllegalStateException("killed");
+        }
+        return this;
+      }
+    };
   }
 
   @Test

@@ -48,10 +48,15 @@ public final class Card {
     }
   }
 
+  /** Leaves {@code version} without a whole card, until one is written again. */
+  public static void takeAway(Lake lake, DatasetVersion version) {
+    takeAway(lake, last(folder(lake, version)));
+  }
+
   /** The same in a language. */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe, Language language) {
     Path folder = folder(lake, version);
-    takeAway(lake, last(folder));
+    takeAway(lake, version);
     edition(
         lake,
         folder,

@@ -81,14 +81,19 @@ public final class Pipeline {
     }
   }
 
+  /**
+   * The card goes before the model is noted that it does not know: a run that dies then is finished
+   * by the next one.
+   */
   private Outcome finish(
       DatasetVersion version, Optional<TrainSpec> train, Optional<Provenance> asked) {
+    Runnable outdated = () -> Card.takeAway(context.lake(), version);
     Optional<Training.Registered> model =
         train.map(
             t ->
                 context
                     .narrator()
-                    .during("train", () -> new Training(context).train(version, asked)));
+                    .during("train", () -> new Training(context).train(version, asked, outdated)));
     model.ifPresent(
         m ->
             context

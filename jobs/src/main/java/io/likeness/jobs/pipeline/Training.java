@@ -53,15 +53,16 @@ public final class Training {
    * @throws io.likeness.core.error.LikenessException when the version cannot be trained on
    */
   public Registered train(DatasetVersion version) {
-    return train(version, Optional.empty());
+    return train(version, Optional.empty(), () -> {});
   }
 
   /**
    * The same.
    *
    * @param known what the model follows from, where that has been worked out
+   * @param beforeNoted is done right before the registry has the model
    */
-  Registered train(DatasetVersion version, Optional<Provenance> known) {
+  Registered train(DatasetVersion version, Optional<Provenance> known, Runnable beforeNoted) {
     TrainSpec spec =
         context
             .recipe()
@@ -96,6 +97,7 @@ public final class Training {
                 charge(version, spec, expected(version, spec), paid);
                 charged.add(paid);
               });
+      beforeNoted.run();
       String name = register(version, model, spec, provenance, charged);
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
