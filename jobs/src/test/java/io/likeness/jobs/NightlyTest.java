@@ -271,6 +271,24 @@ class NightlyTest {
     for (int i = 11; i < 21; i += 2) {
       person("in", "b", i);
     }
+    Path metrics = folder.resolve("likeness.prom");
+    assertThat(refused("in", "2026-11-03", metrics)).contains("GATE_CLOSED");
+    assertThat(tags()).containsExactly("nights-1", "nights-2");
+    assertThat(last().path("fault").asText()).isEqualTo("GATE_CLOSED");
+    assertThat(Files.readString(metrics))
+        .contains("likeness_run_success{corpus=\"nights\"} 0\n")
+        .contains("likeness_run_exit_code{corpus=\"nights\"} 2\n")
+        .contains("likeness_run_count{corpus=\"nights\",what=\"read\"} 10\n");
+
+    assertThat(
+            nightly(
+                "in", "--date", "2026-11-03", "--set", "gates.max-share-shift=1", "--keep", "1"))
+        .isZero();
+    assertThat(tags()).containsExactly("nights-3");
+  }
+
+  /** What a night that is refused has told its webhook. */
+  private String refused(String input, String date, Path metrics) throws IOException {
     List<String> posted = Collections.synchronizedList(new ArrayList<>());
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -282,35 +300,33 @@ class NightlyTest {
           exchange.close();
         });
     server.start();
-    Path metrics = folder.resolve("likeness.prom");
-    int code;
+    String hook = "http://127.0.0.1:" + server.getAddress().getPort();
     try {
-      code =
-          nightly(
-              "in",
-              "--date",
-              "2026-11-03",
-              "--metrics",
-              metrics.toString(),
-              "--webhook",
-              "http://127.0.0.1:" + server.getAddress().getPort());
+      String[] more = {"--date", date, "--metrics", metrics.toString(), "--webhook", hook};
+      assertThat(nightly(input, more)).isEqualTo(2);
     } finally {
       server.stop(0);
     }
-    assertThat(code).isEqualTo(2);
-    assertThat(tags()).containsExactly("nights-1", "nights-2");
-    assertThat(last().path("fault").asText()).isEqualTo("GATE_CLOSED");
-    assertThat(posted).singleElement().asString().contains("GATE_CLOSED");
-    assertThat(Files.readString(metrics))
-        .contains("likeness_run_success{corpus=\"nights\"} 0\n")
-        .contains("likeness_run_exit_code{corpus=\"nights\"} 2\n")
-        .contains("likeness_run_count{corpus=\"nights\",what=\"read\"} 10\n");
+    assertThat(posted).hasSize(1);
+    return posted.get(0);
+  }
 
-    assertThat(
-            nightly(
-                "in", "--date", "2026-11-03", "--set", "gates.max-share-shift=1", "--keep", "1"))
-        .isZero();
-    assertThat(tags()).containsExactly("nights-3");
+  @Test
+  void aNightForWhichThereIsNoLakeIsToldAllTheSame() throws IOException {
+    Path metrics = folder.resolve("likeness.prom");
+    assertThat(refused("none/{date}", "2026-11-01", metrics))
+        .contains("\"date\":\"2026-11-01\"", "\"state\":\"refused\"", "INPUT_MISSING")
+        .doesNotContain("none");
+    assertThat(metrics)
+        .content()
+        .contains("likeness_run_success{corpus=\"nights\"} 0\n")
+        .contains("likeness_run_exit_code{corpus=\"nights\"} 2\n");
+    assertThat(folder.resolve("lake")).doesNotExist();
+    assertThat(folder.resolve("lake.keys")).doesNotExist();
+
+    persons("in", 0, 8);
+    Files.createDirectories(folder.resolve("lake/photographs"));
+    assertThat(refused("in", "2026-11-01", metrics)).contains("LAKE_UNREADABLE");
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.likeness.jobs.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.nightly.Nightly;
 import io.likeness.jobs.nightly.PrometheusText;
 import io.likeness.jobs.nightly.Webhook;
+import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.run.Sessions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -140,19 +142,21 @@ public final class NightlyCommand implements Runnable {
           "--to " + when.range.to + " is before --from " + when.range.from + "; swap them.");
     }
     Recipe checked = recipe.read();
-    Nightly nightly =
-        new Nightly(
-            InputOption.lakeFor(
-                input.replace(Nightly.DATE, when.date.orElse(when.range.from).toString()),
-                checked,
-                Sessions.get(),
-                lake.uri),
+    LocalDate first = when.date.orElse(when.range.from);
+    Lake opened =
+        RunLog.opened(
+            Nightly.COMMAND,
+            first,
             checked,
-            input,
-            retries,
-            Duration.ofSeconds(30),
-            keep,
-            this::tell);
+            this::tell,
+            () ->
+                InputOption.lakeFor(
+                    input.replace(Nightly.DATE, first.toString()),
+                    checked,
+                    Sessions.get(),
+                    lake.uri));
+    Nightly nightly =
+        new Nightly(opened, checked, input, retries, Duration.ofSeconds(30), keep, this::tell);
     List<DatasetVersion> versions =
         when.date.isPresent()
             ? List.of(nightly.run(when.date.get()))

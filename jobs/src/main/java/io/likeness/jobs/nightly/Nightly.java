@@ -46,7 +46,9 @@ public record Nightly(
   /** Stands for the logical date in the input's address. */
   public static final String DATE = "{date}";
 
-  private static final String COMMAND = "nightly";
+  /** What run records call it. */
+  public static final String COMMAND = "nightly";
+
   private static final Duration GRACE = Duration.ofHours(24);
 
   /** Does {@code date}, whether it was done before or not. */

@@ -79,16 +79,7 @@ public final class RunLog {
       Narrator narrator,
       Supplier<DatasetVersion> job) {
     Instant begin = Instant.now();
-    String id = STAMP.format(begin) + "-" + UUID.randomUUID().toString().substring(0, 8);
-    ObjectNode node = JSON.createObjectNode();
-    node.put("run", id);
-    node.put("command", command);
-    date.ifPresent(d -> node.put("date", d.toString()));
-    node.put("corpus", recipe.corpus());
-    node.put("recipe_sha256", recipe.sha256());
-    node.put("code_version", CodeVersion.current());
-    Submission.own().ifPresent(s -> node.put("submission", s));
-    node.put("started_at", begin.toString());
+    ObjectNode node = begun(begin, command, date, recipe);
     RunCost cost = RunCost.begin(lake.spark().sparkContext());
     DatasetVersion version;
     try {
@@ -97,7 +88,7 @@ public final class RunLog {
       // Scala throws checked exceptions that nothing declares, such as Delta's of input and output.
       fault(node, e);
       end(node, begin, narrator, cost);
-      told(id, node)
+      told(node)
           .ifPresent(
               failed -> {
                 // The run's own fault is what its caller gets.
@@ -113,12 +104,48 @@ public final class RunLog {
     node.put("originals", version.originals());
     node.put("derived", version.derived());
     end(node, begin, narrator, cost);
-    told(id, node)
+    told(node)
         .ifPresent(
             failed -> {
               throw failed;
             });
     return version;
+  }
+
+  private static ObjectNode begun(
+      Instant begin, String command, Optional<LocalDate> date, Recipe recipe) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("run", STAMP.format(begin) + "-" + UUID.randomUUID().toString().substring(0, 8));
+    node.put("command", command);
+    date.ifPresent(d -> node.put("date", d.toString()));
+    node.put("corpus", recipe.corpus());
+    node.put("recipe_sha256", recipe.sha256());
+    node.put("code_version", CodeVersion.current());
+    Submission.own().ifPresent(s -> node.put("submission", s));
+    node.put("started_at", begin.toString());
+    return node;
+  }
+
+  /**
+   * Opens the lake of a scheduled run. Where there is none, nothing can be written, so that {@code
+   * listener} alone is given the record, without parts, counts and cost.
+   */
+  public static Lake opened(
+      String command,
+      LocalDate date,
+      Recipe recipe,
+      Consumer<ObjectNode> listener,
+      Supplier<Lake> lake) {
+    Instant begin = Instant.now();
+    try {
+      return lake.get();
+    } catch (RuntimeException e) {
+      ObjectNode node = begun(begin, command, Optional.of(date), recipe);
+      fault(node, e);
+      end(node, begin);
+      tell(listener, node);
+      throw e;
+    }
   }
 
   private static void fault(ObjectNode node, Throwable e) {
@@ -129,10 +156,14 @@ public final class RunLog {
     node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
   }
 
-  private static void end(ObjectNode node, Instant begin, Narrator narrator, RunCost cost) {
+  private static void end(ObjectNode node, Instant begin) {
     Instant end = Instant.now();
     node.put("ended_at", end.toString());
     node.put("seconds", begin.until(end, ChronoUnit.MILLIS) / 1000.0);
+  }
+
+  private static void end(ObjectNode node, Instant begin, Narrator narrator, RunCost cost) {
+    end(node, begin);
     ObjectNode parts = node.putObject("parts");
     narrator.seconds().forEach((part, s) -> parts.put(part, Math.round(s * 1000) / 1000.0));
     ObjectNode counts = node.putObject("counts");
@@ -145,10 +176,10 @@ public final class RunLog {
    * listener could not pass it on is said, and changes nothing: the version is tagged, the record
    * says so, and who waits for the run's exit code shall go on.
    */
-  private Optional<RuntimeException> told(String id, ObjectNode node) {
+  private Optional<RuntimeException> told(ObjectNode node) {
     Optional<RuntimeException> failed = Optional.empty();
     try {
-      write(id, node);
+      write(node);
     } catch (RuntimeException e) {
       failed = Optional.of(e);
       if (node.path("state").asText().equals("ok")) {
@@ -156,12 +187,16 @@ public final class RunLog {
         fault(node, e);
       }
     }
+    tell(listener, node);
+    return failed;
+  }
+
+  private static void tell(Consumer<ObjectNode> listener, ObjectNode node) {
     try {
       listener.accept(node);
     } catch (LikenessException e) {
       System.err.println(e.getMessage());
     }
-    return failed;
   }
 
   private Path folder() {
@@ -172,11 +207,11 @@ public final class RunLog {
     return folder().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
   }
 
-  private void write(String id, ObjectNode node) {
+  private void write(ObjectNode node) {
     try {
       WholeFile.write(
           files(),
-          new Path(folder(), id + ".json"),
+          new Path(folder(), node.path("run").asText() + ".json"),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
     } catch (IOException | FSError e) {
       throw Fault.LAKE_UNREADABLE.because(
