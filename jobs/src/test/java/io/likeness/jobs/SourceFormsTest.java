@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.kernels.voice.FlacEncoder;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
 import java.io.ByteArrayOutputStream;
@@ -38,11 +39,19 @@ class SourceFormsTest {
     }
 
     byte[] wav() {
+      return WavEncoder.encode(wave());
+    }
+
+    byte[] flac() {
+      return FlacEncoder.encode(wave(), 16);
+    }
+
+    private Waveform wave() {
       float[] samples = new float[4000];
       for (int i = 0; i < samples.length; i++) {
         samples[i] = (float) (0.3 * StrictMath.sin(2 * StrictMath.PI * hz * i / 8000));
       }
-      return WavEncoder.encode(new Waveform(8000, samples));
+      return new Waveform(8000, samples);
     }
   }
 
@@ -342,6 +351,27 @@ class SourceFormsTest {
     assertThat(records("broken")).hasSize(3);
   }
 
+  /** Kaldi itself reads no FLAC without a pipe; ESPnet does, and our own export writes it so. */
+  @Test
+  void barePathsOfFlacInWavScpAreFiles() throws IOException {
+    for (Clip c : CLIPS) {
+      put("flac", "data/" + c.name() + ".flac", c.flac());
+    }
+    put("flac", "data/upper.FLAC", new Clip("c", 380, "", "", "").flac());
+    put(
+        "flac",
+        "train/wav.scp",
+        "a1 data/a1.flac\na2\t./data/a2.flac \nb1 "
+            + folder.resolve("flac/data/b1.flac")
+            + "\nc data/upper.FLAC\n");
+    put("flac", "train/text", "a1 左\na2 右\nb1 左\nc 右\n");
+    assertThat(ingest("flac", "{ kaldi = train, files-under = \".\", label = text }")).isZero();
+    assertThat(refused("flac")).isEmpty();
+    assertThat(records("flac"))
+        .hasSize(4)
+        .anyMatch(r -> r.startsWith(io.likeness.core.Sha256.hex(CLIPS.get(2).flac()) + " 左"));
+  }
+
   @Test
   void whatIsWrongInAManifestHasItsOwnCode() throws IOException {
     in("rows");
@@ -480,8 +510,7 @@ class SourceFormsTest {
 
   private static String id(float[] samples, int from, int to) {
     return io.likeness.core.Sha256.hex(
-        io.likeness.kernels.voice.FlacEncoder.encode(
-            new Waveform(8000, Arrays.copyOfRange(samples, from, to)), 16));
+        FlacEncoder.encode(new Waveform(8000, Arrays.copyOfRange(samples, from, to)), 16));
   }
 
   @Test

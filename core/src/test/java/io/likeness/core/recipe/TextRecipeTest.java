@@ -29,6 +29,25 @@ class TextRecipeTest {
     return RecipeReader.read(Files.writeString(folder.resolve("r.conf"), text), List.of(settings));
   }
 
+  /** Votes name the file that was heard or seen; a sentence is a row of its manifest. */
+  @Test
+  void votesOnSentencesAreRefused() throws IOException {
+    String sentences =
+        """
+        corpus = said
+        kind = text
+        ingest.sources = [{ manifest = "m.csv", text = said, label = mood }]
+        """;
+    assertThat(read(sentences).votes()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                read(
+                    sentences + "votes { table = \"v.csv\", file = path, annotators = [ann, bo] }"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining(
+            "votes.table should stand beside clips or faces: votes name files, sentences are none");
+  }
+
   @Test
   void spellingsOfDialectsStandForIso639Codes() {
     Vocabulary dialects = Vocabulary.shipped("zh-dialects").orElseThrow();
