@@ -7,7 +7,9 @@ import io.likeness.core.error.LikenessException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +30,10 @@ final class Problems {
           "(?is)((?:secret|password|passphrase|token|access[.-]?key|credential|salt)"
               + "[\\w.\"'-]*(?:\\s*[+]?[=:{]\\s*|\\s+)).+");
 
+  /** The key of a setting up to its value, and the value. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?s)((?:\"[^\"]*\"|[^\"=:{+\\s])*\\s*[+]?[=:{]?\\s*).*");
+
   private record Problem(String file, int line, String message) {
     @Override
     public String toString() {
@@ -37,6 +43,9 @@ final class Problems {
 
   private final String fallbackFile;
   private final List<Problem> problems = new ArrayList<>();
+
+  /** Settings of a key that nobody knows: it may be a secret's, misspelt. */
+  private final Set<String> doubtful = new HashSet<>();
 
   Problems(String fallbackFile) {
     this.fallbackFile = fallbackFile;
@@ -51,6 +60,11 @@ final class Problems {
   static LikenessException unreadable(ConfigException e, Path file) {
     Problems problems = new Problems(file.toString());
     boolean secret = e.origin() != null && e.origin().description().contains(HIDDEN);
+    if (isSetting(e.origin())
+        && !RecipeReader.firstNames().contains(firstName(setting(e.origin())))) {
+      problems.doubtful.add(setting(e.origin()));
+      secret = true;
+    }
     problems.add(
         e.origin(), secret ? "the value cannot be read; put it into quotes." : Syntax.sentence(e));
     return Fault.RECIPE_INVALID.because(problems.told(), e);
@@ -62,10 +76,8 @@ final class Problems {
   }
 
   void add(ConfigOrigin origin, String message) {
-    if (origin != null && origin.description().startsWith(SET)) {
-      String setting = origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
-      boolean secret = setting.endsWith(HIDDEN);
-      problems.add(new Problem(setting, -1, secret ? withoutValue(message) : message));
+    if (isSetting(origin)) {
+      problems.add(new Problem(setting(origin), -1, message));
     } else if (origin == null || origin.resource() != null) {
       add(message);
     } else {
@@ -74,8 +86,47 @@ final class Problems {
     }
   }
 
+  /** Notes a problem of a key that is none. */
+  void addUnknown(ConfigOrigin origin, String message) {
+    if (isSetting(origin)) {
+      doubtful.add(setting(origin));
+    }
+    add(origin, message);
+  }
+
+  private static boolean isSetting(ConfigOrigin origin) {
+    return origin != null && origin.description().startsWith(SET);
+  }
+
+  private static String setting(ConfigOrigin origin) {
+    return origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
+  }
+
+  private static String firstName(String setting) {
+    return setting.substring(SET.length()).strip().replaceFirst("(?s)^\"?([\\w-]*).*", "$1");
+  }
+
+  /** Whether what {@code key} says is not to be printed. */
+  static boolean isSecret(String key) {
+    return SECRET.matcher(key + "=" + HIDDEN).find();
+  }
+
+  private Problem withoutSecret(Problem problem) {
+    boolean doubted = doubtful.contains(problem.file());
+    String file =
+        doubted
+            ? SET
+                + SETTING
+                    .matcher(problem.file().substring(SET.length()))
+                    .replaceFirst("$1" + Matcher.quoteReplacement(HIDDEN))
+            : problem.file();
+    return doubted || problem.file().endsWith(HIDDEN)
+        ? new Problem(file, problem.line(), withoutValue(problem.message()))
+        : problem;
+  }
+
   /** Our sentences end with what stands there instead. */
-  private static String withoutValue(String message) {
+  static String withoutValue(String message) {
     return message.replaceFirst("(?s), not .*", "");
   }
 
@@ -87,6 +138,7 @@ final class Problems {
 
   private String told() {
     return problems.stream()
+        .map(this::withoutSecret)
         .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
         .map(Problem::toString)
         .distinct()

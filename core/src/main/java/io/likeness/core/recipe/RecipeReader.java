@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.DoublePredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -80,6 +82,15 @@ public final class RecipeReader {
     } catch (ConfigException e) {
       throw Problems.unreadable(e, file);
     }
+  }
+
+  /** The names that a key of a recipe begins with. */
+  static Set<String> firstNames() {
+    Config defaults = defaults();
+    Set<String> names = new TreeSet<>(List.of("corpus", "kind"));
+    names.addAll(defaults.root().keySet());
+    names.addAll(defaults.getObject(WHEN_PRESENT).keySet());
+    return names;
   }
 
   /**

@@ -49,7 +49,9 @@ final class Section {
   }
 
   private void wrong(ConfigOrigin origin, String key, String message) {
-    problems.add(origin, full(key) + " " + message);
+    problems.add(
+        origin,
+        full(key) + " " + (Problems.isSecret(key) ? Problems.withoutValue(message) : message));
   }
 
   /** Notes a problem of {@code key} that only its reader can see. */
@@ -348,10 +350,9 @@ final class Section {
     object.forEach(
         (key, value) -> {
           if (!known.contains(key)) {
-            wrong(
+            problems.addUnknown(
                 value.origin(),
-                key,
-                "is not a key of a recipe; known here: " + String.join(", ", known));
+                full(key) + " is not a key of a recipe; known here: " + String.join(", ", known));
           }
         });
   }

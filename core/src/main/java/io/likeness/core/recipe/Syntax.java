@@ -63,7 +63,8 @@ final class Syntax {
               NO_VALUE + "end of file", "the file ends where a value should stand; write one."),
           Saying.of(NO_VALUE + "(.*)", "$1 stands where a value should; write one before it."),
           Saying.of(
-              "Key '(.*?)' may not be followed by token: (.*)",
+              // Behind a blank stands what was meant as the value.
+              "Key '(\\S*).*?' may not be followed by token: (.*)",
               "the key $1 is followed by $2 and has no value; write KEY = VALUE or KEY { }."),
           Saying.of(
               "Expecting end of input or a comma, got (.*)",

@@ -179,9 +179,9 @@ class RecipeReaderTest {
         .hasMessageContaining("--set split.train=2: split.train should be from 0 to 1, not 2")
         .message()
         .doesNotContain("r.conf:1");
-    assertThatThrownBy(() -> read(GOOD, "a = {"))
+    assertThatThrownBy(() -> read(GOOD, "split = {"))
         .isInstanceOf(LikenessException.class)
-        .hasMessageContaining("--set a = {: ")
+        .hasMessageContaining("--set split = {: ")
         .message()
         .doesNotContain("r.conf", ": 1");
   }
@@ -208,6 +208,46 @@ class RecipeReaderTest {
     }
     assertThatThrownBy(() -> read(GOOD, "split.train=basalt"))
         .hasMessageContaining("--set split.train=basalt: ");
+  }
+
+  @Test
+  void whatAMisspeltKeyInASettingSaysIsNotPrinted() {
+    for (String setting :
+        List.of(
+            "slat=hidden",
+            "slat = [hidden]",
+            "slat: hidden",
+            "slat {hidden=1}",
+            "\"slat\"=hidden",
+            "slat+=hidden",
+            "slat=[hidden",
+            "slat hidden",
+            "split={slat=hidden,train=7}",
+            "split.slat=hidden")) {
+      assertThatThrownBy(() -> read(GOOD, setting))
+          .as(setting)
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("--set ")
+          .hasMessageContaining("***: ")
+          .message()
+          .doesNotContain("hidden");
+    }
+    assertThatThrownBy(() -> read(GOOD, "split={slat=hidden,train=7}"))
+        .hasMessageContaining("--set split=***: split.slat is not a key of a recipe; known here: ")
+        .hasMessageContaining("--set split=***: split.train should be from 0 to 1");
+  }
+
+  @Test
+  void theSaltInAFileThatIsWrongIsNotPrinted() {
+    for (String wrong : List.of("salt = [hidden]", "salt hidden", "slat hidden", "slat = hidden")) {
+      assertThatThrownBy(() -> read(GOOD + wrong + "\n"))
+          .as(wrong)
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("r.conf:")
+          .message()
+          .contains(wrong.substring(0, 4))
+          .doesNotContain("hidden");
+    }
   }
 
   @Test
