@@ -7,6 +7,7 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import io.likeness.transforms.ingest.HeaderLine;
 import java.io.BufferedReader;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -53,6 +54,10 @@ final class FolderLook {
   private final TreeSet<String> media = new TreeSet<>();
   private final List<String> tables = new ArrayList<>();
   private final TreeSet<String> notInUtf8 = new TreeSet<>();
+
+  /** The first line of the tables in which it is one for Excel. */
+  private final TreeMap<String, String> forExcel = new TreeMap<>();
+
   private int voices;
   private int faces;
 
@@ -127,6 +132,7 @@ final class FolderLook {
       rows.forEach(r -> names.addAll(r.keySet()));
       SortedMap<String, Guess.Values> columns = columns(rows, names, "");
       if (Guess.of(columns).text().isPresent()) {
+        requireNames(table);
         out.add(new Manifest(table, "", "", rows.size(), columns, rows));
       }
     }
@@ -158,7 +164,19 @@ final class FolderLook {
         .flatMap(table -> readings(table).stream().flatMap(rows -> manifest(table, rows).stream()))
         .max(
             Comparator.comparingInt(Manifest::named)
-                .thenComparing(Manifest::path, Comparator.reverseOrder()));
+                .thenComparing(Manifest::path, Comparator.reverseOrder()))
+        .map(
+            best -> {
+              requireNames(best.path());
+              return best;
+            });
+  }
+
+  /** Refuses a table that is to be used and that ingest will refuse. */
+  private void requireNames(String table) {
+    if (forExcel.containsKey(table)) {
+      throw HeaderLine.forExcel(folder.resolve(table).toString(), forExcel.get(table));
+    }
   }
 
   private Optional<Manifest> manifest(String table, List<Map<String, String>> rows) {
@@ -232,8 +250,8 @@ final class FolderLook {
         return List.of();
       }
       return switch (extension(table)) {
-        case "csv" -> delimited(file, delimiter);
-        case "tsv" -> delimited(file, '\t');
+        case "csv" -> delimited(table, delimiter);
+        case "tsv" -> delimited(table, '\t');
         case "json" -> json(JSON.readTree(Csv.unmarked(Files.readString(file))));
         default -> lines(file);
       };
@@ -259,7 +277,13 @@ final class FolderLook {
     return reader;
   }
 
-  private static List<Map<String, String>> delimited(Path file, char delimiter) throws IOException {
+  private static String firstLine(Path file) throws IOException {
+    try (BufferedReader reader = unmarked(file)) {
+      return Optional.ofNullable(reader.readLine()).orElse("");
+    }
+  }
+
+  private List<Map<String, String>> delimited(String table, char delimiter) throws IOException {
     CsvParserSettings settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(delimiter);
     if (delimiter == '\t') {
@@ -270,7 +294,13 @@ final class FolderLook {
     settings.setMaxCharsPerColumn(-1);
     settings.setNumberOfRecordsToRead(MOST_ROWS + 1L);
     List<String[]> all;
+    Path file = folder.resolve(table);
+    String first = firstLine(file);
     try (BufferedReader reader = unmarked(file)) {
+      if (HeaderLine.isForExcel(first)) {
+        forExcel.put(table, first);
+        reader.readLine();
+      }
       all = new CsvParser(settings).parseAll(reader);
     }
     List<Map<String, String>> out = new ArrayList<>();

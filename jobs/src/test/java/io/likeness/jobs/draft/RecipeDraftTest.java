@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.ScreenRule;
@@ -50,6 +51,25 @@ class RecipeDraftTest {
     assertThat(source.file()).contains("file");
     assertThat(source.person()).contains("speaker");
     assertThat(source.label()).contains("emotion");
+  }
+
+  @Test
+  void aTableThatBeginsWithALineForExcelIsRefusedAsIngestRefusesIt() throws IOException {
+    StringBuilder csv = new StringBuilder("\uFEFFsep=;\r\nfile;speaker;emotion\r\n");
+    for (int i = 0; i < 12; i++) {
+      file("c" + i + ".wav");
+      csv.append("c%d.wav;s%d;%s\r\n".formatted(i, i / 3, i % 2 == 0 ? "sad" : "glad"));
+    }
+    Path table = folder.resolve("Meine Daten/meta.csv");
+    Files.writeString(table, csv);
+    assertThatThrownBy(this::drafted)
+        .isInstanceOf(LikenessException.class)
+        .hasMessage(
+            "The table %s begins with a line for Excel, sep=;; take it out, so that the names of"
+                    .formatted(table)
+                + " the columns come first.");
+    Files.writeString(table, "sep=,\na,b\n1,2\n");
+    assertThat(drafted().ingest().sources().get(0).file()).as("not of that table").isEmpty();
   }
 
   @Test

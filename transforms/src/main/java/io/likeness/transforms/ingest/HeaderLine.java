@@ -2,6 +2,7 @@ package io.likeness.transforms.ingest;
 
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,16 +41,25 @@ public final class HeaderLine {
       return ',';
     }
     String line = read(hadoop, files, found[0].getPath(), charset);
-    // Readers of tables would take it for the names of columns.
-    if (Csv.unmarked(line).matches("(?i)\"?sep=.\"?")) {
-      throw Fault.INPUT_INVALID.because(
-          "The table "
-              + found[0].getPath()
-              + " begins with a line for Excel, "
-              + Csv.unmarked(line)
-              + "; take it out, so that the names of the columns come first.");
+    if (isForExcel(line)) {
+      throw forExcel(found[0].getPath().toString(), line);
     }
     return Csv.delimiter(line, asked);
+  }
+
+  /** Whether readers of tables would take {@code line} for the names of columns, and it is none. */
+  public static boolean isForExcel(String line) {
+    return Csv.unmarked(line).matches("(?i)\"?sep=.\"?");
+  }
+
+  /** What is said of {@code table} where its first line is such a one. */
+  public static LikenessException forExcel(String table, String line) {
+    return Fault.INPUT_INVALID.because(
+        "The table "
+            + table
+            + " begins with a line for Excel, "
+            + Csv.unmarked(line)
+            + "; take it out, so that the names of the columns come first.");
   }
 
   private static String read(Configuration hadoop, FileSystem files, Path table, Charset charset)
