@@ -195,42 +195,26 @@ final class Findings {
     double limit = settings.leakageAbove();
     double best = Math.max(rate(test), rate(leftOut));
     if (best > limit) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "Accuracy %.3f on persons that were not learnt from is above %s, more than this task is"
-                  + " known to allow: take it for leakage until shown otherwise. Look for one person"
-                  + " or one recording on both sides of the split, and for labels that follow from"
-                  + " how clips were recorded or cut.",
-              best,
-              limit));
+      warnings.add(Warning.LEAKAGE.of(thousandths(best), limit));
     }
     double gap = train.accuracy() - validation.accuracy();
     if (gap > GAP) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "Training accuracy %.3f is %.3f above validation accuracy: the model has learnt its"
-                  + " training rows by heart; collect more persons, or raise train.dropout or"
-                  + " train.weight-decay.",
-              train.accuracy(),
-              gap));
+      warnings.add(Warning.BY_HEART.of(thousandths(train.accuracy()), thousandths(gap)));
     }
     if (leftOut.rows() > 0 && alone > 0) {
-      warnings.add(
-          alone
-              + " of "
-              + set.persons().size()
-              + " persons who were left out in turn have a label that nobody showed who was learnt from"
-              + " then: those rows cannot be right.");
+      warnings.add(Warning.LABEL_OF_ONE.of(alone, set.persons().size()));
     }
     if (validation.rows() == 0) {
-      warnings.add("There is no validation split: training ran for all epochs.");
+      warnings.add(Warning.NO_VALIDATION.of());
     }
     if (test.rows() == 0) {
-      warnings.add("There is no test split: nothing is known of how good the model is.");
+      warnings.add(Warning.NO_TEST.of());
     }
     return warnings;
+  }
+
+  private static String thousandths(double share) {
+    return String.format(Locale.ROOT, "%.3f", share);
   }
 
   private static double rate(Scores scores) {

@@ -9,6 +9,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Sentences;
 import io.likeness.jobs.language.Words;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class FusionSection {
     for (Row r : fusions) {
       out.add(new Block.Heading(Phrase.of("Fused: {0} and {1}", r.getString(0), r.getString(1))));
       JsonNode report = read(r.getString(2));
-      report.path("notes").forEach(n -> out.add(new Block.Text(Phrase.verbatim(n.asText()), true)));
+      report.path("notes").forEach(n -> out.add(new Block.Text(Sentences.of(n.asText()), true)));
       JsonNode fused = report.path("fused");
       JsonNode fusion = fused.path("fusion");
       out.add(
@@ -94,7 +95,7 @@ final class FusionSection {
   private static Phrase interval(JsonNode interval) {
     return interval.path("low").isNumber()
         ? Words.between(number(interval.path("low")), number(interval.path("high")))
-        : Phrase.verbatim(interval.path("note").asText("–"));
+        : Sentences.of(interval.path("note").asText("–"));
   }
 
   private static JsonNode read(String report) {

@@ -19,6 +19,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Sentences;
 import io.likeness.jobs.language.Words;
 import io.likeness.jobs.walk.UnknownSpellings;
 import io.likeness.privacy.law.PersonCounts;
@@ -459,7 +460,7 @@ final class InternalCard {
       out.add(new Block.Table(Phrase.list("person", "rows", "accuracy", "baseline"), persons));
     }
     for (JsonNode w : json.path("warnings")) {
-      out.add(new Block.Text(Phrase.verbatim(w.asText()), true));
+      out.add(new Block.Text(Sentences.of(w.asText()), true));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Sentences;
 import io.likeness.privacy.record.Guarantee;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
@@ -36,8 +37,8 @@ final class RecordPrivacy {
     return Phrase.row(
         g.step(),
         g.holds() ? Double.toString(g.epsilon()) : Phrase.of("no guarantee"),
-        g.unit(),
-        g.notCovered(),
-        g.cost());
+        g.holds() ? Sentences.of(g.unit()) : "–",
+        Sentences.of(g.notCovered()),
+        Sentences.of(g.cost()));
   }
 }

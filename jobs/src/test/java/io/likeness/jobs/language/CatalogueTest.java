@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.RejectCode;
+import io.likeness.training.Warning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class CatalogueTest {
       }
     }
     said.remove("");
+    Stream.of(Warning.values()).map(Warning::form).forEach(said::add);
     Stream.of(RejectCode.values()).map(RejectCode::meaning).forEach(said::add);
     assertThat(said).hasSizeGreaterThan(100);
     assertThat(new TreeSet<>(Language.chinese().keySet())).isEqualTo(said);
