@@ -40,8 +40,9 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
       Optional<MediaKernel.Copy> first)
       throws MediaException {
     for (int attempt = 0; attempt <= policy.maxRedraws(); attempt++) {
+      boolean given = attempt == 0 && first.isPresent();
       MediaKernel.Copy copy =
-          attempt == 0 && first.isPresent()
+          given
               ? first.get()
               : media.render(content, policy.effects(), policy.key(parentId, number, attempt));
       // A draw without effects would be the parent again, or the same copy once more.
@@ -52,7 +53,7 @@ record RenderedCopy(MediaKernel.Copy copy, int attempt, String effects) {
       if (gate.failures(copy.measures()).isEmpty()
           && !moved.refused()
           // So would one of a speed of 1, or of the coding that the parent has already.
-          && !media.isUnchanged(content, copy.content())) {
+          && !(given ? media.isUnchanged(content, copy.content()) : copy.unchanged())) {
         return Optional.of(new RenderedCopy(copy, attempt, json(moved.noted(copy.effects()))));
       }
     }

@@ -110,7 +110,7 @@ record ColumnarFace(long maxPixels) implements ColumnarKernel {
       }
     }
     try (FaceImage image = FaceImage.ofBgr(width, height, bgr)) {
-      return FaceKernel.copy(image, effects);
+      return FaceKernel.copy(image, effects, false);
     }
   }
 }

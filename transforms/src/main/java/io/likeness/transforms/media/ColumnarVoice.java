@@ -151,6 +151,6 @@ record ColumnarVoice(VoiceKernel kernel) implements ColumnarKernel {
     for (int i = 0; i < samples.length; i++) {
       samples[i] = (Float) elements.get(i);
     }
-    return VoiceKernel.copy(new Waveform(rateHz, samples), effects);
+    return VoiceKernel.copy(new Waveform(rateHz, samples), effects, false);
   }
 }

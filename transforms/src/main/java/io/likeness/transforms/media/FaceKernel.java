@@ -96,6 +96,8 @@ record FaceKernel(long maxPixels) implements MediaKernel {
     List<Applied> applied = new ArrayList<>();
     FaceImage image = ImageDecoder.decode(content, maxPixels).image();
     try {
+      int width = image.width();
+      byte[] parent = image.bgr();
       for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
         EffectSpec effect = chosen.effect();
         ImageEffect.Rendered rendered =
@@ -104,18 +106,19 @@ record FaceKernel(long maxPixels) implements MediaKernel {
         image = rendered.image();
         applied.add(new Applied(effect.effect(), rendered.parameters()));
       }
-      return copy(image, applied);
+      return copy(image, applied, image.width() == width && Arrays.equals(image.bgr(), parent));
     } finally {
       image.close();
     }
   }
 
-  static Copy copy(FaceImage image, List<Applied> applied) {
+  static Copy copy(FaceImage image, List<Applied> applied, boolean unchanged) {
     return new Copy(
         PngEncoder.encode(image),
         ImageFormat.PNG.name(),
         applied,
-        named(FaceMeasures.measure(image)));
+        named(FaceMeasures.measure(image)),
+        unchanged);
   }
 
   @Override

@@ -34,9 +34,18 @@ public interface MediaKernel extends Serializable {
   /** One effect that was applied, with what was drawn for it. */
   record Applied(String effect, SortedMap<String, Double> parameters) {}
 
-  /** A rendered copy: encoded content, its format, the effects in order, and its own measures. */
+  /**
+   * A rendered copy: encoded content, its format, the effects in order, and its own measures.
+   *
+   * @param unchanged whether {@link #render} saw that it has no other sample or pixel than its
+   *     parent, or none at all; false of what another engine made, which {@link #isUnchanged} tells
+   */
   record Copy(
-      byte[] content, String format, List<Applied> effects, SortedMap<String, Double> measures) {}
+      byte[] content,
+      String format,
+      List<Applied> effects,
+      SortedMap<String, Double> measures,
+      boolean unchanged) {}
 
   /** A decoded recording that parts can be taken of. */
   interface Recording {
@@ -124,7 +133,7 @@ public interface MediaKernel extends Serializable {
   byte[] bare(byte[] content) throws MediaException;
 
   /**
-   * Whether {@code copy}, which {@link #render} made, has no other sample or pixel than {@code
+   * Whether {@code copy}, encoded as {@link #render} does, has no other sample or pixel than {@code
    * parent} has when it is encoded so; or is so short or small that nothing can be made of it.
    *
    * @throws MediaException when the parent cannot be decoded

@@ -131,22 +131,24 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
 
   @Override
   public Copy render(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException {
-    Waveform wave = AudioDecoder.decode(content, maxSamples).mono();
+    Waveform parent = AudioDecoder.decode(content, maxSamples).mono();
+    Waveform wave = parent;
     List<Applied> applied = new ArrayList<>();
     for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
       Rendered rendered = effect(chosen.effect()).render(wave, chosen.random());
       wave = rendered.wave();
       applied.add(new Applied(chosen.effect().effect(), rendered.parameters()));
     }
-    return copy(wave, applied);
+    return copy(wave, applied, wave.length() == 0 || FlacEncoder.isAlike(parent, wave, BITS));
   }
 
-  static Copy copy(Waveform wave, List<Applied> applied) {
+  static Copy copy(Waveform wave, List<Applied> applied, boolean unchanged) {
     return new Copy(
         FlacEncoder.encode(wave, BITS),
         AudioFormat.FLAC.name(),
         applied,
-        named(VoiceMeasures.measure(wave)));
+        named(VoiceMeasures.measure(wave)),
+        unchanged);
   }
 
   AudioEffect effect(EffectSpec effect) throws MediaException {
