@@ -9,9 +9,10 @@ final class Envelope {
   final int blockSamples;
   final double blockSeconds;
 
-  /** Mean and largest magnitude of each block; the last may be shorter. */
+  /** Mean magnitude of each block; the last may be shorter. */
   final float[] magnitude;
 
+  /** Largest magnitude of each block. */
   final float[] peak;
 
   /** Sum of squares of each block. */

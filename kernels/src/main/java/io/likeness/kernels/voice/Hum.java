@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * How far the lines of the mains stand out: power at 50, 100, 150, 200 Hz (or 60, 120 …) over the
- * median of their neighbourhood, in spectra of a second that a wandering voice does not fill.
+ * median of their neighbourhood, in spectra of about a second that a wandering voice does not fill.
  */
 final class Hum {
 
@@ -31,7 +31,10 @@ final class Hum {
 
   private Hum() {}
 
-  /** Prominence in dB of the stronger family, at least 0; NaN below a second. */
+  /**
+   * Prominence in dB of the stronger family, at least 0; NaN below a second (0.5 to 1.03 s by the
+   * rate).
+   */
   static double prominenceDb(Waveform wave) {
     SlowWave mains = SlowWave.of(wave);
     float[] slow = mains.samples();
