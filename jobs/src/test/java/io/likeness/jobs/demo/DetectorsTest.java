@@ -145,27 +145,15 @@ class DetectorsTest {
   @Test
   void clipsThatWereSampledUp() throws MediaException {
     MediaKernel media = media(Kind.VOICE, "demo-voice");
-    for (int[] rates :
-        new int[][] {
-          {8000, RATE_HZ},
-          {11_025, RATE_HZ},
-          {12_000, RATE_HZ},
-          {RATE_HZ, 22_050},
-          {RATE_HZ, 48_000}
-        }) {
+    for (int rateHz : new int[] {8000, 11_025, 12_000}) {
       long found = 0;
       long alarms = 0;
       for (Clip c : clips()) {
-        Waveform narrow = brought(c.wave(), rates[0]);
-        found += endsAtACliff(media, brought(narrow, rates[1])) ? 1 : 0;
+        found += endsAtACliff(media, brought(brought(c.wave(), rateHz), RATE_HZ)) ? 1 : 0;
         alarms += endsAtACliff(media, c.wave()) ? 1 : 0;
       }
       line(
-          "`cliff_hz`",
-          "from " + rates[0] + " to " + rates[1] + " Hz",
-          clips().size(),
-          found,
-          alarms);
+          "`cliff_hz`", "from " + rateHz + " to " + RATE_HZ + " Hz", clips().size(), found, alarms);
       assertThat(found).isGreaterThan(clips().size() / 2);
     }
   }
