@@ -363,6 +363,25 @@ class NightlyTest {
     assertThat(released()).as("the release of the first night is served").isEqualTo(released);
   }
 
+  @Test
+  void aNightThatMayNotTrainIsToldOnceAndItsVersionHasACard() throws IOException {
+    persons("in", 0, 8);
+    String privacy = "train.privacy={epsilon=3,sampling-rate=0.5,budget={epsilon=1}}";
+    String input = folder.resolve("in").toString();
+    Printed said =
+        Printed.by(
+            withModel("nightly", "--input", input, "--date", "2026-11-01", "--set", privacy));
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.complaint()).contains("of the budget of epsilon 1.0", "card  ");
+    assertThat(new RunLog(lake()).all())
+        .as("one try of the two that are allowed")
+        .singleElement()
+        .satisfies(n -> assertThat(n.path("fault").asText()).isEqualTo("BUDGET_EXCEEDED"));
+    assertThat(tags()).containsExactly("nights-1");
+    assertThat(models()).isZero();
+    assertThat(folder.resolve("lake/_likeness/cards/nights-1/public.md")).exists();
+  }
+
   private List<String> ledger() {
     return lake().readOwn(LakeTables.LEDGER).collectAsList().stream().map(Row::mkString).toList();
   }

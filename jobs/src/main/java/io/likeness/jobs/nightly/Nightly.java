@@ -1,7 +1,6 @@
 package io.likeness.jobs.nightly;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -10,6 +9,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.run.ErasureReports;
+import io.likeness.jobs.run.Faults;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * gates are open, and only a new version is trained on.
  *
  * <p>Doing a date twice changes nothing. What fails for a reason of the machine is tried again;
- * what is refused (a gate, a lock, a recipe) is not.
+ * what is refused (a gate, a lock, a recipe, a spent budget) is not.
  *
  * @param input folder or Hadoop URI; {@value #DATE} in it stands for the logical date
  * @param retries how often a date that failed is tried again
@@ -72,7 +72,7 @@ public record Nightly(
         keep.ifPresent(newest -> takeAwayOld(newest, narrator));
         return version;
       } catch (RuntimeException e) {
-        if (attempt >= retries || refused(e)) {
+        if (attempt >= retries || Faults.refusal(e).isPresent()) {
           throw e;
         }
         narrator.say(
@@ -126,15 +126,6 @@ public record Nightly(
     narrator.say(
         "retention  %d tags and %d files (%.1f MB) taken away",
         removed.tags().size(), removed.files(), removed.bytes() / 1e6);
-  }
-
-  private static boolean refused(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof LikenessException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void sleep() {

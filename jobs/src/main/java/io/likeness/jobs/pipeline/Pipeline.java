@@ -88,22 +88,46 @@ public final class Pipeline {
   private Outcome finish(
       DatasetVersion version, Optional<TrainSpec> train, Optional<Provenance> asked) {
     Runnable outdated = () -> Card.takeAway(context.lake(), version);
-    Optional<Training.Registered> model =
-        train.map(
-            t ->
-                context
-                    .narrator()
-                    .during("train", () -> new Training(context).train(version, asked, outdated)));
+    Optional<Training.Registered> model;
+    try {
+      model =
+          train.map(
+              t ->
+                  context
+                      .narrator()
+                      .during(
+                          "train", () -> new Training(context).train(version, asked, outdated)));
+    } catch (Exception e) {
+      describe(version, e);
+      throw e;
+    }
     model.ifPresent(
         m ->
             context
                 .narrator()
                 .say("model      %s, weights %s", m.name(), m.model().weightsSha256()));
+    return new Outcome(version, model, Optional.of(card(version)));
+  }
+
+  /**
+   * A version that could not be trained on is tagged all the same, and may stay without a model.
+   */
+  private void describe(DatasetVersion version, Exception notTrained) {
+    try {
+      if (!Card.exists(context.lake(), version)) {
+        card(version);
+      }
+    } catch (RuntimeException e) {
+      notTrained.addSuppressed(e);
+    }
+  }
+
+  private Path card(DatasetVersion version) {
     Path cards =
         context
             .narrator()
             .during("card", () -> Card.write(context.lake(), version, context.recipe()));
     context.narrator().say("card       %s", cards);
-    return new Outcome(version, model, Optional.of(cards));
+    return cards;
   }
 }
