@@ -126,6 +126,7 @@ class NightlyTest {
   }
 
   @Test
+  @Tag("slow")
   void runAgainOverTheSameInputTrainsNoTwin() throws IOException {
     persons("in", 0, 8);
     String[] command = withModel("run", "--input", folder.resolve("in").toString());
@@ -153,6 +154,7 @@ class NightlyTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunThatDiesBetweenItsModelAndItsCardIsFinishedByTheNext() throws IOException {
     persons("in", 0, 8);
     String[] command = withModel("run", "--input", folder.resolve("in").toString());
@@ -201,6 +203,7 @@ class NightlyTest {
   }
 
   @Test
+  @Tag("slow")
   void aModelIsTrainedAgainWhenConsentsHaveChanged() throws IOException {
     Files.writeString(recipe, "legal-basis = consent\n", StandardOpenOption.APPEND);
     persons("in", 0, 8);
@@ -396,6 +399,7 @@ class NightlyTest {
   }
 
   @Test
+  @Tag("slow")
   void aBackfillGoesOnWhereItStoppedAndALockIsSaidToBeOne() throws IOException {
     persons("in/2026-11-01", 0, 8);
     persons("in/2026-11-03", 10, 12);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +105,7 @@ class PartialWalkTest {
   }
 
   @Test
+  @Tag("slow")
   void gatesAndSplitsGoByTheLastVersionThatHasBeenThroughTheWalk() {
     String input = folder.resolve("input").toString();
     String gate = "gates.max-removed-fraction=0";

@@ -16,7 +16,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -24,6 +26,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,13 +75,13 @@ class RereadTest {
   }
 
   private int execute(String command, String input, String lake) {
-    return Main.execute(
-        command,
-        folder.resolve("tiny.conf").toString(),
-        "--input",
-        input,
-        "--lake",
-        folder.resolve(lake).toString());
+    List<String> line = new ArrayList<>();
+    Collections.addAll(line, command, folder.resolve("tiny.conf").toString(), "--input", input);
+    Collections.addAll(line, "--lake", folder.resolve(lake).toString());
+    if (command.equals("run")) {
+      Collections.addAll(line, "--until", "near-duplicates");
+    }
+    return Main.execute(line.toArray(String[]::new));
   }
 
   private Lake lake() {
@@ -124,6 +127,7 @@ class RereadTest {
   }
 
   @Test
+  @Tag("slow")
   void whatIsGoneStaysWhereTheRecipeSaysSoAndOfOtherInputs() throws IOException {
     TinyCorpus.write(folder);
     String input = folder.resolve("input").toString();

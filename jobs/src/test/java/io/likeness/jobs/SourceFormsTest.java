@@ -23,7 +23,6 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,12 +59,6 @@ class SourceFormsTest {
           new Clip("a1", 200, "左", "anna", "yue"),
           new Clip("a2", 260, "右", "anna", "yue"),
           new Clip("b1", 320, "左", "bo", "wuu"));
-
-  @BeforeAll
-  static void session() {
-    // What lakes of earlier tests hold stays in memory, and a test here needs some.
-    TestSpark.session().catalog().clearCache();
-  }
 
   private static Path in(String corpus) throws IOException {
     return Files.createDirectories(folder.resolve(corpus));

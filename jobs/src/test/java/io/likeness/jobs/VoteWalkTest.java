@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +167,7 @@ class VoteWalkTest {
   }
 
   @Test
+  @Tag("slow")
   void aColumnAnAnnotatorSaysTheSameAndDisputedRecordsCanGo() throws IOException {
     assertThat(run("wide", "table = wide.csv, annotators = [ann, bo, cy], policy = leave-out"))
         .isZero();
