@@ -4,15 +4,18 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All problems of a recipe, collected before any is reported, each as {@code FILE:LINE: message},
@@ -32,7 +35,14 @@ final class Problems {
 
   /** The key of a setting up to its value, and the value. */
   private static final Pattern SETTING =
-      Pattern.compile("(?s)((?:\"[^\"]*\"|[^\"=:{+\\s])*\\s*[+]?[=:{]?\\s*).*");
+      Pattern.compile("(?s)(\\s*+(?:\"[^\"]*\"|[\\p{L}\\p{N}_.-])*+\\s*+[+]?+[=:{]?+\\s*+).+");
+
+  private static final Pattern FIRST_NAME =
+      Pattern.compile("(?s)[\\s{.]*+(?:\"([^\".]*)\"|([\\p{L}\\p{N}_-]+)).*");
+
+  /** What stands where a key may stand. */
+  private static final Pattern KEY =
+      Pattern.compile("(?:^|(?<!\\$)[{,\n])\\s*([\\p{L}\\p{N}_.\"-]+)");
 
   private record Problem(String file, int line, String message) {
     @Override
@@ -59,15 +69,50 @@ final class Problems {
   /** What is to be said of {@code file} when it, or a setting over it, cannot be parsed. */
   static LikenessException unreadable(ConfigException e, Path file) {
     Problems problems = new Problems(file.toString());
-    boolean secret = e.origin() != null && e.origin().description().contains(HIDDEN);
-    if (isSetting(e.origin())
-        && !RecipeReader.firstNames().contains(firstName(setting(e.origin())))) {
-      problems.doubtful.add(setting(e.origin()));
-      secret = true;
+    if (isSetting(e.origin())) {
+      problems.addUnreadableSetting(e);
+    } else {
+      problems.add(e.origin(), mayTell(e) ? Syntax.sentence(e) : Syntax.withoutText(e));
     }
-    problems.add(
-        e.origin(), secret ? "the value cannot be read; put it into quotes." : Syntax.sentence(e));
     return Fault.RECIPE_INVALID.because(problems.told(), e);
+  }
+
+  private void addUnreadableSetting(ConfigException e) {
+    String setting = setting(e.origin()).substring(SET.length());
+    String first = firstName(setting);
+    boolean known = RecipeReader.firstNames().contains(first);
+    if (!known && !first.isEmpty()) {
+      addUnknown(e.origin(), first, first, RecipeReader.firstNames());
+    }
+    Set<String> names = RecipeReader.names();
+    boolean allKnown =
+        known
+            && KEY.matcher(setting)
+                .results()
+                .flatMap(m -> Stream.of(m.group(1).split("[.\"]+")))
+                .allMatch(name -> name.isEmpty() || names.contains(name));
+    if (!allKnown) {
+      doubtful.add(setting(e.origin()));
+    }
+    add(
+        e.origin(),
+        allKnown && !setting.contains(HIDDEN) ? Syntax.sentence(e) : Syntax.withoutText(e));
+  }
+
+  /** Whether words of the lines where a file cannot be parsed may be repeated. */
+  private static boolean mayTell(ConfigException e) {
+    if (e.origin() == null || e.origin().filename() == null) {
+      return true;
+    }
+    try {
+      FaultLines lines = FaultLines.of(Path.of(e.origin().filename()), e.origin().lineNumber());
+      return !SECRET.matcher(lines.text()).find()
+          && Syntax.key(e)
+              .map(key -> lines.begin(key) || RecipeReader.names().contains(key))
+              .orElse(true);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Notes a problem of the whole file. */
@@ -86,12 +131,43 @@ final class Problems {
     }
   }
 
-  /** Notes a problem of a key that is none. */
-  void addUnknown(ConfigOrigin origin, String message) {
+  /**
+   * Notes a key that is none.
+   *
+   * @param path of the key, which may be a part of a secret that lacks its quotes
+   */
+  void addUnknown(ConfigOrigin origin, String path, String key, Set<String> known) {
     if (isSetting(origin)) {
       doubtful.add(setting(origin));
     }
-    add(origin, message);
+    add(
+        origin,
+        isPartOfSecret(origin, path, key)
+            ? "what stands behind a comma is not a key of a recipe; put the whole value into quotes."
+            : path + " is not a key of a recipe; known here: " + String.join(", ", known));
+  }
+
+  private static boolean isPartOfSecret(ConfigOrigin origin, String path, String key) {
+    String line;
+    try {
+      line =
+          isSetting(origin)
+              ? setting(origin).substring(SET.length())
+              : origin.filename() == null
+                  ? ""
+                  : FaultLines.at(Path.of(origin.filename()), origin.lineNumber());
+    } catch (IOException gone) {
+      return true;
+    }
+    String first = firstName(line);
+    if (line.isEmpty() || first.equals(key)) {
+      return false;
+    }
+    int at = line.lastIndexOf(key);
+    // Only behind a key that is misspelt itself may the rest of its line be the salt's.
+    boolean misspelt =
+        path.equals(key) && !first.isEmpty() && !RecipeReader.firstNames().contains(first);
+    return misspelt || SECRET.matcher(at < 0 ? line : line.substring(0, at)).find();
   }
 
   private static boolean isSetting(ConfigOrigin origin) {
@@ -102,8 +178,10 @@ final class Problems {
     return origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
   }
 
-  private static String firstName(String setting) {
-    return setting.substring(SET.length()).strip().replaceFirst("(?s)^\"?([\\w-]*).*", "$1");
+  /** The first name of the key that {@code text} begins with; empty where it begins with none. */
+  static String firstName(String text) {
+    Matcher matcher = FIRST_NAME.matcher(text);
+    return matcher.matches() ? Optional.ofNullable(matcher.group(1)).orElse(matcher.group(2)) : "";
   }
 
   /** Whether what {@code key} says is not to be printed. */

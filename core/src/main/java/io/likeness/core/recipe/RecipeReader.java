@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import java.nio.charset.Charset;
@@ -90,6 +91,13 @@ public final class RecipeReader {
     Set<String> names = new TreeSet<>(List.of("corpus", "kind"));
     names.addAll(defaults.root().keySet());
     names.addAll(defaults.getObject(WHEN_PRESENT).keySet());
+    return names;
+  }
+
+  /** All names of keys that have a default, and those that a key begins with. */
+  static Set<String> names() {
+    Set<String> names = firstNames();
+    defaults().entrySet().forEach(e -> names.addAll(ConfigUtil.splitPath(e.getKey())));
     return names;
   }
 

@@ -350,9 +350,7 @@ final class Section {
     object.forEach(
         (key, value) -> {
           if (!known.contains(key)) {
-            problems.addUnknown(
-                value.origin(),
-                full(key) + " is not a key of a recipe; known here: " + String.join(", ", known));
+            problems.addUnknown(value.origin(), full(key), key, known);
           }
         });
   }

@@ -239,13 +239,81 @@ class RecipeReaderTest {
 
   @Test
   void theSaltInAFileThatIsWrongIsNotPrinted() {
-    for (String wrong : List.of("salt = [hidden]", "salt hidden", "slat hidden", "slat = hidden")) {
+    for (String wrong :
+        List.of(
+            "salt = [hidden]",
+            "salt hidden",
+            "\"salt hidden\" 5",
+            "salt = Xk9,hidden",
+            "salt = {hidden}",
+            "salt {hidden}",
+            "salt = ab{hidden",
+            "salt\nhidden",
+            "salt = {\n\n  # so\n  a = 1\n  hidden\n}",
+            "salt = 'Xk9,hidden'\n\nseed = 5",
+            "salt = Xk9,hidden=Qz",
+            "salt = \"\\hidden\"",
+            "train { token = Xk9,hidden }",
+            "slat hidden",
+            "slat = hidden",
+            "slat\nhidden",
+            "slat = {hidden}",
+            "slat = Xk9,hidden",
+            "slat = Xk9,hidden=Qz")) {
       assertThatThrownBy(() -> read(GOOD + wrong + "\n"))
           .as(wrong)
           .isInstanceOf(LikenessException.class)
           .hasMessageContaining("r.conf:")
           .message()
-          .contains(wrong.substring(0, 4))
+          .matches("(?s).*r.conf:\\d+: .*")
+          .doesNotContain("hidden", "Xk9", "Qz", "\\h");
+    }
+    assertThatThrownBy(() -> read(GOOD + "salt = Xk9,hidden"))
+        .hasMessageEndingWith(
+            "r.conf:8: a key has no value; write KEY = VALUE, with quotes around a text.");
+    assertThatThrownBy(() -> read(GOOD + "salt = ${hidden}\n"))
+        .hasMessageContaining("r.conf:8: ")
+        .hasMessageContaining("variables of the environment are not read; write the value itself.");
+  }
+
+  @Test
+  void keysThatAreNoneAreToldBesideASalt() {
+    assertThatThrownBy(() -> read(GOOD + "salt = x\nsead = 4 # sead, not salt\n"))
+        .hasMessageContaining("r.conf:9: sead is not a key of a recipe");
+    assertThatThrownBy(() -> read(GOOD + "split { trian = 0.5, tset = 4 }\n"))
+        .hasMessageContaining("r.conf:8: split.trian is not a key of a recipe")
+        .hasMessageContaining("r.conf:8: split.tset is not a key of a recipe");
+    assertThatThrownBy(() -> read(GOOD + "salt = x\nseed = 4\nsplit { train\n}\n"))
+        .hasMessageContaining("the key train has no value");
+  }
+
+  @Test
+  void whatIsWrongInASettingIsToldEvenWhereItsValueIsNot() {
+    for (List<String> said :
+        List.of(
+            List.of("epochs", "--set epochs: a key has no value; write KEY = VALUE"),
+            List.of("epochs", "--set epochs: epochs is not a key of a recipe"),
+            List.of("seed", "--set seed: the key seed has no value; write KEY = VALUE"),
+            List.of(".split.train=0.5", "--set .split.train=0.5: a key begins or ends with a dot"),
+            List.of(".slat=hidden", "--set .slat=***: a key begins or ends with a dot"),
+            List.of("=hidden", "--set =***: a key is missing; write KEY = VALUE."),
+            List.of("{split={train=[}}", "--set {split={train=[}}: '}' stands in a list"),
+            List.of("split={slat=[hidden}", "--set split=***: a list does not end"),
+            List.of("seed=1,slat=[hidden", "--set seed=***: a list does not end"),
+            List.of("split={slat hidden}", "--set split=***: a key has no value"),
+            List.of("ingst.sources=[\"hidden\"", "--set ingst.sources=***: ingst is not a key"),
+            List.of("ingst.sources=[\"hidden\"", "--set ingst.sources=***: a list does not end"),
+            List.of("slat=\"hidden", "--set slat=***: a text in quotes does not end"),
+            List.of("slat=${hidden", "--set slat=***: a ${ is not closed; write ${KEY}"),
+            List.of("[hidden]", "--set ***: the value cannot be read"),
+            List.of("\"hidden", "--set ***: a text in quotes does not end"),
+            List.of("slat=Xk9,hidden=1", "--set slat=***: what stands behind a comma is not a key"),
+            List.of("salt=Xk9,hidden=1", "--set salt=***: what stands behind a comma"))) {
+      assertThatThrownBy(() -> read(GOOD, said.get(0)))
+          .as(said.get(0))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining(said.get(1))
+          .message()
           .doesNotContain("hidden");
     }
   }
