@@ -55,7 +55,7 @@ final class FolderLook {
   private final List<String> tables = new ArrayList<>();
   private final TreeSet<String> notInUtf8 = new TreeSet<>();
 
-  /** The first line of the tables in which it is one for Excel. */
+  /** The first line that is not empty of the tables in which it is one for Excel. */
   private final TreeMap<String, String> forExcel = new TreeMap<>();
 
   private int voices;
@@ -237,10 +237,26 @@ final class FolderLook {
     if (!extension(table).equals("csv")) {
       return List.of(rows(table, ','));
     }
-    return Csv.DELIMITERS.stream()
+    return Stream.concat(Csv.DELIMITERS.stream(), foreignDelimiter(table).stream())
         .map(delimiter -> rows(table, delimiter))
         .sorted(Comparator.comparingInt(rows -> -rows.stream().mapToInt(Map::size).sum()))
         .toList();
+  }
+
+  /**
+   * What a line for Excel says to divide the cells, where ingest cannot divide by it: only so is it
+   * seen that the table speaks of the media.
+   */
+  private Optional<Character> foreignDelimiter(String table) {
+    try {
+      return Optional.of(firstLine(folder.resolve(table)))
+          .filter(HeaderLine::isForExcel)
+          .map(HeaderLine::delimiterForExcel)
+          .filter(delimiter -> !Csv.DELIMITERS.contains(delimiter) && delimiter != '"');
+    } catch (IOException | UncheckedIOException e) {
+      // Noted where its rows are read.
+      return Optional.empty();
+    }
   }
 
   private List<Map<String, String>> rows(String table, char delimiter) {
@@ -279,8 +295,17 @@ final class FolderLook {
 
   private static String firstLine(Path file) throws IOException {
     try (BufferedReader reader = unmarked(file)) {
-      return Optional.ofNullable(reader.readLine()).orElse("");
+      return firstLine(reader);
     }
+  }
+
+  /** The first line that is not empty: readers of tables pass over empty ones. */
+  private static String firstLine(BufferedReader reader) throws IOException {
+    String line = reader.readLine();
+    while (line != null && line.isEmpty()) {
+      line = reader.readLine();
+    }
+    return line == null ? "" : line;
   }
 
   private List<Map<String, String>> delimited(String table, char delimiter) throws IOException {
@@ -299,7 +324,7 @@ final class FolderLook {
     try (BufferedReader reader = unmarked(file)) {
       if (HeaderLine.isForExcel(first)) {
         forExcel.put(table, first);
-        reader.readLine();
+        firstLine(reader);
       }
       all = new CsvParser(settings).parseAll(reader);
     }

@@ -53,9 +53,11 @@ class RecipeDraftTest {
     assertThat(source.label()).contains("emotion");
   }
 
-  @Test
-  void aTableThatBeginsWithALineForExcelIsRefusedAsIngestRefusesIt() throws IOException {
-    StringBuilder csv = new StringBuilder("\uFEFFsep=;\r\nfile;speaker;emotion\r\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\r\n", "\n\n"})
+  void aTableThatBeginsWithALineForExcelIsRefusedAsIngestRefusesIt(String empty)
+      throws IOException {
+    StringBuilder csv = new StringBuilder("\uFEFF" + empty + "sep=;\r\nfile;speaker;emotion\r\n");
     for (int i = 0; i < 12; i++) {
       file("c" + i + ".wav");
       csv.append("c%d.wav;s%d;%s\r\n".formatted(i, i / 3, i % 2 == 0 ? "sad" : "glad"));
@@ -70,6 +72,15 @@ class RecipeDraftTest {
                 + " the columns come first.");
     Files.writeString(table, "sep=,\na,b\n1,2\n");
     assertThat(drafted().ingest().sources().get(0).file()).as("not of that table").isEmpty();
+    Files.writeString(table, "sep=|\na|b\n1|2\n");
+    assertThat(drafted().ingest().sources().get(0).file()).as("not of that table").isEmpty();
+    Files.writeString(table, csv.toString().replace(';', '|'));
+    assertThatThrownBy(this::drafted)
+        .isInstanceOf(LikenessException.class)
+        .hasMessage(
+            "The table %s begins with a line for Excel, sep=|, and cells cannot be divided by |;"
+                    .formatted(table)
+                + " take it out, and divide them by commas, semicolons or tabs.");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.Collection;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -52,14 +53,24 @@ public final class HeaderLine {
     return Csv.unmarked(line).matches("(?i)\"?sep=.\"?");
   }
 
+  /** What such a line says to divide the cells. */
+  public static char delimiterForExcel(String line) {
+    return line.charAt(line.toLowerCase(Locale.ROOT).indexOf("sep=") + "sep=".length());
+  }
+
   /** What is said of {@code table} where its first line is such a one. */
   public static LikenessException forExcel(String table, String line) {
+    char delimiter = delimiterForExcel(line);
     return Fault.INPUT_INVALID.because(
         "The table "
             + table
             + " begins with a line for Excel, "
             + Csv.unmarked(line)
-            + "; take it out, so that the names of the columns come first.");
+            + (Csv.DELIMITERS.contains(delimiter)
+                ? "; take it out, so that the names of the columns come first."
+                : ", and cells cannot be divided by "
+                    + delimiter
+                    + "; take it out, and divide them by commas, semicolons or tabs."));
   }
 
   private static String read(Configuration hadoop, FileSystem files, Path table, Charset charset)
