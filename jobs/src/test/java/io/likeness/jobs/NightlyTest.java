@@ -143,7 +143,13 @@ class NightlyTest {
     assertThat(models()).as("as after an upgrade").isEqualTo(2);
 
     note(lake().readOwn(LakeTables.MODELS).limit(0));
-    Printed.by(withModel("train", "--from", "nights-1", "--set", "train.seed=5")).ok();
+    String trial =
+        Printed.by(withModel("train", "--from", "nights-1", "--set", "train.seed=5")).ok();
+    assertThat(folder.resolve("lake/_likeness/cards/nights-1/internal.md"))
+        .content()
+        .as("its card knows it")
+        .contains(trial.strip().split(" ")[1]);
+    assertThat(folder.resolve("lake/_likeness/cards/nights-1/public.md")).exists();
     assertThat(Printed.by(command).complaint())
         .contains("finishing  nights-1", "trained with other settings", "model      ");
     assertThat(models()).as("a trial and the recipe's").isEqualTo(2);

@@ -2,6 +2,8 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.card.Card;
 import io.likeness.jobs.pipeline.Training;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
@@ -42,6 +44,7 @@ public final class TrainCommand implements Runnable {
             () -> {
               Training.Registered model =
                   new Training(new Context(opened, checked, "", narrator)).train(version);
+              Card.write(opened, version, RecipeReader.stored(version.recipe(), version.tag()));
               String sha256 = model.model().weightsSha256();
               if (json.on) {
                 json.print(

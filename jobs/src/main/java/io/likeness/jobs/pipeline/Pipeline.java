@@ -40,14 +40,12 @@ public final class Pipeline {
     DatasetVersion version = new Walk(context).run(until);
     thresholds();
     boolean known = before.stream().anyMatch(v -> v.tag().equals(version.tag()));
-    Optional<Provenance> asked = Optional.empty();
     String model = "";
     if (known && train.isPresent()) {
       boolean charged = train.get().settings().hasPath("privacy");
       Provenance now = Provenance.now(context, version, train.get());
       Provenance.Standing standing =
           now.standing(context.lake(), version.tag(), train.get().model());
-      asked = Optional.of(now);
       train = train.filter(t -> standing.train(charged));
       model = "; " + standing.sentence(charged);
     }
@@ -64,7 +62,7 @@ public final class Pipeline {
             model);
     return done || !until.isEmpty()
         ? new Outcome(version, Optional.empty(), Optional.empty())
-        : finish(version, train, asked);
+        : finish(version, train);
   }
 
   /** Says how many persons the lake holds where the law has a threshold, and that one is near. */
@@ -81,22 +79,12 @@ public final class Pipeline {
     }
   }
 
-  /**
-   * The card goes before the model is noted that it does not know: a run that dies then is finished
-   * by the next one.
-   */
-  private Outcome finish(
-      DatasetVersion version, Optional<TrainSpec> train, Optional<Provenance> asked) {
-    Runnable outdated = () -> Card.takeAway(context.lake(), version);
+  private Outcome finish(DatasetVersion version, Optional<TrainSpec> train) {
     Optional<Training.Registered> model;
     try {
       model =
           train.map(
-              t ->
-                  context
-                      .narrator()
-                      .during(
-                          "train", () -> new Training(context).train(version, asked, outdated)));
+              t -> context.narrator().during("train", () -> new Training(context).train(version)));
     } catch (Exception e) {
       describe(version, e);
       throw e;

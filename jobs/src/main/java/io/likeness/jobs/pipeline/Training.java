@@ -10,6 +10,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.consent.LakeReader;
@@ -48,21 +49,13 @@ public final class Training {
   public record Registered(String name, TrainedModel model) {}
 
   /**
-   * Trains on {@code version}, or goes on from the checkpoint of a training that died.
+   * Trains on {@code version}, or goes on from the checkpoint of a training that died. The
+   * version's card does not know the new model: it is taken away, to be written anew by the caller,
+   * or by the next run where that one dies.
    *
    * @throws io.likeness.core.error.LikenessException when the version cannot be trained on
    */
   public Registered train(DatasetVersion version) {
-    return train(version, Optional.empty(), () -> {});
-  }
-
-  /**
-   * The same.
-   *
-   * @param known what the model follows from, where that has been worked out
-   * @param beforeNoted is done right before the registry has the model
-   */
-  Registered train(DatasetVersion version, Optional<Provenance> known, Runnable beforeNoted) {
     TrainSpec spec =
         context
             .recipe()
@@ -75,7 +68,7 @@ public final class Training {
       refuseUndersampling(new CorpusView(lake, version.snapshot()));
     }
     // Before the rows are chosen: a consent that ends in between is then found missing next time.
-    Provenance provenance = known.orElseGet(() -> Provenance.now(context, version, spec));
+    Provenance provenance = Provenance.now(context, version, spec);
     // By settings, so that the end of one training does not take away what another one of the same
     // version goes on from.
     String settings = provenance.settings().substring(0, SETTINGS_DIGITS);
@@ -97,7 +90,6 @@ public final class Training {
                 charge(version, spec, expected(version, spec), paid);
                 charged.add(paid);
               });
-      beforeNoted.run();
       String name = register(version, model, spec, provenance, charged);
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
@@ -177,6 +169,7 @@ public final class Training {
       // Another training may have taken the name meanwhile; then this one has not been paid for.
       charged.forEach(paid -> charge(version, spec, name, paid));
       rows.add(row(version, name, model, Optional.of(provenance)));
+      Card.takeAway(lake, version);
       // At once, so that no teacher stands there without its student.
       lake.appendOwn(
           LakeTables.MODELS, lake.spark().createDataFrame(rows, LakeTables.MODELS.schema()));
