@@ -201,11 +201,20 @@ class NightlyTest {
         Printed said = Printed.by(command);
         assertThat(said.code()).isEqualTo(2);
         assertThat(said.complaint()).contains(key + " is \"none\"; give ");
+        assertThat(nightly("in", "--date", "2026-11-01", "--set", "train.epochs=1")).isEqualTo(2);
+        assertThat(folder.resolve("lake")).doesNotExist();
+        assertThat(folder.resolve("lake.keys")).doesNotExist();
+        Lake.openOrCreate(TestSpark.session(), folder.resolve("began").toString());
+        command[3] = folder.resolve("began").toString();
+        assertThat(Printed.by(command).code()).isEqualTo(2);
+        command[3] = folder.resolve("lake").toString();
       } finally {
         TestSpark.session().conf().unset(key);
       }
     }
-    assertThat(lake().head("nights").tables()).as("of the walk").isEmpty();
+    Lake began = Lake.open(TestSpark.session(), folder.resolve("began").toString());
+    assertThat(began.head("nights").tables()).as("of the walk").isEmpty();
+    assertThat(new RunLog(began).all()).as("refusals").hasSize(2);
   }
 
   @Test

@@ -153,6 +153,7 @@ public final class NightlyCommand implements Runnable {
                 InputOption.lakeFor(
                     input.replace(Nightly.DATE, first.toString()),
                     checked,
+                    "",
                     Sessions.get(),
                     lake.uri));
     Nightly nightly =

@@ -45,7 +45,7 @@ public final class RunCommand implements Runnable {
     }
     Context context =
         new Context(
-            InputOption.lakeFor(input.uri, checked, Sessions.get(), lake.uri),
+            InputOption.lakeFor(input.uri, checked, until, Sessions.get(), lake.uri),
             checked,
             input.uri,
             new Narrator(System.err));

@@ -81,7 +81,7 @@ public final class StepCommands {
 
     @Override
     Lake open(String uri, Recipe checked) {
-      return InputOption.lakeFor(input, checked, Sessions.get(), uri);
+      return InputOption.lakeFor(input, checked, name, Sessions.get(), uri);
     }
 
     @Override

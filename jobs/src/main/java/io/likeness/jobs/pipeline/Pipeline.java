@@ -2,6 +2,7 @@ package io.likeness.jobs.pipeline;
 
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.Context;
@@ -11,6 +12,7 @@ import io.likeness.training.run.Fit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /** The walk, then training and the card of the version it made. */
 public final class Pipeline {
@@ -25,17 +27,27 @@ public final class Pipeline {
       DatasetVersion version, Optional<Training.Registered> model, Optional<Path> cards) {}
 
   /**
+   * Refuses a session that the training of {@code recipe} cannot run with, where a run comes to it.
+   *
+   * @param until station that the run ends with, or empty
+   * @throws io.likeness.core.error.LikenessException when a property of it has a wrong value
+   */
+  public static void requireSession(SparkSession spark, Recipe recipe, String until) {
+    if (until.isEmpty() && recipe.train().isPresent()) {
+      Fit.requireSession(spark);
+    }
+  }
+
+  /**
    * Runs all of the recipe, or up to the station {@code until} where it is not empty. It trains and
    * writes cards only where the version that the walk leads to has none yet: it is new, or what
    * made it died before it had ended, or an erasure has emptied its model; or where its model does
    * not follow from what is there today, as {@link Provenance} says.
    */
   public Outcome run(String until) {
+    requireSession(context.lake().spark(), context.recipe(), until);
     Optional<TrainSpec> train =
         until.isEmpty() ? context.recipe().train() : Optional.<TrainSpec>empty();
-    if (train.isPresent()) {
-      Fit.requireSession(context.lake().spark());
-    }
     List<DatasetVersion> before = new VersionLog(context.lake()).of(context.recipe().corpus());
     DatasetVersion version = new Walk(context).run(until);
     thresholds();
