@@ -32,7 +32,7 @@ record SlowWave(float[] samples, double stepSeconds) {
       return x;
     }
     float[] weights = weights(block);
-    float[] out = new float[Math.max(0, (x.length - weights.length) / block + 1)];
+    float[] out = new float[Math.max(0, Math.floorDiv(x.length - weights.length, block) + 1)];
     for (int n = 0; n < out.length; n++) {
       float sum = 0;
       for (int i = 0; i < weights.length; i++) {

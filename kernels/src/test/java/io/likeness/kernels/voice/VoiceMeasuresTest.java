@@ -226,6 +226,17 @@ class VoiceMeasuresTest {
   }
 
   @Test
+  void aClipOfAFewSamplesHasNoHum() {
+    for (int rate : new int[] {8000, 16_000, 48_000}) {
+      for (int samples = 0; samples < 100; samples++) {
+        assertThat(Hum.prominenceDb(new Waveform(rate, new float[samples])))
+            .as("%s samples at %d Hz", samples, rate)
+            .isNaN();
+      }
+    }
+  }
+
+  @Test
   void humIsHeardInLittleMoreThanASecond() {
     for (int rate : new int[] {5000, 7000, 8000, 11_025, 16_000, 22_050, 44_100, 48_000}) {
       Waveform clip = sum(Sounds.noise(rate, 1.06, 0.001), Sounds.sine(rate, 1.06, 50, 0.02));
