@@ -42,6 +42,11 @@ public final class Sha256 {
     return digest.digest();
   }
 
+  /** Of several texts with their borders, in hexadecimal. */
+  public static String hexOfAll(String... texts) {
+    return HexFormat.of().formatHex(ofAll(texts));
+  }
+
   /** Of bytes as they are, in hexadecimal. */
   public static String hex(byte[] content) {
     return HexFormat.of().formatHex(of(content));

@@ -72,8 +72,7 @@ public final class FeatureStore implements Serializable {
     List<String> identity = new ArrayList<>(ids);
     identity.add(features.name());
     identity.add(Integer.toString(shards));
-    String key =
-        HexFormat.of().formatHex(Sha256.ofAll(identity.toArray(String[]::new))).substring(0, 32);
+    String key = Sha256.hexOfAll(identity.toArray(String[]::new)).substring(0, 32);
     Path folder = new Path(parent, "features-" + key);
     FeatureStore store =
         new FeatureStore(

@@ -6,7 +6,6 @@ import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -268,10 +267,7 @@ public record Fusion(
     List<Pairs.Pair> order = new ArrayList<>(test);
     order.sort(
         Comparator.comparing(
-            p ->
-                HexFormat.of()
-                    .formatHex(
-                        Sha256.ofAll("missing", p.first().recordId(), p.second().recordId()))));
+            p -> Sha256.hexOfAll("missing", p.first().recordId(), p.second().recordId())));
     long lacking = Math.round(share * order.size());
     List<Scores.Judged> said = new ArrayList<>();
     List<Scores.Judged> held = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +65,7 @@ public final class ItemLog {
   public static ItemLog of(List<Event> events, ItemWindow shape, Split split) {
     TreeMap<String, List<Event>> users = new TreeMap<>();
     for (Event e : events) {
-      String person = HexFormat.of().formatHex(Sha256.ofAll("user of a log", e.user()));
+      String person = Sha256.hexOfAll("user of a log", e.user());
       users.computeIfAbsent(person, p -> new ArrayList<>()).add(e);
     }
     users.values().removeIf(of -> of.size() < 2);
@@ -102,8 +101,7 @@ public final class ItemLog {
         }
         windows.add(
             new Window(
-                HexFormat.of()
-                    .formatHex(Sha256.ofAll("window of a log", user.getKey(), Integer.toString(i))),
+                Sha256.hexOfAll("window of a log", user.getKey(), Integer.toString(i)),
                 user.getKey(),
                 List.copyOf(history),
                 own.get(i).item(),
@@ -147,8 +145,7 @@ public final class ItemLog {
   }
 
   private static String lot(String person, Event e) {
-    return HexFormat.of()
-        .formatHex(Sha256.ofAll("order of a log", person, Long.toString(e.time()), e.item()));
+    return Sha256.hexOfAll("order of a log", person, Long.toString(e.time()), e.item());
   }
 
   /** The number of an item, from 1 on. */

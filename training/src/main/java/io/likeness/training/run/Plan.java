@@ -86,18 +86,16 @@ public record Plan(
     for (Layout.Slot slot : network.layout().slots()) {
       text.append(slot.name()).append(Arrays.toString(slot.shape())).append(slot.start());
     }
-    return HexFormat.of()
-        .formatHex(
-            Sha256.ofAll(
-                architecture.title(),
-                architecture.features().name(),
-                text.toString(),
-                Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
-                Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
-                Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
-                contrast.any() ? contrast.toString() : "",
-                ARITHMETIC,
-                HexFormat.of().formatHex(set.digest())))
+    return Sha256.hexOfAll(
+            architecture.title(),
+            architecture.features().name(),
+            text.toString(),
+            Arrays.asList(shards, batch, epochs, patience, minDelta, seed).toString(),
+            Arrays.asList(learningRate, cosine, warmup, optimizer).toString(),
+            Arrays.asList(labelSmoothing, dropout, vary, half, hidden).toString(),
+            contrast.any() ? contrast.toString() : "",
+            ARITHMETIC,
+            HexFormat.of().formatHex(set.digest()))
         .substring(0, 32);
   }
 }

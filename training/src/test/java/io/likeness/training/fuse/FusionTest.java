@@ -8,7 +8,6 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class FusionTest {
     // Far too sure of itself.
     p[hit ? truth : (truth + 1 + random.nextInt(2)) % 3] = 0.9f;
     return new Pairs.Said(
-        HexFormat.of().formatHex(Sha256.ofAll(model, person + "/" + row)),
+        Sha256.hexOfAll(model, person + "/" + row),
         "p" + person,
         LABELS.get(truth) + row,
         person % 2 == 0 ? "validation" : "test",
@@ -94,7 +93,7 @@ class FusionTest {
         for (int c = 0; c < labels; c++) {
           q[c] = (float) Math.exp(z[c]);
         }
-        String id = HexFormat.of().formatHex(Sha256.ofAll("stranger", m + "/" + p));
+        String id = Sha256.hexOfAll("stranger", m + "/" + p);
         said[m] = new Pairs.Said(id, "p" + p, "s", "validation", truth, q);
       }
       pairs.add(new Pairs.Pair(said[0], said[1]));
