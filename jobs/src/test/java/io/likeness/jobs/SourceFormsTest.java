@@ -284,7 +284,15 @@ class SourceFormsTest {
     put("all", "s-1.tgz", gzip(tar(samples())));
     for (Clip c : CLIPS) {
       put("all", "paths/" + c.speaker + "/" + c.accent + "/" + c.word + c.name + ".wav", c.wav());
+      put("all", "named/" + c.speaker + "_" + c.name + ".wav", c.wav());
     }
+    put(
+        "all",
+        "named/rows.csv",
+        "file_name,word,accent\n"
+            + CLIPS.stream()
+                .map(c -> "%s_%s.wav,%s,%s%n".formatted(c.speaker, c.name, c.word, c.accent))
+                .collect(Collectors.joining()));
     assertThat(
             ingest(
                 "all",
@@ -303,13 +311,15 @@ class SourceFormsTest {
                   attributes { accent = more.accent } }
                 { folder = paths, pattern = "(?<who>[a-z]+)/(?<accent>[a-z]+)/(?<word>.).*",
                   label = word, person = who, attributes { accent = accent } }
+                { manifest = named/rows.csv, file = file_name, pattern = "(?<who>[a-z]+)_.*",
+                  label = word, person = who, attributes { accent = accent } }
                 """))
         .isZero();
     assertThat(refused("all")).isEmpty();
     Map<String, Long> records =
         records("all").stream().collect(Collectors.groupingBy(r -> r, Collectors.counting()));
     assertThat(records).hasSize(3);
-    assertThat(records.values()).as("each in nine forms").containsOnly(9L);
+    assertThat(records.values()).as("each in ten forms").containsOnly(10L);
   }
 
   @Test

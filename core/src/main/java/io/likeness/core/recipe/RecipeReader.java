@@ -17,7 +17,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -244,7 +243,7 @@ public final class RecipeReader {
     boolean folder = layout == SourceSpec.Layout.FOLDER;
     Optional<String> file = s.optionalString("file");
     Optional<String> pattern = s.optionalString("pattern");
-    List<String> groups = pattern.map(p -> groups(s, p)).orElse(List.of());
+    pattern.ifPresent(p -> requireCompiles(s, p));
     Optional<String> text = s.optionalString(kind.textKey());
     if (kind == Kind.TEXT) {
       if (!manifest || text.isEmpty() || file.isPresent()) {
@@ -278,15 +277,14 @@ public final class RecipeReader {
           "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
     }
     if (folder) {
-      List<String> used = new ArrayList<>(attributes.values());
-      spec.label().ifPresent(used::add);
-      spec.person().ifPresent(used::add);
-      spec.split().ifPresent(used::add);
-      for (String group : used) {
+      List<String> groups = spec.groups();
+      for (String group : spec.columns()) {
         if (!groups.contains(group)) {
           s.problem("pattern", "should have a group (?<" + group + ">…)");
         }
       }
+    } else if (pattern.isPresent() && file.isEmpty()) {
+      s.problem("pattern", "should be left out: only a folder, or a manifest of files, has one");
     }
     for (String name : attributes.keySet()) {
       if (!name.matches("[a-z][a-z0-9_]*") || name.equals("label")) {
@@ -305,18 +303,12 @@ public final class RecipeReader {
     }
   }
 
-  private static List<String> groups(Section s, String pattern) {
+  private static void requireCompiles(Section s, String pattern) {
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
       s.problem("pattern", "is not a regular expression: " + e.getDescription());
     }
-    List<String> names = new ArrayList<>();
-    java.util.regex.Matcher m = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>").matcher(pattern);
-    while (m.find()) {
-      names.add(m.group(1));
-    }
-    return names;
   }
 
   private static ScreenRule rule(Section s) {

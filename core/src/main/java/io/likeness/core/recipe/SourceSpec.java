@@ -1,9 +1,12 @@
 package io.likeness.core.recipe;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where records come from, and which manifest columns (or named groups of a pattern over the path)
@@ -11,8 +14,9 @@ import java.util.SortedMap;
  *
  * @param path manifest file, folder, or pattern of archives, relative to {@code --input}
  * @param layout what lies there
- * @param pattern for a folder: regular expression with named groups that a file's relative path
- *     must match to be taken
+ * @param pattern regular expression with named groups over a file's relative path. For a folder,
+ *     what does not match is not taken; for a manifest, groups are columns more, empty where it
+ *     does not match
  * @param filesUnder for a manifest, Kaldi or Lhotse: folder that its paths are relative to; its own
  *     by default
  * @param file manifest column with the path of the file
@@ -50,5 +54,24 @@ public record SourceSpec(
     String key() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
+
+  /** Names of the groups of {@link #pattern}, in its order. */
+  public List<String> groups() {
+    return pattern.stream()
+        .flatMap(p -> GROUP.matcher(p).results())
+        .map(found -> found.group(1))
+        .toList();
+  }
+
+  /** The columns, or groups, that say something of a record. */
+  public List<String> columns() {
+    return Stream.concat(
+            Stream.of(label, person, split, text).flatMap(Optional::stream),
+            attributes.values().stream())
+        .distinct()
+        .toList();
   }
 }

@@ -147,7 +147,9 @@ public final class RecipeDraft {
     }
     guess.text().ifPresent(t -> line(out, textKey, t));
     guess.label().ifPresentOrElse(l -> line(out, "label", l), () -> unknown(out, "label"));
-    guess.person().ifPresentOrElse(p -> line(out, "person", p), () -> unknown(out, "person"));
+    guess
+        .person()
+        .ifPresentOrElse(p -> line(out, "person", p), () -> named(out, manifest, guess.label()));
     guess.split().ifPresent(s -> line(out, "split", s));
     if (!guess.attributes().isEmpty()) {
       out.append("    attributes {\n");
@@ -163,6 +165,25 @@ public final class RecipeDraft {
       out.append("    }\n");
     }
     out.append("  }\n");
+  }
+
+  /** The person by the names of files, where these look like it. */
+  private static void named(
+      StringBuilder out, FolderLook.Manifest manifest, Optional<String> label) {
+    NamedFiles.of(manifest.rows(), manifest.file(), label)
+        .ifPresentOrElse(
+            names -> {
+              out.append(
+                  String.format(
+                      Locale.ROOT,
+                      "    # Names of files look like names of persons, %d in %d files; if they are"
+                          + " not, take both lines out.%n",
+                      names.persons(),
+                      names.files()));
+              line(out, "pattern", NamedFiles.REGEX);
+              line(out, "person", NamedFiles.GROUP);
+            },
+            () -> unknown(out, "person"));
   }
 
   /** A corpus whose records are sentences in tables. */

@@ -53,6 +53,33 @@ class RecipeDraftTest {
     assertThat(source.label()).contains("emotion");
   }
 
+  private SourceSpec named(java.util.function.IntFunction<String> name) throws IOException {
+    StringBuilder csv = new StringBuilder("file,emotion\n");
+    for (int i = 0; i < 40; i++) {
+      file(name.apply(i));
+      csv.append(name.apply(i)).append(i % 3 == 0 ? ",sad\n" : ",glad\n");
+    }
+    Files.writeString(folder.resolve("Meine Daten/meta.csv"), csv);
+    return drafted().ingest().sources().get(0);
+  }
+
+  @Test
+  void takesTheNamesOfFilesForPersonsWhereNoColumnNamesThem() throws IOException {
+    SourceSpec source = named(i -> "Jane_Roe-" + i / 4 + "x_000" + i % 4 + ".wav");
+    assertThat(source.person()).contains("who");
+    assertThat(Pattern.compile(source.pattern().orElseThrow()).matcher("a/Jane Roe_01.jpg"))
+        .matches(m -> m.matches() && m.group("who").equals("Jane Roe"));
+  }
+
+  @Test
+  void takesNoCountersLabelsOrSingleFilesForPersons() throws IOException {
+    assertThat(named(i -> "IMG_" + (1000 + i) + ".wav").person()).as("one name").isEmpty();
+    assertThat(named(i -> i + "x_1.wav").person()).as("each its own").isEmpty();
+    assertThat(named(i -> "word" + i % 3 + "-" + i / 6 % 3 + "_" + i + ".wav").person())
+        .as("each always of one label")
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\r\n", "\n\n"})
   void aTableThatBeginsWithALineForExcelIsRefusedAsIngestRefusesIt(String empty)

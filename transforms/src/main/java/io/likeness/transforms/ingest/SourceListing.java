@@ -317,21 +317,25 @@ public final class SourceListing {
             .orElse(table ? manifest.getParent() : manifest);
     Dataset<Row> read =
         switch (source.layout()) {
-          case KALDI -> new SpeechManifests(spark, manifest).kaldi(columns(source));
-          case LHOTSE -> new SpeechManifests(spark, manifest).lhotse(columns(source));
+          case KALDI -> new SpeechManifests(spark, manifest).kaldi(source.columns());
+          case LHOTSE -> new SpeechManifests(spark, manifest).lhotse(source.columns());
           default -> readManifest(spark, manifest, source.charset(), asked(source));
         };
-    Column file = column(read, table ? source.file() : Optional.of(SpeechManifests.FILE), source);
+    Column file =
+        within(
+            spark,
+            folder,
+            column(read, table ? source.file() : Optional.of(SpeechManifests.FILE), source));
     List<String> names = List.copyOf(source.attributes().keySet());
+    Dataset<Row> grouped = table ? withGroups(read, source, file) : read;
     Dataset<Row> rows =
-        read.select(
-                coalesce(
-                        within(spark, folder, file),
-                        functionsConcat(FILELESS, sha2(to_json(struct(col("*"))), 256)))
+        grouped
+            .select(
+                coalesce(file, functionsConcat(FILELESS, sha2(to_json(struct(col("*"))), 256)))
                     .as("file"),
                 (source.layout() == SourceSpec.Layout.KALDI ? col(SpeechManifests.CUT) : lit(""))
                     .as("cut"),
-                said(read, source).as("said"))
+                said(grouped, source).as("said"))
             .groupBy("file", "cut")
             .agg(collect_set("said").as("sayings"));
     List<Row> found =
@@ -404,14 +408,33 @@ public final class SourceListing {
     }
   }
 
-  /** The names that {@code source} gives to what it says. */
-  private static List<String> columns(SourceSpec source) {
-    return Stream.concat(
-            Stream.of(source.label(), source.person(), source.split(), source.text())
-                .flatMap(Optional::stream),
-            source.attributes().values().stream())
-        .distinct()
-        .toList();
+  /** {@code read} with the groups of the source's pattern over {@code path} as columns. */
+  private static Dataset<Row> withGroups(Dataset<Row> read, SourceSpec source, Column path) {
+    Dataset<Row> out = read;
+    List<String> columns = List.of(read.columns());
+    for (String group : source.groups()) {
+      if (columns.contains(group)) {
+        throw Fault.INPUT_INVALID.because(
+            "The manifest "
+                + source.path()
+                + " has a column "
+                + group
+                + ", and so is a group of the source's pattern called; rename the group.");
+      }
+      out = out.withColumn(group, group(source.pattern().orElseThrow(), group).apply(path));
+    }
+    return out;
+  }
+
+  private static UserDefinedFunction group(String regex, String group) {
+    Pattern pattern = Pattern.compile(regex);
+    return udf(
+        (UDF1<String, String>)
+            path -> {
+              Matcher m = pattern.matcher(path == null ? "" : path);
+              return m.matches() ? m.group(group) : null;
+            },
+        DataTypes.StringType);
   }
 
   private static Column said(Dataset<Row> read, SourceSpec source) {
@@ -451,7 +474,10 @@ public final class SourceListing {
   }
 
   private static List<String> asked(SourceSpec source) {
-    return Stream.concat(source.file().stream(), columns(source).stream()).toList();
+    List<String> groups = source.groups();
+    return Stream.concat(
+            source.file().stream(), source.columns().stream().filter(c -> !groups.contains(c)))
+        .toList();
   }
 
   /**
