@@ -66,6 +66,12 @@ public record CorpusView(Lake lake, Snapshot snapshot) {
     return lake.read(snapshot, LakeTables.DROPS).where(col("step").equalTo(GONE));
   }
 
+  /** Rows of {@link #records} that {@link #kept} has, with what it does not tell of them. */
+  public Dataset<Row> sourcesOfKept() {
+    return lake.read(snapshot, LakeTables.RECORDS)
+        .join(kept().select(SOURCE).distinct(), new String[] {SOURCE}, "left_semi");
+  }
+
   /** Originals that no step has dropped, before rebalancing; the split may still be missing. */
   public Dataset<Row> kept() {
     return lake.hold(snapshot.corpus() + "/kept", snapshot.only(KEPT_FROM), this::readKept);

@@ -159,12 +159,12 @@ public final class RecipeReader {
     Optional<VoteSpec> votes = root.optionalSection("votes").map(s -> VoteSpec.of(s, kind));
     Optional<LabelErrorSpec> labelErrors =
         root.optionalSection("label-errors").map(LabelErrorSpec::of);
-    SplitSpec split = split(root.section("split"));
     List<String> attributes =
         ingest.sources().stream()
             .flatMap(s -> s.attributes().keySet().stream())
             .distinct()
             .toList();
+    SplitSpec split = split(root.section("split"), attributes);
     Optional<TextSpec> text = root.optionalSection("text").map(s -> TextSpec.of(s, attributes));
     BiasSpec bias = bias(root.section("bias"), attributes, ingest.vocabularies());
     Optional<ReleaseSpec> release =
@@ -333,14 +333,23 @@ public final class RecipeReader {
         code, measures, min.orElse(Double.NEGATIVE_INFINITY), max.orElse(Double.POSITIVE_INFINITY));
   }
 
-  private static SplitSpec split(Section s) {
+  private static SplitSpec split(Section s, List<String> attributes) {
     SplitSpec spec =
         new SplitSpec(
             s.choice("by", SplitSpec.By.class),
             s.number("train", FRACTION, "from 0 to 1"),
             s.number("validation", FRACTION, "from 0 to 1"),
             s.number("test", FRACTION, "from 0 to 1"),
-            s.optionalString("not-person-disjoint-because"));
+            s.optionalString("not-person-disjoint-because"),
+            s.optionalString("session"));
+    spec.session()
+        .filter(name -> !attributes.contains(name))
+        .ifPresent(
+            name ->
+                s.problem(
+                    "session",
+                    name,
+                    "names " + name + ", which no source declares as an attribute"));
     double sum = spec.train() + spec.validation() + spec.test();
     if (Math.abs(sum - 1) > 1e-9) {
       s.problem("train", "+ validation + test should be 1, not " + sum);

@@ -23,6 +23,7 @@ import io.likeness.jobs.language.Sentences;
 import io.likeness.jobs.language.Words;
 import io.likeness.jobs.walk.UnknownSpellings;
 import io.likeness.privacy.law.PersonCounts;
+import io.likeness.transforms.split.DeclaredSplit;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -67,8 +68,10 @@ final class InternalCard {
                         Phrase.of(
                             "Not evidence: the split is not person-disjoint, because {0}", why),
                         true)));
-    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
+    CorpusView view = new CorpusView(lake, version.snapshot());
+    Dataset<Row> rows = view.rows();
     long testPersons = splits(rows);
+    persons(view);
     held(recipe);
     counted(Phrase.of("Refused"), lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
@@ -128,6 +131,31 @@ final class InternalCard {
     }
     out.add(new Block.Table(Phrase.list("split", "records", "copies", "persons", "hours"), table));
     return testPersons;
+  }
+
+  /** Whose persons are not named, and what the source's own split would do to the others. */
+  private void persons(CorpusView view) {
+    Dataset<Row> sources = view.sourcesOfKept();
+    long unnamed = sources.where("NOT person_declared").count();
+    if (unnamed > 0) {
+      out.add(
+          new Block.Text(
+              Phrase.of(
+                  "Not evidence for other persons: no source names the person of {0} of {1} records."
+                      + " Each counts as a person of its own, so one may stand in two parts.",
+                  unnamed, sources.count()),
+              true));
+    }
+    DeclaredSplit.of(sources)
+        .ifPresent(
+            declared ->
+                out.add(
+                    new Block.Text(
+                        Phrase.of(
+                            "The source's own split, which is not used, has {0} of {1} persons in"
+                                + " two parts.",
+                            declared.torn(), declared.persons()),
+                        declared.torn() > 0)));
   }
 
   /** Of the whole lake when the card was written. */

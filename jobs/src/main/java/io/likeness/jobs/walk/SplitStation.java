@@ -1,6 +1,7 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
@@ -14,6 +15,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
+import io.likeness.transforms.split.DeclaredSplit;
 import io.likeness.transforms.split.LeakageReport;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +41,40 @@ final class SplitStation implements Station {
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
     SplitSpec.By by = context.recipe().split().by();
     Dataset<Row> pairs = pairs(lake, snapshot, kept);
-    Dataset<Row> before = Cohorts.onto(by, kept, previous, pairs);
+    Dataset<Row> sessions = Cohorts.sessions(kept, context.recipe().split().session());
+    Dataset<Row> before =
+        Cohorts.onto(by, kept, previous, pairs.unionByName(Cohorts.linking(sessions)));
     Dataset<Row> assigned = assigned(context, snapshot, before);
     Snapshot after =
         lake.overwrite(snapshot, LakeTables.SPLITS, Cohorts.carrying(assigned, previous));
-    LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs).require(by);
-    context.narrator().say("split      %s", shares(new CorpusView(lake, after).kept()));
+    LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs, sessions).require(by);
+    CorpusView view = new CorpusView(lake, after);
+    context.narrator().say("split      %s", shares(view.kept()));
+    tellOfPersons(context, view);
     return after;
+  }
+
+  /** What of persons a reader of the line before must know. */
+  private static void tellOfPersons(Context context, CorpusView view) {
+    Dataset<Row> sources = view.sourcesOfKept();
+    long unnamed = sources.where(not(col("person_declared"))).count();
+    if (unnamed > 0) {
+      context
+          .narrator()
+          .say(
+              "split      no source names the person of %d of %d records: each counts as a person of"
+                  + " its own, so one may stand in two parts",
+              unnamed, sources.count());
+    }
+    DeclaredSplit.of(sources)
+        .ifPresent(
+            declared ->
+                context
+                    .narrator()
+                    .say(
+                        "split      the source's own split, which is not used, has %d of %d persons"
+                            + " in two parts",
+                        declared.torn(), declared.persons()));
   }
 
   private static Dataset<Row> assigned(Context context, Snapshot snapshot, Dataset<Row> before) {

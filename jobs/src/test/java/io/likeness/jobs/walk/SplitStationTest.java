@@ -1,5 +1,6 @@
 package io.likeness.jobs.walk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,9 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.run.Narrator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +35,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SplitStationTest {
   @TempDir Path folder;
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
   private static Row record(int i) {
     return record(i, "p" + i % 2);
   }
 
   private static Row record(int i, String person) {
+    return record(i, person, Map.of());
+  }
+
+  private static Row record(int i, String person, Map<String, Object> more) {
     Map<String, Object> v = new HashMap<>();
     v.put("source_id", "s" + i);
     v.put("record_id", "r" + i);
@@ -50,6 +58,7 @@ class SplitStationTest {
     v.put("split_slot", 0);
     v.put("person_shard", 0);
     v.put("source_sealed", new byte[1]);
+    v.putAll(more);
     return RowFactory.create(
         LakeTables.RECORDS.columns().stream().map(c -> v.get(c.name())).toArray());
   }
@@ -71,7 +80,7 @@ class SplitStationTest {
                 + more);
     Recipe recipe = RecipeReader.read(file, List.of());
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    return new Context(lake, recipe, "", new Narrator(System.err));
+    return new Context(lake, recipe, "", new Narrator(new PrintStream(told, true, UTF_8)));
   }
 
   private static void tag(Lake lake, Snapshot snapshot, long originals) {
@@ -157,5 +166,32 @@ class SplitStationTest {
         .hasMessageContaining("There are 2 persons")
         .message()
         .doesNotContain("Since the last version");
+  }
+
+  /**
+   * Ten persons, of whom eight stand in both parts of the source's split; of four nobody is named.
+   */
+  @Test
+  void tellsOfPersonsWhomNobodyNamesAndOfASourcesSplitThatTearsThem() throws Exception {
+    Context context = context("");
+    Lake lake = context.lake();
+    List<Row> records = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String part = i < 10 || i > 17 ? "train" : "dev";
+      records.add(record(i, "p" + i % 10, Map.of("declared_split", part)));
+    }
+    Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
+    new SplitStation().run(context, read);
+    assertThat(told.toString(UTF_8))
+        .contains("the source's own split, which is not used, has 8 of 10 persons in two parts")
+        .doesNotContain("no source names");
+    for (int i = 20; i < 24; i++) {
+      records.add(record(i, "file" + i, Map.of("person_declared", false)));
+    }
+    Snapshot more = write(lake, read, LakeTables.RECORDS, records);
+    new SplitStation().run(context, more);
+    assertThat(told.toString(UTF_8))
+        .contains("no source names the person of 4 of 24 records")
+        .contains("has 8 of 10 persons in two parts");
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,12 +29,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Tells {@link AssignSplit} what it may not tear apart: earlier assignments, and near-duplicates.
+ * Tells {@link AssignSplit} what it may not tear apart: earlier assignments, near-duplicates and
+ * sessions.
  *
  * <p>By person, persons are one cohort when they are linked by a pair, by an earlier cohort, or by
  * one content that both have; the person with the smallest record id stands for all. By record,
@@ -49,6 +52,13 @@ public final class Cohorts {
           ColumnSpec.string("record_a", "the record that comes first"),
           ColumnSpec.string("record_b", "the other one"));
 
+  /** Records that were made on one occasion. */
+  public static final TableContract SESSIONS =
+      TableContract.of(
+          "record_sessions",
+          ColumnSpec.string("record_id", "the record"),
+          ColumnSpec.string("session", "what it has in common with others"));
+
   private static final StructType LINKED =
       new StructType(
           new StructField[] {
@@ -63,13 +73,38 @@ public final class Cohorts {
   }
 
   /**
+   * The sessions of {@code kept} by an attribute, whose value {@value #UNKNOWN} is none; empty
+   * without an attribute.
+   */
+  public static Dataset<Row> sessions(Dataset<Row> kept, Optional<String> attribute) {
+    if (attribute.isEmpty()) {
+      return kept.sparkSession().createDataFrame(List.of(), SESSIONS.schema());
+    }
+    return kept.select(col("record_id"), col("attributes").getItem(attribute.get()).as("session"))
+        .where(col("session").notEqual(UNKNOWN))
+        .distinct();
+  }
+
+  /** Pairs that link the records of each of {@code sessions}. */
+  public static Dataset<Row> linking(Dataset<Row> sessions) {
+    return sessions
+        .withColumn("record_a", min("record_id").over(Window.partitionBy("session")))
+        .withColumnRenamed("record_id", "record_b")
+        .where(col("record_a").notEqual(col("record_b")))
+        .select("record_a", "record_b");
+  }
+
+  private static final String UNKNOWN = "unknown";
+
+  /**
    * {@code kept} with the {@code split} that every person or record has had, and the {@code cohort}
    * of persons, or of records, that it may not be torn from.
    *
    * @param by what is kept together
    * @param kept rows of {@link CorpusView#CONTRACT}
    * @param previous rows of {@link LakeTables#SPLITS}, empty on the first run
-   * @param pairs rows of {@link #PAIRS}; those with a record that is not kept are passed over
+   * @param pairs rows of {@link #PAIRS}, near-duplicates and what {@link #linking} gives; those
+   *     with a record that is not kept are passed over
    * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS when {@code previous} has a person
    *     (by record: a record) in two parts, or {@code pairs} link what already stands in two
    */
@@ -183,11 +218,11 @@ public final class Cohorts {
         (root, held) -> {
           if (held.size() > 1) {
             throw Fault.SPLIT_LEAKS.because(
-                "Near-duplicates link what stands in "
+                "Near-duplicates or sessions link what stands in "
                     + String.join(" and ", held)
                     + " already; the first record of the cohort is "
                     + firstRecord.getOrDefault(root, "dropped")
-                    + ". Drop the near-duplicates that link them, or start a new corpus.");
+                    + ". Drop what links them, or start a new corpus.");
           }
         });
     List<Row> rows = new ArrayList<>();

@@ -24,10 +24,14 @@ import org.apache.spark.sql.Row;
  * @param cohorts cohorts with records in two parts
  * @param records records that two parts hold
  * @param nearDuplicates pairs of near-duplicate records with one in each of two parts
+ * @param sessions sessions with records in two parts
  */
-public record LeakageReport(long persons, long cohorts, long records, long nearDuplicates) {
+public record LeakageReport(
+    long persons, long cohorts, long records, long nearDuplicates, long sessions) {
 
-  /** The report on {@code splits} ({@link LakeTables#SPLITS}) without near-duplicates. */
+  /**
+   * The report on {@code splits} ({@link LakeTables#SPLITS}) without near-duplicates and sessions.
+   */
   public static LeakageReport of(Dataset<Row> splits) {
     LakeTables.SPLITS.require(splits.schema(), "leakage report");
     Map<String, Long> torn = new TreeMap<>();
@@ -51,6 +55,7 @@ public record LeakageReport(long persons, long cohorts, long records, long nearD
         torn.getOrDefault("person", 0L),
         torn.getOrDefault("cohort", 0L),
         torn.getOrDefault("record", 0L),
+        0,
         0);
   }
 
@@ -58,8 +63,9 @@ public record LeakageReport(long persons, long cohorts, long records, long nearD
    * The report on {@code splits}.
    *
    * @param pairs near-duplicate records in columns {@code record_a} and {@code record_b}
+   * @param sessions rows of {@link Cohorts#SESSIONS}
    */
-  public static LeakageReport of(Dataset<Row> splits, Dataset<Row> pairs) {
+  public static LeakageReport of(Dataset<Row> splits, Dataset<Row> pairs, Dataset<Row> sessions) {
     LeakageReport r = of(splits);
     Dataset<Row> a = splits.select(col("record_id").as("record_a"), col("split").as("split_a"));
     Dataset<Row> b = splits.select(col("record_id").as("record_b"), col("split").as("split_b"));
@@ -71,12 +77,19 @@ public record LeakageReport(long persons, long cohorts, long records, long nearD
             .where(col("split_a").notEqual(col("split_b")))
             .distinct()
             .count();
-    return new LeakageReport(r.persons, r.cohorts, r.records, torn);
+    long apart =
+        sessions
+            .join(splits.select("record_id", "split"), "record_id")
+            .groupBy("session")
+            .agg(min("split").as("low"), max("split").as("high"))
+            .where(col("low").notEqual(col("high")))
+            .count();
+    return new LeakageReport(r.persons, r.cohorts, r.records, torn, apart);
   }
 
   /**
-   * Refuses a split that leaks: by person anything in two parts, by record only a record or a pair
-   * of near-duplicates.
+   * Refuses a split that leaks: by person anything in two parts, by record only a record, a pair of
+   * near-duplicates or a session.
    *
    * @throws io.likeness.core.error.LikenessException SPLIT_LEAKS with the numbers
    */
@@ -87,6 +100,7 @@ public record LeakageReport(long persons, long cohorts, long records, long nearD
     add(found, byPerson ? cohorts : 0, "cohort", "");
     add(found, records, "record", "");
     add(found, nearDuplicates, "pair", " of near-duplicates");
+    add(found, sessions, "session", "");
     if (!found.isEmpty()) {
       throw Fault.SPLIT_LEAKS.because(
           "The split leaks: " + String.join(", ", found) + " in two parts.");

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 
 class AssignSplitTest {
   private static final AssignSplit BY_PERSON =
-      new AssignSplit(new SplitSpec(By.PERSON, 0.7, 0.15, 0.15, Optional.empty()));
+      new AssignSplit(
+          new SplitSpec(By.PERSON, 0.7, 0.15, 0.15, Optional.empty(), Optional.empty()));
   private static final AssignSplit BY_RECORD =
-      new AssignSplit(new SplitSpec(By.RECORD, 0.7, 0.15, 0.15, Optional.of("only two persons")));
+      new AssignSplit(
+          new SplitSpec(
+              By.RECORD, 0.7, 0.15, 0.15, Optional.of("only two persons"), Optional.empty()));
 
   private static ViewRows speakers(String key, int from, int to) {
     ViewRows rows = ViewRows.underKey(key);
@@ -184,12 +187,55 @@ class AssignSplitTest {
                     RowFactory.create("r3", "q", "d", "test")),
                 LakeTables.SPLITS.schema());
     Dataset<Row> pairs = TestSpark.session().sql("select 'r1' as record_a, 'r3' as record_b");
-    LeakageReport report = LeakageReport.of(torn, pairs);
-    assertThat(report).isEqualTo(new LeakageReport(1, 1, 0, 1));
+    LeakageReport report = LeakageReport.of(torn, pairs, sessions("a", "b", "b"));
+    assertThat(report).isEqualTo(new LeakageReport(1, 1, 0, 1, 0));
     assertThatThrownBy(() -> report.require(By.PERSON))
         .hasMessageContaining("1 person, 1 cohort, 1 pair of near-duplicates in two parts");
     assertThatThrownBy(() -> report.require(By.RECORD))
         .hasMessageContaining("The split leaks: 1 pair of near-duplicates in two parts");
+    assertThatThrownBy(
+            () ->
+                LeakageReport.of(
+                        torn, Cohorts.noPairs(TestSpark.session()), sessions("a", "a", "b"))
+                    .require(By.RECORD))
+        .hasMessageContaining("The split leaks: 1 session in two parts");
+  }
+
+  /** Sessions of the records r1, r2 and so on. */
+  private static Dataset<Row> sessions(String... names) {
+    List<Row> rows = new ArrayList<>();
+    for (String name : names) {
+      rows.add(RowFactory.create("r" + (rows.size() + 1), name));
+    }
+    return TestSpark.session().createDataFrame(rows, Cohorts.SESSIONS.schema());
+  }
+
+  private static Dataset<Row> noSessions() {
+    return sessions();
+  }
+
+  @Test
+  void personsOfOneSessionStandTogetherAndThoseOfNoneDoNot() {
+    ViewRows rows = ViewRows.create();
+    for (int p = 0; p < 20; p++) {
+      for (int r = 0; r < 4; r++) {
+        rows.add(
+            record(p + "/" + r),
+            "speaker" + p,
+            row()
+                .label("digit" + r % 3)
+                .attribute("talk", r == 0 ? "talk" + p / 2 : r == 1 ? "unknown" : "own" + p));
+      }
+    }
+    Dataset<Row> sessions = Cohorts.sessions(rows.dataset(), Optional.of("talk"));
+    assertThat(sessions.count()).isEqualTo(60);
+    Dataset<Row> splits =
+        stored(
+            BY_PERSON.apply(
+                Cohorts.onto(By.PERSON, rows.dataset(), none(), Cohorts.linking(sessions))));
+    assertThat(splits.select("cohort").distinct().count()).as("pairs of persons").isEqualTo(10);
+    LeakageReport.of(splits, Cohorts.noPairs(TestSpark.session()), sessions).require(By.PERSON);
+    assertThat(Cohorts.sessions(rows.dataset(), Optional.empty()).count()).isZero();
   }
 
   @Test
@@ -213,7 +259,7 @@ class AssignSplitTest {
     Dataset<Row> alike = TestSpark.session().createDataFrame(pairs, Cohorts.PAIRS.schema());
     Dataset<Row> splits =
         stored(BY_RECORD.apply(Cohorts.onto(By.RECORD, rows.dataset(), none(), alike)));
-    LeakageReport.of(splits, alike).require(By.RECORD);
+    LeakageReport.of(splits, alike, noSessions()).require(By.RECORD);
     assertThat(splits.where("cohort != person").count()).isZero();
     rows.add(record("new"), "s0", row().label("c1"));
     Dataset<Row> again =
@@ -221,7 +267,7 @@ class AssignSplitTest {
     assertThat(again.count()).isEqualTo(61);
     Map<String, String> now = byRecord(again);
     byRecord(splits).forEach((id, split) -> assertThat(now).containsEntry(id, split));
-    LeakageReport.of(again, alike).require(By.RECORD);
+    LeakageReport.of(again, alike, noSessions()).require(By.RECORD);
   }
 
   private static ViewRows many(int persons, int records) {
