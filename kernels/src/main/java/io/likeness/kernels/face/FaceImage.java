@@ -9,6 +9,8 @@ public final class FaceImage implements AutoCloseable {
     opencv_core.setNumThreads(1);
   }
 
+  private static final int SAME = 7;
+
   private final Mat pixels;
 
   FaceImage(Mat pixels) {
@@ -37,6 +39,23 @@ public final class FaceImage implements AutoCloseable {
       whole.data().get(out);
     }
     return out;
+  }
+
+  /** Whether no channel varies by more than {@value #SAME} of 255, as coding varies it. */
+  public boolean isBlank() {
+    byte[] bgr = bgr();
+    for (int channel = 0; channel < 3; channel++) {
+      int least = 255;
+      int most = 0;
+      for (int i = channel; i < bgr.length; i += 3) {
+        least = Math.min(least, bgr[i] & 255);
+        most = Math.max(most, bgr[i] & 255);
+      }
+      if (most - least > SAME) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Rows of {@code width * 3} bytes, blue first. */

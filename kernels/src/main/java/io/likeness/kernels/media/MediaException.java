@@ -20,7 +20,9 @@ public final class MediaException extends Exception {
     TRUNCATED("The content ends before its header says that it does."),
     HEADER_MISMATCH("The header contradicts the content in another way than its end."),
     TOO_LARGE("Decoding would exceed the memory granted to one record."),
-    CORRUPT("The content contradicts its own format.");
+    CORRUPT("The content contradicts its own format."),
+    SILENT("No sample of the clip is above -66 dBFS (16 steps of 16 bits): nothing is to be heard."),
+    BLANK("Every pixel of the picture has nearly the same colour: nothing is to be seen.");
 
     private final String meaning;
 
@@ -40,6 +42,11 @@ public final class MediaException extends Exception {
   public MediaException(Code code, String message) {
     super(message);
     this.code = Objects.requireNonNull(code);
+  }
+
+  /** A refusal whose sentence is the meaning of {@code code}. */
+  public static MediaException of(Code code) {
+    return new MediaException(code, code.meaning());
   }
 
   /** A refusal for {@code code} that another exception brought about. */

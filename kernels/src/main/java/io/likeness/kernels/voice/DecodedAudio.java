@@ -17,6 +17,19 @@ public record DecodedAudio(
     long declaredSamples,
     int bitDepth,
     float fullScale) {
+  /** Speech that is no louder has less than five of 16 bits. */
+  private static final float SILENCE = 0x1p-11f;
+
+  /** Whether no sample of {@link #mono} is larger than 16 steps of 16 bits, -66 dBFS. */
+  public boolean isSilent() {
+    for (float sample : mono.samples()) {
+      if (Math.abs(sample) > SILENCE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** One step below the largest of evenly spaced codes; codecs that lose bits miss it by more. */
   static float fullScale(int bitDepth) {
     return bitDepth == 0 ? 0.999f : 1 - 2f / (1 << Math.min(bitDepth, 16) - 1);

@@ -16,6 +16,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,30 @@ class FaceKernelsTest {
       }
     }
     return new FaceImage(pixels);
+  }
+
+  @Test
+  void aPictureOfOneColourIsBlankHoweverItIsCoded() throws MediaException {
+    for (String extension : new String[] {".png", ".jpg"}) {
+      for (int colour : new int[] {0, 128, 255}) {
+        try (Mat pixels = new Mat(64, 64, opencv_core.CV_8UC3, new Scalar(colour, 90, 20, 0));
+            BytePointer out = new BytePointer()) {
+          assertThat(opencv_imgcodecs.imencode(extension, pixels, out)).isTrue();
+          byte[] bytes = new byte[(int) out.limit()];
+          out.get(bytes);
+          try (DecodedImage decoded = ImageDecoder.decode(bytes, MOST)) {
+            assertThat(decoded.image().isBlank()).isTrue();
+          }
+        }
+      }
+    }
+    byte[] spot = new byte[3 * 64 * 64];
+    spot[100] = 8;
+    try (FaceImage night = FaceImage.ofBgr(64, 64, spot);
+        FaceImage day = picture(64, 64)) {
+      assertThat(night.isBlank()).isFalse();
+      assertThat(day.isBlank()).isFalse();
+    }
   }
 
   /** Soft blobs: unlike a ramp it has energy in every low frequency, as photographs have. */

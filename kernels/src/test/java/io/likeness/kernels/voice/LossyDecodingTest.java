@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S16;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_S16P;
 
 import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.media.MediaException.Code;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LossyDecodingTest {
@@ -51,6 +54,26 @@ class LossyDecodingTest {
     assertThat(audio.mono().length()).isBetween(VOICE.length(), VOICE.length() + file.padding);
     double power = Levels.power(audio.mono().samples());
     assertThat(Decibels.ofPower(power / Levels.power(VOICE.samples()))).isCloseTo(0, within(0.5));
+  }
+
+  /** Four bits a sample keep a voice within a few percent of its power. */
+  @ParameterizedTest
+  @CsvSource({"adpcm_ms, " + AV_SAMPLE_FMT_S16, "adpcm_ima_wav, " + AV_SAMPLE_FMT_S16P})
+  void readsWavOfAdaptiveDifferences(String codec, int samples) throws MediaException {
+    byte[] file = LossyFiles.encode(VOICE, "wav", codec, samples);
+    DecodedAudio audio = AudioDecoder.decode(file, 1 << 20);
+    assertThat(audio.format()).isEqualTo(AudioFormat.WAV);
+    assertThat(audio.mono().sampleRateHz()).isEqualTo(48_000);
+    assertThat(audio.mono().length()).isBetween(VOICE.length(), VOICE.length() + 2100);
+    float[] error = Arrays.copyOf(audio.mono().samples(), VOICE.length());
+    for (int i = 0; i < error.length; i++) {
+      error[i] -= VOICE.samples()[i];
+    }
+    assertThat(Decibels.ofPower(Levels.power(VOICE.samples()) / Levels.power(error)))
+        .isGreaterThan(20);
+    assertThatThrownBy(() -> AudioDecoder.decode(Arrays.copyOf(file, file.length / 2), 1 << 20))
+        .isInstanceOfSatisfying(
+            MediaException.class, e -> assertThat(e.code()).isIn(Code.TRUNCATED, Code.CORRUPT));
   }
 
   @ParameterizedTest

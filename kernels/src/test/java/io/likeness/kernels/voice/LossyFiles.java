@@ -15,6 +15,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.ShortPointer;
 
 /** Whole files of lossy codecs, made in memory, for tests of decoding. */
 final class LossyFiles {
@@ -55,7 +56,7 @@ final class LossyFiles {
       frame.sample_rate(wave.sampleRateHz());
       av_channel_layout_copy(frame.ch_layout(), encoder.ch_layout());
       require(av_frame_get_buffer(frame, 0));
-      new FloatPointer(frame.data(0)).put(wave.samples(), from, count);
+      fill(frame, sampleFormat, wave.samples(), from, count);
       frame.pts(from);
       require(avcodec_send_frame(encoder, frame));
       av_frame_unref(frame);
@@ -74,6 +75,18 @@ final class LossyFiles {
     avcodec_free_context(encoder);
     avformat_free_context(muxer);
     return file;
+  }
+
+  private static void fill(AVFrame frame, int sampleFormat, float[] samples, int from, int count) {
+    if (sampleFormat == AV_SAMPLE_FMT_S16 || sampleFormat == AV_SAMPLE_FMT_S16P) {
+      short[] codes = new short[count];
+      for (int i = 0; i < count; i++) {
+        codes[i] = (short) Math.round(32767 * samples[from + i]);
+      }
+      new ShortPointer(frame.data(0)).put(codes, 0, count);
+    } else {
+      new FloatPointer(frame.data(0)).put(samples, from, count);
+    }
   }
 
   private static void write(

@@ -48,6 +48,9 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   @Override
   public Measured measure(byte[] content) throws MediaException {
     try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
+      if (decoded.image().isBlank()) {
+        throw MediaException.of(MediaException.Code.BLANK);
+      }
       return new Measured(
           named(FaceMeasures.measure(decoded.image())),
           OptionalLong.of(PerceptualHash.of(decoded.image())),

@@ -112,7 +112,7 @@ public interface MediaKernel extends Serializable {
   /**
    * Decodes and measures in one pass.
    *
-   * @throws MediaException when the content cannot be decoded
+   * @throws MediaException when the content cannot be decoded, or nothing is to be heard or seen
    */
   Measured measure(byte[] content) throws MediaException;
 

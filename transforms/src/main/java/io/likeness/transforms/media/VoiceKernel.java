@@ -78,6 +78,9 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   @Override
   public Measured measure(byte[] content) throws MediaException {
     DecodedAudio audio = AudioDecoder.decode(content, maxSamples);
+    if (audio.isSilent()) {
+      throw MediaException.of(MediaException.Code.SILENT);
+    }
     return new Measured(
         named(VoiceMeasures.measure(audio)),
         OptionalLong.empty(),
