@@ -115,6 +115,17 @@ class ExitCodeTest {
   }
 
   @Test
+  void maskingSpectrogramsIsForVoicesAlone() {
+    assertThatThrownBy(
+            () -> CheckedRecipe.read(RECIPES.resolve("gesture.conf"), List.of("train.vary=sm")))
+        .hasMessageContaining("--set train.vary=sm: train.vary = sm masks spectrograms");
+    Path voices = RECIPES.resolve("spoken-digits.conf");
+    assertThatThrownBy(() -> CheckedRecipe.read(voices, List.of("train.vary=lots")))
+        .hasMessageContaining("train.vary should be one of false, true, lb, ld, sm, not lots");
+    assertThat(CheckedRecipe.read(voices, List.of("train.vary=sm")).train()).isPresent();
+  }
+
+  @Test
   void anEffectWithoutColumnarFormIsRefusedWithFileAndLine() throws IOException {
     Path recipe = TinyCorpus.write(folder);
     int line = Files.readAllLines(recipe).size() + 1;

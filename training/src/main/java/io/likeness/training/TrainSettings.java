@@ -7,6 +7,7 @@ import io.likeness.core.recipe.TrainSpec;
 import io.likeness.privacy.accounting.PrivacyCalculator;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.mechanism.SubsampledGaussian;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.optimize.Optimizer;
 import io.likeness.training.run.Contrast;
@@ -165,7 +166,7 @@ record TrainSettings(Config config) {
             config.getDouble("clip-value")),
         config.getDouble("label-smoothing"),
         config.getDouble("dropout"),
-        config.getBoolean("vary"),
+        Variation.of(config.getString("vary")),
         config.getString("precision").equals("fp16-emulated"),
         hidden,
         Contrast.NONE,

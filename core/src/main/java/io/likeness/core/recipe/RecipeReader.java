@@ -461,6 +461,14 @@ public final class RecipeReader {
     COSINE
   }
 
+  private enum Vary {
+    FALSE,
+    TRUE,
+    LB,
+    LD,
+    SM
+  }
+
   private static TrainSpec train(Section s) {
     TrainSpec spec =
         new TrainSpec(
@@ -482,7 +490,7 @@ public final class RecipeReader {
     s.number("clip-value", x -> x >= 0, "at least 0");
     s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
     s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
-    s.flag("vary");
+    s.choice("vary", Vary.class);
     s.flag("baselines");
     s.number("leakage-above", x -> x > 0 && x <= 1, "above 0, up to 1");
     s.choice("precision", Precision.class);

@@ -118,6 +118,13 @@ public final class CheckedRecipe {
     if (recipe.kind() == Kind.TEXT) {
       return;
     }
+    String vary = train.settings().getString("vary");
+    if (recipe.kind() == Kind.FACE && !List.of("true", "false").contains(vary)) {
+      findings.add(
+          "train.vary = " + vary + " masks spectrograms; for faces it is true or false",
+          "train",
+          "vary");
+    }
     List<String> there = Architectures.names(recipe.kind());
     for (String key : List.of("model", "teacher.model")) {
       if (train.settings().hasPath(key) && !there.contains(train.settings().getString(key))) {

@@ -13,6 +13,7 @@ import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.feature.EitherFeatures;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.model.TwoEncoders;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.optimize.Optimizer;
@@ -250,7 +251,7 @@ public final class Alignment {
             new Optimizer.Settings(Optimizer.Rule.ADAMW, 1e-4, CLIP_NORM, 0),
             0,
             settings.dropout(),
-            settings.vary(),
+            settings.vary() ? Variation.SLIGHT : Variation.OFF,
             false,
             PrivateSteps.NONE,
             new Contrast(settings.temperature()),

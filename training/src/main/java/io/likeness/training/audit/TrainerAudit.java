@@ -8,6 +8,7 @@ import io.likeness.privacy.mechanism.MechanismAudit;
 import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.optimize.Optimizer;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Contrast;
@@ -159,7 +160,7 @@ public final class TrainerAudit {
         new Optimizer.Settings(Optimizer.Rule.SGD, 0, 0, 0),
         0,
         0,
-        false,
+        Variation.OFF,
         false,
         new PrivateSteps(1, noiseMultiplier, CLIPPING_NORM),
         Contrast.NONE,

@@ -43,8 +43,8 @@ public record EitherFeatures(Features first, Features second) implements Feature
   }
 
   @Override
-  public void vary(float[] batch, int at, CounterRandom random) {
-    kind((byte) batch[at]).vary(batch, at + 1, random);
+  public void vary(float[] batch, int at, Variation how, CounterRandom random) {
+    kind((byte) batch[at]).vary(batch, at + 1, how, random);
   }
 
   private Features kind(byte kind) {

@@ -27,12 +27,13 @@ public interface Features extends Serializable {
   float[] of(byte[] bytes) throws MediaException;
 
   /**
-   * Changes the features of one record in place as its next recording might differ, for training
-   * only; by default not at all.
+   * Changes the features of one record in place as {@code how} says, for training only; by default
+   * not at all.
    *
    * @param at where the record begins in {@code batch}
+   * @param how any but {@link Variation#OFF}
    */
-  default void vary(float[] batch, int at, CounterRandom random) {}
+  default void vary(float[] batch, int at, Variation how, CounterRandom random) {}
 
   /** The number of floats of one record. */
   default int length() {

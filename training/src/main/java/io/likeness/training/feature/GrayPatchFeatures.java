@@ -62,7 +62,7 @@ public record GrayPatchFeatures(int side, boolean face) implements Features {
    * and Taylor, "Cutout", 2017).
    */
   @Override
-  public void vary(float[] batch, int at, CounterRandom random) {
+  public void vary(float[] batch, int at, Variation how, CounterRandom random) {
     float[] was = Arrays.copyOfRange(batch, at, at + side * side);
     double angle = Math.toRadians(random.uniform(-MOST_DEGREES, MOST_DEGREES));
     double zoom = 1 + random.uniform(-MOST_ZOOM, MOST_ZOOM);

@@ -4,6 +4,7 @@ import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.signal.LogMel;
 import io.likeness.kernels.signal.Resample;
+import io.likeness.kernels.signal.SpecAugment;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.Waveform;
 import java.util.Arrays;
@@ -92,12 +93,32 @@ public record LogMelFeatures(int bands, int frames) implements Features {
   }
 
   /**
-   * Moves the clip in time and, as another vocal tract would, along the bands; then blanks one
-   * stretch of time and one of bands (Park et al., "SpecAugment", Interspeech 2019, section 2,
-   * without the warp).
+   * By a policy of {@link SpecAugment}; or slightly: moves the clip in time and, as another vocal
+   * tract would, along the bands, then blanks one stretch of time and one of bands.
    */
   @Override
-  public void vary(float[] batch, int at, CounterRandom random) {
+  public void vary(float[] batch, int at, Variation how, CounterRandom random) {
+    how.policy()
+        .ifPresentOrElse(
+            policy -> augment(batch, at, policy, random), () -> varySlightly(batch, at, random));
+  }
+
+  private void augment(float[] batch, int at, SpecAugment policy, CounterRandom random) {
+    float[] turned = new float[bands * frames];
+    for (int b = 0; b < bands; b++) {
+      for (int t = 0; t < frames; t++) {
+        turned[t * bands + b] = batch[at + b * frames + t];
+      }
+    }
+    float[] masked = policy.apply(turned, bands, random);
+    for (int b = 0; b < bands; b++) {
+      for (int t = 0; t < frames; t++) {
+        batch[at + b * frames + t] = masked[t * bands + b];
+      }
+    }
+  }
+
+  private void varySlightly(float[] batch, int at, CounterRandom random) {
     int later = random.nextInt(2 * MOST_FRAMES_MOVED + 1) - MOST_FRAMES_MOVED;
     int higher = random.nextInt(2 * MOST_BANDS_MOVED + 1) - MOST_BANDS_MOVED;
     float[] was = Arrays.copyOfRange(batch, at, at + bands * frames);

@@ -5,6 +5,7 @@ import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.SoftLabels;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Network;
 import io.likeness.training.model.Softmax;
@@ -119,8 +120,8 @@ final class Batches {
       throws IOException {
     TrainingSet.Item item = set.items().get(place);
     shardOf(item.recordId()).copy(item.recordId(), input, i * featureLength);
-    if (plan.vary()) {
-      plan.architecture().features().vary(input, i * featureLength, random);
+    if (plan.vary() != Variation.OFF) {
+      plan.architecture().features().vary(input, i * featureLength, plan.vary(), random);
     }
     float spread = (float) (weight * plan.labelSmoothing() / classes);
     Arrays.fill(target, i * classes, (i + 1) * classes, spread);

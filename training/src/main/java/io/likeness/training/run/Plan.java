@@ -3,6 +3,7 @@ package io.likeness.training.run;
 import io.likeness.core.Sha256;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Layout;
 import io.likeness.training.model.Network;
@@ -24,8 +25,7 @@ import java.util.stream.IntStream;
  * @param warmup part of all steps in which the learning rate rises, in [0, 1)
  * @param labelSmoothing share of the target that is spread over all classes, in [0, 1)
  * @param dropout share of the last hidden layer that is left out in training, in [0, 1)
- * @param vary whether features are varied while learning, as {@link
- *     io.likeness.training.feature.Features#vary} says
+ * @param vary how features are varied while learning
  * @param half whether passes see weights, and their gradient is taken times the loss scale, as half
  *     precision holds them (emulated; weights that are learnt stay in full precision)
  * @param hidden how persons are protected
@@ -46,7 +46,7 @@ public record Plan(
     Optimizer.Settings optimizer,
     double labelSmoothing,
     double dropout,
-    boolean vary,
+    Variation vary,
     boolean half,
     PrivateSteps hidden,
     Contrast contrast,

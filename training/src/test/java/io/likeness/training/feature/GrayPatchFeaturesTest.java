@@ -60,8 +60,8 @@ class GrayPatchFeaturesTest {
     for (int n = 0; n < 32; n++) {
       float[] one = plain.clone();
       float[] two = plain.clone();
-      PATCH.vary(one, 0, CounterRandom.of(Sha256.ofAll("vary"), n));
-      PATCH.vary(two, 0, CounterRandom.of(Sha256.ofAll("vary"), n));
+      PATCH.vary(one, 0, Variation.SLIGHT, CounterRandom.of(Sha256.ofAll("vary"), n));
+      PATCH.vary(two, 0, Variation.SLIGHT, CounterRandom.of(Sha256.ofAll("vary"), n));
       assertThat(one).isEqualTo(two).isNotEqualTo(plain);
       double left = 0;
       for (int y = 0; y < 16; y++) {

@@ -11,6 +11,7 @@ import io.likeness.training.Sessions;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.feature.Features;
+import io.likeness.training.feature.Variation;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Layout;
@@ -65,7 +66,7 @@ class BatchesTest {
     }
 
     @Override
-    public void vary(float[] batch, int at, CounterRandom random) {
+    public void vary(float[] batch, int at, Variation how, CounterRandom random) {
       batch[at] += (float) random.nextDouble();
     }
   }
@@ -139,7 +140,7 @@ class BatchesTest {
             new Optimizer.Settings(Optimizer.Rule.SGD, 0, 0, 0),
             0.1,
             0.5,
-            true,
+            Variation.SLIGHT,
             false,
             new PrivateSteps(1, 1, 1),
             Contrast.NONE,
