@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class ExitCodeTest {
                             "bias.targets.label=uniform",
                             "--set",
                             "rebalance.attributes=[label,dialect]"))
-                    .isEqualTo(1));
+                    .isEqualTo(2));
     assertThat(said).contains("weights and rows tell the label");
     assertThat(Main.execute("check", recipe, "--set", "screen=[{code=A,measures=[smell],min=1}]"))
         .isEqualTo(1);
@@ -310,6 +311,7 @@ class ExitCodeTest {
           no);
     }
     refused("delta must lie in (0, 1), got 1.0", sigma("1", "1"));
+    refused("got 0.0; take one well below 1 / persons, such as 1e-6", sigma("1", "0"));
     refused("sampling rate must lie in (0, 1], got 1.5", epsilon("1", "1.5", "9", "1e-5"));
     refused("the noise is too small to be accounted", epsilon("0.01", "1", "9", "1e-5"));
     refused("cannot be told apart from infinity", epsilon("1", "0.1", "9", "1e-300"));
@@ -346,6 +348,24 @@ class ExitCodeTest {
   }
 
   @Test
+  void aRecipeWhosePrivacyWouldNotHoldIsTwoAndSaysWhatToDo() throws IOException {
+    String recipe = TinyCorpus.write(folder).toString();
+    Map<String, String> settings =
+        Map.of(
+            "release.unit=record", "release.unit should be person",
+            "release.epsilon=0", "release.epsilon should be a positive number, not 0",
+            "release.epsilon=11", "release.epsilon should be at most budget.epsilon (10.0)",
+            "train.privacy.sampling=shuffle", "train.privacy.sampling should be poisson",
+            "train.privacy.delta=0", "train.privacy.delta should be above 0",
+            "privacy.record-steps=[{step=waveform-laplace,epsilon=1}]",
+                "unit should be one of sample, clip, person");
+    settings.forEach((setting, why) -> refused(why, "check", recipe, "--set", setting));
+    assertThat(Main.execute("check", recipe, "--set", "release.name=\"No\""))
+        .as("a slip of the pen")
+        .isEqualTo(1);
+  }
+
+  @Test
   void aBadCaseOfPrivacyIsTwoWithItsLineAndNothingIsPrinted() throws IOException {
     String header = "name,noise_multiplier,sampling_rate,steps,delta\n";
     String good = "good,1,0.01,100,1e-5\n";
@@ -361,6 +381,9 @@ class ExitCodeTest {
             + "nan,NaN,0.01,100,0\n"
             + "short,1,0.01,100\n");
     String mend = "; mend the cell or take the line out.\n";
+    String noDelta =
+        "; take one well below 1 / persons, such as 1e-6, for Gaussian noise and groups that are"
+            + " chosen have no epsilon without";
     refused(
         file
             + ":3: column steps: \"100.5\" is not a whole number"
@@ -376,6 +399,7 @@ class ExitCodeTest {
             + mend
             + file
             + ":7: column delta: delta must lie in (0, 1), got 0.0"
+            + noDelta
             + mend
             + file
             + ":8: the line has 4 cells and the first line 5; give each column one cell.\n",
@@ -397,7 +421,7 @@ class ExitCodeTest {
     assertThat(Printed.by(command).ok()).startsWith(quoted + ",epsilon_pld").contains(row + ",");
     Files.writeString(file, "epsilon,delta,l2_sensitivity\n1,1e-5,1\n1,0,1\n");
     refused(
-        file + ":3: column delta: delta must lie in (0, 1), got 0.0" + mend,
+        file + ":3: column delta: delta must lie in (0, 1), got 0.0" + noDelta + mend,
         "privacy",
         "sigma",
         "--cases",

@@ -27,8 +27,8 @@ class ReleaseCheckTest {
     assertThat(check("kind = sum, of = kilograms, clamp = [0, 9]", 1))
         .contains("release.statistics: there is no measure or attribute kilograms")
         .contains("duration_seconds");
-    assertThat(check("kind = sum, of = duration_seconds", 1)).contains("clamp", "any amount");
-    assertThat(check("kind = mean, of = same_text, clamp = [0, 9]", 1))
+    assertThat(check("kind = sum, of = duration_seconds", 2)).contains("clamp", "any amount");
+    assertThat(check("kind = mean, of = same_text, clamp = [0, 9]", 2))
         .contains("same_text compares persons");
     check("kind = quantiles, of = duration_seconds, by = accent, clamp = [0, 9]", 0);
   }

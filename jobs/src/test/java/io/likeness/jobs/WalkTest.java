@@ -595,10 +595,10 @@ class WalkTest {
                             "privacy.record-steps=[{step=pixelate-face,block=8,pixels=4,epsilon=1},"
                                 + "{step=waveform-laplace,epsilon=1},{step=mcadams-voice,alpha=NaN},"
                                 + "{step=randomise-label,labels=[a,b],epsilon=0}]"))
-                    .isEqualTo(1));
+                    .isEqualTo(2));
     assertThat(said)
         .contains("pixelate-face works on a face, and this corpus is of clips")
-        .contains("waveform-laplace: unit is missing")
+        .contains("waveform-laplace: unit should be one of sample, clip, person")
         .contains("mcadams-voice: alpha must lie in [0.5, 1], got NaN")
         .contains("randomise-label: epsilon must lie in (0, infinity), got 0");
     assertThat(

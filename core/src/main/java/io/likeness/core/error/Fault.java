@@ -75,8 +75,9 @@ public enum Fault {
       "See that no other process writes to the lake, and run `./likeness erase` again."),
   PRIVACY_REFUSED(
       2,
-      "A release lacks a privacy unit, a bound on contributions, or a parameter in range.",
-      "Mend the release block as the sentence says."),
+      "A release, a private training or a privacy step lacks a privacy unit, a bound on"
+          + " contributions, a sampler that is accounted for, or a parameter in range.",
+      "Mend the block or option as the sentence says."),
   BUDGET_EXCEEDED(
       2,
       "The release would spend more privacy budget than the corpus has left.",

@@ -51,6 +51,12 @@ public final class Findings {
     }
   }
 
+  /** Notes that privacy would not hold, which is more than a slip of the pen. */
+  public void refuse(String message, Object... place) {
+    problems.refusePrivacy();
+    add(message, place);
+  }
+
   private static Optional<ConfigValue> next(ConfigValue value, Object step) {
     if (value instanceof ConfigObject object) {
       return Optional.ofNullable(object.get(step));

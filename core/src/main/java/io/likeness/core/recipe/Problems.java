@@ -57,6 +57,8 @@ final class Problems {
   /** Settings of a key that nobody knows: it may be a secret's, misspelt. */
   private final Set<String> doubtful = new HashSet<>();
 
+  private Fault fault = Fault.RECIPE_INVALID;
+
   Problems(String fallbackFile) {
     this.fallbackFile = fallbackFile;
   }
@@ -208,9 +210,14 @@ final class Problems {
     return message.replaceFirst("(?s), not .*", "");
   }
 
+  /** One of them is that privacy would not hold, which is more than a slip of the pen. */
+  void refusePrivacy() {
+    fault = Fault.PRIVACY_REFUSED;
+  }
+
   void throwIfAny() {
     if (!problems.isEmpty()) {
-      throw Fault.RECIPE_INVALID.because(told());
+      throw fault.because(told());
     }
   }
 

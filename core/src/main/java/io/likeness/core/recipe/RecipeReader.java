@@ -502,7 +502,7 @@ public final class RecipeReader {
               t.number("temperature", x -> x >= 1 && x < 1e3, "at least 1");
               t.refuseUnknownKeys();
             });
-    s.optionalSection("privacy").ifPresent(p -> trainPrivacy(p, s, spec));
+    s.optionalSection("privacy").ifPresent(p -> trainPrivacy(p.aboutPrivacy(), s, spec));
     s.number("min-delta", x -> x >= 0, "at least 0");
     s.integer("checkpoint-steps", 0, 1_000_000);
     s.integer("max-retries", 0, 1_000);
@@ -515,20 +515,24 @@ public final class RecipeReader {
   }
 
   private static void trainPrivacy(Section p, Section train, TrainSpec spec) {
-    if (!p.string("unit").equals("person")) {
-      p.problem("unit", "should be person, the only privacy unit offered");
+    String unit = p.string("unit");
+    if (!unit.equals("person")) {
+      p.problem("unit", "should be person, the only privacy unit offered, not " + unit);
     }
-    if (!p.string("sampling").equals("poisson")) {
+    String sampling = p.string("sampling");
+    if (!sampling.equals("poisson")) {
       p.problem(
           "sampling",
-          "should be poisson: what a shuffled loader tells about a person is not accounted for");
+          "should be poisson: what a shuffled loader tells about a person is not accounted for,"
+              + " not "
+              + sampling);
     }
     p.number("epsilon", POSITIVE, "a positive number");
     p.number("delta", x -> x > 0 && x < 1, "above 0 and below 1");
     p.number("clipping-norm", POSITIVE, "a positive number");
     p.number("sampling-rate", x -> x > 0 && x <= 1, "above 0 and at most 1");
     p.number("noise-multiplier", x -> x >= 0 && x < 1e6, "0 to have it computed, or positive");
-    Section budget = p.section("budget");
+    Section budget = p.section("budget").aboutPrivacy();
     budget.number("epsilon", POSITIVE, "a positive number");
     budget.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1");
     budget.refuseUnknownKeys();

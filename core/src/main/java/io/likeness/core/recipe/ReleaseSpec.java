@@ -80,9 +80,10 @@ public record ReleaseSpec(
     if (new HashSet<>(statistics).size() != statistics.size()) {
       s.problem("statistics", "should name each once");
     }
+    Section promise = s.aboutPrivacy();
     String unit = s.has("unit") ? s.string("unit") : "";
     if (!unit.equals("person")) {
-      s.problem(
+      promise.problem(
           "unit",
           "should be person, the only privacy unit offered: an epsilon means nothing without it"
               + (unit.isEmpty() ? "" : ", not " + unit));
@@ -91,20 +92,20 @@ public record ReleaseSpec(
     if (!name.matches("[a-z0-9-]*")) {
       s.problem("name", "should be kebab-case (a-z, 0-9, -), not " + name);
     }
-    Section budget = s.section("budget");
+    Section budget = s.section("budget").aboutPrivacy();
     ReleaseSpec spec =
         new ReleaseSpec(
             name,
             unit,
             groups,
             statistics,
-            s.number("epsilon", POSITIVE, "a positive number"),
-            s.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1"),
-            s.integer("records-per-person", 1, 1_000_000),
-            s.integer("groups-per-person", 1, 1_000),
+            promise.number("epsilon", POSITIVE, "a positive number"),
+            promise.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1"),
+            promise.integer("records-per-person", 1, 1_000_000),
+            promise.integer("groups-per-person", 1, 1_000),
             budget.number("epsilon", POSITIVE, "a positive number"),
             budget.optionalNumber("delta", x -> x >= 0 && x < 1, "from 0 to below 1").orElse(0.0));
-    spec.refuseWhatCannotBePaid(s);
+    spec.refuseWhatCannotBePaid(promise);
     budget.refuseUnknownKeys();
     s.refuseUnknownKeys();
     return spec;
@@ -171,12 +172,13 @@ public record ReleaseSpec(
     } else {
       Optional<double[]> clamp = t.range("clamp");
       if (clamp.isEmpty() || !finite(clamp.get())) {
-        t.problem(
-            "clamp",
-            "should be [lowest, highest] of a value, publicly known: without it one person could"
-                + " change a "
-                + kind.word()
-                + " by any amount");
+        t.aboutPrivacy()
+            .problem(
+                "clamp",
+                "should be [lowest, highest] of a value, publicly known: without it one person could"
+                    + " change a "
+                    + kind.word()
+                    + " by any amount");
       } else {
         lower = clamp.get()[0];
         upper = clamp.get()[1];

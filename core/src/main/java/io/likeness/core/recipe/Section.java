@@ -28,12 +28,25 @@ final class Section {
   private final ConfigObject object;
   private final String path;
   private final Problems problems;
-  private final TreeSet<String> known = new TreeSet<>();
+  private final TreeSet<String> known;
+  private final boolean privacy;
 
   Section(ConfigObject object, String path, Problems problems) {
+    this(object, path, problems, new TreeSet<>(), false);
+  }
+
+  private Section(
+      ConfigObject object, String path, Problems problems, TreeSet<String> known, boolean privacy) {
     this.object = object;
     this.path = path;
     this.problems = problems;
+    this.known = known;
+    this.privacy = privacy;
+  }
+
+  /** The same section; what is wrong with what is read by it means that privacy would not hold. */
+  Section aboutPrivacy() {
+    return new Section(object, path, problems, known, true);
   }
 
   private String full(String key) {
@@ -49,6 +62,9 @@ final class Section {
   }
 
   private void wrong(ConfigOrigin origin, String key, String message) {
+    if (privacy) {
+      problems.refusePrivacy();
+    }
     problems.add(
         origin,
         full(key) + " " + (Problems.isSecret(key) ? Problems.withoutValue(message) : message));

@@ -167,7 +167,8 @@ public final class PrivacyCommand {
     try {
       return calculation.get();
     } catch (IllegalArgumentException e) {
-      throw Fault.PRIVACY_REFUSED.because(e.getMessage(), e);
+      throw Fault.PRIVACY_REFUSED.because(
+          e.getMessage() + " Mend that option; --help says what it means.", e);
     }
   }
 }

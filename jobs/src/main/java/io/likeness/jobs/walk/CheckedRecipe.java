@@ -98,18 +98,17 @@ public final class CheckedRecipe {
     numbers.removeAll(CountedRecords.ACROSS_PERSONS);
     for (int i = 0; i < release.statistics().size(); i++) {
       String of = release.statistics().get(i).of();
-      if (!numbers.contains(of)) {
-        findings.add(
+      Object[] place = {"release", "statistics", i, "of"};
+      String others = "; there are " + String.join(", ", numbers);
+      if (CountedRecords.ACROSS_PERSONS.contains(of)) {
+        findings.refuse(
             "release.statistics: "
-                + (CountedRecords.ACROSS_PERSONS.contains(of)
-                    ? of + " compares persons, so one of them has no bound on it"
-                    : "there is no measure or attribute " + of)
-                + "; there are "
-                + String.join(", ", numbers),
-            "release",
-            "statistics",
-            i,
-            "of");
+                + of
+                + " compares persons, so one of them has no bound on it"
+                + others,
+            place);
+      } else if (!numbers.contains(of)) {
+        findings.add("release.statistics: there is no measure or attribute " + of + others, place);
       }
     }
   }
@@ -146,15 +145,15 @@ public final class CheckedRecipe {
       for (String problem :
           RecordSteps.problems(recipe.kind(), recipe.recordSteps().subList(i, i + 1))) {
         each = true;
-        findings.add("privacy.record-steps: " + problem, "privacy", "record-steps", i, "step");
+        findings.refuse("privacy.record-steps: " + problem, "privacy", "record-steps", i, "step");
       }
     }
     if (!each) {
       RecordSteps.problems(recipe.kind(), recipe.recordSteps())
-          .forEach(p -> findings.add("privacy.record-steps: " + p, "privacy", "record-steps"));
+          .forEach(p -> findings.refuse("privacy.record-steps: " + p, "privacy", "record-steps"));
     }
     if (labelTold(recipe)) {
-      findings.add(
+      findings.refuse(
           "privacy.record-steps has randomise-label and rebalance is over the label, so that"
               + " weights and rows tell the label that was randomised; rebalance other attributes",
           "privacy",

@@ -36,7 +36,14 @@ public final class DpRanges {
 
   /** δ in (0, 1). */
   public static double delta(double delta) {
-    return openUnit("delta", delta);
+    if (!(delta > 0 && delta < 1)) {
+      throw new IllegalArgumentException(
+          "delta must lie in (0, 1), got "
+              + delta
+              + "; take one well below 1 / persons, such as 1e-6, for Gaussian noise and groups that"
+              + " are chosen have no epsilon without.");
+    }
+    return delta;
   }
 
   /** δ in [0, 1), for the δ of a loss or a budget; 0 means pure. */

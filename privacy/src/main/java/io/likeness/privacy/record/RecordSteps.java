@@ -136,7 +136,7 @@ public final class RecordSteps {
   }
 
   private static WaveformLaplace laplace(Settings s) {
-    String word = s.text("unit");
+    String word = s.textOr("unit", "none");
     return switch (word) {
       case "sample" -> new WaveformLaplace(WaveformLaplace.Unit.SAMPLE, eps(s), 1, 1);
       case "clip" ->
@@ -150,7 +150,10 @@ public final class RecordSteps {
       default ->
           throw new IllegalArgumentException(
               String.format(
-                  Locale.ROOT, "unit should be one of sample, clip, person, not %s.", word));
+                  Locale.ROOT,
+                  "unit should be one of sample, clip, person, since an epsilon means nothing"
+                      + " without it, not %s.",
+                  word));
     };
   }
 }
