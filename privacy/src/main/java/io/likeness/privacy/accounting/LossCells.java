@@ -1,5 +1,7 @@
 package io.likeness.privacy.accounting;
 
+import java.util.Arrays;
+
 /**
  * One event's privacy loss on the grid {@code width}·(first + j), and its mass of infinite loss.
  */
@@ -48,13 +50,21 @@ record LossCells(long first, double width, double[] mass, double infiniteMass) {
     return (first + mass.length - 1) * width;
   }
 
-  /** ln Σ p·exp(λ·loss) over the finite part. */
-  double cumulant(double lambda) {
+  /** The natural logarithm of each finite mass. */
+  double[] logs() {
+    return Arrays.stream(mass).map(Math::log).toArray();
+  }
+
+  /**
+   * ln Σ p·exp(λ·loss) over the finite part.
+   *
+   * @param logs what {@link #logs} says, once for many λ
+   */
+  double cumulant(double[] logs, double lambda) {
     double largest = Double.NEGATIVE_INFINITY;
-    double[] exponents = new double[mass.length];
-    for (int j = 0; j < mass.length; j++) {
-      exponents[j] =
-          mass[j] > 0 ? Math.log(mass[j]) + lambda * (first + j) * width : Double.NEGATIVE_INFINITY;
+    double[] exponents = new double[logs.length];
+    for (int j = 0; j < logs.length; j++) {
+      exponents[j] = logs[j] + lambda * (first + j) * width;
       largest = Math.max(largest, exponents[j]);
     }
     double sum = 0;

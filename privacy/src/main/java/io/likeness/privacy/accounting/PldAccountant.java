@@ -1,5 +1,6 @@
 package io.likeness.privacy.accounting;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -170,19 +171,21 @@ public final class PldAccountant {
     for (int i = 0; i < cells.length; i++) {
       best += events.get(i).times() * (sign > 0 ? cells[i].highest() : -cells[i].lowest());
     }
+    double[][] logs = Arrays.stream(cells).map(LossCells::logs).toArray(double[][]::new);
     for (int exponent = -12; exponent <= 24; exponent++) {
       double lambda = Math.pow(2, 0.5 * exponent);
       double cumulant = 0;
       for (int i = 0; i < cells.length; i++) {
-        cumulant += events.get(i).times() * cells[i].cumulant(sign * lambda);
+        cumulant += events.get(i).times() * cells[i].cumulant(logs[i], sign * lambda);
       }
       best = Math.min(best, (cumulant - Math.log(TAIL)) / lambda);
     }
     return best;
   }
 
+  /** To a power, of the spectrum of real masses, whose upper half mirrors the lower one. */
   private static void power(double[] re, double[] im, long exponent) {
-    for (int i = 0; i < re.length; i++) {
+    for (int i = 0; i <= re.length / 2; i++) {
       double baseRe = re[i];
       double baseIm = im[i];
       double r = 1;
@@ -199,6 +202,10 @@ public final class PldAccountant {
       }
       re[i] = r;
       im[i] = m;
+      if (i > 0) {
+        re[re.length - i] = r;
+        im[re.length - i] = i == re.length / 2 ? m : -m;
+      }
     }
   }
 

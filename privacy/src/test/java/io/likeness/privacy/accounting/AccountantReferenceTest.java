@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.privacy.ReferenceTable;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
@@ -203,17 +207,31 @@ class AccountantReferenceTest {
     return events;
   }
 
+  /**
+   * By CPU time of its thread, which does all the work: what else the machine does is not measured.
+   */
   @Test
   void answersWithinFiftyMillisecondsOnceWarm() {
-    for (int i = 0; i < 20; i++) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    double[] cpu = new double[31];
+    double[] wall = new double[cpu.length];
+    for (int i = -20; i < cpu.length; i++) {
+      long began = System.nanoTime();
+      long used = threads.getCurrentThreadCpuTime();
       PrivacyCalculator.epsilon(1.1, 0.004, 15000, 1e-5);
+      if (i >= 0) {
+        cpu[i] = (threads.getCurrentThreadCpuTime() - used) / 1e6;
+        wall[i] = (System.nanoTime() - began) / 1e6;
+      }
     }
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < 10; i++) {
-      long start = System.nanoTime();
-      PrivacyCalculator.epsilon(1.1, 0.004, 15000, 1e-5);
-      best = Math.min(best, System.nanoTime() - start);
-    }
-    assertThat(best / 1e6).isLessThan(100);
+    Arrays.sort(cpu);
+    Arrays.sort(wall);
+    double median = cpu[cpu.length / 2];
+    System.out.printf(
+        Locale.ROOT,
+        "epsilon of 15,000 steps: median %.1f ms of CPU, %.1f ms by the clock%n",
+        median,
+        wall[wall.length / 2]);
+    assertThat(median).isLessThan(50);
   }
 }
