@@ -15,7 +15,7 @@ class MechanismAuditTest {
     List<String> told = new ArrayList<>();
     List<MechanismAudit.Finding> all =
         MechanismAudit.all(40_000, 1e-6, told::add, NoiseSource.seeded(3), new Random(4));
-    assertThat(all).hasSize(16);
+    assertThat(all).hasSize(18);
     assertThat(told).hasSize(6);
     assertThat(all).allSatisfy(f -> assertThat(f.holds()).as(f.toString()).isTrue());
     assertThat(all).allSatisfy(f -> assertThat(f.tells()).as(f.toString()).isTrue());
