@@ -30,12 +30,18 @@ record Grid(double cell) {
    * @throws IllegalArgumentException when the value is not finite or too large for the grid
    */
   long cells(double value) {
-    double scaled = DpRanges.finite("value", value) / cell;
-    if (!(Math.abs(scaled) <= 0x1p52)) {
+    double finite = DpRanges.finite("value", value);
+    if (!holds(finite)) {
+      // Which value it is, is what noise is to hide.
       throw new IllegalArgumentException(
-          "value " + value + " is too large for noise on a grid of " + cell + "; clamp it first.");
+          "a value is too large for noise on a grid of " + cell + "; clamp it first.");
     }
-    return (long) Math.rint(scaled);
+    return (long) Math.rint(finite / cell);
+  }
+
+  /** Whether {@code value} has a cell number. */
+  boolean holds(double value) {
+    return Math.abs(value / cell) <= 0x1p52;
   }
 
   /** The value of a cell number; beyond 2^53 cells it is rounded, which is post-processing. */

@@ -53,6 +53,11 @@ public record LaplaceMechanism(double epsilon, double l1Sensitivity, int dimensi
     return out;
   }
 
+  /** Whether noise can be added to {@code value}: below 2^52 cells of the grid. */
+  public boolean holds(double value) {
+    return grid().holds(value);
+  }
+
   Grid grid() {
     return Grid.under(scale());
   }

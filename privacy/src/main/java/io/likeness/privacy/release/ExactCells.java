@@ -47,6 +47,15 @@ final class ExactCells {
     return groups.stream().mapToLong(g -> amount(attribute, g, statistic, bin)).toArray();
   }
 
+  /** The largest magnitude of any group; 0 without any. */
+  long largest(int statistic, int bin) {
+    return amounts.entrySet().stream()
+        .filter(e -> e.getKey().statistic() == statistic && e.getKey().bin() == bin)
+        .mapToLong(e -> Math.abs(e.getValue()))
+        .max()
+        .orElse(0);
+  }
+
   /** Persons of each group of an attribute, by group. */
   SortedMap<String, Long> persons(int attribute) {
     SortedMap<String, Long> out = new TreeMap<>();

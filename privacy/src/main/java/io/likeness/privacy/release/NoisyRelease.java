@@ -1,5 +1,6 @@
 package io.likeness.privacy.release;
 
+import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.accounting.Receipt;
@@ -43,6 +44,30 @@ final class NoisyRelease {
       release.statistic(s);
     }
     return release.out;
+  }
+
+  /**
+   * Refuses, before anything is charged, sums that the grid of their noise does not hold.
+   *
+   * @throws io.likeness.core.error.LikenessException which tells no sum
+   */
+  static void requireRoom(ReleasePlan plan, ExactCells exact) {
+    for (int s = 0; s < plan.statistics().size(); s++) {
+      Statistic statistic = plan.statistics().get(s);
+      boolean summed = statistic.kind() == Kind.SUM || statistic.kind() == Kind.MEAN;
+      if (summed
+          && !plan.sums(statistic, 1)
+              .holds(exact.largest(s, ReleaseCells.SUM) * statistic.fixedPoint())) {
+        throw Fault.PRIVACY_REFUSED.because(
+            "The "
+                + statistic.kind().word()
+                + " of "
+                + statistic.of()
+                + " is of too many persons for the fine noise of epsilon "
+                + plan.part()
+                + "; lower release.epsilon. Nothing was charged.");
+      }
+    }
   }
 
   /** The losses in the order in which receipts are taken. */

@@ -73,6 +73,7 @@ public final class ReleaseStatistics {
     requireColumns(plan, view);
     // Computed before the charge: what fails on the data spends nothing.
     ExactCells exact = ExactCells.of(cells(plan, view));
+    NoisyRelease.requireRoom(plan, exact);
     try {
       Receipt receipt = ledger.charge(plan.releaseId(), plan.loss());
       NoiseSource noise = NoiseSource.secure();

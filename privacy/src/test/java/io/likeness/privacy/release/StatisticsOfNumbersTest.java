@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,29 @@ class StatisticsOfNumbersTest {
     assertThat(again.balance()).isEqualTo(out.balance());
     assertThatThrownBy(() -> releases.run(plan(20_000, 4, 1), view()))
         .hasMessageContaining("another id");
+  }
+
+  @Test
+  void sumsThatTheGridDoesNotHoldAreRefusedUnsaidAndUncharged() {
+    Lake lake = Lake.openOrCreate(SPARK, folder.resolve("lake").toString());
+    PrivacyLoss.Approximate budget = new PrivacyLoss.Approximate(6e6, 0);
+    Dataset<Row> atTheBound = view().withColumn("seconds", functions.lit(99.0));
+    DeltaLedger ledger = new DeltaLedger(lake, "corpus", budget);
+    // Noise of scale 1.7e-6 has cells of 2^-44, of which 62 persons of 10 s have more than 2^52.
+    ReleasePlan plan =
+        new ReleasePlan(
+            "r",
+            "corpus",
+            List.of(),
+            List.of(new Statistic(Kind.SUM, "seconds", "", 0, 10, List.of())),
+            6e6,
+            0,
+            1,
+            1);
+    assertThatThrownBy(() -> new ReleaseStatistics(lake, ledger).run(plan, atTheBound))
+        .hasMessageContaining("The sum of seconds is of too many persons")
+        .hasMessageNotContaining("620");
+    assertThat(ledger.balance().spent().epsilon()).isZero();
   }
 
   @Test
