@@ -171,6 +171,13 @@ class LawTest {
                 + "\"under_14\":1,\"records\":6,\"sensitive_records\":6}",
             "{\"name\":\"faces\",\"persons\":0,\"threshold\":100000,\"state\":\"below\"}",
             "\"name\":\"cross-border\",\"persons\":0");
+    Path answer = folder.resolve("answer");
+    assertThat(
+            Main.execute(
+                "access", "export", "--subject", "p1", "--out", answer.toString(), "--lake", lake))
+        .isZero();
+    assertThat(Files.readString(answer.resolve("subject.json")))
+        .contains("\"under_14\" : true", "\"guardian\" : \"guardian 7\"");
     assertThat(export("cross-border", "abroad")).isZero();
     assertThat(export("cross-border", "again")).as("the same persons").isZero();
     assertThat(counters("--cross-border", "6"))

@@ -18,6 +18,8 @@ public enum KeyPurpose {
   SUPPRESSION,
   /** HMAC that chains consents and the log of reads. */
   CHAIN,
-  /** AES-256-GCM of the identifier of a person, with a consent or a record. */
-  SUBJECT
+  /** AES-256-GCM of the identifier of a person, with a consent or a record, and of a guardian. */
+  SUBJECT,
+  /** HMAC of the reference of a guardian's consent, which may hold a name. */
+  GUARDIAN
 }

@@ -534,7 +534,12 @@ public final class LakeTables {
           optional("expires", DateType, "first day it holds no more"),
           optional("withdrawn", DateType, "day from which it was withdrawn"),
           optional("under_14", BooleanType, "whether the person was under 14 when it was given"),
-          optional("guardian", StringType, "reference of the guardian's consent"));
+          optional(
+              "guardian",
+              StringType,
+              "HMAC of the reference of the guardian's consent; null for none. Lines without"
+                  + " guardian_sealed are older and hold the reference until `./likeness rotate`"),
+          optional("guardian_sealed", BinaryType, "reference of the guardian's consent, sealed"));
 
   /** Who read what for which purpose, one row a read. */
   public static final TableContract ACCESSES =

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param expires first day it holds no more
  * @param withdrawn day of withdrawal, from which it holds no more
  * @param underFourteen whether the person was under 14 when it was given
- * @param guardian reference of the guardian's consent; required under 14
+ * @param guardian reference of the guardian's consent, or in the ledger what stands for it;
+ *     required under 14
  */
 public record Consent(
     String person,
@@ -66,6 +67,21 @@ public record Consent(
         withdrawn,
         underFourteen,
         guardian);
+  }
+
+  /** This consent with something else for the reference of its guardian's. */
+  Consent guardedBy(Optional<String> another) {
+    return new Consent(
+        person,
+        purpose,
+        modality,
+        notice,
+        evidenceSha256,
+        granted,
+        expires,
+        withdrawn,
+        underFourteen,
+        another);
   }
 
   /** This consent, withdrawn from {@code day} on. */

@@ -31,6 +31,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.functions;
 
 /**
@@ -41,6 +42,9 @@ import org.apache.spark.sql.functions;
  * but commitment and chain; the chain still verifies.
  */
 public record ConsentLedger(Lake lake) {
+  private static final int GUARDIAN = LakeTables.CONSENTS.schema().fieldIndex("guardian");
+  private static final int GUARDIAN_SEALED =
+      LakeTables.CONSENTS.schema().fieldIndex("guardian_sealed");
   private static final List<String> OPENING =
       LakeTables.CONSENTS.columns().stream()
           .filter(ColumnSpec::nullable)
@@ -50,7 +54,7 @@ public record ConsentLedger(Lake lake) {
   /**
    * A consent with the identifier of its person.
    *
-   * @param identifier as it stands in the source; stored sealed
+   * @param identifier as it stands in the source; stored sealed, as the reference of a guardian is
    */
   public record Entry(String identifier, Consent consent) {}
 
@@ -83,17 +87,27 @@ public record ConsentLedger(Lake lake) {
     Map<Key, Consent> last = new HashMap<>();
     Set<Consent> said = new HashSet<>();
     List<ConsentChain.Link> links = lines.stream().map(ConsentLedger::link).toList();
-    for (ConsentChain.Link link : links) {
-      link.opening().map(ConsentChain.Opening::consent).ifPresent(c -> last.put(Key.of(c), c));
-      link.opening().map(ConsentChain.Opening::consent).ifPresent(said::add);
+    for (Row line : lines) {
+      link(sealed(line))
+          .opening()
+          .map(ConsentChain.Opening::consent)
+          .ifPresent(
+              c -> {
+                last.put(Key.of(c), c);
+                said.add(c);
+              });
     }
     long sequence = links.size();
     ConsentChain chain = chain(links.subList(Math.max(0, links.size() - 1), links.size()));
     List<Row> fresh = new ArrayList<>();
-    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    Seal seal = seal();
     for (Entry entry : entries) {
       // Named here, for a rotation may have come between.
-      Consent c = entry.consent().of(pseudonym(entry.identifier()));
+      Consent c =
+          entry
+              .consent()
+              .of(pseudonym(entry.identifier()))
+              .guardedBy(entry.consent().guardian().map(this::guardian));
       boolean withdrawn =
           Optional.ofNullable(last.get(Key.of(c)))
               .flatMap(Consent::withdrawn)
@@ -105,9 +119,50 @@ public record ConsentLedger(Lake lake) {
       last.put(Key.of(c), c);
       chain = chain.plus(c);
       sequence++;
-      fresh.add(row(sequence, chain.end(), seal.seal(entry.identifier())));
+      fresh.add(
+          row(
+              sequence,
+              chain.end(),
+              seal.seal(entry.identifier()),
+              entry.consent().guardian().map(seal::seal)));
     }
     return fresh;
+  }
+
+  private Seal seal() {
+    return new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+  }
+
+  /** What stands for the reference of a guardian's consent. */
+  private String guardian(String reference) {
+    return new Hmac(lake.keys().key(KeyPurpose.GUARDIAN)).hex("guardian:" + reference);
+  }
+
+  /** A line as it is written now: older ones hold the reference of a guardian in the clear. */
+  private Row sealed(Row line) {
+    if (line.isNullAt(GUARDIAN) || !line.isNullAt(GUARDIAN_SEALED)) {
+      return line;
+    }
+    String reference = line.getString(GUARDIAN);
+    List<Object> cells = cells(line);
+    cells.set(GUARDIAN, guardian(reference));
+    cells.set(GUARDIAN_SEALED, seal().seal(reference));
+    return new GenericRowWithSchema(cells.toArray(), line.schema());
+  }
+
+  private static List<Object> cells(Row line) {
+    List<Object> cells = new ArrayList<>();
+    for (int c = 0; c < line.size(); c++) {
+      cells.add(line.get(c));
+    }
+    return cells;
+  }
+
+  /** The consent of a line with the reference of its guardian. */
+  private Consent opened(Row line) {
+    Optional<byte[]> reference = Optional.ofNullable(line.getAs("guardian_sealed"));
+    Consent consent = consent(line);
+    return reference.isPresent() ? consent.guardedBy(reference.map(seal()::openText)) : consent;
   }
 
   private ChainedTable table() {
@@ -146,7 +201,7 @@ public record ConsentLedger(Lake lake) {
         .sort("purpose", "modality")
         .collectAsList()
         .stream()
-        .map(ConsentLedger::consent)
+        .map(this::opened)
         .toList();
   }
 
@@ -157,7 +212,7 @@ public record ConsentLedger(Lake lake) {
         .where(Unlogged.is(col("person"), pseudonym(identifier)))
         .collectAsList()
         .stream()
-        .map(ConsentLedger::consent)
+        .map(this::opened)
         .toList();
   }
 
@@ -200,7 +255,7 @@ public record ConsentLedger(Lake lake) {
    * sorted.
    */
   public List<String> withdrawn(LocalDate day) {
-    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    Seal seal = seal();
     TreeSet<String> out = new TreeSet<>();
     latest()
         .groupBy("person")
@@ -221,17 +276,23 @@ public record ConsentLedger(Lake lake) {
       if (!knows(identifier)) {
         return false;
       }
+      DeltaTable consents =
+          DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString());
+      List<String> there = List.of(consents.toDF().columns());
       Map<String, Column> empty = new HashMap<>();
-      OPENING.forEach(
-          name ->
-              empty.put(name, lit(null).cast(LakeTables.CONSENTS.schema().apply(name).dataType())));
+      OPENING.stream()
+          .filter(there::contains)
+          .forEach(
+              name ->
+                  empty.put(
+                      name, lit(null).cast(LakeTables.CONSENTS.schema().apply(name).dataType())));
       // Named by a table: a literal would stay in Delta's log.
       Dataset<Row> gone =
           lake.readOwn(LakeTables.CONSENTS)
               .where(Unlogged.is(col("person"), pseudonym(identifier)))
               .select("sequence");
       List<Row> rows = gone.collectAsList();
-      DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.CONSENTS).toString())
+      consents
           .as("held")
           .merge(
               functions.broadcast(lake.spark().createDataFrame(rows, gone.schema()).as("gone")),
@@ -245,7 +306,7 @@ public record ConsentLedger(Lake lake) {
 
   /** Identifiers of those with lines, by pseudonym. */
   public Map<String, String> identifiers() {
-    Seal seal = new Seal(lake.keys().key(KeyPurpose.SUBJECT));
+    Seal seal = seal();
     Map<String, String> out = new HashMap<>();
     lake.readOwn(LakeTables.CONSENTS)
         .where(col("person").isNotNull())
@@ -287,19 +348,16 @@ public record ConsentLedger(Lake lake) {
     return table().rechain(rows -> renamed(rows, Map.of()));
   }
 
-  private List<Row> renamed(List<Row> rows, Map<String, String> pseudonyms) {
+  private List<Row> renamed(List<Row> lines, Map<String, String> pseudonyms) {
+    List<Row> rows = lines.stream().map(this::sealed).toList();
     List<ConsentChain.Link> links =
         chain(rows.stream().map(ConsentLedger::link).toList())
             .renamed(person -> pseudonyms.getOrDefault(person, person))
             .links();
     List<Row> out = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      Row r = rows.get(i);
       ConsentChain.Link link = links.get(i);
-      List<Object> cells = new ArrayList<>();
-      for (int c = 0; c < r.size(); c++) {
-        cells.add(r.get(c));
-      }
+      List<Object> cells = cells(rows.get(i));
       cells.set(0, i + 1L);
       cells.set(1, link.commitment());
       cells.set(2, link.chain());
@@ -364,7 +422,8 @@ public record ConsentLedger(Lake lake) {
         Optional.ofNullable(r.getAs("guardian")));
   }
 
-  private static Row row(long sequence, ConsentChain.Link link, byte[] sealed) {
+  private static Row row(
+      long sequence, ConsentChain.Link link, byte[] sealed, Optional<byte[]> guardian) {
     ConsentChain.Opening opening = link.opening().orElseThrow();
     Consent c = opening.consent();
     List<Object> cells =
@@ -385,6 +444,7 @@ public record ConsentLedger(Lake lake) {
     cells.add(c.withdrawn().map(Date::valueOf).orElse(null));
     cells.add(c.underFourteen());
     cells.add(c.guardian().orElse(null));
+    cells.add(guardian.orElse(null));
     return RowFactory.create(cells.toArray());
   }
 }

@@ -93,7 +93,9 @@ public record SubjectAccess(Lake lake) {
           .put("evidence_sha256", c.evidenceSha256())
           .put("granted", c.granted().toString())
           .put("expires", c.expires().toString())
-          .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""));
+          .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""))
+          .put("under_14", c.underFourteen())
+          .put("guardian", c.guardian().orElse(""));
     }
     Path whole = Address.of(address, "--out");
     lake.requireOutside(whole, "--out");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
+import io.likeness.core.keys.KeyPurpose;
+import io.likeness.core.keys.Seal;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Date;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -132,7 +135,7 @@ class ConsentLedgerTest {
     assertThat(ledger.forget("ann.lee")).isFalse();
     assertThat(ledger.firstBroken()).isEmpty();
     Row first = lake.readOwn(LakeTables.CONSENTS).where("sequence = 1").head();
-    assertThat(first.size()).isEqualTo(15);
+    assertThat(first.size()).isEqualTo(16);
     for (int i = 3; i < first.size(); i++) {
       assertThat(first.isNullAt(i)).as(first.schema().apply(i).name()).isTrue();
     }
@@ -142,6 +145,97 @@ class ConsentLedgerTest {
           .isNotEmpty()
           .allSatisfy(t -> assertThat(t).doesNotContain(ann).doesNotContain("ann.lee"));
     }
+  }
+
+  private ConsentLedger.Entry ofAChild(String guardian) {
+    return new ConsentLedger.Entry(
+        "kid",
+        new Consent(
+            ledger.pseudonym("kid"),
+            Purpose.TRAIN,
+            "voice",
+            "v1",
+            EVIDENCE,
+            LocalDate.of(2020, 1, 1),
+            TODAY.plusDays(10),
+            Optional.empty(),
+            true,
+            Optional.of(guardian)));
+  }
+
+  @Test
+  void theReferenceOfAGuardianIsSealed() throws IOException {
+    String guardian = "Jane Lee +44 20 7946 0958";
+    assertThat(ledger.add(List.of(ofAChild(guardian)))).isOne();
+    assertThat(ledger.add(List.of(ofAChild(guardian)))).as("the same file again").isZero();
+    ledger.withdraw("kid", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
+    assertThat(ledger.firstBroken()).isEmpty();
+    assertThat(ledger.history("kid"))
+        .hasSize(2)
+        .allSatisfy(c -> assertThat(c.guardian()).contains(guardian));
+    assertThat(lake.readOwn(LakeTables.CONSENTS).collectAsList())
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.<String>getAs("guardian")).matches("[0-9a-f]{64}"));
+    try (Stream<Path> all = Files.walk(folder.resolve("lake"))) {
+      assertThat(all.filter(Files::isRegularFile).map(ConsentLedgerTest::text))
+          .isNotEmpty()
+          .allSatisfy(t -> assertThat(t).doesNotContain("Jane").doesNotContain("7946"));
+    }
+  }
+
+  /** As lines were written when a lake had no {@code guardian_sealed}. */
+  private void olderLine(ConsentLedger.Entry entry) {
+    ConsentChain.Link link =
+        new ConsentChain(new ChainedTable(lake, LakeTables.CONSENTS).key(), List.of())
+            .plus(entry.consent())
+            .end();
+    Consent c = entry.consent();
+    Row row =
+        RowFactory.create(
+            1L,
+            link.commitment(),
+            link.chain(),
+            link.opening().orElseThrow().salt(),
+            c.person(),
+            new Seal(lake.keys().key(KeyPurpose.SUBJECT)).seal(entry.identifier()),
+            c.purpose().word(),
+            c.modality(),
+            c.notice(),
+            c.evidenceSha256(),
+            Date.valueOf(c.granted()),
+            Date.valueOf(c.expires()),
+            null,
+            c.underFourteen(),
+            c.guardian().orElseThrow(),
+            null);
+    lake.spark()
+        .createDataFrame(List.of(row), LakeTables.CONSENTS.schema())
+        .drop("guardian_sealed")
+        .write()
+        .format("delta")
+        .save(lake.ownPath(LakeTables.CONSENTS).toString());
+  }
+
+  @Test
+  void anOlderLineIsReadTakenOnceAndSealedWhenTheChainIsMadeAnew() {
+    String guardian = "Jane Lee";
+    olderLine(ofAChild(guardian));
+    assertThat(ledger.firstBroken()).isEmpty();
+    assertThat(ledger.of("kid").get(0).guardian()).contains(guardian);
+    assertThat(ledger.add(List.of(ofAChild(guardian)))).as("said already").isZero();
+    assertThat(ledger.accept()).isOne();
+    assertThat(ledger.firstBroken()).isEmpty();
+    assertThat(ledger.of("kid").get(0).guardian()).contains(guardian);
+    assertThat(lake.readOwn(LakeTables.CONSENTS).head().<String>getAs("guardian"))
+        .isNotEqualTo(guardian);
+  }
+
+  @Test
+  void anOlderLineIsForgotten() {
+    olderLine(ofAChild("Jane Lee"));
+    assertThat(ledger.forget("kid")).isTrue();
+    assertThat(ledger.firstBroken()).isEmpty();
+    assertThat(lake.readOwn(LakeTables.CONSENTS).head().isNullAt(14)).isTrue();
   }
 
   private static String text(Path file) {
