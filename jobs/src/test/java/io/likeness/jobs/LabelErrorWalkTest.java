@@ -12,6 +12,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
+import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +164,38 @@ class LabelErrorWalkTest {
         .select("label")
         .head()
         .getString(0);
+  }
+
+  @Test
+  void whoHasWithdrawnIsNeitherJudgedNorHandedToAStepOfOnesOwn() throws IOException {
+    String uri = folder.resolve("consented").toString();
+    StringBuilder lines = new StringBuilder(ConsentCsv.template());
+    for (int i = 0; i < 6; i++) {
+      lines.append("s").append(i).append(",train,voice,v1,").append("ab".repeat(32));
+      lines.append(",2026-01-01,2999-01-01,,no,\n");
+    }
+    Path consents = Files.writeString(folder.resolve("consents.csv"), lines);
+    assertThat(Main.execute("consent", "import", consents.toString(), "--lake", uri)).isZero();
+    assertThat(Main.execute("consent", "withdraw", "--subject", "s4", "--lake", uri)).isZero();
+    DatasetVersion version =
+        walked("consented", "legal-basis=consent", "steps.extra=[io.likeness.jobs.DropLongClips]");
+    Lake lake = Lake.open(TestSpark.session(), uri);
+    assertThat(version.originals()).as("collected, as the door is no judge").isEqualTo(24);
+    assertThat(
+            lake.readOwn(LakeTables.ACCESSES)
+                .select("purpose", "tag", "basis", "records")
+                .collectAsList())
+        .as("one read of each step, without s4's four clips")
+        .containsExactly(
+            RowFactory.create("train", "vowels", "consent", 20L),
+            RowFactory.create("train", "vowels", "consent", 20L));
+    assertThat(
+            lake.read(version.snapshot(), LakeTables.LABEL_NOISE)
+                .where("label = likely_label")
+                .agg(functions.sum("judged"))
+                .head()
+                .get(0))
+        .isEqualTo(20L);
   }
 
   @Test

@@ -213,7 +213,10 @@ public final class LakeTables {
           of("confident", LongType, "records of the label that are confidently of the other"),
           of("estimated", DoubleType, "so many of all judged records of the label, calibrated"),
           of("judged", LongType, "records of the label that could be judged"),
-          of("not_judged", LongType, "records of it that no other fold taught the label of"));
+          of(
+              "not_judged",
+              LongType,
+              "records of it that no other fold taught the label of, or that may not be trained on"));
 
   /** What annotators said, one row a record and annotator; of two labels by one, neither. */
   public static final TableContract VOTES =

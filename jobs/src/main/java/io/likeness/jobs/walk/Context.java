@@ -6,9 +6,12 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.likeness.core.CodeVersion;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.run.Narrator;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
@@ -74,6 +77,16 @@ public record Context(
     return share == 1
         ? all
         : all.where(pmod(xxhash64(col("uri")), lit(PARTS)).lt(lit(Math.round(share * PARTS))));
+  }
+
+  /**
+   * {@code rows} of {@code view} with media, for a step that learns from them or is not ours: those
+   * that may be trained on, noted in the log of reads.
+   */
+  Dataset<Row> read(CorpusView view, Dataset<Row> rows) {
+    return new LakeReader(lake)
+        .read(
+            view, rows, recipe.legalBasis(), Purpose.TRAIN.word(), System.getProperty("user.name"));
   }
 
   MediaKernel media() {

@@ -51,7 +51,8 @@ final class LabelErrorStation implements Station {
     }
     List<String> labels = records.keySet().stream().sorted().toList();
     OutOfFold folds = new OutOfFold(spec, context.media());
-    Dataset<Row> judged = folds.judged(folds.sketched(view.withMedia(labelled)), labels).persist();
+    Dataset<Row> judged =
+        folds.judged(folds.sketched(context.read(view, labelled)), labels).persist();
     try {
       ConfidentLearning.Found found = ConfidentLearning.of(judged, labels.size());
       Snapshot told =

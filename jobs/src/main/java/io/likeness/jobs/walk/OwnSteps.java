@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
  * The steps of a user's own that {@code steps.extra} names.
  *
  * <p>Such a step is a {@link Transform} with a public constructor without parameters. It is given
- * the kept records with {@code format} and {@code bytes}, and its contract says what is done with
- * its rows: those of {@link LakeTables#DROPS} are left out of the version, and those of {@link
- * LakeTables#LABELS} replace the labels of their records.
+ * the kept records that may be read for training, with {@code format} and {@code bytes}, and its
+ * contract says what is done with its rows: those of {@link LakeTables#DROPS} are left out of the
+ * version, and those of {@link LakeTables#LABELS} replace the labels of their records.
  */
 public final class OwnSteps {
   /** What each step is given. */

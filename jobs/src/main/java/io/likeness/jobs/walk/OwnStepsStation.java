@@ -37,7 +37,7 @@ final class OwnStepsStation implements Station {
     Lake lake = context.lake();
     Snapshot before = ScreenStation.forget(lake, snapshot, step.name());
     CorpusView view = new CorpusView(lake, before);
-    Dataset<Row> rows = step.apply(view.withMedia(view.kept()));
+    Dataset<Row> rows = step.apply(context.read(view, view.kept()));
     TableContract table = OwnSteps.result(step);
     table.require(rows.schema(), step.name());
     if (table.equals(LakeTables.DROPS)) {

@@ -30,10 +30,35 @@ public record LakeReader(Lake lake) implements DatasetReader {
   private static final String NONE = "none";
   private static final String CONSENT = "consent";
 
+  /**
+   * What is read.
+   *
+   * @param said as a refusal names it
+   * @param logged as the log of reads names it
+   */
+  private record Asked(String said, String logged, String basis) {
+    static Asked of(DatasetVersion version) {
+      return new Asked("version " + version.tag(), version.tag(), version.legalBasis());
+    }
+  }
+
   @Override
   public Dataset<Row> read(DatasetVersion version, String purpose, String principal) {
     CorpusView view = new CorpusView(lake, version.snapshot());
-    return view.withMedia(admitted(view.rows(), version, purpose, principal));
+    return view.withMedia(admitted(view.rows(), Asked.of(version), purpose, principal));
+  }
+
+  /**
+   * As {@link #read}, of a corpus on its way to a version: for steps of a walk that learn from
+   * media or are not ours. The log has the name of the corpus.
+   *
+   * @param rows of {@code view}
+   */
+  public Dataset<Row> read(
+      CorpusView view, Dataset<Row> rows, String basis, String purpose, String principal) {
+    String corpus = view.snapshot().corpus();
+    return view.withMedia(
+        admitted(rows, new Asked("corpus " + corpus, corpus, basis), purpose, principal));
   }
 
   /**
@@ -43,7 +68,8 @@ public record LakeReader(Lake lake) implements DatasetReader {
    */
   public void admit(DatasetVersion version, String recordId, String purpose, String principal) {
     Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
-    admitted(rows.where(Unlogged.is(col("record_id"), recordId)), version, purpose, principal);
+    admitted(
+        rows.where(Unlogged.is(col("record_id"), recordId)), Asked.of(version), purpose, principal);
   }
 
   /**
@@ -54,37 +80,36 @@ public record LakeReader(Lake lake) implements DatasetReader {
    */
   public Dataset<Row> ids(DatasetVersion version, String purpose) {
     Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
-    return covered(rows, version, Purpose.of(purpose)).select("record_id");
+    return covered(rows, Asked.of(version), Purpose.of(purpose)).select("record_id");
   }
 
-  private Dataset<Row> admitted(
-      Dataset<Row> rows, DatasetVersion version, String purpose, String principal) {
+  private Dataset<Row> admitted(Dataset<Row> rows, Asked asked, String purpose, String principal) {
     Purpose wanted = Purpose.of(purpose);
     if (principal.isBlank()) {
       throw Fault.USAGE.because("Nobody reads without a name; say who with --principal.");
     }
-    Dataset<Row> admitted = covered(rows, version, wanted);
+    Dataset<Row> admitted = covered(rows, asked, wanted);
     new AccessLog(lake)
         .note(
             Instant.now(),
             principal,
             wanted.word(),
-            version.tag(),
-            version.legalBasis(),
+            asked.logged(),
+            asked.basis(),
             Lake.count(admitted));
     return admitted;
   }
 
-  /** Rows of {@code rows} that the version's legal basis covers for {@code purpose} today. */
-  private Dataset<Row> covered(Dataset<Row> rows, DatasetVersion version, Purpose purpose) {
-    requireBasis(version.tag(), version.legalBasis(), purpose);
-    return version.legalBasis().equals(CONSENT) ? consented(rows, version, purpose) : rows;
+  /** Rows of {@code rows} that the legal basis covers for {@code purpose} today. */
+  private Dataset<Row> covered(Dataset<Row> rows, Asked asked, Purpose purpose) {
+    requireBasis(asked.said(), asked.basis(), purpose);
+    return asked.basis().equals(CONSENT) ? consented(rows, asked, purpose) : rows;
   }
 
   /**
    * Rows of {@code rows} that may be read for {@code purpose} today; copies follow their person.
    */
-  private Dataset<Row> consented(Dataset<Row> rows, DatasetVersion version, Purpose purpose) {
+  private Dataset<Row> consented(Dataset<Row> rows, Asked asked, Purpose purpose) {
     ConsentLedger ledger = new ConsentLedger(lake);
     ledger.requireWhole();
     Dataset<Row> consents = ledger.inForce(purpose, LocalDate.now(ZoneOffset.UTC));
@@ -94,8 +119,8 @@ public record LakeReader(Lake lake) implements DatasetReader {
             .select(Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new));
     if (covered.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
-          "Nobody whose records are asked for in version "
-              + version.tag()
+          "Nobody whose records are asked for in "
+              + asked.said()
               + " has a consent to "
               + purpose.word()
               + " in force; record consents with `./likeness consent import FILE.csv`.");
@@ -105,11 +130,11 @@ public record LakeReader(Lake lake) implements DatasetReader {
 
   private static final String[] PERSON_AND_MODALITY = {"person", "modality"};
 
-  static void requireBasis(String tag, String basis, Purpose purpose) {
+  static void requireBasis(String said, String basis, Purpose purpose) {
     if (basis.equals(NONE) && purpose.needsBasis()) {
       throw Fault.CONSENT_MISSING.because(
-          "Version "
-              + tag
+          Character.toUpperCase(said.charAt(0))
+              + said.substring(1)
               + " has no legal basis recorded, which does not cover "
               + purpose.word()
               + "; declare legal-basis in the recipe and run it again.");
