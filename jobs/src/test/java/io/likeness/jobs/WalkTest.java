@@ -415,13 +415,9 @@ class WalkTest {
     assertThat(croissant.path("recordSet").get(0).path("field"))
         .extracting(f -> f.path("name").asText())
         .contains("record_id", "label", "person", "generated", "attributes.accent");
-    JsonNode released = croissant.path("recordSet").get(1);
-    assertThat(released.path("data"))
-        .extracting(
-            r -> r.path("released/statistic").asText() + " " + r.path("released/group").asText())
-        .contains("persons a", "persons b", "records a", "records b");
-    assertThat(released.path("data"))
-        .allSatisfy(r -> assertThat(r.path("released/epsilon").asDouble()).isPositive());
+    // Four persons are too few, but noise lifts a count over the limit in 1 of 50 runs.
+    assertThat(croissant.findValues("released/value"))
+        .allSatisfy(v -> assertThat(v.asDouble()).isGreaterThanOrEqualTo(11));
   }
 
   @Test
@@ -753,7 +749,7 @@ class WalkTest {
     assertThat(Files.readString(cards.resolve("public.md")))
         .contains("No legal basis recorded")
         // Noise of scale 2 lifts one of the two counts of 4 persons over the limit in 1 of 50 runs.
-        .containsAnyOf("Too few persons to publish", "Counts carry noise")
+        .containsAnyOf("Too few persons to publish", "Numbers carry noise")
         .doesNotContain(version.digest());
   }
 }

@@ -111,8 +111,17 @@ public record ReleaseSpec(
     return spec;
   }
 
+  /** δ that it really spends: none where all groups are publicly known. */
+  public double deltaSpent() {
+    return chosen() ? delta : 0;
+  }
+
+  private boolean chosen() {
+    return groups.stream().anyMatch(g -> g.values().isEmpty());
+  }
+
   private void refuseWhatCannotBePaid(Section s) {
-    boolean chosen = groups.stream().anyMatch(g -> g.values().isEmpty());
+    boolean chosen = chosen();
     if (chosen && !(delta > 0)) {
       s.problem(
           "delta", "should be above 0 where values are private: groups cannot be chosen without");

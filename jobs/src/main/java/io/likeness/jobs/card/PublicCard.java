@@ -2,8 +2,10 @@ package io.likeness.jobs.card;
 
 import io.likeness.core.recipe.EffectSpec;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.ReleaseSpec;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.language.Words;
+import io.likeness.privacy.release.PublicRelease;
 import io.likeness.privacy.release.ReleasedValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ final class PublicCard {
     if (released.isEmpty()) {
       out.add(new Block.Text(Phrase.of("No release was made: no numbers are published."), false));
     } else {
-      counts(out, released.get());
+      counts(out, recipe.release(), released.get());
     }
     recipe.augment().ifPresent(a -> policy(out, a.policy()));
     RecordPrivacy.add(out, recipe);
@@ -37,14 +39,21 @@ final class PublicCard {
     return out;
   }
 
-  private static void counts(List<Block> out, List<ReleasedValue> released) {
+  private static void counts(
+      List<Block> out, Optional<ReleaseSpec> spec, List<ReleasedValue> released) {
+    PublicRelease release = new PublicRelease(released);
+    if (!release.hides()) {
+      out.add(
+          new Block.Text(
+              Phrase.of(
+                  "Nothing is published: noise of an epsilon above {0} a number hides less than what"
+                      + " one person changes; lower release.epsilon.",
+                  digits(PublicRelease.LARGEST_EPSILON)),
+              true));
+      return;
+    }
     boolean counted = released.stream().anyMatch(ReleasedValue::counts);
-    boolean few =
-        counted
-            && released.stream()
-                .filter(c -> c.statistic().equals("persons"))
-                .allMatch(c -> c.released() < 2 * c.margin95());
-    if (few) {
+    if (counted && released.stream().filter(ReleasedValue::counts).noneMatch(release::tells)) {
       out.add(new Block.Text(Phrase.of("Too few persons to publish."), false));
       return;
     }
@@ -57,27 +66,40 @@ final class PublicCard {
                     + " are those publicly listed, or those that enough persons are in to be"
                     + " named."),
             false));
+    spec.ifPresent(
+        r ->
+            out.add(
+                new Block.Text(
+                    Phrase.of(
+                        "Unit of privacy: a person with all their records. Of the whole release:"
+                            + " epsilon {0}, delta {1}.",
+                        r.epsilon(), r.deltaSpent()),
+                    false)));
+    out.add(
+        new Block.Text(
+            Phrase.of(
+                "Told is no count below {0}, and nothing of groups of fewer persons or of fewer than"
+                    + " twice their margin: they are too few.",
+                PublicRelease.FEWEST),
+            false));
     List<List<Phrase>> counts = new ArrayList<>();
     List<List<Phrase>> statistics = new ArrayList<>();
     for (ReleasedValue c : released) {
-      String epsilon = String.format(Locale.ROOT, "%.4g", c.epsilon());
+      String epsilon = digits(c.epsilon());
+      boolean told = release.tells(c);
+      Object shown = told ? c.shown() : Phrase.of("too few");
+      String margin = told ? c.shownMargin() : "–";
       if (c.measure().isEmpty()) {
         counts.add(
-            Phrase.row(
-                c.attribute(),
-                c.group(),
-                Words.of(c.statistic()),
-                c.shown(),
-                c.shownMargin(),
-                epsilon));
+            Phrase.row(c.attribute(), c.group(), Words.of(c.statistic()), shown, margin, epsilon));
       } else {
         statistics.add(
             Phrase.row(
                 c.measure(),
                 c.part().isEmpty() ? Words.of(c.statistic()) : c.statistic() + " " + c.part(),
                 c.attribute().isEmpty() ? Words.of("all") : c.attribute() + " = " + c.group(),
-                c.shown(),
-                c.shownMargin(),
+                shown,
+                margin,
                 epsilon));
       }
     }
@@ -94,6 +116,10 @@ final class PublicCard {
               Phrase.list("measure", "statistic", "of", "noisy value", "95 % margin", "epsilon"),
               statistics));
     }
+  }
+
+  private static String digits(double x) {
+    return String.format(Locale.ROOT, "%.4g", x);
   }
 
   static void policy(List<Block> out, List<EffectSpec> policy) {

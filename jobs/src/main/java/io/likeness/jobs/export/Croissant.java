@@ -9,6 +9,7 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TextSpec;
+import io.likeness.privacy.release.PublicRelease;
 import io.likeness.privacy.release.ReleasedValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,8 @@ final class Croissant {
 
   /**
    * @param metadata name of the table with one JSON line a record
-   * @param released noisy statistics; none where nothing was released
+   * @param values noisy statistics, of which enough persons stand in it; none where nothing was
+   *     released
    * @param promises what each record-level privacy step guarantees and what not, a sentence each
    */
   static String of(
@@ -82,8 +84,9 @@ final class Croissant {
       Layout layout,
       String metadata,
       List<Target.Entry> files,
-      List<ReleasedValue> released,
+      List<ReleasedValue> values,
       List<String> promises) {
+    List<ReleasedValue> released = new PublicRelease(values).told();
     ObjectNode node = JSON.createObjectNode();
     context(node.putObject("@context"));
     node.put("@type", "sc:Dataset");
