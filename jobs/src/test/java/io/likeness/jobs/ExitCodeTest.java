@@ -366,6 +366,25 @@ class ExitCodeTest {
   }
 
   @Test
+  void namesAreReadAsNoAttributeAndAsLabelsOnlyWithAWarning() throws IOException {
+    Path recipe = TinyCorpus.write(folder);
+    String changed = Files.readString(recipe);
+    Path named =
+        Files.writeString(
+            folder.resolve("named.conf"), changed.replace("accent = accent", "accent = speaker"));
+    Printed said = Printed.by("check", named.toString());
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.complaint())
+        .contains("named.conf:4: the attribute accent is read from speaker, as the person is");
+    assertThat(Printed.by("check", recipe.toString()).ok()).doesNotContain("names stand");
+    Path labelled =
+        Files.writeString(
+            folder.resolve("labelled.conf"), changed.replace("label = word", "label = speaker"));
+    assertThat(Printed.by("check", labelled.toString()).ok())
+        .contains("names stand in the clear in the lake");
+  }
+
+  @Test
   void aBadCaseOfPrivacyIsTwoWithItsLineAndNothingIsPrinted() throws IOException {
     String header = "name,noise_multiplier,sampling_rate,steps,delta\n";
     String good = "good,1,0.01,100,1e-5\n";

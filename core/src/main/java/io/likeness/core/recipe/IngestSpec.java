@@ -18,6 +18,11 @@ public record IngestSpec(
     long maxDecodedSamples,
     long maxDecodedPixels,
     boolean keepGone) {
+  /** Whether the labels of any source are the identifiers of its persons. */
+  public boolean labelsNamePersons() {
+    return sources.stream().anyMatch(s -> s.person().isPresent() && s.label().equals(s.person()));
+  }
+
   /** Whether any source says where there is text. */
   public boolean hasText() {
     return sources.stream().anyMatch(s -> s.text().isPresent());

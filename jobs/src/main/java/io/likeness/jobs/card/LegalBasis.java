@@ -6,7 +6,14 @@ import io.likeness.jobs.language.Phrase;
 import java.util.List;
 
 /** The first lines of every card: what entitles its holder to have and to use what it describes. */
-final class LegalBasis {
+public final class LegalBasis {
+  /** What is to be known where who somebody is is what is learnt. */
+  public static final Phrase NAMES =
+      Phrase.of(
+          "Labels are the identifiers of persons as the source has them: names stand in the clear in"
+              + " the lake, in its versions, models and exports. Where that must not be, put codes in"
+              + " the place of names in the source.");
+
   private LegalBasis() {}
 
   /** As the version records them; a card says the same on any day. */
@@ -18,6 +25,9 @@ final class LegalBasis {
                     "No legal basis recorded: do not publish, export or hand on what is described here."),
                 true)
             : new Block.Text(Phrase.of("Legal basis: {0}.", basis), false));
+    if (recipe.ingest().labelsNamePersons()) {
+      out.add(new Block.Text(NAMES, true));
+    }
     if (recipe.kind() == Kind.TEXT) {
       return;
     }

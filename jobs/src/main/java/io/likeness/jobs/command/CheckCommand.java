@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.jobs.card.LegalBasis;
 import io.likeness.jobs.walk.Lexicons;
 import io.likeness.jobs.walk.WalkContract;
 import io.likeness.privacy.law.ImpactAssessment;
@@ -76,6 +77,9 @@ public final class CheckCommand implements Runnable {
         made.maxRowsPerPerson().isPresent()
             ? "at most " + made.maxRowsPerPerson().getAsLong() + " rows a person"
             : "no bound on the rows of a person");
+    if (checked.ingest().labelsNamePersons()) {
+      System.out.println(LegalBasis.NAMES.english());
+    }
     promised(checked)
         .forEach(g -> System.out.println("an exported copy goes through " + g.sentence()));
     if (synthesises(checked)) {

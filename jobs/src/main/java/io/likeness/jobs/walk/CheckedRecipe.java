@@ -6,6 +6,7 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.ReleaseSpec;
+import io.likeness.core.recipe.SourceSpec;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.text.Scripts;
@@ -19,6 +20,7 @@ import io.likeness.transforms.text.TextFinders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A recipe whose measures and effects exist; what core cannot know of is checked here. */
 public final class CheckedRecipe {
@@ -53,6 +55,7 @@ public final class CheckedRecipe {
 
   private void check() {
     text();
+    names();
     for (int i = 0; i < recipe.screen().size(); i++) {
       List<String> names = recipe.screen().get(i).measures();
       for (int j = 0; j < names.size(); j++) {
@@ -66,6 +69,29 @@ public final class CheckedRecipe {
     for (int i = 0; i < recipe.extraSteps().size(); i++) {
       for (String problem : OwnSteps.problems(List.of(recipe.extraSteps().get(i)))) {
         findings.add(problem, "steps", "extra", i);
+      }
+    }
+  }
+
+  /** A name that is read a second time, as an attribute, would stand in the lake in the clear. */
+  private void names() {
+    for (int i = 0; i < recipe.ingest().sources().size(); i++) {
+      SourceSpec source = recipe.ingest().sources().get(i);
+      for (Map.Entry<String, String> attribute : source.attributes().entrySet()) {
+        if (source.person().stream().anyMatch(attribute.getValue()::equals)) {
+          findings.add(
+              "the attribute "
+                  + attribute.getKey()
+                  + " is read from "
+                  + attribute.getValue()
+                  + ", as the person is, so that names would stand in the lake in the clear; leave it"
+                  + " out: the column person has a pseudonym",
+              "ingest",
+              "sources",
+              i,
+              "attributes",
+              attribute.getKey());
+        }
       }
     }
   }
