@@ -10,6 +10,7 @@ import io.likeness.core.recipe.SourceSpec;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.text.Scripts;
+import io.likeness.privacy.accounting.DpRanges;
 import io.likeness.privacy.record.RandomiseLabel;
 import io.likeness.privacy.record.RecordSteps;
 import io.likeness.training.model.Architectures;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A recipe whose measures and effects exist; what core cannot know of is checked here. */
 public final class CheckedRecipe {
@@ -96,6 +99,20 @@ public final class CheckedRecipe {
     }
   }
 
+  /** A delta is the probability with which anything at all may be told of a person. */
+  private void delta(double delta, Object... place) {
+    if (!(delta < DpRanges.NO_DELTA)) {
+      findings.refuse(
+          Stream.of(place).map(String::valueOf).collect(Collectors.joining("."))
+              + " should be below "
+              + DpRanges.NO_DELTA
+              + ", and well below 1 / persons, such as 1e-7, not "
+              + delta
+              + ": with that probability all of a person's records may be told",
+          place);
+    }
+  }
+
   private void measure(String of, String name, Object... place) {
     if (!measures.contains(name)) {
       findings.add(
@@ -119,6 +136,7 @@ public final class CheckedRecipe {
   }
 
   private void release(ReleaseSpec release) {
+    delta(release.delta(), "release", "delta");
     List<String> numbers = new ArrayList<>(measures);
     recipe.ingest().sources().forEach(source -> numbers.addAll(source.attributes().keySet()));
     numbers.removeAll(CountedRecords.ACROSS_PERSONS);
@@ -140,6 +158,9 @@ public final class CheckedRecipe {
   }
 
   private void models(TrainSpec train) {
+    if (train.settings().hasPath("privacy.delta")) {
+      delta(train.settings().getDouble("privacy.delta"), "train", "privacy", "delta");
+    }
     if (recipe.kind() == Kind.TEXT) {
       return;
     }

@@ -8,6 +8,12 @@ import java.util.Locale;
  * <p>Every check is positive, so that NaN fails; every message has the value.
  */
 public final class DpRanges {
+  /**
+   * From here on a δ is none: whoever tells all of each person with this probability, and nothing
+   * else, keeps it, and so tells all of one in 1,000 persons.
+   */
+  public static final double NO_DELTA = 1e-3;
+
   private DpRanges() {}
 
   /** ε in (0, ∞). */
