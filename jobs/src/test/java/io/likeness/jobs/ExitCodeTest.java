@@ -388,6 +388,13 @@ class ExitCodeTest {
   }
 
   @Test
+  void checkSaysWhatAReleaseCounts() throws IOException {
+    String recipe = TinyCorpus.write(folder).toString();
+    assertThat(Printed.by("check", recipe).ok()).contains("counts at most 5 records of a person");
+    refused("Release check: ", "check", recipe, "--set", "release.epsilon=1e-300");
+  }
+
+  @Test
   void aBadCaseOfPrivacyIsTwoWithItsLineAndNothingIsPrinted() throws IOException {
     String header = "name,noise_multiplier,sampling_rate,steps,delta\n";
     String good = "good,1,0.01,100,1e-5\n";

@@ -6,16 +6,19 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.card.LegalBasis;
+import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.jobs.walk.Lexicons;
 import io.likeness.jobs.walk.WalkContract;
 import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.privacy.record.Guarantee;
 import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
+import io.likeness.privacy.release.ReleasePlan;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +56,8 @@ public final class CheckCommand implements Runnable {
       checked.text().ifPresent(t -> Lexicons.read(t, input, new Configuration()));
     }
     TableContract made = WalkContract.of(checked);
+    Optional<ReleasePlan> release =
+        checked.release().map(r -> CountedRecords.plan("check", checked.corpus(), r));
     if (json.on) {
       json.print(node -> describe(checked, made, node));
       return;
@@ -80,6 +85,16 @@ public final class CheckCommand implements Runnable {
     if (checked.ingest().labelsNamePersons()) {
       System.out.println(LegalBasis.NAMES.english());
     }
+    release.ifPresent(
+        p ->
+            System.out.printf(
+                Locale.ROOT,
+                "a release counts at most %d records of a person, in at most %d groups of an"
+                    + " attribute: epsilon %s, delta %s%n",
+                p.recordsPerPerson(),
+                p.groupsPerPerson(),
+                p.epsilon(),
+                p.loss().charge().delta()));
     promised(checked)
         .forEach(g -> System.out.println("an exported copy goes through " + g.sentence()));
     if (synthesises(checked)) {

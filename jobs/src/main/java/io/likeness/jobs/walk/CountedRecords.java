@@ -26,8 +26,10 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.ReleaseSpec;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
+import io.likeness.privacy.release.ReleasePlan;
 import io.likeness.transforms.dedup.DropExactDuplicates;
 import io.likeness.transforms.screen.ScreenRecords;
 import io.likeness.transforms.screen.ScreenRules;
@@ -76,6 +78,15 @@ public final class CountedRecords {
       map().cast(createMapType(StringType, DoubleType, false));
 
   private CountedRecords() {}
+
+  /**
+   * The release of {@code spec} over what this promises.
+   *
+   * @throws io.likeness.core.error.LikenessException when it cannot be made, whatever the data
+   */
+  public static ReleasePlan plan(String releaseId, String corpus, ReleaseSpec spec) {
+    return ReleasePlan.of(releaseId, corpus, spec, CONTRACT.cappedAt(spec.recordsPerPerson()));
+  }
 
   /**
    * The records of {@code snapshot} that count, of {@link #CONTRACT}.

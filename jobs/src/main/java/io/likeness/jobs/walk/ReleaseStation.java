@@ -34,13 +34,9 @@ final class ReleaseStation implements Station {
     }
     Lake lake = context.lake();
     ReleaseSpec spec = context.recipe().release().get();
-    TableContract bounded = CountedRecords.CONTRACT.cappedAt(spec.recordsPerPerson());
     ReleasePlan plan =
-        ReleasePlan.of(
-            CountedRecords.releaseId(lake, snapshot, context.recipe()),
-            snapshot.corpus(),
-            spec,
-            bounded);
+        CountedRecords.plan(
+            CountedRecords.releaseId(lake, snapshot, context.recipe()), snapshot.corpus(), spec);
     DeltaLedger ledger =
         new DeltaLedger(
             lake,

@@ -163,7 +163,7 @@ public record ReleasePlan(
 
   /**
    * Refuses a table whose steps have destroyed the bound on the rows of a person; {@code check}
-   * calls this without Spark.
+   * asks for the plan of a recipe, and so for this, without Spark.
    */
   public static void requireBound(TableContract contract) {
     if (contract.maxRowsPerPerson().isEmpty()) {
