@@ -379,6 +379,9 @@ class ExitCodeTest {
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.complaint())
         .contains("named.conf:4: the attribute accent is read from speaker, as the person is");
+    Files.writeString(named, changed.replace("accent = accent", "accent = file"));
+    assertThat(Printed.by("check", named.toString()).complaint())
+        .contains("the attribute accent is read from file, as the file is");
     assertThat(Printed.by("check", recipe.toString()).ok()).doesNotContain("names stand");
     Path labelled =
         Files.writeString(

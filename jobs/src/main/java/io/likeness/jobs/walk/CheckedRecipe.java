@@ -81,14 +81,17 @@ public final class CheckedRecipe {
     for (int i = 0; i < recipe.ingest().sources().size(); i++) {
       SourceSpec source = recipe.ingest().sources().get(i);
       for (Map.Entry<String, String> attribute : source.attributes().entrySet()) {
-        if (source.person().stream().anyMatch(attribute.getValue()::equals)) {
+        boolean person = source.person().stream().anyMatch(attribute.getValue()::equals);
+        if (person || source.file().stream().anyMatch(attribute.getValue()::equals)) {
           findings.add(
               "the attribute "
                   + attribute.getKey()
                   + " is read from "
                   + attribute.getValue()
-                  + ", as the person is, so that names would stand in the lake in the clear; leave it"
-                  + " out: the column person has a pseudonym",
+                  + ", as the "
+                  + (person ? "person" : "file")
+                  + " is, so that names would stand in the lake in the clear; leave it out: the lake"
+                  + " has a pseudonym of the person, and the file sealed",
               "ingest",
               "sources",
               i,
