@@ -102,11 +102,11 @@ final class NearDuplicateKeys {
   }
 
   private static long[] siblings(long[] landmarks) {
-    long[] byFrame = landmarks.clone();
-    for (int i = 0; i < byFrame.length; i++) {
-      byFrame[i] = Long.rotateLeft(byFrame[i], Integer.SIZE);
-    }
-    Arrays.sort(byFrame);
+    long[] byFrame =
+        Arrays.stream(landmarks)
+            .map(l -> (long) AudioFingerprint.frame(l) << Integer.SIZE | AudioFingerprint.hash(l))
+            .sorted()
+            .toArray();
     TreeSet<Long> keys = new TreeSet<>();
     for (int i = 0; i < byFrame.length; i++) {
       long anchor = anchor(byFrame[i]);
