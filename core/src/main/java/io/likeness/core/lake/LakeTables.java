@@ -87,8 +87,8 @@ public final class LakeTables {
           optional(
               "person_sealed",
               BinaryType,
-              "identifier as the source has it, sealed, by which keys are rotated; null without, and"
-                  + " in rows older than the column"));
+              "identifier as the source has it, sealed, by which keys are rotated; null without,"
+                  + " and in rows older than the column"));
 
   /** Background sounds and impulse responses, as augmentation takes them; nobody's. */
   public static final TableContract SOUNDS =
@@ -107,8 +107,8 @@ public final class LakeTables {
           string("record_id", "SHA-256 of the plaintext content"),
           string(
               "text",
-              "transcript or caption, personal content; empty where none is given; Base64 of its seal"
-                  + " where there is a key_id"),
+              "transcript or caption, personal content; empty where none is given; Base64 of its"
+                  + " seal where there is a key_id"),
           optional("key_id", StringType, KEY_ID));
 
   /** What was measured of text and labels, one row a record; joined into its measures. */
@@ -192,6 +192,17 @@ public final class LakeTables {
           of("likeness", DoubleType, "faces: share of equal hash bits; clips: share of landmarks"),
           string("verdict", "dropped, review, united or decontaminated"),
           optional("dropped_record", StringType, "the one of both that was left out, if any"));
+
+  /** How near-duplicates were looked for: one row, or none where they were not. */
+  public static final TableContract NEAR_DUPLICATE_SEARCH =
+      TableContract.of(
+          "near_duplicate_search",
+          of("keys", LongType, "keys under which records were filed"),
+          of("largest_bucket", LongType, "records that share the key that most share"),
+          of("max_shared", LongType, "a key that more records share is not followed"),
+          of("dropped_keys", LongType, "keys that were not followed"),
+          of("dropped_entries", LongType, "how often a record has one of those keys"),
+          of("candidates", LongType, "pairs that were compared"));
 
   /** Labels that are probably wrong, one row a record; see {@code docs/labels.md}. */
   public static final TableContract LABEL_ISSUES =
@@ -280,7 +291,8 @@ public final class LakeTables {
           string("person", "pseudonym"),
           string(
               "cohort",
-              "persons that share near-duplicates have one cohort; else, and by record, the person"),
+              "persons that share near-duplicates have one cohort; else, and by record, the"
+                  + " person"),
           string("split", "train, validation or test"));
 
   /** Shares of each declared group against the declared target. */
@@ -306,7 +318,8 @@ public final class LakeTables {
           "worst_groups",
           string(
               "concern",
-              "left-out (by any step but the search for duplicates) or doubted (labels that are probably wrong)"),
+              "left-out (by any step but the search for duplicates) or doubted (labels that are"
+                  + " probably wrong)"),
           of("place", IntegerType, "1, 2, … within the concern"),
           string("attribute", "attribute, or several joined by ' × '"),
           string("value", "their values, joined in the same way"),
@@ -379,7 +392,8 @@ public final class LakeTables {
           of("place", IntegerType, "0, 1, … within the release"),
           string(
               "statistic",
-              "persons, records, groups (how many could be named), sum, mean, histogram or quantiles"),
+              "persons, records, groups (how many could be named), sum, mean, histogram or"
+                  + " quantiles"),
           string("measure", "what the number is of; empty for counts"),
           string("attribute", "attribute of the group; empty for the whole corpus"),
           string("value", "value of the group; empty where it is about all"),
@@ -473,6 +487,7 @@ public final class LakeTables {
           QUARANTINE,
           DROPS,
           NEAR_DUPLICATES,
+          NEAR_DUPLICATE_SEARCH,
           VOTES,
           VOTE_CONSENSUS,
           VOTE_AGREEMENT,
@@ -496,8 +511,8 @@ public final class LakeTables {
           of("exported_at", TimestampType, "when (UTC)"),
           string(
               "layout",
-              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc or"
-                  + " weights"),
+              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc"
+                  + " or weights"),
           string("address", "where it was written"),
           string("purpose", "what for"),
           string("principal", "who exported"),

@@ -75,6 +75,7 @@ final class InternalCard {
     held(recipe);
     counted(Phrase.of("Refused"), lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
+    out.addAll(NearDuplicateSearch.of(lake, version));
     shares();
     out.addAll(WorstGroupsPage.of(lake, version));
     out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));

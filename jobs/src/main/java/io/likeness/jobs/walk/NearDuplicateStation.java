@@ -11,9 +11,11 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.NearDuplicateSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.dedup.FindNearDuplicates;
+import io.likeness.transforms.dedup.FindNearDuplicates.Crowding;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts.Decision;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts.Pair;
@@ -22,6 +24,7 @@ import io.likeness.transforms.dedup.NearDuplicateVerdicts.Verdict;
 import io.likeness.transforms.split.Part;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.storage.StorageLevel;
 
 /** Leaves one of several records that are nearly the same, and links persons that share some. */
 final class NearDuplicateStation implements Station {
@@ -43,7 +47,7 @@ final class NearDuplicateStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.NEAR_DUPLICATES);
+    return List.of(LakeTables.NEAR_DUPLICATES, LakeTables.NEAR_DUPLICATE_SEARCH);
   }
 
   @Override
@@ -55,11 +59,19 @@ final class NearDuplicateStation implements Station {
       return before;
     }
     Dataset<Row> kept = new CorpusView(lake, before).kept();
-    List<Pair> pairs = pairs(context, before, kept);
-    List<Decision> decisions = verdicts(context, pairs);
-    Snapshot told =
+    Found found = found(context, before, kept);
+    List<Decision> decisions = verdicts(context, found.pairs());
+    Snapshot searched =
         lake.overwrite(
             before,
+            LakeTables.NEAR_DUPLICATE_SEARCH,
+            lake.spark()
+                .createDataFrame(
+                    List.of(row(found, recipe.nearDuplicates())),
+                    LakeTables.NEAR_DUPLICATE_SEARCH.schema()));
+    Snapshot told =
+        lake.overwrite(
+            searched,
             LakeTables.NEAR_DUPLICATES,
             lake.spark()
                 .createDataFrame(
@@ -79,6 +91,11 @@ final class NearDuplicateStation implements Station {
             counts.getOrDefault(Verdict.REVIEW, 0L),
             counts.getOrDefault(Verdict.UNITED, 0L),
             counts.getOrDefault(Verdict.DECONTAMINATED, 0L));
+    context
+        .narrator()
+        .say(
+            "%s",
+            searched(found.crowding(), found.candidates(), recipe.nearDuplicates().maxShared()));
     if (dropped.isEmpty()) {
       return told;
     }
@@ -92,7 +109,40 @@ final class NearDuplicateStation implements Station {
     return lake.replaceStep(told, LakeTables.DROPS, name(), rows);
   }
 
-  private static List<Pair> pairs(Context context, Snapshot snapshot, Dataset<Row> kept) {
+  /** What was looked through, and the pairs that it gave. */
+  private record Found(Crowding crowding, long candidates, List<Pair> pairs) {}
+
+  /** What was compared, and what was not: a key that is not followed may hide copies. */
+  static String searched(Crowding crowding, long candidates, int maxShared) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "near-duplicates  %d candidate pairs compared, largest bucket %d records",
+            candidates,
+            crowding.largest());
+    return crowding.dropped() == 0
+        ? line
+        : line
+            + String.format(
+                Locale.ROOT,
+                "; %d of %d keys not followed, for more than %d records share each",
+                crowding.dropped(),
+                crowding.keys(),
+                maxShared);
+  }
+
+  private static Row row(Found found, NearDuplicateSpec spec) {
+    Crowding crowding = found.crowding();
+    return RowFactory.create(
+        crowding.keys(),
+        crowding.largest(),
+        (long) spec.maxShared(),
+        crowding.dropped(),
+        crowding.entries(),
+        found.candidates());
+  }
+
+  private static Found found(Context context, Snapshot snapshot, Dataset<Row> kept) {
     Lake lake = context.lake();
     Recipe recipe = context.recipe();
     String worth =
@@ -115,13 +165,23 @@ final class NearDuplicateStation implements Station {
                 col("person_declared"),
                 coalesce(col("label"), lit("")).as("label"),
                 coalesce(col("measures").getItem(worth), lit(0.0)).as("worth"));
-    Dataset<Row> found =
-        new FindNearDuplicates(recipe.kind(), recipe.nearDuplicates())
-            .apply(prints)
-            .join(side(sides, "a"), "record_a")
-            .join(side(sides, "b"), "record_b")
-            .select("record_a", "a", "record_b", "b", "likeness");
-    List<Row> rows = found.limit(MOST_PAIRS + 1).collectAsList();
+    FindNearDuplicates find = new FindNearDuplicates(recipe.kind(), recipe.nearDuplicates());
+    Dataset<Row> candidates = find.candidates(prints).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<Row> rows =
+          find.compared(prints, candidates)
+              .join(side(sides, "a"), "record_a")
+              .join(side(sides, "b"), "record_b")
+              .select("record_a", "a", "record_b", "b", "likeness")
+              .limit(MOST_PAIRS + 1)
+              .collectAsList();
+      return new Found(find.crowding(prints), candidates.count(), pairs(rows));
+    } finally {
+      candidates.unpersist();
+    }
+  }
+
+  private static List<Pair> pairs(List<Row> rows) {
     if (rows.size() > MOST_PAIRS) {
       throw Fault.INPUT_INVALID.because(
           "More than "

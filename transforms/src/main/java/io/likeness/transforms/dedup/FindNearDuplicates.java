@@ -1,11 +1,17 @@
 package io.likeness.transforms.dedup;
 
 import static org.apache.spark.sql.functions.array_distinct;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.createArrayType;
@@ -29,7 +35,8 @@ import scala.collection.Seq;
  * clips by votes of spectral landmarks (Wang, ISMIR 2003).
  *
  * <p>Needs: {@link #NEEDS}. Gives: {@link #PAIRS}, each pair once. Only hashes are shuffled. A key
- * that more records share than the recipe allows tells nothing apart and is not followed.
+ * that more records share than the recipe allows tells nothing apart and is not followed; {@link
+ * #crowding} says how many those are.
  */
 public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements Transform {
   /** What is compared. */
@@ -61,44 +68,55 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    NEEDS.require(in.schema(), name());
-    Dataset<Row> records =
-        in.where(col("fingerprint").isNotNull())
-            .select(
-                col("record_id"),
-                org.apache.spark.sql.functions.coalesce(col("perceptual_hash"), lit(0L)).as("hash"),
-                col("fingerprint"));
-    Dataset<Row> filed = keyed(records, keys(true), "record_a");
-    Dataset<Row> crowded =
-        filed
-            .groupBy("key")
-            .agg(count("*").as("records"))
-            .where(col("records").gt(spec.maxShared()))
-            .select("key");
-    Dataset<Row> candidates =
-        filed
-            .join(crowded, "key", "left_anti")
-            .join(keyed(records, keys(false), "record_b"), "key")
-            .where(col("record_a").notEqual(col("record_b")))
-            .select(
-                org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .least(col("record_a"), col("record_b"))
-                    .as("record_a"),
-                org.apache
-                    .spark
-                    .sql
-                    .functions
-                    .greatest(col("record_a"), col("record_b"))
-                    .as("record_b"),
-                col("key"))
-            .distinct()
-            .groupBy("record_a", "record_b")
-            .agg(count("*").as("keys"))
-            .where(col("keys").geq(NearDuplicateKeys.least(kind)))
-            .drop("keys");
+    return compared(in, candidates(in));
+  }
+
+  /** How records of {@code in}, as {@link #NEEDS} says, spread over keys. */
+  public Crowding crowding(Dataset<Row> in) {
+    Row row =
+        buckets(filed(records(in)))
+            .agg(
+                count("*"),
+                coalesce(max("records"), lit(0L)),
+                count(when(col("records").gt(spec.maxShared()), true)),
+                coalesce(sum(when(col("records").gt(spec.maxShared()), col("records"))), lit(0L)))
+            .first();
+    return new Crowding(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
+  }
+
+  /**
+   * How records spread over the keys under which they are looked for.
+   *
+   * @param keys keys that some record has
+   * @param largest records that share the key that most share
+   * @param dropped keys that too many share, which are not followed
+   * @param entries how often a record has one of those
+   */
+  public record Crowding(long keys, long largest, long dropped, long entries) {}
+
+  /** Pairs of ids that share keys enough to be compared, each once. */
+  public Dataset<Row> candidates(Dataset<Row> in) {
+    Dataset<Row> records = records(in);
+    Dataset<Row> filed = filed(records);
+    Dataset<Row> crowded = buckets(filed).where(col("records").gt(spec.maxShared())).select("key");
+    return filed
+        .join(crowded, "key", "left_anti")
+        .join(keyed(records, keys(false), "record_b"), "key")
+        .where(col("record_a").notEqual(col("record_b")))
+        .select(
+            least(col("record_a"), col("record_b")).as("record_a"),
+            greatest(col("record_a"), col("record_b")).as("record_b"),
+            col("key"))
+        .distinct()
+        .groupBy("record_a", "record_b")
+        .agg(count("*").as("keys"))
+        .where(col("keys").geq(NearDuplicateKeys.least(kind)))
+        .drop("keys");
+  }
+
+  /** Those of {@code candidates} that are nearly the same, as {@link #PAIRS} says. */
+  public Dataset<Row> compared(Dataset<Row> in, Dataset<Row> candidates) {
+    Dataset<Row> records = records(in);
     return candidates
         .join(side(records, "a"), "record_a")
         .join(side(records, "b"), "record_b")
@@ -107,6 +125,23 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
             likeness().apply(col("hash_a"), col("print_a"), col("hash_b"), col("print_b")))
         .where(col("likeness").gt(0))
         .select("record_a", "record_b", "likeness");
+  }
+
+  private Dataset<Row> records(Dataset<Row> in) {
+    NEEDS.require(in.schema(), name());
+    return in.where(col("fingerprint").isNotNull())
+        .select(
+            col("record_id"),
+            coalesce(col("perceptual_hash"), lit(0L)).as("hash"),
+            col("fingerprint"));
+  }
+
+  private Dataset<Row> filed(Dataset<Row> records) {
+    return keyed(records, keys(true), "record_a");
+  }
+
+  private static Dataset<Row> buckets(Dataset<Row> filed) {
+    return filed.groupBy("key").agg(count("*").as("records"));
   }
 
   private static Dataset<Row> keyed(Dataset<Row> records, Column keys, String name) {

@@ -73,6 +73,24 @@ class FindNearDuplicatesTest {
     assertThat(found(Kind.FACE, new NearDuplicateSpec(true, 7, 0.15, 25, 5), rows)).isEmpty();
   }
 
+  @Test
+  void keysThatAreNotFollowedAreCounted() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      rows.add(RowFactory.create("a" + i, 5L, new long[] {1, 2, 3, 4}));
+    }
+    rows.add(RowFactory.create("b", -1L, new long[] {1, 2, 3, 4}));
+    Dataset<Row> in = TestSpark.session().createDataFrame(rows, FindNearDuplicates.NEEDS.schema());
+    // Four bands a face; those of b are its own.
+    assertThat(new FindNearDuplicates(Kind.FACE, SPEC).crowding(in))
+        .isEqualTo(new FindNearDuplicates.Crowding(8, 6, 0, 0));
+    NearDuplicateSpec strict = new NearDuplicateSpec(true, 7, 0.15, 25, 5);
+    assertThat(new FindNearDuplicates(Kind.FACE, strict).crowding(in))
+        .isEqualTo(new FindNearDuplicates.Crowding(8, 6, 4, 24));
+    assertThat(new FindNearDuplicates(Kind.FACE, strict).crowding(in.limit(0)))
+        .isEqualTo(new FindNearDuplicates.Crowding(0, 0, 0, 0));
+  }
+
   /** Three seconds of syllables of random pitch and colour. */
   private static Waveform speech(Random random) {
     float[] x = new float[3 * RATE_HZ];
