@@ -19,6 +19,7 @@ public final class Narrator {
   private volatile Optional<Runnable> live = Optional.empty();
   private String part = "";
   private long partBegin = begin;
+  private long expected;
 
   public Narrator(PrintStream out) {
     this(out, part -> {});
@@ -69,6 +70,7 @@ public final class Narrator {
   private synchronized void begin(String now, long at) {
     part = now;
     partBegin = at;
+    expected = 0;
   }
 
   private synchronized void end(String ended, double took) {
@@ -78,6 +80,16 @@ public final class Narrator {
   /** The part at hand, or the last one; empty before the first. */
   public synchronized String part() {
     return part;
+  }
+
+  /** The part at hand will do so many records in its long step. */
+  public synchronized void expect(long records) {
+    expected = records;
+  }
+
+  /** Records that the part at hand will do; 0 where nobody knows. */
+  public synchronized long expected() {
+    return expected;
   }
 
   /** Seconds since it began. */

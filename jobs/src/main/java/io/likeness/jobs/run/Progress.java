@@ -21,11 +21,13 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * One line at the foot of the terminal while a run goes on: the part, rows read a second, tasks of
- * Spark's running stages, and the time that is probably left.
+ * One line at the foot of the terminal while a run goes on: the part, records that it read,
+ * measured or rendered a second, tasks of Spark's running stages, and the time that is probably
+ * left.
  *
  * <p>The time left is what the parts to come took in the last good run of the corpus, scaled by how
- * this run compares so far; without such a run nothing is said of it.
+ * this run compares so far. Without such a run it is that of the part at hand, where the part knows
+ * how many records it will do.
  */
 public final class Progress extends SparkListener implements AutoCloseable {
   private static final long EVERY_MS = 1000;
@@ -36,11 +38,13 @@ public final class Progress extends SparkListener implements AutoCloseable {
   private final Narrator narrator;
   private final Map<String, Double> before;
   private final Map<Integer, Integer> stages = new TreeMap<>();
-  private final AtomicLong rows = new AtomicLong();
+  private final RecordCounter counter = new RecordCounter();
+  private final RecordRate rate = new RecordRate();
   private final AtomicLong tasks = new AtomicLong();
   private final ScheduledExecutorService clock;
-  private long rowsThen;
-  private long nanosThen = System.nanoTime();
+  private final long beginNanos = System.nanoTime();
+  private String partThen = "";
+  private long recordsThen;
 
   private Progress(
       SparkContext context, PrintStream out, Narrator narrator, Map<String, Double> before) {
@@ -62,6 +66,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
     Progress progress =
         new Progress(
             lake.spark().sparkContext(), out, narrator, last(new RunLog(lake).all(), corpus));
+    progress.context.addSparkListener(progress.counter);
     progress.context.addSparkListener(progress);
     narrator.live(progress::erase);
     ScheduledFuture<?> unused =
@@ -124,18 +129,54 @@ public final class Progress extends SparkListener implements AutoCloseable {
     return OptionalDouble.of(Math.max(0, pace * rest - inPart));
   }
 
-  /** The line; {@code left} in seconds. */
-  static String line(String part, double rowsPerSecond, long done, long of, OptionalDouble left) {
+  /**
+   * Records of the part at hand.
+   *
+   * @param perSecond over the last half minute
+   * @param done so far
+   * @param expected all that it will do; 0 where nobody knows
+   */
+  record Records(double perSecond, long done, long expected) {
+    /** Seconds until all are done; nothing is said of what the part does afterwards. */
+    OptionalDouble left() {
+      return done < expected && perSecond > 0
+          ? OptionalDouble.of((expected - done) / perSecond)
+          : OptionalDouble.empty();
+    }
+
+    private String text() {
+      if (done == 0) {
+        // Parts that count no records say nothing of them.
+        return "";
+      }
+      String rate =
+          String.format(
+              Locale.ROOT, perSecond < 10 ? "  %.1f rows/s" : "  %,.0f rows/s", perSecond);
+      if (expected == 0) {
+        return rate;
+      }
+      return (done < expected ? rate : "")
+          + String.format(Locale.ROOT, "  %,d of %,d", done, expected);
+    }
+  }
+
+  /** The line; {@code left} of the run in seconds. */
+  static String line(String part, Records records, long done, long of, OptionalDouble left) {
     StringBuilder text = new StringBuilder(part.isEmpty() ? "…" : part);
-    text.append(
-        String.format(Locale.ROOT, "  %,.0f rows/s  task %d of %d", rowsPerSecond, done, of));
-    left.ifPresent(
-        s ->
-            text.append(
-                s >= 90
-                    ? String.format(Locale.ROOT, "  about %.0f min left", Math.ceil(s / 60))
-                    : String.format(Locale.ROOT, "  about %.0f s left", Math.ceil(s))));
+    text.append(records.text());
+    text.append(String.format(Locale.ROOT, "  task %d of %d", done, of));
+    if (left.isPresent()) {
+      text.append(about(left.getAsDouble())).append(" left");
+    } else {
+      records.left().ifPresent(s -> text.append(about(s)).append(" left of this part"));
+    }
     return text.toString();
+  }
+
+  private static String about(double seconds) {
+    return seconds >= 90
+        ? String.format(Locale.ROOT, "  about %.0f min", Math.ceil(seconds / 60))
+        : String.format(Locale.ROOT, "  about %.0f s", Math.ceil(seconds));
   }
 
   @Override
@@ -157,23 +198,28 @@ public final class Progress extends SparkListener implements AutoCloseable {
   @Override
   public void onTaskEnd(SparkListenerTaskEnd end) {
     tasks.incrementAndGet();
-    if (end.taskMetrics() != null) {
-      rows.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
-    }
   }
 
   private synchronized void show() {
-    long now = System.nanoTime();
-    long all = rows.get();
-    double seconds = Math.max(1e-3, (now - nanosThen) / 1e9);
+    Records records = records(narrator.part());
     long of = stages.values().stream().mapToLong(Integer::longValue).sum();
     long done = Math.max(0, Math.min(of, tasks.get()));
     OptionalDouble left =
         left(before, narrator.seconds(), narrator.part(), narrator.secondsInPart());
-    out.print(ERASE + line(narrator.part(), (all - rowsThen) / seconds, done, of, left));
+    out.print(ERASE + line(narrator.part(), records, done, of, left));
     out.flush();
-    rowsThen = all;
-    nanosThen = now;
+  }
+
+  private Records records(String part) {
+    double seconds = (System.nanoTime() - beginNanos) / 1e9;
+    long all = counter.records();
+    if (!part.equals(partThen)) {
+      partThen = part;
+      recordsThen = all;
+      rate.begin(seconds, all);
+    }
+    rate.add(seconds, all);
+    return new Records(rate.perSecond(), all - recordsThen, narrator.expected());
   }
 
   private synchronized void erase() {
@@ -184,6 +230,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
   public void close() {
     clock.shutdownNow();
     if (!context.isStopped()) {
+      context.removeSparkListener(counter);
       context.removeSparkListener(this);
     }
     narrator.alone();

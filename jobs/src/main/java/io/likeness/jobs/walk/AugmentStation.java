@@ -136,6 +136,9 @@ final class AugmentStation implements Station {
     if (missing.isEmpty()) {
       return snapshot;
     }
+    if (context.narrator().isLive()) {
+      context.narrator().expect(wanted.join(there, "derivation_id", "left_anti").count());
+    }
     Content content = new Content(lake);
     Dataset<Row> parents =
         content

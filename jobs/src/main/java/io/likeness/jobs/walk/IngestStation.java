@@ -100,6 +100,7 @@ final class IngestStation implements Station {
             .join(known, new String[] {"source_id", "stamp"}, "left_anti");
     long count = fresh.count();
     context.narrator().count("read", count);
+    context.narrator().expect(count);
     if (count == 0) {
       return snapshot;
     }

@@ -74,6 +74,9 @@ final class MeasureStation implements Station {
     if (todo.isEmpty()) {
       return snapshot;
     }
+    if (context.narrator().isLive()) {
+      context.narrator().expect(todo.count());
+    }
     Content content = new Content(lake);
     Dataset<Row> media =
         content.open(

@@ -10,6 +10,7 @@ import io.likeness.core.error.RejectCode;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.step.Transform;
 import io.likeness.kernels.media.MediaException;
+import io.likeness.transforms.RecordsDone;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Renders the planned copies of each record: decode, apply, encode in one pass.
@@ -77,13 +79,15 @@ public record RenderCopies(
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     Dataset<Row> parents = in.select("record_id", "kind", "bytes", "numbers", "measures", "key_id");
+    LongAccumulator done = RecordsDone.of(in);
     return policy.columnar()
-        ? columnar(parents)
+        ? columnar(parents, done)
         : parents.flatMap(
-            (FlatMapFunction<Row, Row>) this::copies, Encoders.row(LakeTables.MEDIA.schema()));
+            (FlatMapFunction<Row, Row>) row -> copies(row, done),
+            Encoders.row(LakeTables.MEDIA.schema()));
   }
 
-  private Dataset<Row> columnar(Dataset<Row> parents) {
+  private Dataset<Row> columnar(Dataset<Row> parents, LongAccumulator done) {
     EffectChain chain = EffectChain.of(policy, media);
     return chain
         .apply(
@@ -97,15 +101,21 @@ public record RenderCopies(
                     Encoders.row(
                         chain.schema(parents.schema().add("number", DataTypes.IntegerType)))))
         .map(
-            (MapFunction<Row, Row>) row -> copy(row, row.<Integer>getAs("number"), chain.copy(row)),
+            (MapFunction<Row, Row>)
+                row -> {
+                  Row copy = copy(row, row.<Integer>getAs("number"), chain.copy(row));
+                  done.add(1);
+                  return copy;
+                },
             Encoders.row(LakeTables.MEDIA.schema()));
   }
 
-  private Iterator<Row> copies(Row row) {
+  private Iterator<Row> copies(Row row, LongAccumulator done) {
     List<Row> out = new ArrayList<>();
     List<Integer> numbers = row.getList(3);
     for (int number : numbers) {
       out.add(copy(row, number, Optional.empty()));
+      done.add(1);
     }
     return out.iterator();
   }

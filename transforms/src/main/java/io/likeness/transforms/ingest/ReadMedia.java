@@ -10,6 +10,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.step.Transform;
 import io.likeness.kernels.media.MediaException;
+import io.likeness.transforms.RecordsDone;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -50,15 +52,17 @@ public record ReadMedia(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
+    LongAccumulator done = RecordsDone.of(in);
     return in.select("source_id", "stamp", "uri", "length", "start")
         // Parts of one recording and members of one archive come one after another.
         .sortWithinPartitions(
             substring_index(col("uri"), Archives.INSIDE, 1), col("start"), col("uri"))
         .mapPartitions(
-            (MapPartitionsFunction<Row, Row>) this::read, Encoders.row(LakeTables.MEDIA.schema()));
+            (MapPartitionsFunction<Row, Row>) rows -> read(rows, done),
+            Encoders.row(LakeTables.MEDIA.schema()));
   }
 
-  private Iterator<Row> read(Iterator<Row> rows) {
+  private Iterator<Row> read(Iterator<Row> rows, LongAccumulator done) {
     SourceBytes sources = new SourceBytes(hadoop.value(), maxRecordBytes);
     TaskContext.get()
         .addTaskCompletionListener(
@@ -79,7 +83,9 @@ public record ReadMedia(
 
       @Override
       public Row next() {
-        return read(rows.next(), sources, recordings);
+        Row media = read(rows.next(), sources, recordings);
+        done.add(1);
+        return media;
       }
     };
   }

@@ -8,6 +8,7 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.step.Transform;
 import io.likeness.kernels.media.MediaException;
+import io.likeness.transforms.RecordsDone;
 import io.likeness.transforms.media.MediaKernel;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Decodes each record once and measures it; what cannot be decoded gets a code instead.
@@ -46,8 +48,16 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     NEEDS.require(in.schema(), name());
+    LongAccumulator done = RecordsDone.of(in);
     return in.select(col("record_id"), col("kind"), col("bytes"))
-        .map((MapFunction<Row, Row>) this::measure, Encoders.row(LakeTables.METRICS.schema()));
+        .map(
+            (MapFunction<Row, Row>)
+                row -> {
+                  Row measured = measure(row);
+                  done.add(1);
+                  return measured;
+                },
+            Encoders.row(LakeTables.METRICS.schema()));
   }
 
   private Row measure(Row row) {
