@@ -1,8 +1,6 @@
 package io.likeness.core.lake;
 
-import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.TableContract;
-import io.likeness.core.error.Fault;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,9 +8,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
-import scala.Option;
 
 /**
  * Takes rows out of a table as it is and as it was.
@@ -33,15 +29,12 @@ public record Excision(Lake lake) {
   /**
    * The versions of {@code table} that stand for {@code needed} once the rows with these keys are
    * gone; a version without such a row stands for itself. The newest of {@code needed} ends as the
-   * newest version of the table.
+   * newest version of the table. The caller has asked {@link PlainTables} before.
    *
    * @param needed versions of the table, not empty, its newest one included
    * @param ids one column, named as the table's column {@code key}, distinct
-   * @throws io.likeness.core.error.LikenessException when the table keeps rows that this cannot
-   *     reach: deletion vectors or a change data feed are on
    */
   public Taken without(Path table, Collection<Long> needed, String key, Dataset<Row> ids) {
-    requirePlain(table);
     SortedMap<Long, Long> rows = new TreeMap<>();
     SortedMap<Long, Long> versions =
         new Rewriting(lake, table)
@@ -65,28 +58,6 @@ public record Excision(Lake lake) {
   /** The newest version of a table, or -1 where there is none. */
   public long head(Path table) {
     return new Rewriting(lake, table).head();
-  }
-
-  private DeltaLog log(Path table) {
-    return DeltaLog.forTable(lake.spark(), table.toString());
-  }
-
-  private void requirePlain(Path table) {
-    Map<String, String> properties =
-        ScalaCollections.asJava(
-            log(table).update(false, Option.empty(), Option.empty()).metadata().configuration());
-    for (String property :
-        new String[] {"delta.enableDeletionVectors", "delta.enableChangeDataFeed"}) {
-      if (Boolean.parseBoolean(properties.getOrDefault(property, "false"))) {
-        throw Fault.LAKE_UNREADABLE.because(
-            "Table "
-                + table.getName()
-                + " has "
-                + property
-                + " on, which keeps rows that were taken out; set it to false, run REORG TABLE … APPLY"
-                + " (PURGE) on it, and erase again.");
-      }
-    }
   }
 
   /** The tables of {@code snapshot} with their versions as {@code moved} says. */

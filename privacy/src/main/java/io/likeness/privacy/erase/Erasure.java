@@ -12,6 +12,7 @@ import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.PlainTables;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
@@ -110,6 +111,7 @@ public record Erasure(Lake lake, Follow follow) {
     try {
       SortedSet<String> corpora = lake.corpora();
       corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
+      new PlainTables(lake).require();
       Suppressions suppressions = new Suppressions(lake);
       ConsentLedger consents = new ConsentLedger(lake);
       Map<String, Subject> found = new TreeMap<>();

@@ -3,6 +3,7 @@ package io.likeness.privacy.erase;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.PlainTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.privacy.law.RecordRetention;
@@ -45,6 +46,7 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       if (ended.sources().isEmpty()) {
         return Optional.empty();
       }
+      new PlainTables(lake).require();
       Fragments fragments = Fragments.of(lake, Map.of(corpus, ended));
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);

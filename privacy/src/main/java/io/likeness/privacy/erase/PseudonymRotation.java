@@ -17,6 +17,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Renaming;
+import io.likeness.core.lake.PlainTables;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
@@ -78,7 +79,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
    * Rotates.
    *
    * @throws io.likeness.core.error.LikenessException before anything is changed, when the chain of
-   *     consents does not fit, when another process is writing, or when a record does not hold its
+   *     consents does not fit, when a table keeps rows that are taken out, when another process is writing, or when a record does not hold its
    *     person's identifier
    */
   public Rotated rotate() {
@@ -86,6 +87,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
     try {
       SortedSet<String> corpora = lake.corpora();
       corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
+      new PlainTables(lake).require();
       ConsentLedger consents = new ConsentLedger(lake);
       consents.requireWhole();
       Map<String, String> names = names(corpora);
