@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
@@ -79,7 +80,7 @@ class AlignWalkTest {
                 .distinct()
                 .head()
                 .getString(0))
-        .isEqualTo(to.toUri().toString());
+        .isEqualTo(ExportLog.local(to).toString());
     assertThat(likeness(align)).as("the folder holds something").isEqualTo(1);
 
     assertThat(likeness("erase", "--subject", "person3")).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -105,7 +106,7 @@ class LabelErrorWalkTest {
   @Test
   void aDoubtGoesOutComesBackAndHoldsInLaterRuns() throws IOException {
     DatasetVersion doubted = walked("lake");
-    Path queue = folder.resolve("queue");
+    Path queue = folder.resolve("审查 x/queue");
     String uri = folder.resolve("lake").toString();
     assertThat(Main.execute("review", "export", "vowels", "--lake", uri, "--out", queue.toString()))
         .isZero();
@@ -123,7 +124,7 @@ class LabelErrorWalkTest {
         .as("an erasure finds the folder and what marks it as ours")
         .containsExactly(
             RowFactory.create(
-                queue.toUri().toString(),
+                ExportLog.local(queue).toString(),
                 Sha256.hex(Files.readAllBytes(queue.resolve("MANIFEST.sha256")))));
     assertThat(queue.resolve("export.json")).exists();
     String decided = lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,");

@@ -1,8 +1,10 @@
 package io.likeness.core.lake;
 
+import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -23,11 +25,26 @@ public record ExportLog(Lake lake) {
   /** SHA-256 of each file, as {@code sha256sum -c} reads them. */
   public static final String MANIFEST = "MANIFEST.sha256";
 
+  /** What {@code java.nio} notes begin with that an older Likeness wrote, percent-encoded. */
+  private static final String ENCODED = "file:///";
+
+  /** A file or folder of this machine, whatever the default file system is. */
+  public static Path local(java.nio.file.Path path) {
+    return new Path("file", null, path.toAbsolutePath().normalize().toString());
+  }
+
+  /** Where a row says that something was written: the way back from {@link #note}. */
+  public static Path place(String address) {
+    return address.startsWith(ENCODED)
+        ? local(java.nio.file.Path.of(URI.create(address)))
+        : new Path(address);
+  }
+
   /**
-   * Notes a folder.
+   * Notes a folder, or a file.
    *
    * @param layout how it is laid out
-   * @param address absolute, with its scheme
+   * @param place absolute, with its scheme; it is noted as it is called, not percent-encoded
    * @param purpose what it was read for
    * @param principal who wrote it
    * @param manifestSha256 of its {@link #MANIFEST}
@@ -35,7 +52,7 @@ public record ExportLog(Lake lake) {
   public void note(
       DatasetVersion version,
       String layout,
-      String address,
+      Path place,
       String purpose,
       String principal,
       long records,
@@ -45,7 +62,7 @@ public record ExportLog(Lake lake) {
             version.tag(),
             Timestamp.from(Instant.now()),
             layout,
-            address,
+            place.toString(),
             purpose,
             principal,
             records,

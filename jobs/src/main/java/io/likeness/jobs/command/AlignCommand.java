@@ -252,7 +252,7 @@ public final class AlignCommand implements Runnable {
           .note(
               versions.get(i),
               ExportLog.WEIGHTS,
-              folder.toUri().toString(),
+              ExportLog.local(folder),
               PURPOSE,
               principal(),
               outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum(),

@@ -67,7 +67,7 @@ public final class WeightsCommand implements Runnable {
         .note(
             new VersionLog(opened).find(entry.tag()),
             ExportLog.WEIGHTS,
-            file.toAbsolutePath().toUri().toString(),
+            ExportLog.local(file),
             Purpose.TRAIN.word(),
             System.getProperty("user.name"),
             0,

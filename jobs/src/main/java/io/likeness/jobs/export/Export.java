@@ -115,7 +115,7 @@ public record Export(
             .note(
                 version,
                 layout.word(),
-                whole.toString(),
+                whole,
                 purpose,
                 principal,
                 written.records(),

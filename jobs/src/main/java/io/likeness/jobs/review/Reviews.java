@@ -107,7 +107,7 @@ public final class Reviews {
             .note(
                 version,
                 "review-" + layout.word(),
-                folder.toUri().toString(),
+                ExportLog.local(folder),
                 Purpose.TRAIN.word(),
                 principal,
                 items.size(),

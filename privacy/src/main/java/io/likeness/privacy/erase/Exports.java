@@ -34,8 +34,9 @@ record Exports(Lake lake) {
             .distinct()
             .sort("address", "manifest_sha256")
             .collectAsList()) {
-      boolean removed = removed(new Path(r.getString(0)), r.getString(1));
-      out.merge(r.getString(0), removed ? REMOVED : "not found", Exports::either);
+      Path place = ExportLog.place(r.getString(0));
+      boolean removed = removed(place, r.getString(1));
+      out.merge(place.toString(), removed ? REMOVED : "not found", Exports::either);
     }
     return out;
   }

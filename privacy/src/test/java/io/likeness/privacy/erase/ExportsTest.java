@@ -1,0 +1,69 @@
+package io.likeness.privacy.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.likeness.core.lake.ExportLog;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportsTest {
+  @TempDir Path folder;
+
+  private Path export(String name) throws IOException {
+    Path out = Files.createDirectories(folder.resolve("审查 x/100%25").resolve(name));
+    Files.writeString(out.resolve(ExportLog.ABOUT), "{}");
+    Files.writeString(out.resolve(ExportLog.MANIFEST), "");
+    Files.writeString(out.resolve("a.wav"), "sound");
+    return out;
+  }
+
+  private static void note(Lake lake, String tag, String address) {
+    lake.appendOwn(
+        LakeTables.EXPORTS,
+        lake.spark()
+            .createDataFrame(
+                List.of(
+                    RowFactory.create(
+                        tag,
+                        Timestamp.from(Instant.EPOCH),
+                        "review-csv",
+                        address,
+                        "train",
+                        "alice",
+                        1L,
+                        "ab".repeat(32))),
+                LakeTables.EXPORTS.schema()));
+  }
+
+  @Test
+  void aFolderOfAnyNameIsFoundAsItIsNotedNowAndAsItOnceWas() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path now = export("now");
+    Path before = export("before");
+    Path other = export("other");
+    note(lake, "c-1", ExportLog.local(now).toString());
+    note(lake, "c-1", before.toUri().toString());
+    note(lake, "c-2", ExportLog.local(other).toString());
+    note(lake, "c-1", folder.resolve("审查 x/moved").toUri().toString());
+    assertThat(new Exports(lake).remove(Set.of("c-1")))
+        .containsOnly(
+            Map.entry("file:" + now, "removed"),
+            Map.entry("file:" + before, "removed"),
+            Map.entry("file:" + folder.resolve("审查 x/moved"), "not found"));
+    assertThat(now).doesNotExist();
+    assertThat(before).doesNotExist();
+    assertThat(other.resolve("a.wav")).exists();
+  }
+}
