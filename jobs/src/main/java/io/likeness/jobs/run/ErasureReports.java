@@ -28,7 +28,7 @@ public final class ErasureReports {
               + report.hits().size()
               + " places, named in report "
               + report.id()
-              + "; see that no other process writes, and do it again.");
+              + "; take away what others wrote there, see that no other process writes, and do it again.");
     }
   }
 

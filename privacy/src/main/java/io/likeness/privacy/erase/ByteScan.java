@@ -1,12 +1,14 @@
 package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.FilesBelow;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +31,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
@@ -38,28 +42,39 @@ import org.apache.spark.sql.types.StructField;
  * or not: identifier, pseudonym and ids, as {@link Traces} tells them, in every file's name and
  * bytes, ids as they lie in shards of features too, and these and the content in every row of every
  * Parquet file, those of checkpoints of Delta's logs too, decoded; pieces of the content, as {@link
- * Fragments} know them, in both.
+ * Fragments} know them, in both. Short identifiers are looked for in texts and rows alone, since
+ * other bytes hold each of them by chance.
  */
 record ByteScan(Lake lake) {
   private static final int WINDOW = 1 << 20;
 
-  /** How many files were looked at, and in which something was found (addresses in the lake). */
-  record Result(long files, long rows, Fragments fragments, List<String> hits) {}
+  /** Columns in which a short word may say anything: settings, codes of labels, sentences. */
+  private static final Set<String> PROSE = Set.of("recipe", "report", "text");
 
   /**
+   * What a scan found, in addresses within the lake that name nobody.
+   *
+   * @param files how many files were looked at
+   * @param rows how many rows were decoded
+   * @param hits where something of the person stands
+   * @param uncertain where a short identifier stands, or something else that looks the same
+   */
+  record Result(
+      long files, long rows, Fragments fragments, List<String> hits, List<String> uncertain) {}
+
+  /** What is found while looking. */
+  private static final class Places {
+    private final Set<String> hits = new TreeSet<>();
+    private final Set<String> uncertain = new TreeSet<>();
+  }
+
+  /**
+   * @param ids as {@link #ids} tells them
    * @param fragments of media that were taken out
    */
-  Result of(
-      Collection<String> identifiers,
-      Collection<Subject> subjects,
-      Collection<String> keys,
-      Fragments fragments) {
-    Set<String> ids = ids(identifiers, subjects, keys);
-    Traces traces = new Traces(identifiers, ids);
-    Traces inBytes = new Traces(identifiers.stream().map(ByteScan::bytes).toList(), ids);
-    Traces inCompressed = inBytes.inCompressed();
+  Result of(Traces traces, Set<String> ids, Fragments fragments) {
     RawIds raw = new RawIds(ids);
-    Set<String> hits = new TreeSet<>();
+    Places places = new Places();
     Set<String> tables = new TreeSet<>();
     long files = 0;
     try {
@@ -71,9 +86,14 @@ record ByteScan(Lake lake) {
         if (rows) {
           tables.add(file.getParent().toString());
         }
-        if (traces.in(within(file))
-            || holds(fs, file, rows ? inCompressed : inBytes, raw, fragments.scan())) {
-          hits.add(within(file));
+        Trace trace = traces.in("/" + within(file) + "\n");
+        if (trace != Trace.FOUND) {
+          trace = trace.or(held(fs, file, rows, traces, raw, fragments.scan()));
+        }
+        if (trace == Trace.FOUND) {
+          places.hits.add(within(file));
+        } else if (trace == Trace.UNCERTAIN) {
+          places.uncertain.add(within(file.getParent()));
         }
       }
     } catch (IOException e) {
@@ -82,9 +102,14 @@ record ByteScan(Lake lake) {
     }
     long rows = 0;
     for (String table : tables) {
-      rows += rows(table, traces, fragments, hits);
+      rows += rows(table, traces, fragments, places);
     }
-    return new Result(files, rows, fragments, List.copyOf(hits));
+    return new Result(
+        files,
+        rows,
+        fragments,
+        places.hits.stream().map(traces::hiddenIn).toList(),
+        places.uncertain.stream().map(traces::hiddenIn).toList());
   }
 
   /** Pseudonyms, sources, records and keys of persons. */
@@ -103,74 +128,126 @@ record ByteScan(Lake lake) {
     return file.toString().substring(lake.root().toString().length() + 1);
   }
 
-  /** A text as its bytes in UTF-8 look where each is taken for a letter. */
-  private static String bytes(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean holds(
-      FileSystem fs, Path file, Traces traces, RawIds raw, Fragments.Scan fragments)
+  private static Trace held(
+      FileSystem fs,
+      Path file,
+      boolean compressed,
+      Traces traces,
+      RawIds raw,
+      Fragments.Scan fragments)
       throws IOException {
+    Trace trace = Trace.NOTHING;
+    boolean text = !compressed;
     try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
-      String tail = "";
-      for (byte[] next = in.readNBytes(WINDOW); next.length > 0; next = in.readNBytes(WINDOW)) {
-        String text = tail + new String(next, StandardCharsets.ISO_8859_1);
-        if (traces.in(text) || raw.in(text) || fragments.next(next)) {
-          return true;
+      byte[] tail = {};
+      byte[] next = in.readNBytes(WINDOW);
+      while (next.length > 0) {
+        byte[] after = in.readNBytes(WINDOW);
+        byte[] window = Arrays.copyOf(tail, tail.length + next.length);
+        System.arraycopy(next, 0, window, tail.length, next.length);
+        String letters = new String(window, StandardCharsets.ISO_8859_1);
+        if (traces.nameInBytes(letters)
+            || !compressed && traces.idInBytes(letters)
+            || raw.in(letters)
+            || fragments.next(next)) {
+          return Trace.FOUND;
         }
-        tail = text.substring(Math.max(0, text.length() - traces.overlap()));
+        text &= isText(next);
+        if (text) {
+          String piece = new String(window, StandardCharsets.UTF_8);
+          trace = trace.or(traces.in(whole(piece, tail.length == 0, after.length == 0)));
+          if (trace == Trace.FOUND) {
+            return trace;
+          }
+        }
+        tail =
+            Arrays.copyOfRange(
+                window, Math.max(0, window.length - traces.overlap()), window.length);
+        next = after;
       }
     }
-    return false;
+    return trace;
+  }
+
+  /** Weights, shards and checksums hold bytes that no text has. */
+  private static boolean isText(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Without words that were cut where a piece of a file begins or ends; its neighbour has them. */
+  private static String whole(String piece, boolean first, boolean last) {
+    int from = 0;
+    int to = piece.length();
+    while (!first && from < to && Character.isLetterOrDigit(piece.charAt(from))) {
+      from++;
+    }
+    while (!last && to > from && Character.isLetterOrDigit(piece.charAt(to - 1))) {
+      to--;
+    }
+    return piece.substring(from, to);
   }
 
   /** Looks into every row of the Parquet files of a folder; answers how many there were. */
-  private long rows(String folder, Traces traces, Fragments fragments, Set<String> hits) {
+  private long rows(String folder, Traces traces, Fragments fragments, Places places) {
     Dataset<Row> rows = lake.spark().read().option("mergeSchema", "true").parquet(files(folder));
-    UserDefinedFunction told =
-        udf(
-            (UDF1<String, Boolean>) value -> value != null && traces.in(value),
-            DataTypes.BooleanType);
-    Traces longOnes = traces.inLogs();
-    UserDefinedFunction toldOfLong =
-        udf(
-            (UDF1<String, Boolean>) value -> value != null && longOnes.in(value),
-            DataTypes.BooleanType);
+    UserDefinedFunction told = told(traces);
+    UserDefinedFunction toldInProse = told(traces.inProse());
     UserDefinedFunction holds =
         udf(
             (UDF1<byte[], Boolean>) value -> value != null && fragments.in(value),
             DataTypes.BooleanType);
+    int found = Trace.FOUND.ordinal();
     List<String> names = new ArrayList<>();
     List<Column> looks = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       if (!speaks(field.dataType())) {
         continue;
       }
-      Column value = col(field.name());
+      Column value = rows.col("`" + field.name() + "`");
       boolean bytes = field.dataType().equals(DataTypes.BinaryType);
       names.add(field.name());
-      Column found =
+      Column trace =
           bytes
-              ? told.apply(sha2(value, 256)).or(holds.apply(value))
-              // Recipes are full of short codes, such as labels of files; they name no record.
-              : (field.name().equals("recipe") ? toldOfLong : told).apply(value.cast("string"));
-      looks.add(coalesce(max(found), lit(false)));
+              ? when(holds.apply(value), found).otherwise(told.apply(sha2(value, 256)))
+              : (PROSE.contains(field.name()) ? toldInProse : told)
+                  .apply(said(value, field.dataType()));
+      looks.add(coalesce(max(trace), lit(0)));
     }
     if (names.isEmpty()) {
       return rows.count();
     }
-    Row found = rows.agg(count(lit(1)), looks.toArray(Column[]::new)).head();
+    Row most = rows.agg(count(lit(1)), looks.toArray(Column[]::new)).head();
     for (int i = 0; i < names.size(); i++) {
-      if (found.getBoolean(i + 1)) {
-        hits.add(within(new Path(folder)) + " (" + names.get(i) + ")");
+      String place = within(new Path(folder)) + " (" + names.get(i) + ")";
+      switch (Trace.values()[most.getInt(i + 1)]) {
+        case FOUND -> places.hits.add(place);
+        case UNCERTAIN -> places.uncertain.add(place);
+        case NOTHING -> {}
       }
     }
-    return found.getLong(0);
+    return most.getLong(0);
+  }
+
+  private static UserDefinedFunction told(Traces traces) {
+    return udf(
+        (UDF1<String, Integer>) value -> value == null ? 0 : traces.inCell(value).ordinal(),
+        DataTypes.IntegerType);
+  }
+
+  /** A value as a text in which numbers have no quotes. */
+  private static Column said(Column value, DataType type) {
+    return type.equals(DataTypes.StringType) ? value : to_json(struct(value));
   }
 
   /** Whether values of a type can hold an identifier, a digest or a content. */
   private static boolean speaks(DataType type) {
     return !(type instanceof NumericType
+        || type instanceof ArrayType array && !speaks(array.elementType())
         || type.equals(DataTypes.BooleanType)
         || type.equals(DataTypes.DateType)
         || type.equals(DataTypes.TimestampType));
@@ -180,7 +257,7 @@ record ByteScan(Lake lake) {
     try {
       Path path = new Path(folder);
       FileSystem fs = path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      return java.util.Arrays.stream(fs.listStatus(path))
+      return Arrays.stream(fs.listStatus(path))
           .map(f -> f.getPath().toString())
           .filter(f -> f.endsWith(".parquet"))
           .toArray(String[]::new);

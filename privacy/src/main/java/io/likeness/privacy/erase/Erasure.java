@@ -140,10 +140,14 @@ public record Erasure(Lake lake, Follow follow) {
       Fragments fragments = Fragments.of(lake, found);
       Set<String> keys = new TreeSet<>();
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
+      ByteScan scan = new ByteScan(lake);
+      Set<String> ids = scan.ids(identifiers, found.values(), keys);
+      Traces traces = traces(identifiers, ids, corpora);
       remove(
           found,
           report,
           () -> {
+            new Exports(lake).forget(traces);
             // Late, since a process that dies before must leave all tags readable.
             report.keys(lake.keys().persons().destroy(keys));
             // Late, since who has withdrawn and is not erased yet is known from here.
@@ -151,14 +155,19 @@ public record Erasure(Lake lake, Follow follow) {
           });
       // Last, since whatever refuses the erasure must leave them where they are.
       report.sources(sources == Sources.DELETE ? files.delete() : files.left());
-      ByteScan scan = new ByteScan(lake);
-      report.scan(scan.of(identifiers, found.values(), keys, fragments));
-      Traces traces = new Traces(identifiers, scan.ids(identifiers, found.values(), keys));
+      report.scan(scan.of(traces, ids, fragments));
       report.eventLogs(EventLogs.of(lake.spark()).remove(traces));
+      report.hide(traces);
       return report.build();
     } finally {
       locks.forEach(LakeLock::close);
     }
+  }
+
+  private Traces traces(
+      Collection<String> identifiers, Set<String> ids, Collection<String> corpora) {
+    List<List<Snapshot>> readable = corpora.stream().map(this::snapshots).toList();
+    return new Traces(identifiers, ids, new OtherMeanings(lake).among(identifiers, readable));
   }
 
   private long countFiles() {
@@ -193,6 +202,7 @@ public record Erasure(Lake lake, Follow follow) {
                       LakeTables.MODELS,
                       LakeTables.FUSIONS,
                       LakeTables.SOFT_LABELS,
+                      LakeTables.EXPORTS,
                       LakeTables.CONSENTS)));
     }
     for (String corpus : found.keySet()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What an erasure did and found afterwards; what is kept of it names nobody.
@@ -125,6 +126,11 @@ public record ErasureReport(
         .append(hits.size())
         .append(" hits.\n");
     hits.forEach(h -> out.append("- still in ").append(h).append('\n'));
+    if (!json.at("/scan/uncertain").isEmpty()) {
+      out.append("\nThe identifier is short and also a number, label or word of others. It stands,")
+          .append(" or they do, which nobody can tell apart, in:\n");
+      json.at("/scan/uncertain").forEach(u -> out.append("- ").append(u.asText()).append('\n'));
+    }
     if (json.at("/event_logs/logs").asInt() > 0) {
       out.append("\nEvent logs of Spark looked into: ")
           .append(json.at("/event_logs/logs").asInt())
@@ -149,6 +155,7 @@ public record ErasureReport(
     private long files;
     private long bytes;
     private List<String> hits = List.of();
+    private UnaryOperator<String> hidden = place -> place;
     private SortedMap<String, String> sources = new TreeMap<>();
     private final SortedMap<String, String> exports = new TreeMap<>();
 
@@ -245,6 +252,12 @@ public record ErasureReport(
           .put("one_window_in", result.fragments().oneIn());
       ArrayNode list = scan.putArray("hits");
       hits.forEach(list::add);
+      result.uncertain().forEach(scan.putArray("uncertain")::add);
+    }
+
+    /** Addresses are told without what names the persons. */
+    void hide(Traces traces) {
+      hidden = traces::hiddenIn;
     }
 
     void eventLogs(EventLogs.Result result) {
@@ -254,7 +267,8 @@ public record ErasureReport(
 
     ErasureReport build() {
       ArrayNode told = json.withArray("exports");
-      exports.forEach((address, s) -> told.addObject().put("address", address).put("state", s));
+      exports.forEach(
+          (address, s) -> told.addObject().put("address", hidden.apply(address)).put("state", s));
       json.put("files", files).put("bytes", bytes);
       return new ErasureReport(id, json, hits, sources);
     }

@@ -139,7 +139,10 @@ record EventLogs(Optional<Path> folder, String application, Configuration hadoop
     for (Path part : parts(log)) {
       try (BufferedReader lines = open(fs, part)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          boolean hit = line.startsWith(ENVIRONMENT) ? traces.in(command(line)) : inLogs.in(line);
+          boolean hit =
+              line.startsWith(ENVIRONMENT)
+                  ? traces.in(command(line)) == Trace.FOUND
+                  : inLogs.in(line) == Trace.FOUND;
           if (hit) {
             return true;
           }

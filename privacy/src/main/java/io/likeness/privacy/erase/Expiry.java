@@ -52,7 +52,9 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       report.retention(day);
       Subject alone = alone(corpus, ended);
       new Erasure(lake, follow).remove(Map.of(corpus, ended), report, () -> {});
-      report.scan(new ByteScan(lake).of(List.of(), List.of(alone), List.of(), fragments));
+      ByteScan scan = new ByteScan(lake);
+      Set<String> ids = scan.ids(List.of(), List.of(alone), List.of());
+      report.scan(scan.of(new Traces(List.of(), ids, Set.of()), ids, fragments));
       return Optional.of(report.build());
     }
   }

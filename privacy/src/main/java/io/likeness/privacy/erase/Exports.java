@@ -1,23 +1,33 @@
 package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** What was written out of the lake of versions which an erasure changed. */
 record Exports(Lake lake) {
   private static final String REMOVED = "removed";
+
+  /** Address of what is there no more, where it named a person who was erased. */
+  private static final String FORGOTTEN = "";
 
   /**
    * Takes away the exports of {@code tags} that still lie where they were written.
@@ -29,7 +39,7 @@ record Exports(Lake lake) {
     Map<String, String> out = new TreeMap<>();
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)
-            .where(col("tag").isin(tags.toArray()))
+            .where(col("tag").isin(tags.toArray()).and(col("address").notEqual(FORGOTTEN)))
             .select("address", "manifest_sha256")
             .distinct()
             .sort("address", "manifest_sha256")
@@ -39,6 +49,36 @@ record Exports(Lake lake) {
       out.merge(place.toString(), removed ? REMOVED : "not found", Exports::either);
     }
     return out;
+  }
+
+  /**
+   * Forgets addresses that tell of a person, as folders are called after them, where nothing lies
+   * any more. The caller holds the lake's lock.
+   */
+  void forget(Traces traces) {
+    Dataset<Row> exports = lake.readOwn(LakeTables.EXPORTS);
+    List<String> telling =
+        exports.select("address").distinct().as(Encoders.STRING()).collectAsList().stream()
+            .filter(address -> traces.in(address) == Trace.FOUND)
+            .filter(address -> !lies(ExportLog.place(address)))
+            .toList();
+    if (!telling.isEmpty()) {
+      lake.overwrite(
+          Snapshot.empty(Lake.OWN),
+          LakeTables.EXPORTS,
+          exports.withColumn(
+              "address",
+              when(Unlogged.isIn(col("address"), telling), lit(FORGOTTEN))
+                  .otherwise(col("address"))));
+    }
+  }
+
+  private boolean lies(Path place) {
+    try {
+      return place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).exists(place);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** What became of an address that was looked for twice: once removed, it is not found again. */

@@ -16,8 +16,8 @@ import io.likeness.core.lake.Excision;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
-import io.likeness.core.lake.Renaming;
 import io.likeness.core.lake.PlainTables;
+import io.likeness.core.lake.Renaming;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
@@ -79,8 +79,8 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
    * Rotates.
    *
    * @throws io.likeness.core.error.LikenessException before anything is changed, when the chain of
-   *     consents does not fit, when a table keeps rows that are taken out, when another process is writing, or when a record does not hold its
-   *     person's identifier
+   *     consents does not fit, when a table keeps rows that are taken out, when another process is
+   *     writing, or when a record does not hold its person's identifier
    */
   public Rotated rotate() {
     List<LakeLock> locks = new ArrayList<>();
@@ -121,12 +121,14 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
         files += new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE).files();
       }
       changed.forEach(follow::reissued);
-      Subject before = new Subject(Set.of(), new TreeSet<>(names.keySet()), 0);
+      Set<String> before = names.keySet();
       return new Rotated(
           names.size(),
           changed.stream().map(DatasetVersion::tag).toList(),
           files,
-          new ByteScan(lake).of(List.of(), List.of(before), List.of(), Fragments.NONE).hits());
+          new ByteScan(lake)
+              .of(new Traces(List.of(), before, Set.of()), before, Fragments.NONE)
+              .hits());
     } finally {
       locks.forEach(LakeLock::close);
     }

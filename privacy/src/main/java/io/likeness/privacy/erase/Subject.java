@@ -14,7 +14,6 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.Unlogged;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -106,7 +105,7 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
             .where(col("source_sealed").isNotNull())
             .select("source_id", "source_sealed")
             .collectAsList()) {
-      String uri = seal.openText(r.getAs(1)).toLowerCase(Locale.ROOT);
+      String uri = Traces.low(seal.openText(r.getAs(1)));
       if (identifiers.stream().anyMatch(identifier -> names(uri, identifier))) {
         out.add(r.getString(0));
       }
@@ -116,7 +115,7 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
 
   /** Whether an address has the identifier as a word of its file's name, or as a folder. */
   private static boolean names(String uri, String identifier) {
-    String low = identifier.toLowerCase(Locale.ROOT);
+    String low = Traces.low(identifier);
     Pattern token =
         Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(low) + "(?![\\p{L}\\p{N}])");
     return token.matcher(uri.substring(uri.lastIndexOf('/') + 1)).find()

@@ -42,12 +42,18 @@ class ByteScanTest {
   }
 
   private List<String> hits(Lake lake, String identifier, Fragments fragments) {
+    return scan(lake, identifier, Set.of(), fragments).hits().stream()
+        // A short row is not compressed, so it is found as bytes too.
+        .filter(hit -> !hit.endsWith(".parquet"))
+        .toList();
+  }
+
+  private static ByteScan.Result scan(
+      Lake lake, String identifier, Set<String> ambiguous, Fragments fragments) {
     Subject subject = new Subject(Set.of(Sha256.hex("source")), Set.of(RECORD), 1);
-    return new ByteScan(lake)
-        .of(List.of(identifier), List.of(subject), List.of(), fragments).hits().stream()
-            // A short row is not compressed, so it is found as bytes too.
-            .filter(hit -> !hit.endsWith(".parquet"))
-            .toList();
+    ByteScan scan = new ByteScan(lake);
+    Set<String> ids = scan.ids(List.of(identifier), List.of(subject), List.of());
+    return scan.of(new Traces(List.of(identifier), ids, ambiguous), ids, fragments);
   }
 
   private void file(String name, String text) throws IOException {
@@ -90,7 +96,7 @@ class ByteScanTest {
     assertThat(hits(lake, "王小明-anna"))
         .containsExactlyInAnyOrder(
             "c/records/_delta_log/1.json",
-            "c/notes/of-王小明-ANNA.txt",
+            "c/notes/of-….txt",
             "_likeness/events/app-1",
             "c/attributes (attributes)",
             "c/media (bytes)",
@@ -118,6 +124,45 @@ class ByteScanTest {
   }
 
   @Test
+  void whatIsALabelTooIsNamedAsUncertainAndIsNoHit() throws IOException {
+    Lake lake = lake();
+    table("c/labels", new byte[] {1}, "9");
+    recipe("of-codes", "{\"classes\":[\"9\"]}");
+    file("_likeness/cards/c-9/internal.html", "<td>9</td>");
+    ByteScan.Result labels = scan(lake, "9", Set.of("9"), Fragments.NONE);
+    assertThat(labels.hits()).isEmpty();
+    assertThat(labels.uncertain())
+        .containsExactly("_likeness/cards/c-9", "c/labels (attributes)", "of-codes (recipe)");
+    file("_likeness/runs/1.json", "{\"speaker\":\"9\"}");
+    ByteScan.Result planted = scan(lake, "9", Set.of("9"), Fragments.NONE);
+    assertThat(planted.hits()).containsExactly("_likeness/runs/1.json");
+  }
+
+  @Test
+  void aShortIdentifierIsNotLookedForInWhatIsNoText() throws IOException {
+    Lake lake = lake();
+    byte[] bytes = new byte[3 << 20];
+    new Random(3).nextBytes(bytes);
+    Path shard = folder.resolve("lake/c/weights");
+    Files.createDirectories(shard.getParent());
+    Files.write(shard, bytes);
+    ByteScan.Result result = scan(lake, "x", Set.of(), Fragments.NONE);
+    assertThat(result.hits()).isEmpty();
+    assertThat(result.uncertain()).isEmpty();
+  }
+
+  @Test
+  void aWordThatTheBorderOfTwoReadsCutsIsNoOther() throws IOException {
+    Lake lake = lake();
+    String start = "#".repeat((1 << 20) - 5) + " theory";
+    file("c/cut.txt", start + "#".repeat(1 << 20));
+    assertThat(hits(lake, "theo")).isEmpty();
+    assertThat(hits(lake, "ory")).isEmpty();
+    file("c/whole.txt", "#".repeat((1 << 20) - 3) + " theo" + "#".repeat(1 << 20));
+    assertThat(hits(lake, "theo")).containsExactly("c/whole.txt");
+  }
+
+  @Test
   void anIdIsFoundAsTheBytesThatAShardOfFeaturesHas() throws IOException {
     Lake lake = lake();
     Path shard = folder.resolve("lake/_likeness/training/c-1/shard-000");
@@ -137,6 +182,8 @@ class ByteScanTest {
     Lake lake = lake();
     recipe("of-codes", "{\"label-map\":{\"03\":\"calm\"}}");
     assertThat(hits(lake, "03")).isEmpty();
+    assertThat(scan(lake, "03", Set.of(), Fragments.NONE).uncertain())
+        .containsExactly("of-codes (recipe)");
     recipe("of-names", "{\"spellings\":[\"Johanna\"]}");
     assertThat(hits(lake, "Johanna")).containsExactly("of-names (recipe)");
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EventLogsTest {
   private static final String PSEUDONYM = "5e".repeat(32);
-  private static final Traces TRACES = new Traces(List.of("Johanna", "3"), Set.of(PSEUDONYM));
+  private static final Traces TRACES =
+      new Traces(List.of("Johanna", "3"), Set.of(PSEUDONYM), Set.of());
 
   @TempDir Path folder;
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +66,25 @@ class ExportsTest {
     assertThat(now).doesNotExist();
     assertThat(before).doesNotExist();
     assertThat(other.resolve("a.wav")).exists();
+  }
+
+  @Test
+  void anAddressThatNamesThePersonIsForgottenOnceNothingLiesThere() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path there = export("of-王小明");
+    String other = ExportLog.local(export("other")).toString();
+    note(lake, "c-1", there.toUri().toString());
+    note(lake, "c-2", other);
+    Traces traces = new Traces(List.of("王小明"), Set.of(), Set.of());
+    new Exports(lake).forget(traces);
+    assertThat(addresses(lake)).containsExactlyInAnyOrder(there.toUri().toString(), other);
+    assertThat(new Exports(lake).remove(Set.of("c-1"))).hasSize(1);
+    new Exports(lake).forget(traces);
+    assertThat(addresses(lake)).containsExactlyInAnyOrder("", other);
+    assertThat(new Exports(lake).remove(Set.of("c-1"))).isEmpty();
+  }
+
+  private static List<String> addresses(Lake lake) {
+    return lake.readOwn(LakeTables.EXPORTS).select("address").as(Encoders.STRING()).collectAsList();
   }
 }
