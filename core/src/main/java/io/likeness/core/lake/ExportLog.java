@@ -10,7 +10,7 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * Every folder that was written out of a lake with media, or with weights that were learnt from
- * them, so that an erasure finds it.
+ * them, so that an erasure finds it; single files too.
  *
  * <p>Such a folder holds {@link #ABOUT} and {@link #MANIFEST}: an erasure takes away nothing that
  * does not say of itself what it is.
@@ -18,6 +18,9 @@ import org.apache.spark.sql.RowFactory;
 public record ExportLog(Lake lake) {
   /** Layout of what holds weights and no media. */
   public static final String WEIGHTS = "weights";
+
+  /** Layout of a file that is one record's content. */
+  public static final String MEDIUM = "medium";
 
   /** Says of the folder where it comes from. */
   public static final String ABOUT = "export.json";

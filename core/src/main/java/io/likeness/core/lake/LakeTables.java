@@ -511,9 +511,11 @@ public final class LakeTables {
           of("exported_at", TimestampType, "when (UTC)"),
           string(
               "layout",
-              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc"
-                  + " or weights"),
-          string("address", "where it was written"),
+              "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc,"
+                  + " weights or medium"),
+          string(
+              "address",
+              "where it was written; empty once nothing lies there and it named somebody who was erased"),
           string("purpose", "what for"),
           string("principal", "who exported"),
           of("records", LongType, "records in it"),

@@ -33,7 +33,8 @@ public final class ExplainCommand implements Runnable {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "write the recomputed content here; stands in the log of reads")
+      description =
+          "write the recomputed content here; stands in the log of reads, and an erasure takes it away")
   private Optional<Path> out = Optional.empty();
 
   @Override

@@ -9,6 +9,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
@@ -196,9 +197,22 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     return content.clone();
   }
 
-  /** Writes what {@link #content(Lake)} answers to {@code file}. */
+  /**
+   * Writes what {@link #content(Lake)} answers to {@code file}, noted among the exports, so that an
+   * erasure takes it away.
+   */
   public void write(Lake lake, Path file) {
     byte[] bytes = content(lake);
+    // Noted first: an erasure then knows of a file that this run dies beside.
+    new ExportLog(lake)
+        .note(
+            new VersionLog(lake).find(tag),
+            ExportLog.MEDIUM,
+            ExportLog.local(file),
+            Purpose.TRAIN.word(),
+            System.getProperty("user.name"),
+            1,
+            sha256());
     try {
       Files.write(file, bytes);
     } catch (IOException e) {
