@@ -4,10 +4,12 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.likeness.core.contract.TableContract;
@@ -27,6 +29,7 @@ import io.likeness.core.step.Transform;
 import io.likeness.privacy.erase.Suppressions;
 import io.likeness.privacy.law.RecordRetention;
 import io.likeness.transforms.ingest.DescribeRecords;
+import io.likeness.transforms.ingest.Packing;
 import io.likeness.transforms.ingest.ReadMedia;
 import io.likeness.transforms.ingest.ReadSentences;
 import io.likeness.transforms.ingest.SealSources;
@@ -98,7 +101,8 @@ final class IngestStation implements Station {
         listing
             .where(col("code").isNull())
             .join(known, new String[] {"source_id", "stamp"}, "left_anti");
-    long count = fresh.count();
+    Row amount = fresh.agg(count(lit(1)), coalesce(sum("length"), lit(0L))).head();
+    long count = amount.getLong(0);
     context.narrator().count("read", count);
     context.narrator().expect(count);
     if (count == 0) {
@@ -113,7 +117,8 @@ final class IngestStation implements Station {
                 context.media(),
                 mostBytes,
                 new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
-    Dataset<Row> media = withoutRepeated(lake, snapshot, read.apply(fresh));
+    Dataset<Row> packed = Packing.packed(fresh, amount.getLong(1), Packing.FILE_BYTES);
+    Dataset<Row> media = withoutRepeated(lake, snapshot, read.apply(packed));
     if (context.recipe().sealed()) {
       Dataset<Row> keys =
           content

@@ -1,8 +1,5 @@
 package io.likeness.transforms.ingest;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.substring_index;
-
 import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.RejectCode;
@@ -54,9 +51,7 @@ public record ReadMedia(
   public Dataset<Row> apply(Dataset<Row> in) {
     LongAccumulator done = RecordsDone.of(in);
     return in.select("source_id", "stamp", "uri", "length", "start")
-        // Parts of one recording and members of one archive come one after another.
-        .sortWithinPartitions(
-            substring_index(col("uri"), Archives.INSIDE, 1), col("start"), col("uri"))
+        .sortWithinPartitions(Packing.order())
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>) rows -> read(rows, done),
             Encoders.row(LakeTables.MEDIA.schema()));
