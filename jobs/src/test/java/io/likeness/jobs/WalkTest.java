@@ -745,6 +745,7 @@ class WalkTest {
         .contains("INTERNAL")
         .contains("No legal basis recorded")
         .contains(version.digest())
+        .contains("Distance from the target", "What the label has to do", "Quality by group")
         .doesNotContain("<script");
     assertThat(Files.readString(cards.resolve("public.md")))
         .contains("No legal basis recorded")

@@ -310,7 +310,50 @@ public final class LakeTables {
           of("low", DoubleType, "lower end of the 95 % Wilson interval of the share"),
           of("high", DoubleType, "upper end of the 95 % Wilson interval of the share"),
           optional("target", DoubleType, "declared target share"),
-          optional("ratio", DoubleType, "share divided by target"));
+          optional("ratio", DoubleType, "share divided by target"),
+          optional(
+              "design_effect",
+              DoubleType,
+              "variance of the share, persons being clusters, over that of as many independent rows;"
+                  + " at least 1, null in lakes older than the column"));
+
+  /** How far groups are from the target, and from each other in label and quality. */
+  public static final TableContract DISPARITIES =
+      TableContract.of(
+          "disparities",
+          string(
+              "stage",
+              "collected (all kept records) or training (the training split after augmentation)"),
+          string(
+              "statistic",
+              "jensen-shannon, total-variation, g-test, cramers-v, pmi or quality; see"
+                  + " docs/guide.md"),
+          string("attribute", "declared attribute, or label"),
+          string("value", "value of the group; empty where it is about all groups of it"),
+          string(
+              "against",
+              "what it is held against: target, label, a label (pmi), or a measure of which the mean"
+                  + " of all others is subtracted (quality)"),
+          string("unit", "rows, hours or persons"),
+          of(
+              "estimate",
+              DoubleType,
+              "jensen-shannon in bits and total-variation, 0 to 1; g-test divided by its design"
+                  + " effect; cramers-v, 0 to 1; pmi in bits; quality in the unit of the measure"),
+          optional("low", DoubleType, "lower end of the 95 % interval, persons taken as clusters"),
+          optional("high", DoubleType, "upper end of the 95 % interval, persons taken as clusters"),
+          optional("p", DoubleType, "that chance alone does this, persons taken as clusters"),
+          optional(
+              "p_adjusted",
+              DoubleType,
+              "after Benjamini and Hochberg over all tests of the stage: of those up to q, a share"
+                  + " of at most q is expected to be false"),
+          optional(
+              "design_effect",
+              DoubleType,
+              "mean generalised design effect of Rao and Scott, at least 1"),
+          of("records", LongType, "records of the group, of the group with the label, or of all"),
+          of("persons", LongType, "persons of these records"));
 
   /** Intersections of groups that fare worst, from the worst on. */
   public static final TableContract WORST_GROUPS =
@@ -497,6 +540,7 @@ public final class LakeTables {
           LABELS,
           SPLITS,
           BIAS,
+          DISPARITIES,
           WORST_GROUPS,
           PLANS,
           ALLOCATIONS,

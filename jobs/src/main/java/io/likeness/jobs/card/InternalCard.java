@@ -77,6 +77,7 @@ final class InternalCard {
     counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
     out.addAll(NearDuplicateSearch.of(lake, version));
     shares();
+    out.addAll(DisparityPage.of(lake, version));
     out.addAll(WorstGroupsPage.of(lake, version));
     out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));
     spellings(recipe);
@@ -237,6 +238,9 @@ final class InternalCard {
               String.format(Locale.ROOT, "%.4g", r.<Double>getAs("amount")),
               percent(r.<Double>getAs("share")),
               percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high")),
+              r.isNullAt(r.fieldIndex("design_effect"))
+                  ? "–"
+                  : String.format(Locale.ROOT, "%.1f", r.<Double>getAs("design_effect")),
               target ? percent(r.<Double>getAs("target")) : "–"));
       if (target && r.<String>getAs("unit").equals("rows")) {
         charted.computeIfAbsent(r.getAs("attribute"), k -> new ArrayList<>()).add(r);
@@ -253,6 +257,7 @@ final class InternalCard {
                 "amount",
                 "share",
                 "95 % interval",
+                "design effect",
                 "target"),
             table));
   }

@@ -3,6 +3,7 @@ package io.likeness.jobs.pipeline;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -10,11 +11,14 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
+import io.likeness.core.step.Transform;
 import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.WorstGroups;
 import io.likeness.privacy.erase.Erasure;
 import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.bias.MeasureDisparities;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,8 +26,8 @@ import org.apache.spark.sql.Row;
 public record Reissue(Lake lake) implements Erasure.Follow {
 
   /**
-   * Shares and worst groups are measured again; plan and findings counted rows that are gone and
-   * are dropped.
+   * Shares, disparities and worst groups are measured again; plan and findings counted rows that
+   * are gone and are dropped.
    */
   @Override
   public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
@@ -35,22 +39,36 @@ public record Reissue(Lake lake) implements Erasure.Follow {
       return without;
     }
     Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
-    CorpusView view = new CorpusView(lake, without);
-    Dataset<Row> shares = new MeasureBias(recipe.bias(), MeasureBias.COLLECTED).apply(view.kept());
     boolean trained =
         !lake.read(without, LakeTables.BIAS)
             .where(col("stage").equalTo(lit(MeasureBias.TRAINING)))
             .isEmpty();
-    if (trained) {
-      shares =
-          shares.unionByName(
-              new MeasureBias(recipe.bias(), MeasureBias.TRAINING)
-                  .apply(view.rows().where(col("split").equalTo("train"))));
+    Snapshot measured =
+        again(without, LakeTables.BIAS, s -> new MeasureBias(recipe.bias(), s), trained);
+    if (measured.version(LakeTables.DISPARITIES.name()).isPresent()) {
+      measured =
+          again(
+              measured,
+              LakeTables.DISPARITIES,
+              s -> new MeasureDisparities(recipe.bias(), s),
+              trained);
     }
-    Snapshot measured = lake.overwrite(without, LakeTables.BIAS, shares);
     return measured.version(LakeTables.WORST_GROUPS.name()).isEmpty()
         ? measured
         : lake.overwrite(measured, LakeTables.WORST_GROUPS, WorstGroups.of(lake, measured, recipe));
+  }
+
+  private Snapshot again(
+      Snapshot snapshot, TableContract table, Function<String, Transform> step, boolean trained) {
+    CorpusView view = new CorpusView(lake, snapshot);
+    Dataset<Row> now = step.apply(MeasureBias.COLLECTED).apply(view.kept());
+    if (trained) {
+      now =
+          now.unionByName(
+              step.apply(MeasureBias.TRAINING)
+                  .apply(view.rows().where(col("split").equalTo("train"))));
+    }
+    return lake.overwrite(snapshot, table, now);
   }
 
   @Override

@@ -15,10 +15,12 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.BiasSpec;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.Derivation;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.bias.MeasureDisparities;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.screen.ScreenRules;
 import java.util.List;
@@ -159,10 +161,25 @@ final class AugmentStation implements Station {
     Lake lake = context.lake();
     Dataset<Row> training =
         new CorpusView(lake, snapshot).rows().where(col("split").equalTo("train"));
+    BiasSpec spec = context.recipe().bias();
+    Snapshot shares =
+        added(
+            lake,
+            snapshot,
+            LakeTables.BIAS,
+            new MeasureBias(spec, MeasureBias.TRAINING).apply(training));
+    return added(
+        lake,
+        shares,
+        LakeTables.DISPARITIES,
+        new MeasureDisparities(spec, MeasureBias.TRAINING).apply(training));
+  }
+
+  /** {@code table} as it was of what was collected, and {@code now}. */
+  private static Snapshot added(
+      Lake lake, Snapshot snapshot, TableContract table, Dataset<Row> now) {
     Dataset<Row> collected =
-        lake.read(snapshot, LakeTables.BIAS).where(col("stage").equalTo(MeasureBias.COLLECTED));
-    Dataset<Row> now =
-        new MeasureBias(context.recipe().bias(), MeasureBias.TRAINING).apply(training);
-    return lake.overwrite(snapshot, LakeTables.BIAS, collected.unionByName(now));
+        lake.read(snapshot, table).where(col("stage").equalTo(MeasureBias.COLLECTED));
+    return lake.overwrite(snapshot, table, collected.unionByName(now));
   }
 }

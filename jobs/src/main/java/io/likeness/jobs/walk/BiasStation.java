@@ -5,7 +5,9 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.recipe.BiasSpec;
 import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.bias.MeasureDisparities;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,26 +21,32 @@ final class BiasStation implements Station {
 
   @Override
   public List<TableContract> owns() {
-    return List.of(LakeTables.BIAS, LakeTables.WORST_GROUPS);
+    return List.of(LakeTables.BIAS, LakeTables.DISPARITIES, LakeTables.WORST_GROUPS);
   }
 
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
+    BiasSpec spec = context.recipe().bias();
+    Snapshot shares =
+        lake.overwrite(
+            snapshot, LakeTables.BIAS, new MeasureBias(spec, MeasureBias.COLLECTED).apply(kept));
     Snapshot measured =
         lake.overwrite(
-            snapshot,
-            LakeTables.BIAS,
-            new MeasureBias(context.recipe().bias(), MeasureBias.COLLECTED).apply(kept));
+            shares,
+            LakeTables.DISPARITIES,
+            new MeasureDisparities(spec, MeasureBias.COLLECTED).apply(kept));
     Snapshot after =
         lake.overwrite(
             measured, LakeTables.WORST_GROUPS, WorstGroups.of(lake, measured, context.recipe()));
     context
         .narrator()
         .say(
-            "bias       %d shares, %d intersections that fare worse",
+            "bias       %d shares, %d disparities that are not chance (q = 0.05), %d intersections"
+                + " that fare worse",
             lake.read(after, LakeTables.BIAS).count(),
+            lake.read(after, LakeTables.DISPARITIES).where("p_adjusted <= 0.05").count(),
             lake.read(after, LakeTables.WORST_GROUPS).count());
     return after;
   }

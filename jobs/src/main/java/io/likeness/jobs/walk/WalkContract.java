@@ -8,6 +8,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.step.Transform;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.bias.MeasureDisparities;
 import io.likeness.transforms.dedup.DropExactDuplicates;
 import io.likeness.transforms.ingest.SealSources;
 import io.likeness.transforms.ingest.SourceListing;
@@ -39,6 +40,7 @@ public final class WalkContract {
     steps.add(new ScreenRecords(new ScreenRules(recipe.screen())));
     steps.add(new AssignSplit(recipe.split()));
     steps.add(new MeasureBias(recipe.bias(), MeasureBias.COLLECTED));
+    steps.add(new MeasureDisparities(recipe.bias(), MeasureBias.COLLECTED));
     recipe.rebalance().ifPresent(r -> steps.add(new PlanRebalance(r, recipe.bias())));
     recipe.rebalance().ifPresent(r -> steps.add(new AllocateCopies(r, recipe.bias())));
     steps.forEach(s -> s.resultOf(view));

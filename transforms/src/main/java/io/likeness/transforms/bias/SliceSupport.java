@@ -44,9 +44,9 @@ public record SliceSupport(
             sum("records").as("all_records"),
             sum("hit").as("all_hit"),
             count(lit(1)).as("persons"),
-            MeasureBias.product("hit", "hit").as("hit_squares"),
-            MeasureBias.product("hit", "records").as("products"),
-            MeasureBias.product("records", "records").as("record_squares"));
+            GroupSums.product("hit", "hit").as("hit_squares"),
+            GroupSums.product("hit", "records").as("products"),
+            GroupSums.product("records", "records").as("record_squares"));
   }
 
   /** What a row of {@link #counted} says. */

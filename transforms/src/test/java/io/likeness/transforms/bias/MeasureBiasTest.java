@@ -82,6 +82,8 @@ class MeasureBiasTest {
         ShareInterval.wilson(
             0.5, 0.25 / (1.25 * 23.5 / 400) * Math.pow(1.959963984540054 / 2.7764451051977987, 2));
     assertThat(rows.getDouble(6)).isCloseTo(clustered.low(), within(1e-9));
+    assertThat(rows.getDouble(10)).isCloseTo(20 * 1.25 * 23.5 / 400 / 0.25, within(1e-9));
+    assertThat(persons.getDouble(10)).isEqualTo(1);
   }
 
   @Test

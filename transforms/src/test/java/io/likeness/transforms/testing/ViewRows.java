@@ -52,7 +52,11 @@ public final class ViewRows {
     }
 
     public One seconds(double seconds) {
-      measures.put("duration_seconds", seconds);
+      return measure("duration_seconds", seconds);
+    }
+
+    public One measure(String name, double value) {
+      measures.put(name, value);
       return this;
     }
 
