@@ -8,6 +8,7 @@ import io.likeness.privacy.accounting.RdpAccountant;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.evaluate.Baselines;
+import io.likeness.training.evaluate.ErrorGap;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.evaluate.Variants;
 import io.likeness.training.model.Architecture;
@@ -162,10 +163,12 @@ final class Findings {
             ? Baselines.of(spark, set, learnt.store(), spec.shards(), spec.seed())
             : List.of(),
         Scores.byGroup(test, labels),
+        ErrorGap.of(test),
         Scores.byPerson(test),
         heldOut,
         leftOut,
         Scores.byGroup(heldOutRows, labels),
+        ErrorGap.of(heldOutRows),
         seconds,
         seen / rankSeconds,
         result.ranks(),

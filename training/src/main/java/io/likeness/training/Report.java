@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.likeness.training.evaluate.Baselines;
+import io.likeness.training.evaluate.ErrorGap;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.evaluate.Variants;
 import io.likeness.training.run.Epoch;
@@ -26,9 +27,11 @@ import java.util.Map;
  * @param baselines Spark's own classifiers on the same features and split; empty where they were
  *     not asked for
  * @param groups test scores by attribute and value
+ * @param groupGaps test error of each group against all others
  * @param persons test accuracy by person's pseudonym
  * @param leaveOnePersonOut one line a person held out; empty where it was not asked for
  * @param leaveOnePersonOutGroups scores of all rows that were held out so, by attribute and value
+ * @param leaveOnePersonOutGroupGaps their error by group against all others
  * @param samplesPerSecond training rows a second over all ranks, evaluation included
  * @param variants what smaller files of the model weigh and get right
  * @param privacy what the weights tell about a person, at most; empty where nothing is promised
@@ -52,10 +55,12 @@ public record Report(
     Scores baseline,
     List<Baselines.Baseline> baselines,
     Map<String, Map<String, Scores>> groups,
+    List<ErrorGap> groupGaps,
     Map<String, Double> persons,
     List<HeldOut> leaveOnePersonOut,
     Scores leaveOnePersonOutTotal,
     Map<String, Map<String, Scores>> leaveOnePersonOutGroups,
+    List<ErrorGap> leaveOnePersonOutGroupGaps,
     double wallSeconds,
     double samplesPerSecond,
     List<Fit.RankWork> ranks,

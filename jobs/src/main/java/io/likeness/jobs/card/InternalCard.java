@@ -478,6 +478,7 @@ final class InternalCard {
       }
     }
     out.add(new Block.Table(Phrase.list("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
+    GroupScores.add(out, json);
     List<List<Phrase>> persons = new ArrayList<>();
     for (JsonNode p : json.path("leaveOnePersonOut")) {
       persons.add(

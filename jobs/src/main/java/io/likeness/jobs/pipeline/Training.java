@@ -15,8 +15,10 @@ import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.release.DeltaLedger;
+import io.likeness.training.Report;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
+import io.likeness.training.evaluate.ErrorGap;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Fit;
 import io.likeness.training.watch.Watch;
@@ -38,6 +40,9 @@ public final class Training {
   static final String PURPOSE = "train";
 
   private static final int SETTINGS_DIGITS = 16;
+
+  /** Of the groups named, a share of at most this is expected to be chance. */
+  private static final double LEVEL = 0.05;
 
   private final Context context;
 
@@ -91,12 +96,35 @@ public final class Training {
                 charged.add(paid);
               });
       String name = register(version, model, spec, provenance, charged);
+      tellGroups(model.report());
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
       return new Registered(name, model);
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The folder for checkpoints in the lake cannot be written; check free space.", e);
+    }
+  }
+
+  /** Names the groups that are judged wrongly oftener than chance would have it. */
+  private void tellGroups(Report report) {
+    List<ErrorGap> gaps =
+        report.groupGaps().isEmpty() ? report.leaveOnePersonOutGroupGaps() : report.groupGaps();
+    for (ErrorGap g : gaps) {
+      if (g.difference() > 0 && g.adjusted() <= LEVEL) {
+        context
+            .narrator()
+            .say(
+                "train      %s = %s has %.3f more errors than others (%.3f to %.3f, %d persons, p ="
+                    + " %.2g after Benjamini-Hochberg)",
+                g.attribute(),
+                g.value(),
+                g.difference(),
+                g.low(),
+                g.high(),
+                g.persons(),
+                g.adjusted());
+      }
     }
   }
 
