@@ -181,13 +181,26 @@ public final class Site {
                         number(s.to()),
                         number(s.shift())))
             .toList();
+    List<List<Phrase>> disparities =
+        diff.disparities().stream()
+            .map(
+                d ->
+                    Phrase.row(
+                        d.statistic() + " " + d.attribute(),
+                        Words.of(d.unit()),
+                        number(d.from()),
+                        number(d.to()),
+                        number(d.shift())))
+            .toList();
     return List.of(
         new Block.Heading(Phrase.of("Records")),
         new Block.Table(Phrase.list("", "why", "records"), records),
         new Block.Heading(Phrase.of("Measures, means over persons")),
         new Block.Table(Phrase.list("measure", "from", "to", "shift", "95 %"), measures),
         new Block.Heading(Phrase.of("Shares of persons")),
-        new Block.Table(Phrase.list("group", "from", "to", "shift"), shares));
+        new Block.Table(Phrase.list("group", "from", "to", "shift"), shares),
+        new Block.Heading(Phrase.of("Distances from the target, and of the label from chance")),
+        new Block.Table(Phrase.list("measure", "unit", "from", "to", "shift"), disparities));
   }
 
   private static Phrase interval(VersionDiff.MeasureShift m) {

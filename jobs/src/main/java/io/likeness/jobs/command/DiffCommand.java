@@ -75,6 +75,7 @@ public final class DiffCommand implements Runnable {
             }
             node.set("measures", measures);
             node.set("shares", mapper.valueToTree(diff.shares()));
+            node.set("disparities", mapper.valueToTree(diff.disparities()));
           });
     } else {
       print(diff);
@@ -160,6 +161,18 @@ public final class DiffCommand implements Runnable {
           s.toLow(),
           s.toHigh(),
           s.shift());
+    }
+    if (!diff.disparities().isEmpty()) {
+      System.out.println("\nDistances from the target, and of the label from chance, 0 to 1");
+    }
+    for (VersionDiff.DisparityShift d : diff.disparities()) {
+      System.out.printf(
+          Locale.ROOT,
+          "  %-48s %.4f → %.4f   %+.4f%n",
+          d.statistic() + " of " + d.attribute() + " in " + d.unit(),
+          d.from(),
+          d.to(),
+          d.shift());
     }
   }
 

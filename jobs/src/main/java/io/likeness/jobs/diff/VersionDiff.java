@@ -48,7 +48,8 @@ public record VersionDiff(
     SortedMap<String, Long> changed,
     long before,
     List<MeasureShift> measures,
-    List<ShareShift> shares) {
+    List<ShareShift> shares,
+    List<DisparityShift> disparities) {
   /**
    * How a measure of the originals has moved. The shift is that of the mean over persons of their
    * means; its 95 % interval is Welch's, as if no person were in both versions, which makes it too
@@ -119,6 +120,18 @@ public record VersionDiff(
     }
   }
 
+  /**
+   * How far an attribute has moved from the target, or towards the label, as collected; of {@link
+   * LakeTables#DISPARITIES} those between 0 and 1 that are about all groups of it.
+   */
+  public record DisparityShift(
+      String statistic, String attribute, String unit, double from, double to) {
+    /** Estimate of the second minus estimate of the first. */
+    public double shift() {
+      return to - from;
+    }
+  }
+
   /** Compares {@code b} with {@code a}. */
   public static VersionDiff of(Lake lake, DatasetVersion a, DatasetVersion b) {
     Dataset<Row> first = new CorpusView(lake, a.snapshot()).rows();
@@ -131,7 +144,8 @@ public record VersionDiff(
         changed(first, second),
         first.count(),
         measures(first, second),
-        shares(lake, a.snapshot(), b.snapshot()));
+        shares(lake, a.snapshot(), b.snapshot()),
+        disparities(lake, a.snapshot(), b.snapshot()));
   }
 
   private static final String ID = "record_id";
@@ -319,6 +333,34 @@ public record VersionDiff(
                 out.computeIfAbsent(r.getAs("attribute"), a -> new TreeMap<>())
                     .put(r.getAs("value"), r));
     return out;
+  }
+
+  private static List<DisparityShift> disparities(Lake lake, Snapshot a, Snapshot b) {
+    String[] keys = {"statistic", "attribute", "unit"};
+    return distances(lake, a)
+        .withColumnRenamed("estimate", "then")
+        .join(distances(lake, b), keys)
+        .sort("statistic", "attribute", "unit")
+        .collectAsList()
+        .stream()
+        .map(
+            r ->
+                new DisparityShift(
+                    r.getAs("statistic"),
+                    r.getAs("attribute"),
+                    r.getAs("unit"),
+                    r.<Double>getAs("then"),
+                    r.<Double>getAs("estimate")))
+        .toList();
+  }
+
+  private static Dataset<Row> distances(Lake lake, Snapshot snapshot) {
+    return lake.read(snapshot, LakeTables.DISPARITIES)
+        .where(
+            col("stage")
+                .equalTo("collected")
+                .and(col("statistic").isin("jensen-shannon", "total-variation", "cramers-v")))
+        .select("statistic", "attribute", "unit", "estimate");
   }
 
   /** Records that went, as a fraction of the first version. */

@@ -79,6 +79,20 @@ class VersionDiffTest {
     return row(LakeTables.BIAS, v);
   }
 
+  private static Row distance(String unit, double estimate) {
+    Map<String, Object> v = new HashMap<>();
+    v.put("stage", "collected");
+    v.put("statistic", "jensen-shannon");
+    v.put("attribute", "accent");
+    v.put("value", "");
+    v.put("against", "target");
+    v.put("unit", unit);
+    v.put("estimate", estimate);
+    v.put("records", 10L);
+    v.put("persons", 5L);
+    return row(LakeTables.DISPARITIES, v);
+  }
+
   private static Row source(String id) {
     Map<String, Object> v = new HashMap<>();
     v.put("source_id", id);
@@ -125,10 +139,15 @@ class VersionDiffTest {
             lake, a, LakeTables.BIAS, share("accent", "de", 6, 0.6), share("accent", "en", 4, 0.4));
     Snapshot b = write(lake, read, LakeTables.DROPS, twin, drop("1", "screen", "TOO_SHORT", null));
     b = write(lake, b, LakeTables.BIAS, share("accent", "de", 8, 1), share("age", "old", 8, 1));
+    a = write(lake, a, LakeTables.DISPARITIES, distance("rows", 0.1), distance("persons", 0.2));
+    b = write(lake, b, LakeTables.DISPARITIES, distance("rows", 0.4));
     VersionDiff diff = VersionDiff.of(lake, version("c-1", a), version("c-2", b));
     assertThat(diff.removed()).isEqualTo(Map.of("screen TOO_SHORT", 1L));
     assertThat(diff.shares()).extracting(VersionDiff.ShareShift::value).containsExactly("de", "en");
     assertThat(diff.greatestShareShift()).isCloseTo(0.4, within(1e-12));
+    assertThat(diff.disparities())
+        .containsExactly(
+            new VersionDiff.DisparityShift("jensen-shannon", "accent", "rows", 0.1, 0.4));
     VersionDiff.ShareShift gone = diff.shares().get(1);
     assertThat(gone.to()).isZero();
     assertThat(gone.toHigh()).isEqualTo(ShareInterval.wilson(0, 8).high());
