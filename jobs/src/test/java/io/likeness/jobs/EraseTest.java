@@ -25,6 +25,9 @@ import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -54,7 +57,7 @@ class EraseTest {
       for (int take = 0; take < 2; take++) {
         Files.write(
             input.resolve((i < 6 ? "a" : "b") + "-person" + i + "-w" + take + ".wav"),
-            TinyCorpus.clip(i, take));
+            signed(TinyCorpus.clip(i, take), "person" + i));
       }
     }
     manifest();
@@ -65,7 +68,7 @@ class EraseTest {
             corpus = persons
             kind = voice
             ingest.sources = [ { manifest = "m.csv", file = file, label = word, person = who, transcript = said,
-              attributes { accent = accent } } ]
+              attributes { accent = accent, nick = nick } } ]
             split { train = 0.9, validation = 0.05, test = 0.05 }
             bias { protected = [accent], targets { accent = uniform } }
             rebalance { attributes = [accent], min-persons = 1, cap-per-record = 2 }
@@ -75,18 +78,55 @@ class EraseTest {
             """);
   }
 
+  /** {@code wav} with a comment that names the artist, as recorders write it. */
+  private static byte[] signed(byte[] wav, String artist) {
+    byte[] name = (artist + "\0").getBytes(StandardCharsets.US_ASCII);
+    int padded = name.length + name.length % 2;
+    ByteBuffer out =
+        ByteBuffer.allocate(wav.length + 20 + padded).order(ByteOrder.LITTLE_ENDIAN).put(wav);
+    out.put("LIST".getBytes(StandardCharsets.US_ASCII)).putInt(12 + padded);
+    out.put("INFOIART".getBytes(StandardCharsets.US_ASCII)).putInt(name.length).put(name);
+    return out.putInt(4, out.capacity() - 8).array();
+  }
+
+  /** Files of the lake in whose bytes or name {@code word} stands, of those that {@code which}. */
+  private static List<String> holding(String word, String which) throws IOException {
+    Path root = folder.resolve("lake");
+    try (var all = Files.walk(root)) {
+      List<String> out = new ArrayList<>();
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        String name = root.relativize(file).toString();
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (name.matches(which) && (name.contains(word) || bytes.contains(word))) {
+          out.add(name);
+        }
+      }
+      return out;
+    }
+  }
+
   /** Each clip says whose it is, so that what is left of a transcript is found by the scan. */
   private static void manifest() throws IOException {
-    StringBuilder rows = new StringBuilder("file,accent,who,word,said\n");
+    StringBuilder rows = new StringBuilder("file,accent,who,word,said,nick\n");
     try (var all = Files.list(folder.resolve("in"))) {
       for (Path file : all.filter(f -> f.toString().endsWith(".wav")).sorted().toList()) {
         String[] parts = file.getFileName().toString().split("[-.]");
         rows.append(
-            "%s,%s,%s,%s,here is %s%n"
-                .formatted(file.getFileName(), parts[0], parts[1], parts[2], parts[1]));
+            "%s,%s,%s,%s,here is %s,%s%n"
+                .formatted(
+                    file.getFileName(), parts[0], parts[1], parts[2], parts[1], nick(parts[1])));
       }
     }
     Files.writeString(folder.resolve("in/m.csv"), rows);
+  }
+
+  /** Of one who may be erased the least or the greatest, as the statistics of a column hold it. */
+  private static String nick(String person) {
+    return switch (person) {
+      case "person6" -> "0-person6";
+      case "person7" -> "z-person7";
+      default -> "m-" + person;
+    };
   }
 
   private static int run() {
@@ -223,12 +263,26 @@ class EraseTest {
     assertThat(answer.path("versions")).hasSize(2);
     assertThat(answer.toString()).contains("copy_of", "effects");
 
+    Path medium = folder.resolve("审查 x/of " + subject + ".wav");
+    Files.createDirectories(medium.getParent());
+    String recording = answer.at("/recordings/0/record_id").asText();
+    assertThat(likeness("explain", recording, "--out", medium.toString())).isZero();
+    assertThat(Files.readString(medium, StandardCharsets.ISO_8859_1)).contains(subject);
+    assertThat(holding(subject, "persons/media/[^/]*parquet")).as("bytes of media").isNotEmpty();
+    assertThat(holding(subject, "persons/records/[^/]*parquet"))
+        .as("attributes, in pages and in the statistics of the column")
+        .isNotEmpty();
+    assertThat(holding(subject, ".*/_delta_log/.*")).as("Delta has no statistics").isEmpty();
+
     assertThat(likeness("erase", "--subject", "person99")).as("nobody knows them").isEqualTo(2);
     Printed erased =
         Printed.by("erase", "--withdrawn", "--delete-source", "--lake", folder + "/lake");
     assertThat(erased.ok().lines().filter(l -> l.startsWith("source ")))
         .hasSize(2)
         .allMatch(l -> l.contains(subject) && l.endsWith(".wav: deleted"));
+    assertThat(medium).doesNotExist();
+    assertThat(erased.text()).contains("/审查 x/of ….wav: removed");
+    assertThat(holding(subject, ".*")).isEmpty();
     assertThat(released(lake(), "persons-2")).isEqualTo(values).isNotEmpty();
     assertThat(publicCard("persons-2")).isEqualTo(released);
     assertThat(likeness("consent", "verify")).isZero();
@@ -285,6 +339,39 @@ class EraseTest {
                 .count())
         .as("the folder still has the person's files")
         .isZero();
+
+    foundWhereOthersWroteIt(again, subject);
+  }
+
+  /** What no erasure can take out, since somebody else's commit said it, is named. */
+  private static void foundWhereOthersWroteIt(Lake lake, String subject) throws IOException {
+    assertThat(likeness("erase", "--subject", subject)).as("nothing is left").isZero();
+    String drops = lake.tablePath("persons", LakeTables.DROPS).toString();
+    Dataset<Row> none = TestSpark.session().read().format("delta").load(drops).limit(0);
+    none.write()
+        .format("delta")
+        .mode("append")
+        .option("userMetadata", "for " + subject)
+        .save(drops);
+    TestSpark.session()
+        .sql(
+            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.dataSkippingNumIndexedCols' = '32')"
+                .formatted(drops));
+    TestSpark.session()
+        .range(1)
+        .selectExpr("'s' source_id", "'r' record_id", "'" + subject + "' step", "'NONE' code")
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(drops);
+    List<String> logs = holding(subject, "persons/drops/_delta_log/.*");
+    assertThat(logs).as("commit info and statistics").hasSize(2);
+
+    Printed found = Printed.by("erase", "--subject", subject, "--lake", folder + "/lake");
+    assertThat(found.code()).isEqualTo(2);
+    assertThat(found.text())
+        .contains("- still in " + logs.get(0) + "\n", "- still in " + logs.get(1) + "\n")
+        .contains("- still in persons/drops (step)\n");
   }
 
   @Test
