@@ -1,7 +1,9 @@
 package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.Sha256;
@@ -12,14 +14,14 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.Unlogged;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** What was written out of the lake of versions which an erasure changed. */
@@ -52,30 +54,54 @@ record Exports(Lake lake) {
   }
 
   /**
-   * Forgets addresses that tell of a person, as folders are called after them, where nothing lies
-   * any more. The caller holds the lake's lock.
+   * Forgets what rows tell of a person: addresses, as folders are called after them, where nothing
+   * lies any more, and whole rows of single contents, whose digest is a record's id, unless the
+   * file still is the one. The caller holds the lake's lock.
    */
   void forget(Traces traces) {
     Dataset<Row> exports = lake.readOwn(LakeTables.EXPORTS);
-    List<String> telling =
-        exports.select("address").distinct().as(Encoders.STRING()).collectAsList().stream()
-            .filter(address -> traces.in(address) == Trace.FOUND)
-            .filter(address -> !lies(ExportLog.place(address)))
-            .toList();
-    if (!telling.isEmpty()) {
-      lake.overwrite(
-          Snapshot.empty(Lake.OWN),
-          LakeTables.EXPORTS,
-          exports.withColumn(
-              "address",
-              when(Unlogged.isIn(col("address"), telling), lit(FORGOTTEN))
-                  .otherwise(col("address"))));
+    Set<String> contents = new TreeSet<>();
+    Set<String> addresses = new TreeSet<>();
+    for (Row r : exports.select("address", "manifest_sha256").distinct().collectAsList()) {
+      String address = r.getString(0);
+      String sha256 = r.getString(1);
+      if (traces.in(sha256) == Trace.FOUND && !lies(address, sha256)) {
+        contents.add(address + "\n" + sha256);
+      }
+      if (traces.in(address) == Trace.FOUND && !lies(address, "")) {
+        addresses.add(address);
+      }
     }
+    if (contents.isEmpty() && addresses.isEmpty()) {
+      return;
+    }
+    Column row = concat_ws("\n", col("address"), col("manifest_sha256"));
+    lake.overwrite(
+        Snapshot.empty(Lake.OWN),
+        LakeTables.EXPORTS,
+        exports
+            .where(not(Unlogged.isIn(row, contents)))
+            .withColumn(
+                "address",
+                when(Unlogged.isIn(col("address"), addresses), lit(FORGOTTEN))
+                    .otherwise(col("address"))));
   }
 
-  private boolean lies(Path place) {
+  /**
+   * Whether something lies at an address.
+   *
+   * @param sha256 of the only content that counts; anything does where it is empty
+   */
+  private boolean lies(String address, String sha256) {
+    if (address.equals(FORGOTTEN)) {
+      return false;
+    }
+    Path place = ExportLog.place(address);
     try {
-      return place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).exists(place);
+      FileSystem files = place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      return files.exists(place)
+          && (sha256.isEmpty()
+              || files.getFileStatus(place).isFile() && sha256.equals(sha256(files, place)));
     } catch (IOException e) {
       return true;
     }

@@ -2,6 +2,7 @@ package io.likeness.privacy.erase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -31,6 +32,10 @@ class ExportsTest {
   }
 
   private static void note(Lake lake, String tag, String address) {
+    note(lake, tag, address, "ab".repeat(32));
+  }
+
+  private static void note(Lake lake, String tag, String address, String sha256) {
     lake.appendOwn(
         LakeTables.EXPORTS,
         lake.spark()
@@ -44,7 +49,7 @@ class ExportsTest {
                         "train",
                         "alice",
                         1L,
-                        "ab".repeat(32))),
+                        sha256)),
                 LakeTables.EXPORTS.schema()));
   }
 
@@ -82,6 +87,29 @@ class ExportsTest {
     new Exports(lake).forget(traces);
     assertThat(addresses(lake)).containsExactlyInAnyOrder("", other);
     assertThat(new Exports(lake).remove(Set.of("c-1"))).isEmpty();
+  }
+
+  @Test
+  void theRowOfASingleContentGoesWithItSinceItsDigestIsTheRecordsId() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path mine = Files.writeString(folder.resolve("mine.wav"), "mine");
+    Path others = Files.writeString(folder.resolve("others.wav"), "other");
+    String record = Sha256.hex("mine");
+    note(lake, "c-1", ExportLog.local(mine).toString(), record);
+    // Written there first, and then another one over it.
+    note(lake, "c-1", ExportLog.local(others).toString(), record);
+    note(lake, "c-1", ExportLog.local(others).toString(), Sha256.hex("other"));
+    Traces traces = new Traces(List.of(), Set.of(record), Set.of());
+    new Exports(lake).forget(traces);
+    assertThat(addresses(lake))
+        .as("what still is the content has to stay known")
+        .containsExactlyInAnyOrder("file:" + mine, "file:" + others);
+    Files.delete(mine);
+    new Exports(lake).forget(traces);
+    assertThat(addresses(lake)).containsExactly("file:" + others);
+    assertThat(lake.readOwn(LakeTables.EXPORTS).where("manifest_sha256 = '" + record + "'").count())
+        .isZero();
+    assertThat(others).exists();
   }
 
   private static List<String> addresses(Lake lake) {
