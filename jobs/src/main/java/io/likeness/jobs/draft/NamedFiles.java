@@ -21,7 +21,7 @@ record NamedFiles(int persons, int files) {
 
   /** Over the path of a file as a manifest gives it. */
   static final String REGEX =
-      "(?:.*/)?(?<" + GROUP + ">[^/]*[A-Za-z][^/]*)[_ -][0-9]+[.][A-Za-z0-9]+";
+      "(?:.*/)?(?<" + GROUP + ">[^/]*\\p{L}[^/]*)[_ -][0-9]+[.][A-Za-z0-9]+";
 
   private static final Pattern NAME = Pattern.compile(REGEX);
 

@@ -4,12 +4,10 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sha2;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.likeness.core.contract.TableContract;
@@ -101,8 +99,7 @@ final class IngestStation implements Station {
         listing
             .where(col("code").isNull())
             .join(known, new String[] {"source_id", "stamp"}, "left_anti");
-    Row amount = fresh.agg(count(lit(1)), coalesce(sum("length"), lit(0L))).head();
-    long count = amount.getLong(0);
+    long count = fresh.count();
     context.narrator().count("read", count);
     context.narrator().expect(count);
     if (count == 0) {
@@ -117,7 +114,8 @@ final class IngestStation implements Station {
                 context.media(),
                 mostBytes,
                 new SerializableConfiguration(lake.spark().sparkContext().hadoopConfiguration()));
-    Dataset<Row> packed = Packing.packed(fresh, amount.getLong(1), Packing.FILE_BYTES);
+    Dataset<Row> packed =
+        context.recipe().kind() == Kind.TEXT ? fresh : Packing.packed(fresh, Packing.FILE_BYTES);
     Dataset<Row> media = withoutRepeated(lake, snapshot, read.apply(packed));
     if (context.recipe().sealed()) {
       Dataset<Row> keys =

@@ -21,8 +21,7 @@ public final class MediaException extends Exception {
     HEADER_MISMATCH("The header contradicts the content in another way than its end."),
     TOO_LARGE("Decoding would exceed the memory granted to one record."),
     CORRUPT("The content contradicts its own format."),
-    SILENT(
-        "No sample of the clip is above -66 dBFS (16 steps of 16 bits): nothing is to be heard."),
+    SILENT("Mixed to one channel, no sample of the clip is above -66 dBFS (16 steps of 16 bits)."),
     BLANK("Every pixel of the picture has nearly the same colour: nothing is to be seen.");
 
     private final String meaning;

@@ -76,8 +76,11 @@ final class Archives {
     return Long.MIN_VALUE + offset;
   }
 
+  /** Smaller places are in what a gzipped tar unpacks to. */
+  static final long GZIPPED_BELOW = Long.MIN_VALUE / 2;
+
   static boolean isInGzip(long start) {
-    return start < Long.MIN_VALUE / 2;
+    return start < GZIPPED_BELOW;
   }
 
   static long offsetInGzip(long start) {

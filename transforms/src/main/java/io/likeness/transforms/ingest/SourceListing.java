@@ -413,7 +413,8 @@ public final class SourceListing {
     Dataset<Row> out = read;
     List<String> columns = List.of(read.columns());
     for (String group : source.groups()) {
-      if (columns.contains(group)) {
+      // Spark takes who and Who for one column.
+      if (columns.stream().anyMatch(group::equalsIgnoreCase)) {
         throw Fault.INPUT_INVALID.because(
             "The manifest "
                 + source.path()
