@@ -66,9 +66,11 @@ final class LabelErrorStation implements Station {
       context
           .narrator()
           .say(
-              "label-errors  %d of %d labels judged, %d probably wrong (%s)",
+              "label-errors  %d of %d labels judged by a model that agrees with %d, %d probably wrong"
+                  + " (%s)",
               all,
               records.values().stream().mapToLong(Long::longValue).sum(),
+              Arrays.stream(found.agreed()).sum(),
               doubted,
               spec.policy().word());
       return spec.policy() == LabelErrorSpec.Policy.LEAVE_OUT && doubted > 0

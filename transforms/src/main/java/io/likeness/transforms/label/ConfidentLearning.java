@@ -66,12 +66,18 @@ public final class ConfidentLearning {
    * What was found.
    *
    * @param counts records by label
+   * @param agreed those of them for which the model finds no other label likelier: where they are
+   *     few, the model cannot tell the labels, and most of what it doubts is right
    * @param confident the confident joint C
    * @param estimated n·Q, by label and likely label
    * @param issues record_id, given, likely, p_given and p_likely in millionths
    */
   public record Found(
-      long[] counts, long[][] confident, double[][] estimated, Dataset<Row> issues) {}
+      long[] counts,
+      long[] agreed,
+      long[][] confident,
+      double[][] estimated,
+      Dataset<Row> issues) {}
 
   private ConfidentLearning() {}
 
@@ -84,19 +90,23 @@ public final class ConfidentLearning {
   public static Found of(Dataset<Row> judged, int classes) {
     JUDGED.require(judged.schema(), "confident learning");
     long[] counts = new long[classes];
-    double[] thresholds = thresholds(judged, counts);
+    long[] agreed = new long[classes];
+    double[] thresholds = thresholds(judged, counts, agreed);
     long[][] confident = joint(judged, thresholds);
     double[][] estimated = calibrated(confident, counts);
-    return new Found(counts, confident, estimated, issues(judged, estimated));
+    return new Found(counts, agreed, confident, estimated, issues(judged, estimated));
   }
 
-  private static double[] thresholds(Dataset<Row> judged, long[] counts) {
+  private static double[] thresholds(Dataset<Row> judged, long[] counts, long[] agreed) {
     double[] thresholds = new double[counts.length];
     // A class without records has no records to be confused with it either.
     Arrays.fill(thresholds, Double.POSITIVE_INFINITY);
     Column own = element_at(col("p"), col("given").plus(1)).cast(DataTypes.LongType);
-    for (Row row : judged.groupBy("given").agg(sum(own), count(lit(1))).collectAsList()) {
+    Column agrees = own.equalTo(array_max(col("p"))).cast(DataTypes.LongType);
+    for (Row row :
+        judged.groupBy("given").agg(sum(own), count(lit(1)), sum(agrees)).collectAsList()) {
       counts[row.getInt(0)] = row.getLong(2);
+      agreed[row.getInt(0)] = row.getLong(3);
       thresholds[row.getInt(0)] = row.getLong(1) / (double) row.getLong(2);
     }
     return thresholds;

@@ -50,6 +50,7 @@ class ConfidentLearningTest {
             new Judged("g", 1, new int[] {600_000, 400_000}));
     ConfidentLearning.Found found = ConfidentLearning.of(table(rows), 2);
     assertThat(found.counts()).containsExactly(4, 3);
+    assertThat(found.agreed()).as("all but d and g").containsExactly(3, 2);
     // c and g reach neither threshold; d is confidently of the other label.
     assertThat(found.confident()).isDeepEqualTo(new long[][] {{2, 1}, {0, 2}});
     assertThat(found.estimated()).isDeepEqualTo(new double[][] {{8 / 3.0, 4 / 3.0}, {0, 3}});
