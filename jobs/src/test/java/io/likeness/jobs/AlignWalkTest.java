@@ -24,27 +24,29 @@ class AlignWalkTest {
     return Main.execute(line.toArray(String[]::new));
   }
 
-  private void walk() throws IOException {
-    Path clips = Files.createDirectories(folder.resolve("in"));
+  /** Sixteen persons with two takes each, from {@code first} on, of a word each. */
+  private void walk(String corpus, int first) throws IOException {
+    Path clips = Files.createDirectories(folder.resolve(corpus));
     StringBuilder manifest = new StringBuilder("file,word,who\n");
     for (int person = 0; person < 16; person++) {
-      for (int take = 0; take < 2; take++) {
+      for (int take = first; take < first + 2; take++) {
         String name = person + "-" + take + ".wav";
         Files.write(clips.resolve(name), TinyCorpus.clip(person, take));
-        manifest.append(name + ",w" + take + ",person" + person + "\n");
+        manifest.append(name + ",w" + take % 2 + ",person" + person + "\n");
       }
     }
     Files.writeString(clips.resolve("m.csv"), manifest);
     Path recipe =
         Files.writeString(
-            folder.resolve("words.conf"),
+            folder.resolve(corpus + ".conf"),
             """
-            corpus = words
+            corpus = %s
             kind = voice
             ingest.sources = [ { manifest = "m.csv", file = file, label = word, person = who } ]
             split { train = 0.4, validation = 0.3, test = 0.3 }
             near-duplicates.enabled = false
-            """);
+            """
+                .formatted(corpus));
     assertThat(likeness("run", recipe.toString(), "--input", clips.toString(), "--until", "split"))
         .isZero();
   }
@@ -53,13 +55,14 @@ class AlignWalkTest {
   @Tag("slow")
   void weightsThatAPersonWasLearntForAreTakenAwayWithThePerson() throws IOException {
     TestSpark.session();
-    walk();
+    walk("words", 0);
+    walk("others", 2);
     Path to = folder.resolve("aligned");
     String work = folder.resolve("work").toString();
     String[] align = {
       "align",
       "words",
-      "words",
+      "others",
       "--epochs",
       "1",
       "--batch",
