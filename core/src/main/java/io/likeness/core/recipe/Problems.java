@@ -59,8 +59,24 @@ final class Problems {
 
   private Fault fault = Fault.RECIPE_INVALID;
 
+  private final boolean stored;
+
   Problems(String fallbackFile) {
+    this(fallbackFile, false);
+  }
+
+  /**
+   * No problems yet.
+   *
+   * @param stored whether the recipe is stored with a version, and so was run
+   */
+  Problems(String fallbackFile, boolean stored) {
     this.fallbackFile = fallbackFile;
+    this.stored = stored;
+  }
+
+  boolean stored() {
+    return stored;
   }
 
   /** The origin of a value that {@code setting} sets; it does not tell a secret. */

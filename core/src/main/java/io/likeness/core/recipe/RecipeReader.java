@@ -58,7 +58,7 @@ public final class RecipeReader {
               + file
               + "; recipes that come with Likeness are in conf/recipes.");
     }
-    return bind(withOptionalBlocks(parsed(file, settings)), file.toString());
+    return bind(withOptionalBlocks(parsed(file, settings)), new Problems(file.toString()));
   }
 
   static Config parsed(Path file, List<String> settings) {
@@ -102,13 +102,14 @@ public final class RecipeReader {
 
   /**
    * The recipe that is stored with a version. Keys that came into being since then have their
-   * defaults; the hash in the version's tag stays the hash of what was run.
+   * defaults, and what older builds let pass is no problem; the hash in the version's tag stays the
+   * hash of what was run.
    *
    * @param json {@link Recipe#json} as it was stored
    */
   public static Recipe stored(String json, String tag) {
     Config config = ConfigFactory.parseString(json).withFallback(defaultsOfAll()).resolve();
-    return bind(withOptionalBlocks(config), "the recipe of " + tag);
+    return bind(withOptionalBlocks(config), new Problems("the recipe of " + tag, true));
   }
 
   /** The defaults of what every recipe has; {@code when-present} is no key of a recipe. */
@@ -133,8 +134,7 @@ public final class RecipeReader {
     PERSON
   }
 
-  private static Recipe bind(Config config, String file) {
-    Problems problems = new Problems(file);
+  private static Recipe bind(Config config, Problems problems) {
     Section root = new Section(config.root(), "", problems);
 
     String corpus = root.string("corpus");
@@ -284,7 +284,8 @@ public final class RecipeReader {
         }
       }
     } else if (pattern.isPresent() && file.isEmpty()) {
-      s.problem("pattern", "should be left out: only a folder, or a manifest of files, has one");
+      s.problemToRun(
+          "pattern", "should be left out: only a folder, or a manifest of files, has one");
     }
     for (String name : attributes.keySet()) {
       if (!name.matches("[a-z][a-z0-9_]*") || name.equals("label")) {

@@ -87,6 +87,13 @@ final class Section {
     element.ifPresentOrElse(e -> wrong(e.origin(), key, message), () -> problem(key, message));
   }
 
+  /** Notes what older builds let pass, unless the recipe was run: an erasure has to read it. */
+  void problemToRun(String key, String message) {
+    if (!problems.stored()) {
+      problem(key, message);
+    }
+  }
+
   boolean has(String key) {
     return value(key).isPresent();
   }

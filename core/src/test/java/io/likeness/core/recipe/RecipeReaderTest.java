@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecipeReaderTest {
   private static final String GOOD =
@@ -47,6 +49,46 @@ class RecipeReaderTest {
     assertThat(read(GOOD).recordSteps()).isEmpty();
     assertThatThrownBy(() -> read(GOOD, "privacy.record-steps=[]"))
         .hasMessageContaining("should list at least one");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "voice, 'kaldi = k'",
+    "voice, 'lhotse = l'",
+    "voice, 'archives = \"*.tar\"'",
+    "text, 'manifest = \"m.csv\", text = said'"
+  })
+  void aPatternThatOlderBuildsLetPassIsRefusedButWhereItIsStored(String kind, String source) {
+    String recipe =
+        """
+        corpus = digits
+        kind = %s
+        ingest.sources = [ { %s, pattern = "(?<who>.*)", person = who } ]
+        """
+            .formatted(kind, source);
+    assertThatThrownBy(() -> read(recipe)).hasMessageContaining("pattern should be left out");
+    assertThat(RecipeReader.stored(recipe, "digits-1").ingest().sources().get(0).pattern())
+        .contains("(?<who>.*)");
+  }
+
+  @Test
+  void whatIsRefusedOfANewRunAloneCanBeReadWhereItIsStored() {
+    String recipe =
+        """
+        corpus = digits
+        kind = voice
+        ingest.sources = [
+          { manifest = "m.csv", file = path, person = who, attributes { name = who, place = path } }
+        ]
+        release { unit = person, groups = [ { attribute = name, values = private } ], delta = 0.01,
+          budget.delta = 0.01 }
+        train { vary = true, privacy { delta = 0.01 } }
+        """;
+    Recipe stored = RecipeReader.stored(recipe, "digits-1");
+    assertThat(stored.release().orElseThrow().delta()).isEqualTo(0.01);
+    assertThat(stored.train().orElseThrow().settings().getString("vary")).isEqualTo("true");
+    assertThat(stored.ingest().sources().get(0).attributes())
+        .isEqualTo(Map.of("name", "who", "place", "path"));
   }
 
   @Test
