@@ -50,8 +50,11 @@ final class ShortName implements Serializable {
     }
     String quoted = "[\"']" + Pattern.quote(name) + "\\\\*[\"']";
     // Not the month of 2026/9/3, and not the part of 3/9.
+    String place = "/" + Pattern.quote(name);
+    // Where a text has one slash alone, what ends behind it is hardly an address.
+    String last = "(?<=/[^\"'\\n]{1,255}" + place + ")(?=\\\\*[\"']|\\s|$)";
     String address =
-        "(?<!\\s)(?<![^\\p{L}\\p{N}_-]\\d{1,4})/" + Pattern.quote(name) + "(?:/|\\.[a-z])";
+        "(?<!\\s)(?<![^\\p{L}\\p{N}_-]\\d{1,4})" + place + "(?:/|\\.[a-z]|" + last + ")";
     return new ShortName(name, behind(name) + "|" + quoted + "|" + address);
   }
 

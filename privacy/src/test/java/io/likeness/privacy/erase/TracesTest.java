@@ -50,6 +50,10 @@ class TracesTest {
         "{\\\"max\\\":\\\"03\\\"}",
         "file:/in/03/a.wav",
         "file:/in/03.wav",
+        "file:/exports/03",
+        "file:/my exports/03",
+        "to s3a://all/exports/03 and on",
+        "{\\\"address\\\":\\\"file:/exports/03\\\"}",
         "speaker 03",
         "--subject 03",
         "{\"person\" : 03}",
@@ -69,6 +73,9 @@ class TracesTest {
         "persons: 03",
         "03 of 10",
         "1/03 ",
+        "1/03",
+        "layer/03",
+        "on 2026/3/03",
         "on 2026/03/3",
         "person-shard 03"
       })
@@ -138,5 +145,6 @@ class TracesTest {
     Traces traces = new Traces(List.of("Johanna", "theo", "9"), Set.of(), Set.of());
     assertThat(traces.hiddenIn("file:/out/of-JOHANNAs/7_Theo_1/9/theory"))
         .isEqualTo("file:/out/of-…s/7_…_1/…/theory");
+    assertThat(traces.hiddenIn("file:/out/9")).isEqualTo("file:/out/…");
   }
 }
