@@ -187,6 +187,13 @@ final class Traces implements Serializable {
 
   /** {@code place} with {@code …} where it names the person, for what is kept. */
   String hiddenIn(String place) {
+    String out = hidden(place);
+    String plain = Normalizer.normalize(decoded(out), Normalizer.Form.NFC);
+    String hidden = hidden(plain);
+    return hidden.equals(plain) ? out : hidden;
+  }
+
+  private String hidden(String place) {
     String out = Normalizer.normalize(place, Normalizer.Form.NFC);
     for (String name : longOnes) {
       out = out.replaceAll("(?iu)" + Pattern.quote(name), "…");

@@ -147,4 +147,13 @@ class TracesTest {
         .isEqualTo("file:/out/of-…s/7_…_1/…/theory");
     assertThat(traces.hiddenIn("file:/out/9")).isEqualTo("file:/out/…");
   }
+
+  @Test
+  void aNameIsHiddenPercentEncodedToo() {
+    Traces traces = new Traces(List.of("Jürgen Müller", "Zoë"), Set.of(), Set.of());
+    assertThat(traces.hiddenIn("file:/x/J%C3%BCrgen%20M%C3%BCller/a")).isEqualTo("file:/x/…/a");
+    assertThat(traces.hiddenIn("file:/x/Ju%CC%88rgen%20M%c3%bcller/a")).isEqualTo("file:/x/…/a");
+    assertThat(traces.hiddenIn("file:/x/ZO%C3%8B/Jürgen Müller")).isEqualTo("file:/x/…/…");
+    assertThat(traces.hiddenIn("file:/x/100%25/a%20b")).isEqualTo("file:/x/100%25/a%20b");
+  }
 }
