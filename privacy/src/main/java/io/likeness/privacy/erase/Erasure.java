@@ -266,7 +266,10 @@ public record Erasure(Lake lake, Follow follow) {
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       // First, since after the tags nothing tells an erasure that goes on after a crash of these.
       report.models(new Models(lake).blank(tags));
-      report.exports(new Exports(lake).remove(tags));
+      Exports exports = new Exports(lake);
+      Set<String> others = exports.contents(tags, snapshots(corpus));
+      others.removeAll(subject.records());
+      report.exports(exports.remove(tags, others));
       new VersionLog(lake).reissue(changed, gone);
     }
     changed.forEach(follow::reissued);

@@ -14,6 +14,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.Unlogged;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,16 +33,51 @@ record Exports(Lake lake) {
   private static final String FORGOTTEN = "";
 
   /**
+   * Of the single contents that were written out of {@code tags}, those that a corpus has, by which
+   * they are somebody's.
+   *
+   * @return ids of records
+   */
+  Set<String> contents(Set<String> tags, Collection<Snapshot> snapshots) {
+    Set<String> written = new TreeSet<>();
+    lake.readOwn(LakeTables.EXPORTS)
+        .where(col("layout").equalTo(ExportLog.MEDIUM).and(col("tag").isin(tags.toArray())))
+        .select("manifest_sha256")
+        .collectAsList()
+        .forEach(r -> written.add(r.getString(0)));
+    Set<String> had = new TreeSet<>();
+    if (!written.isEmpty()) {
+      for (Snapshot snapshot : snapshots) {
+        lake.read(snapshot, LakeTables.MEDIA)
+            .where(Unlogged.isIn(col("record_id"), written))
+            .select("record_id")
+            .distinct()
+            .collectAsList()
+            .forEach(r -> had.add(r.getString(0)));
+      }
+    }
+    return had;
+  }
+
+  /** Whether a row is not of a single content that is a record of {@code others}. */
+  static Column notOf(Set<String> others) {
+    return not(
+        col("layout").equalTo(ExportLog.MEDIUM).and(Unlogged.isIn(col("manifest_sha256"), others)));
+  }
+
+  /**
    * Takes away the exports of {@code tags} that still lie where they were written.
    *
+   * @param others ids of records of other persons, of which single contents stay
    * @return each address with {@code removed} or {@code not found}: then somebody may have moved
    *     it, and whoever got it has to be told
    */
-  Map<String, String> remove(Set<String> tags) {
+  Map<String, String> remove(Set<String> tags, Set<String> others) {
     Map<String, String> out = new TreeMap<>();
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)
             .where(col("tag").isin(tags.toArray()).and(col("address").notEqual(FORGOTTEN)))
+            .where(notOf(others))
             .select("address", "manifest_sha256")
             .distinct()
             .sort("address", "manifest_sha256")

@@ -139,6 +139,7 @@ public record SubjectAccess(Lake lake) {
     private int refused;
     private int copies;
     private final TreeSet<String> tags = new TreeSet<>();
+    private final Set<String> records = new HashSet<>();
   }
 
   private Gathered gather(
@@ -151,23 +152,26 @@ public record SubjectAccess(Lake lake) {
     ArrayNode said = out.putArray("said_of_them");
     ArrayNode versions = out.putArray("versions");
     TreeSet<String> forgotten = new TreeSet<>();
+    List<Snapshot> snapshots = new ArrayList<>();
     for (String corpus : lake.corpora()) {
       Subject subject = Subject.find(lake, Erasure.snapshots(lake, corpus), List.of(identifier));
       if (subject.sources().isEmpty()) {
         continue;
       }
+      gathered.records.addAll(subject.records());
       Set<String> told = new HashSet<>();
       for (Snapshot snapshot : newestFirst(corpus)) {
         gathered.recordings += describe(snapshot, pseudonym, told, recordings);
         gathered.refused += refused(snapshot, identifier, subject, told, refused);
       }
+      snapshots.addAll(Erasure.snapshots(lake, corpus));
       forgotten.addAll(Erasure.forgotten(lake, corpus));
       Snapshot head = lake.head(corpus);
       said(head, subject, said);
       long media = media(head, subject, files, new Path(folder, "media"));
       new AccessLog(lake).note(Instant.now(), principal, PURPOSE, corpus, BASIS, media);
       for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
-        gathered.copies += describe(version, pseudonym, versions, gathered.tags);
+        gathered.copies += describe(version, pseudonym, versions, gathered);
       }
     }
     gathered.tags.addAll(forgotten);
@@ -175,8 +179,11 @@ public record SubjectAccess(Lake lake) {
     ArrayNode models = out.putArray("models");
     names(LakeTables.MODELS, "model", gathered.tags).forEach(models::add);
     ArrayNode exports = out.putArray("exports");
+    Set<String> others = new Exports(lake).contents(gathered.tags, snapshots);
+    others.removeAll(gathered.records);
     lake.readOwn(LakeTables.EXPORTS)
         .where(col("tag").isin(gathered.tags.toArray()))
+        .where(Exports.notOf(others))
         .sort("exported_at", "address")
         .collectAsList()
         .forEach(
@@ -284,8 +291,7 @@ public record SubjectAccess(Lake lake) {
   }
 
   /** What a version has of the person; answers how many copies. */
-  private int describe(
-      DatasetVersion version, String pseudonym, ArrayNode out, TreeSet<String> tags)
+  private int describe(DatasetVersion version, String pseudonym, ArrayNode out, Gathered gathered)
       throws IOException {
     List<Row> rows =
         new CorpusView(lake, version.snapshot())
@@ -297,10 +303,12 @@ public record SubjectAccess(Lake lake) {
     if (rows.isEmpty()) {
       return 0;
     }
-    tags.add(version.tag());
+    gathered.tags.add(version.tag());
     ArrayNode records = out.addObject().put("tag", version.tag()).putArray("records");
     int copies = 0;
     for (Row r : rows) {
+      // What others recorded too is no less theirs.
+      gathered.records.add(r.getString(0));
       ObjectNode node =
           records.addObject().put("record_id", r.getString(0)).put("split", r.getString(1));
       if (r.getInt(2) > 0) {

@@ -6,6 +6,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,10 @@ class ExportsTest {
   }
 
   private static void note(Lake lake, String tag, String address, String sha256) {
+    note(lake, tag, address, sha256, "review-csv");
+  }
+
+  private static void note(Lake lake, String tag, String address, String sha256, String layout) {
     lake.appendOwn(
         LakeTables.EXPORTS,
         lake.spark()
@@ -44,7 +50,7 @@ class ExportsTest {
                     RowFactory.create(
                         tag,
                         Timestamp.from(Instant.EPOCH),
-                        "review-csv",
+                        layout,
                         address,
                         "train",
                         "alice",
@@ -63,7 +69,7 @@ class ExportsTest {
     note(lake, "c-1", before.toUri().toString());
     note(lake, "c-2", ExportLog.local(other).toString());
     note(lake, "c-1", folder.resolve("审查 x/moved").toUri().toString());
-    assertThat(new Exports(lake).remove(Set.of("c-1")))
+    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of()))
         .containsOnly(
             Map.entry("file:" + now, "removed"),
             Map.entry("file:" + before, "removed"),
@@ -83,10 +89,10 @@ class ExportsTest {
     Traces traces = new Traces(List.of("王小明"), Set.of(), Set.of());
     new Exports(lake).forget(traces);
     assertThat(addresses(lake)).containsExactlyInAnyOrder(there.toUri().toString(), other);
-    assertThat(new Exports(lake).remove(Set.of("c-1"))).hasSize(1);
+    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of())).hasSize(1);
     new Exports(lake).forget(traces);
     assertThat(addresses(lake)).containsExactlyInAnyOrder("", other);
-    assertThat(new Exports(lake).remove(Set.of("c-1"))).isEmpty();
+    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of())).isEmpty();
   }
 
   @Test
@@ -110,6 +116,43 @@ class ExportsTest {
     assertThat(lake.readOwn(LakeTables.EXPORTS).where("manifest_sha256 = '" + record + "'").count())
         .isZero();
     assertThat(others).exists();
+  }
+
+  @Test
+  void ofSingleContentsThoseOfOthersStay() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path mine = medium(lake, "mine");
+    Path others = medium(lake, "other");
+    Path madeAgain = medium(lake, "other bytes than those that the lake knows");
+    note(lake, "c-2", "file:/elsewhere", Sha256.hex("far"), ExportLog.MEDIUM);
+    note(lake, "c-1", "file:/folder", Sha256.hex("far"));
+    Snapshot corpus =
+        lake.overwrite(
+            Snapshot.empty("c"),
+            LakeTables.MEDIA,
+            lake.spark()
+                .createDataFrame(
+                    List.of(row("mine"), row("other"), row("far")), LakeTables.MEDIA.schema()));
+    Exports exports = new Exports(lake);
+    Set<String> known = exports.contents(Set.of("c-1"), List.of(corpus));
+    assertThat(known).containsExactlyInAnyOrder(Sha256.hex("mine"), Sha256.hex("other"));
+    assertThat(exports.remove(Set.of("c-1"), Set.of(Sha256.hex("other"), Sha256.hex("far"))))
+        .containsOnly(
+            Map.entry("file:" + mine, "removed"),
+            Map.entry("file:" + madeAgain, "removed"),
+            Map.entry("file:/folder", "not found"));
+    assertThat(others).hasContent("other");
+  }
+
+  private Path medium(Lake lake, String content) throws IOException {
+    Path file = Files.writeString(folder.resolve(content + ".wav"), content);
+    note(lake, "c-1", ExportLog.local(file).toString(), Sha256.hex(content), ExportLog.MEDIUM);
+    return file;
+  }
+
+  private static Row row(String content) {
+    return RowFactory.create(
+        "s-" + content, "t", Sha256.hex(content), "clip", "WAV", 1L, null, null, null, null);
   }
 
   private static List<String> addresses(Lake lake) {
