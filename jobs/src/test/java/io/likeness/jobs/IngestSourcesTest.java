@@ -39,7 +39,7 @@ class IngestSourcesTest {
     write("csv/three.wav", WavEncoder.encode(wave(300)));
     Files.write(
         folder.resolve("in/csv/rows.csv"),
-        "file,text,who\nthree.wav,丙,陈\n".getBytes(Charset.forName("GB18030")));
+        "file,text,who,dialect\nthree.wav,丙,陈,粤语\n".getBytes(Charset.forName("GB18030")));
     write("paths/anna/w1_0.wav", WavEncoder.encode(wave(350)));
     write("paths/bo/w2_0.wav", WavEncoder.encode(wave(400)));
     write("paths/stray.wav", WavEncoder.encode(wave(450)));
@@ -55,7 +55,7 @@ class IngestSourcesTest {
                 { manifest = "json/rows.jsonl", file = clip, label = text, person = who,
                   attributes { dialect = dialect } }
                 { manifest = "csv/rows.csv", charset = GB18030, file = file, label = text, person = who,
-                  attributes { dialect = who } }
+                  attributes { dialect = dialect } }
                 { folder = paths, pattern = "(?<who>[a-z]+)/(?<word>w[0-9])_[0-9][.]wav", label = word,
                   person = who }
               ]
@@ -115,6 +115,14 @@ class IngestSourcesTest {
         .filteredOn(r -> r.getString(0).equals("乙"))
         .singleElement()
         .satisfies(r -> assertThat(r.getString(1)).as("a missing value").isEqualTo("unknown"));
+  }
+
+  @Test
+  void aTableInAnotherCharsetIsReadAsItIsMeant() {
+    assertThat(records())
+        .filteredOn(r -> r.getString(0).equals("丙"))
+        .singleElement()
+        .satisfies(r -> assertThat(r.getString(1)).isEqualTo("粤语"));
   }
 
   @Test
