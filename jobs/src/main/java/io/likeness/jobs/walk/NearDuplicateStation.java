@@ -166,7 +166,10 @@ final class NearDuplicateStation implements Station {
                 coalesce(col("label"), lit("")).as("label"),
                 coalesce(col("measures").getItem(worth), lit(0.0)).as("worth"));
     FindNearDuplicates find = new FindNearDuplicates(recipe.kind(), recipe.nearDuplicates());
-    Dataset<Row> candidates = find.candidates(prints).persist(StorageLevel.MEMORY_AND_DISK());
+    // All keys are built and shuffled once, for what is not followed and for how many those are.
+    Dataset<Row> buckets = find.buckets(prints).persist(StorageLevel.MEMORY_AND_DISK());
+    Dataset<Row> candidates =
+        find.candidates(prints, buckets).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Row> rows =
           find.compared(prints, candidates)
@@ -175,9 +178,10 @@ final class NearDuplicateStation implements Station {
               .select("record_a", "a", "record_b", "b", "likeness")
               .limit(MOST_PAIRS + 1)
               .collectAsList();
-      return new Found(find.crowding(prints), candidates.count(), pairs(rows));
+      return new Found(find.crowding(buckets), candidates.count(), pairs(rows));
     } finally {
       candidates.unpersist();
+      buckets.unpersist();
     }
   }
 

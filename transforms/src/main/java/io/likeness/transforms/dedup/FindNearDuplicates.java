@@ -68,13 +68,21 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    return compared(in, candidates(in));
+    return compared(in, candidates(in, buckets(in)));
   }
 
-  /** How records of {@code in}, as {@link #NEEDS} says, spread over keys. */
-  public Crowding crowding(Dataset<Row> in) {
+  /**
+   * How many records of {@code in}, as {@link #NEEDS} says, have each key: {@code key}, {@code
+   * records}. To be persisted by whoever asks for candidates and crowding both.
+   */
+  public Dataset<Row> buckets(Dataset<Row> in) {
+    return filed(records(in)).groupBy("key").agg(count("*").as("records"));
+  }
+
+  /** How records spread over {@code buckets}. */
+  public Crowding crowding(Dataset<Row> buckets) {
     Row row =
-        buckets(filed(records(in)))
+        buckets
             .agg(
                 count("*"),
                 coalesce(max("records"), lit(0L)),
@@ -94,12 +102,14 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
    */
   public record Crowding(long keys, long largest, long dropped, long entries) {}
 
-  /** Pairs of ids that share keys enough to be compared, each once. */
-  public Dataset<Row> candidates(Dataset<Row> in) {
+  /**
+   * Pairs of ids that share keys enough to be compared, each once; with {@link #buckets} of {@code
+   * in}.
+   */
+  public Dataset<Row> candidates(Dataset<Row> in, Dataset<Row> buckets) {
     Dataset<Row> records = records(in);
-    Dataset<Row> filed = filed(records);
-    Dataset<Row> crowded = buckets(filed).where(col("records").gt(spec.maxShared())).select("key");
-    return filed
+    Dataset<Row> crowded = buckets.where(col("records").gt(spec.maxShared())).select("key");
+    return filed(records)
         .join(crowded, "key", "left_anti")
         .join(keyed(records, keys(false), "record_b"), "key")
         .where(col("record_a").notEqual(col("record_b")))
@@ -138,10 +148,6 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
 
   private Dataset<Row> filed(Dataset<Row> records) {
     return keyed(records, keys(true), "record_a");
-  }
-
-  private static Dataset<Row> buckets(Dataset<Row> filed) {
-    return filed.groupBy("key").agg(count("*").as("records"));
   }
 
   private static Dataset<Row> keyed(Dataset<Row> records, Column keys, String name) {

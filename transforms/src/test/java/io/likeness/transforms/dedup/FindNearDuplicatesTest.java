@@ -82,13 +82,18 @@ class FindNearDuplicatesTest {
     rows.add(RowFactory.create("b", -1L, new long[] {1, 2, 3, 4}));
     Dataset<Row> in = TestSpark.session().createDataFrame(rows, FindNearDuplicates.NEEDS.schema());
     // Four bands a face; those of b are its own.
-    assertThat(new FindNearDuplicates(Kind.FACE, SPEC).crowding(in))
+    Dataset<Row> buckets = new FindNearDuplicates(Kind.FACE, SPEC).buckets(in);
+    assertThat(new FindNearDuplicates(Kind.FACE, SPEC).crowding(buckets))
         .isEqualTo(new FindNearDuplicates.Crowding(8, 6, 0, 0));
     NearDuplicateSpec strict = new NearDuplicateSpec(true, 7, 0.15, 25, 5);
-    assertThat(new FindNearDuplicates(Kind.FACE, strict).crowding(in))
-        .isEqualTo(new FindNearDuplicates.Crowding(8, 6, 4, 24));
-    assertThat(new FindNearDuplicates(Kind.FACE, strict).crowding(in.limit(0)))
+    FindNearDuplicates find = new FindNearDuplicates(Kind.FACE, strict);
+    assertThat(find.crowding(buckets)).isEqualTo(new FindNearDuplicates.Crowding(8, 6, 4, 24));
+    assertThat(find.crowding(find.buckets(in.limit(0))))
         .isEqualTo(new FindNearDuplicates.Crowding(0, 0, 0, 0));
+    assertThat(find.candidates(in, buckets).isEmpty()).isTrue();
+    assertThat(find.candidates(in, buckets.limit(0)).count())
+        .as("what is crowded is told by the buckets alone, and not counted again")
+        .isEqualTo(15);
   }
 
   /** Three seconds of syllables of random pitch and colour. */
