@@ -23,7 +23,7 @@ import io.likeness.jobs.language.Sentences;
 import io.likeness.jobs.language.Words;
 import io.likeness.jobs.walk.UnknownSpellings;
 import io.likeness.privacy.law.PersonCounts;
-import io.likeness.transforms.split.DeclaredSplit;
+import io.likeness.transforms.split.DeclaredPersons;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -137,27 +137,24 @@ final class InternalCard {
 
   /** Whose persons are not named, and what the source's own split would do to the others. */
   private void persons(CorpusView view) {
-    Dataset<Row> sources = view.sourcesOfKept();
-    long unnamed = sources.where("NOT person_declared").count();
-    if (unnamed > 0) {
+    DeclaredPersons declared = DeclaredPersons.of(view.sourcesOfKept());
+    if (declared.unnamed() > 0) {
       out.add(
           new Block.Text(
               Phrase.of(
                   "Not evidence for other persons: no source names the person of {0} of {1} records."
                       + " Each counts as a person of its own, so one may stand in two parts.",
-                  unnamed, sources.count()),
+                  declared.unnamed(), declared.records()),
               true));
     }
-    DeclaredSplit.of(sources)
-        .ifPresent(
-            declared ->
-                out.add(
-                    new Block.Text(
-                        Phrase.of(
-                            "The source's own split, which is not used, has {0} of {1} persons in"
-                                + " two parts.",
-                            declared.torn(), declared.persons()),
-                        declared.torn() > 0)));
+    if (declared.split() > 0) {
+      out.add(
+          new Block.Text(
+              Phrase.of(
+                  "The source's own split, which is not used, has {0} of {1} persons in two parts.",
+                  declared.torn(), declared.split()),
+              declared.torn() > 0));
+    }
   }
 
   /** Of the whole lake when the card was written. */

@@ -1,7 +1,6 @@
 package io.likeness.jobs.walk;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
@@ -15,7 +14,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
-import io.likeness.transforms.split.DeclaredSplit;
+import io.likeness.transforms.split.DeclaredPersons;
 import io.likeness.transforms.split.LeakageReport;
 import java.util.List;
 import java.util.Optional;
@@ -56,25 +55,23 @@ final class SplitStation implements Station {
 
   /** What of persons a reader of the line before must know. */
   private static void tellOfPersons(Context context, CorpusView view) {
-    Dataset<Row> sources = view.sourcesOfKept();
-    long unnamed = sources.where(not(col("person_declared"))).count();
-    if (unnamed > 0) {
+    DeclaredPersons declared = DeclaredPersons.of(view.sourcesOfKept());
+    if (declared.unnamed() > 0) {
       context
           .narrator()
           .say(
               "split      no source names the person of %d of %d records: each counts as a person of"
                   + " its own, so one may stand in two parts",
-              unnamed, sources.count());
+              declared.unnamed(), declared.records());
     }
-    DeclaredSplit.of(sources)
-        .ifPresent(
-            declared ->
-                context
-                    .narrator()
-                    .say(
-                        "split      the source's own split, which is not used, has %d of %d persons"
-                            + " in two parts",
-                        declared.torn(), declared.persons()));
+    if (declared.split() > 0) {
+      context
+          .narrator()
+          .say(
+              "split      the source's own split, which is not used, has %d of %d persons in two"
+                  + " parts",
+              declared.torn(), declared.split());
+    }
   }
 
   private static Dataset<Row> assigned(Context context, Snapshot snapshot, Dataset<Row> before) {
