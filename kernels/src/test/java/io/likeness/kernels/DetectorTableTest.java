@@ -1,7 +1,6 @@
 package io.likeness.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
@@ -19,7 +18,6 @@ import io.likeness.kernels.voice.Range;
 import io.likeness.kernels.voice.VoiceMeasures;
 import io.likeness.kernels.voice.VoiceProfile;
 import io.likeness.kernels.voice.Waveform;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,27 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class DetectorTableTest {
-  private static final Path DATA = Path.of("../../shared/data");
   private static final int MOST_PIXELS = 50_000_000;
   private static final int PAUSE = 2400;
   private static final long MOST_SAMPLES = 60_000_000;
 
   @TempDir Path folder;
 
-  private Path unpacked(String name) throws IOException, InterruptedException {
-    Path archive = DATA.resolve(name + ".tar");
-    archive = Files.exists(archive) ? archive : DATA.resolve(name + ".tar.gz");
-    assumeTrue(Files.exists(archive), "needs shared/data/" + name + ".tar beside the checkout");
-    Process tar =
-        new ProcessBuilder("tar", "xf", archive.toString(), "-C", folder.toString())
-            .inheritIO()
-            .start();
-    assertThat(tar.waitFor()).isZero();
-    return folder.resolve(name);
-  }
-
   private List<Path> files(String corpus, String pattern) throws Exception {
-    try (var files = Files.walk(unpacked(corpus))) {
+    try (var files = Files.walk(SharedData.unpacked(corpus, folder))) {
       return files.filter(f -> f.toString().matches(pattern)).sorted().toList();
     }
   }

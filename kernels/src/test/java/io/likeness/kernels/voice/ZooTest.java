@@ -1,8 +1,8 @@
 package io.likeness.kernels.voice;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.likeness.kernels.SharedData;
 import io.likeness.kernels.media.MediaException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,17 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ZooTest {
   @TempDir Path folder;
 
-  /** They lie beside a checkout of ours; nobody else has them. */
   @Test
   void everyClipOfOtherProjectsIsDecodedAndTheSilentOnesAreToldApart()
       throws IOException, InterruptedException, MediaException {
-    Path archive = Path.of("../../shared/data/zoo.tar");
-    assumeTrue(Files.exists(archive), "needs shared/data/zoo.tar beside the checkout");
-    Process tar =
-        new ProcessBuilder("tar", "xf", archive.toString(), "-C", folder.toString())
-            .inheritIO()
-            .start();
-    assertThat(tar.waitFor()).isZero();
+    SharedData.unpacked("zoo", folder);
     Map<AudioFormat, Integer> formats = new TreeMap<>();
     List<String> silent = new ArrayList<>();
     List<String> unknown = new ArrayList<>();

@@ -7,20 +7,15 @@ import io.likeness.core.Sha256;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
-import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
-import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentLedger;
-import io.likeness.privacy.consent.Purpose;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,35 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class KeptRowsTest {
   @TempDir Path folder;
 
-  private static final Erasure.Follow NOTHING =
-      new Erasure.Follow() {
-        @Override
-        public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
-          return snapshot;
-        }
-
-        @Override
-        public void reissued(DatasetVersion version) {
-          throw new AssertionError("there is no version");
-        }
-      };
-
   /** A lake with a consent, a suppression and a corpus of empty tables. */
   private Lake lake() {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    Consent consent =
-        new Consent(
-            "x",
-            Purpose.TRAIN,
-            "voice",
-            "v1",
-            "ab".repeat(32),
-            LocalDate.of(2026, 1, 1),
-            LocalDate.of(2030, 1, 1),
-            Optional.empty(),
-            false,
-            Optional.empty());
-    new ConsentLedger(lake).add(List.of(new ConsentLedger.Entry("ann-0001", consent)));
+    new ConsentLedger(lake).add(List.of(NoVersions.consent("ann-0001")));
     new Suppressions(lake).add("bob-0001");
     for (TableContract table :
         List.of(LakeTables.MEDIA, LakeTables.RECORDS, LakeTables.QUARANTINE, LakeTables.BIAS)) {
@@ -90,7 +60,7 @@ class KeptRowsTest {
   @Test
   void anyTableThatKeepsRowsIsNamedAndNothingIsChanged() throws IOException {
     Lake lake = lake();
-    Erasure erasure = new Erasure(lake, NOTHING);
+    Erasure erasure = new Erasure(lake, new NoVersions());
     for (String property : List.of("delta.enableDeletionVectors", "delta.enableChangeDataFeed")) {
       for (var table :
           List.of(
@@ -107,7 +77,7 @@ class KeptRowsTest {
                 LikenessException.class,
                 e -> assertThat(e.fault()).isEqualTo(Fault.LAKE_UNREADABLE))
             .hasMessageContaining(named);
-        assertThatThrownBy(() -> new PseudonymRotation(lake, NOTHING).rotate())
+        assertThatThrownBy(() -> new PseudonymRotation(lake, new NoVersions()).rotate())
             .isInstanceOf(LikenessException.class)
             .hasMessageContaining(named);
         assertThat(files()).isEqualTo(before);

@@ -2,10 +2,8 @@ package io.likeness.privacy.erase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
-import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentLedger;
@@ -25,50 +23,22 @@ class PseudonymRotationTest {
 
   @TempDir Path folder;
 
-  private static ConsentLedger.Entry entry(String identifier) {
-    return new ConsentLedger.Entry(
-        identifier,
-        new Consent(
-            "x",
-            Purpose.TRAIN,
-            "voice",
-            "v1",
-            "ab".repeat(32),
-            LocalDate.of(2026, 1, 1),
-            LocalDate.of(2030, 1, 1),
-            Optional.empty(),
-            false,
-            Optional.empty()));
-  }
-
-  private static final class Nothing implements Erasure.Follow {
-    @Override
-    public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
-      return snapshot;
-    }
-
-    @Override
-    public void reissued(DatasetVersion version) {
-      throw new AssertionError("there is no version");
-    }
-  }
-
   @Test
   @Timeout(120)
   void whoConsentsOrWithdrawsWhileARotationIsUnderWayIsNamedAnew() throws Exception {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
     ConsentLedger ledger = new ConsentLedger(lake);
-    ledger.add(List.of(entry("ann-0001"), entry("bob-0001")));
+    ledger.add(List.of(NoVersions.consent("ann-0001"), NoVersions.consent("bob-0001")));
     String before = ledger.pseudonym("zoe-0001");
     FutureTask<PseudonymRotation.Rotated> rotation =
-        new FutureTask<>(() -> new PseudonymRotation(lake, new Nothing()).rotate());
+        new FutureTask<>(() -> new PseudonymRotation(lake, new NoVersions()).rotate());
     Thread thread = new Thread(rotation);
     try (LakeLock own = LakeLock.take(lake, Lake.OWN)) {
       thread.start();
       while (!waitsForALock(thread) && thread.isAlive()) {
         Thread.sleep(10);
       }
-      ledger.add(List.of(entry("zoe-0001")));
+      ledger.add(List.of(NoVersions.consent("zoe-0001")));
       ledger.withdraw("bob-0001", List.of(Purpose.TRAIN), List.of("voice"), DAY);
     }
 
