@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  * dozen persons can show.
  */
 public final class FalseDiscoveries {
+  /** q up to which findings are told: one in twenty of them is expected to be chance. */
+  public static final double LEVEL = 0.05;
+
   private FalseDiscoveries() {}
 
   /**

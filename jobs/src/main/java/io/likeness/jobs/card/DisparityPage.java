@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.language.Words;
+import io.likeness.transforms.bias.MeasureDisparities;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,9 +19,6 @@ import org.apache.spark.sql.Row;
 
 /** What a card says of the distance of groups from the target and from each other. */
 final class DisparityPage {
-  /** Of adjusted p up to this, a share of at most this is expected to be chance. */
-  static final double LEVEL = 0.05;
-
   private static final int MOST_ROWS = 20;
 
   private final List<Row> rows;
@@ -55,7 +54,7 @@ final class DisparityPage {
 
   private static boolean found(Row r) {
     Double p = r.getAs("p_adjusted");
-    return p != null && p <= LEVEL;
+    return p != null && p <= FalseDiscoveries.LEVEL;
   }
 
   private static String number(Row r, String column, String format) {
@@ -72,7 +71,11 @@ final class DisparityPage {
 
   private void distances() {
     Map<String, Map<String, Row>> byUnit = new TreeMap<>();
-    for (String statistic : List.of("jensen-shannon", "total-variation", "g-test")) {
+    for (String statistic :
+        List.of(
+            MeasureDisparities.JENSEN_SHANNON,
+            MeasureDisparities.TOTAL_VARIATION,
+            MeasureDisparities.G_TEST)) {
       for (Row r : all(statistic)) {
         byUnit
             .computeIfAbsent(
@@ -98,9 +101,9 @@ final class DisparityPage {
             false));
     List<List<Phrase>> table = new ArrayList<>();
     for (Map<String, Row> by : byUnit.values()) {
-      Row js = by.get("jensen-shannon");
-      Row tv = by.get("total-variation");
-      Row g = by.get("g-test");
+      Row js = by.get(MeasureDisparities.JENSEN_SHANNON);
+      Row tv = by.get(MeasureDisparities.TOTAL_VARIATION);
+      Row g = by.get(MeasureDisparities.G_TEST);
       if (js != null && tv != null) {
         table.add(
             Phrase.row(
@@ -130,7 +133,7 @@ final class DisparityPage {
 
   private void associations() {
     List<List<Phrase>> table = new ArrayList<>();
-    for (Row r : all("cramers-v")) {
+    for (Row r : all(MeasureDisparities.CRAMERS_V)) {
       table.add(
           Phrase.row(
               r.<String>getAs("attribute"),
@@ -154,7 +157,7 @@ final class DisparityPage {
             Phrase.list("attribute", "stage", "Cramér's V", "design effect", "p, adjusted"),
             table));
     List<Row> cells =
-        all("pmi").stream()
+        all(MeasureDisparities.PMI).stream()
             .filter(r -> found(r) || r.<Long>getAs("records") == 0)
             .sorted(Comparator.comparingDouble(r -> -Math.abs(r.<Double>getAs("estimate"))))
             .limit(MOST_ROWS)
@@ -197,7 +200,7 @@ final class DisparityPage {
   }
 
   private void qualities() {
-    List<Row> all = all("quality");
+    List<Row> all = all(MeasureDisparities.QUALITY);
     if (all.isEmpty()) {
       return;
     }

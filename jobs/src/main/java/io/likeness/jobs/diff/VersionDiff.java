@@ -19,6 +19,8 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.transforms.bias.MeasureBias;
+import io.likeness.transforms.bias.MeasureDisparities;
 import io.likeness.transforms.bias.ShareInterval;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -358,8 +360,13 @@ public record VersionDiff(
     return lake.read(snapshot, LakeTables.DISPARITIES)
         .where(
             col("stage")
-                .equalTo("collected")
-                .and(col("statistic").isin("jensen-shannon", "total-variation", "cramers-v")))
+                .equalTo(MeasureBias.COLLECTED)
+                .and(
+                    col("statistic")
+                        .isin(
+                            MeasureDisparities.JENSEN_SHANNON,
+                            MeasureDisparities.TOTAL_VARIATION,
+                            MeasureDisparities.CRAMERS_V)))
         .select("statistic", "attribute", "unit", "estimate");
   }
 

@@ -10,6 +10,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -40,9 +41,6 @@ public final class Training {
   static final String PURPOSE = "train";
 
   private static final int SETTINGS_DIGITS = 16;
-
-  /** Of the groups named, a share of at most this is expected to be chance. */
-  private static final double LEVEL = 0.05;
 
   private final Context context;
 
@@ -111,7 +109,7 @@ public final class Training {
     List<ErrorGap> gaps =
         report.groupGaps().isEmpty() ? report.leaveOnePersonOutGroupGaps() : report.groupGaps();
     for (ErrorGap g : gaps) {
-      if (g.difference() > 0 && g.adjusted() <= LEVEL) {
+      if (g.difference() > 0 && g.adjusted() <= FalseDiscoveries.LEVEL) {
         context
             .narrator()
             .say(

@@ -1,11 +1,14 @@
 package io.likeness.jobs.walk;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.transforms.bias.MeasureBias;
 import io.likeness.transforms.bias.MeasureDisparities;
 import java.util.List;
@@ -43,10 +46,13 @@ final class BiasStation implements Station {
     context
         .narrator()
         .say(
-            "bias       %d shares, %d disparities that are not chance (q = 0.05), %d intersections"
+            "bias       %d shares, %d disparities that are not chance (q = %s), %d intersections"
                 + " that fare worse",
             lake.read(after, LakeTables.BIAS).count(),
-            lake.read(after, LakeTables.DISPARITIES).where("p_adjusted <= 0.05").count(),
+            lake.read(after, LakeTables.DISPARITIES)
+                .where(col("p_adjusted").leq(FalseDiscoveries.LEVEL))
+                .count(),
+            FalseDiscoveries.LEVEL,
             lake.read(after, LakeTables.WORST_GROUPS).count());
     return after;
   }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.recipe.IngestSpec;
+import io.likeness.core.recipe.TargetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -32,7 +33,8 @@ public final class UnknownSpellings {
               Object[] codes = vocabulary.codes().values().stream().distinct().toArray();
               records
                   .select(value.as("value"))
-                  .where(col("value").isNotNull().and(not(col("value").equalTo("unknown"))))
+                  .where(
+                      col("value").isNotNull().and(not(col("value").equalTo(TargetSpec.UNKNOWN))))
                   .where(not(col("value").isin(codes)))
                   .groupBy("value")
                   .agg(count(lit(1)).as("records"))

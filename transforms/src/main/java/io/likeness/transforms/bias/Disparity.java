@@ -6,7 +6,7 @@ import org.apache.spark.sql.RowFactory;
 /**
  * A row of the table of disparities, but for its stage and adjusted p; NaN where there is none.
  *
- * @param statistic one of the six
+ * @param statistic one of the six of {@link MeasureDisparities}
  */
 record Disparity(
     String statistic,
@@ -16,13 +16,6 @@ record Disparity(
     double high,
     double p,
     double designEffect) {
-  static final String JENSEN_SHANNON = "jensen-shannon";
-  static final String TOTAL_VARIATION = "total-variation";
-  static final String G_TEST = "g-test";
-  static final String CRAMERS_V = "cramers-v";
-  static final String PMI = "pmi";
-  static final String QUALITY = "quality";
-
   /**
    * What a statistic is about.
    *

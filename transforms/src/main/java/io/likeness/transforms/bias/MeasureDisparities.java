@@ -39,6 +39,24 @@ import org.apache.spark.sql.Row;
  * @param stage {@link MeasureBias#COLLECTED} or {@link MeasureBias#TRAINING}, written to every row
  */
 public record MeasureDisparities(BiasSpec spec, String stage) implements Transform {
+  /** {@link Divergence#jensenShannon}. */
+  public static final String JENSEN_SHANNON = "jensen-shannon";
+
+  /** {@link Divergence#totalVariation}. */
+  public static final String TOTAL_VARIATION = "total-variation";
+
+  /** {@link Divergence#likelihoodRatio}, tested by {@link RaoScott}. */
+  public static final String G_TEST = "g-test";
+
+  /** {@link Association#cramersV}. */
+  public static final String CRAMERS_V = "cramers-v";
+
+  /** {@link PointwiseInformation}. */
+  public static final String PMI = "pmi";
+
+  /** {@link QualityGaps}. */
+  public static final String QUALITY = "quality";
+
   private static final String TARGET = "target";
 
   @Override
@@ -95,10 +113,8 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
                   shares.values().stream().mapToDouble(GroupShare::designEffect).toArray();
               Subject all =
                   new Subject(attribute, "", TARGET, unit, whole.units(), whole.persons());
-              out.add(
-                  Disparity.bare(Disparity.JENSEN_SHANNON, all, Divergence.jensenShannon(p, q)));
-              out.add(
-                  Disparity.bare(Disparity.TOTAL_VARIATION, all, Divergence.totalVariation(p, q)));
+              out.add(Disparity.bare(JENSEN_SHANNON, all, Divergence.jensenShannon(p, q)));
+              out.add(Disparity.bare(TOTAL_VARIATION, all, Divergence.totalVariation(p, q)));
               double g =
                   Divergence.likelihoodRatio(p, q)
                       * (unit.equals(GroupShare.PERSONS)
@@ -109,7 +125,7 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
               if (degrees >= 1 && Double.isFinite(g)) {
                 RaoScott test =
                     RaoScott.of(g, degrees, RaoScott.meanEffect(p, q, effects), whole.persons());
-                out.add(Disparity.tested(Disparity.G_TEST, all, test.statistic(), test));
+                out.add(Disparity.tested(G_TEST, all, test.statistic(), test));
               }
             });
   }
@@ -123,7 +139,7 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
     if (!Double.isNaN(v)) {
       out.add(
           Disparity.tested(
-              Disparity.CRAMERS_V,
+              CRAMERS_V,
               new Subject(
                   attribute,
                   "",
@@ -150,7 +166,7 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
                                     cell, association.rows(), Math.min(g.persons(), l.persons()));
                             out.add(
                                 Disparity.within(
-                                    Disparity.PMI,
+                                    PMI,
                                     new Subject(
                                         attribute,
                                         group,
@@ -176,7 +192,7 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
             g ->
                 out.add(
                     Disparity.within(
-                        Disparity.QUALITY,
+                        QUALITY,
                         new Subject(
                             g.attribute(),
                             g.value(),

@@ -32,6 +32,7 @@ import io.likeness.core.lake.Address;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.recipe.IngestSpec;
 import io.likeness.core.recipe.SourceSpec;
+import io.likeness.core.recipe.TargetSpec;
 import io.likeness.core.recipe.Vocabulary;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
@@ -572,7 +573,7 @@ public final class SourceListing {
                         i ->
                             coalesce(
                                 coded(spec, names.get(i), col("said").getItem(i + ATTRIBUTES)),
-                                lit("unknown")))
+                                lit(TargetSpec.UNKNOWN)))
                     .toArray(Column[]::new));
     return rows.select(
         col("uri"),

@@ -14,6 +14,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.SplitSpec;
+import io.likeness.core.recipe.TargetSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,15 +74,15 @@ public final class Cohorts {
   }
 
   /**
-   * The sessions of {@code kept} by an attribute, whose value {@value #UNKNOWN} is none; empty
-   * without an attribute.
+   * The sessions of {@code kept} by an attribute, whose value {@link TargetSpec#UNKNOWN} is none;
+   * empty without an attribute.
    */
   public static Dataset<Row> sessions(Dataset<Row> kept, Optional<String> attribute) {
     if (attribute.isEmpty()) {
       return kept.sparkSession().createDataFrame(List.of(), SESSIONS.schema());
     }
     return kept.select(col("record_id"), col("attributes").getItem(attribute.get()).as("session"))
-        .where(col("session").notEqual(UNKNOWN))
+        .where(col("session").notEqual(TargetSpec.UNKNOWN))
         .distinct();
   }
 
@@ -93,8 +94,6 @@ public final class Cohorts {
         .where(col("record_a").notEqual(col("record_b")))
         .select("record_a", "record_b");
   }
-
-  private static final String UNKNOWN = "unknown";
 
   /**
    * {@code kept} with the {@code split} that every person or record has had, and the {@code cohort}
