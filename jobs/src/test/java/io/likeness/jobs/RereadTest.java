@@ -1,8 +1,11 @@
 package io.likeness.jobs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.CodeVersion;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -199,6 +202,55 @@ class RereadTest {
         .isGreaterThan(lake.read(before.snapshot(), LakeTables.MEDIA).count());
     assertThat(media.count()).isEqualTo(view.rows().count());
     assertThat(media.distinct().count()).isEqualTo(media.count());
+  }
+
+  @Test
+  void whatAnotherVersionHasMeasuredIsMeasuredAgainAndNotComparedBefore() throws IOException {
+    TinyCorpus.write(folder);
+    String input = folder.resolve("input").toString();
+    assertThat(execute("run", input)).isZero();
+    String digest = new VersionLog(lake()).find("tiny").digest();
+    List<String> measured = metrics();
+    // As before landmarks said how their peaks lie: hash << 32 | frame.
+    String old =
+        "transform(fingerprint, l -> shiftleft(shiftrightunsigned(l, 42), 32) | l & 2097151)";
+    Lake lake = lake();
+    lake.overwrite(
+        lake.head("tiny"),
+        LakeTables.METRICS,
+        lake.read(lake.head("tiny"), LakeTables.METRICS)
+            .withColumn("fingerprint", expr(old))
+            .withColumn("measures", expr("transform_values(measures, (k, v) -> v + 1)"))
+            .withColumn("code_version", lit(CodeVersion.current())));
+    assertThat(metrics()).isNotEqualTo(measured);
+
+    assertThat(execute("ingest", input)).isZero();
+    Printed compared =
+        Printed.by(
+            "near-duplicates",
+            folder.resolve("tiny.conf").toString(),
+            "--from",
+            "tiny-2",
+            "--lake",
+            folder.resolve("lake").toString());
+    assertThat(compared.complaint()).contains("run the recipe again first");
+    assertThat(compared.code()).isEqualTo(2);
+
+    assertThat(execute("run", input)).isZero();
+    assertThat(metrics()).isEqualTo(measured);
+    assertThat(new VersionLog(lake()).find("tiny").digest()).isEqualTo(digest);
+  }
+
+  private List<String> metrics() {
+    Lake lake = lake();
+    return lake
+        .read(lake.head("tiny"), LakeTables.METRICS)
+        .selectExpr("to_json(struct(*)) as row")
+        .sort("row")
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .toList();
   }
 
   @Test

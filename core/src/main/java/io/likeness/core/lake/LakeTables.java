@@ -143,7 +143,7 @@ public final class LakeTables {
           "metrics",
           string("record_id", "SHA-256 of the plaintext content"),
           string("kind", "clip, face or sentence"),
-          string("code_version", "version of Likeness that measured it"),
+          string("code_version", "version of Likeness and of its measures that measured it"),
           of(
               "measures",
               createMapType(StringType, DoubleType, false),
@@ -419,7 +419,7 @@ public final class LakeTables {
               "how many times the gate asked for a new draw before this one"),
           string("effects", "JSON array of {effect, parameters} in the order they were applied"),
           string("policy_sha256", "SHA-256 of the augmentation policy"),
-          string("code_version", "version of Likeness that rendered it"),
+          string("code_version", "version of Likeness and of its measures that rendered it"),
           optional(
               "synthetic",
               StringType,

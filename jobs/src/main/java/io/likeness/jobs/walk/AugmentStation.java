@@ -100,7 +100,7 @@ final class AugmentStation implements Station {
   /** One row a planned copy: parent, number, and the id of its derivation. */
   private static Dataset<Row> wanted(
       Context context, Snapshot snapshot, AugmentationPolicy policy) {
-    String code = context.codeVersion();
+    String code = context.measuresVersion();
     ScreenRules gate = context.rules();
     UserDefinedFunction derivation =
         udf(
@@ -152,7 +152,7 @@ final class AugmentStation implements Station {
             sounds.policy(context.recipe()),
             sounds.media(context.recipe()),
             context.rules(),
-            context.codeVersion(),
+            context.measuresVersion(),
             context.recipe().augment().orElseThrow().materialise());
     return content.append(snapshot, render.apply(content.open(parents)));
   }

@@ -100,4 +100,9 @@ public record Context(
   public String codeVersion() {
     return CodeVersion.current();
   }
+
+  /** What measures: the version of Likeness, and that of the measures of the kind. */
+  String measuresVersion() {
+    return codeVersion() + "+measures." + media().measuresVersion();
+  }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
@@ -50,11 +51,29 @@ final class MeasureStation implements Station {
     return measured;
   }
 
-  /** Measures of another code version would make the same recipe give another digest. */
+  /**
+   * Refuses measures of another version, which a walk that begins after this station meets: their
+   * fingerprints may be laid out in another way.
+   */
+  static void requireCurrent(Context context, Snapshot snapshot) {
+    Dataset<Row> stale =
+        context
+            .lake()
+            .read(snapshot, LakeTables.METRICS)
+            .where(col("code_version").notEqual(context.measuresVersion()));
+    if (!stale.isEmpty()) {
+      throw Fault.VERSION_BROKEN.because(
+          "Another version of Likeness has measured the records of "
+              + snapshot.corpus()
+              + "; run the recipe again first, which measures them anew.");
+    }
+  }
+
+  /** Measures of another version would make the same recipe give another digest. */
   private static Snapshot withoutStale(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Dataset<Row> metrics = lake.read(snapshot, LakeTables.METRICS);
-    Dataset<Row> current = metrics.where(col("code_version").equalTo(context.codeVersion()));
+    Dataset<Row> current = metrics.where(col("code_version").equalTo(context.measuresVersion()));
     return metrics.count() == current.count()
         ? snapshot
         : lake.overwrite(snapshot, LakeTables.METRICS, current);
@@ -87,7 +106,7 @@ final class MeasureStation implements Station {
     return lake.append(
         snapshot,
         LakeTables.METRICS,
-        new MeasureMedia(context.media(), context.codeVersion()).apply(media));
+        new MeasureMedia(context.media(), context.measuresVersion()).apply(media));
   }
 
   private Snapshot refused(Context context, Snapshot snapshot) {

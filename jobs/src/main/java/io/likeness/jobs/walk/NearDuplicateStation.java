@@ -58,6 +58,7 @@ final class NearDuplicateStation implements Station {
     if (!recipe.nearDuplicates().enabled()) {
       return before;
     }
+    MeasureStation.requireCurrent(context, before);
     Dataset<Row> kept = new CorpusView(lake, before).kept();
     Found found = found(context, before, kept);
     List<Decision> decisions = verdicts(context, found.pairs());

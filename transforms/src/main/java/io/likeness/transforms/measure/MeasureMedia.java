@@ -25,8 +25,10 @@ import org.apache.spark.util.LongAccumulator;
  * <p>Needs: {@code record_id}, {@code kind}, {@code bytes}. Gives: {@link LakeTables#METRICS}.
  * Fan-out 1, deterministic for one CPU type and native build, no effect on the bound per person.
  * Measuring and deciding are apart: {@link io.likeness.transforms.screen.ScreenRecords} decides.
+ *
+ * @param version of what measures, kept with each row
  */
-public record MeasureMedia(MediaKernel media, String codeVersion) implements Transform {
+public record MeasureMedia(MediaKernel media, String version) implements Transform {
   private static final TableContract NEEDS =
       TableContract.of(
           "media of records",
@@ -66,7 +68,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
       return RowFactory.create(
           row.getString(0),
           row.getString(1),
-          codeVersion,
+          version,
           ScalaCollections.asScala(measured.values()),
           measured.perceptualHash().isPresent() ? measured.perceptualHash().getAsLong() : null,
           measured.fingerprint(),
@@ -75,7 +77,7 @@ public record MeasureMedia(MediaKernel media, String codeVersion) implements Tra
       return RowFactory.create(
           row.getString(0),
           row.getString(1),
-          codeVersion,
+          version,
           ScalaCollections.asScala(Map.of()),
           null,
           null,

@@ -41,6 +41,11 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   }
 
   @Override
+  public int measuresVersion() {
+    return 1;
+  }
+
+  @Override
   public List<Measure> measures() {
     return FaceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
   }

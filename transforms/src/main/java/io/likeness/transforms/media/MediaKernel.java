@@ -106,6 +106,12 @@ public interface MediaKernel extends Serializable {
   /** Whether {@code extension} is one of any format that is read. */
   boolean isMedia(String extension);
 
+  /**
+   * The version of what {@link #measure} gives, from 1 up: raised whenever a measure comes to mean
+   * something else or a fingerprint is laid out in another way, so that lakes measure again.
+   */
+  int measuresVersion();
+
   /** The measures that {@link #measure} gives, in the order of their documentation. */
   List<Measure> measures();
 

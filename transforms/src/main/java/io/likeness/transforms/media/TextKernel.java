@@ -37,6 +37,11 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
+  public int measuresVersion() {
+    return 1;
+  }
+
+  @Override
   public List<Measure> measures() {
     return List.of();
   }

@@ -70,6 +70,12 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
     };
   }
 
+  /** 2 since landmarks say how their peaks lie between the lines of the grid. */
+  @Override
+  public int measuresVersion() {
+    return 2;
+  }
+
   @Override
   public List<Measure> measures() {
     return VoiceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
