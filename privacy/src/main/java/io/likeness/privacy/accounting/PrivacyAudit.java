@@ -2,6 +2,7 @@ package io.likeness.privacy.accounting;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -11,6 +12,9 @@ import java.util.stream.IntStream;
 public final class PrivacyAudit {
   private static final int HALVINGS = 60;
   private static final double LARGEST_EPSILON = 50;
+
+  /** A unit that is there more often than it is drawn shows as one that is hardly hidden. */
+  private static final double MOST_OF_DRAWN = 1 - 1e-6;
 
   private PrivacyAudit() {}
 
@@ -100,6 +104,23 @@ public final class PrivacyAudit {
     /** ε at {@code delta} of the Gaussian mechanism that {@link #gaussianMu} speaks of. */
     public double gaussianEpsilon(double delta) {
       return gaussianMu > 0 ? AnalyticGaussian.epsilon(1 / gaussianMu, delta) : 0;
+    }
+
+    /**
+     * ε at {@code delta} of one Gaussian step in which the unit is with chance {@code q}, by its
+     * trade-off curve: TPR ≤ (1 − q)·FPR + q·Φ(Φ⁻¹(FPR) + μ).
+     *
+     * @param q in (0, 1]
+     */
+    public double sampledEpsilon(double q, double delta) {
+      double ofDrawn = Math.min(MOST_OF_DRAWN, (truePositiveLow - (1 - q) * falsePositiveHigh) / q);
+      double mu =
+          ofDrawn > falsePositiveHigh && falsePositiveHigh < 1
+              ? Normal.quantile(ofDrawn) - Normal.quantile(falsePositiveHigh)
+              : 0;
+      return mu > 0
+          ? PldAccountant.epsilon(List.of(new PrivacyEvent.Gaussian(1 / mu, q).times(1)), delta)
+          : 0;
     }
   }
 

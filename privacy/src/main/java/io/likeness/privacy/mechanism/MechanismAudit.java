@@ -16,18 +16,26 @@ import java.util.function.Consumer;
  * a value of its own, so one run holds thousands of independent ones.
  *
  * <p>Pure mechanisms are bounded by one run (Steinke, Nasr and Jagielski, NeurIPS 2023, theorem
- * 5.2), Gaussian ones by their trade-off curve between two worlds (Dong, Roth and Su, 2022), which
- * is tight for them, and a step of DP-SGD with a sample and the selection of groups by the ratio of
- * the two rates.
+ * 5.2), Gaussian ones by their trade-off curve between two worlds (Dong, Roth and Su, 2022), with a
+ * sample or without, which is tight for them, and what shows in rare answers (the selection of
+ * groups, the exponential mechanism, the tree of quantiles) by the ratio of the two rates.
  */
 public final class MechanismAudit {
   private static final double DELTA = 1e-5;
   private static final int STEPS = 4;
 
-  /** Where half the noise is told best, and a threshold that makes the most of it. */
+  /** So many that a choice among them costs nearly all of ε; of two it would cost half. */
+  private static final int CANDIDATES = 16;
+
+  /** As deep as trees of a release are, and narrow, for it is levels that share ε. */
+  private static final int LEVELS = 3;
+
+  private static final int VALUES = 3;
+
+  /** A step, and a threshold that about half of those drawn reach. */
   private static final SubsampledGaussian SAMPLED = new SubsampledGaussian(0.25, 1.25, 1);
 
-  private static final double SAMPLED_ABOVE = 2;
+  private static final double SAMPLED_ABOVE = 1.25;
 
   private MechanismAudit() {}
 
@@ -118,6 +126,20 @@ public final class MechanismAudit {
                       each(
                           in,
                           x -> new RandomizedResponse(2, epsilon * by).randomise((int) x, noise))));
+      out.add(
+          run.ratio(
+              "exponential mechanism",
+              epsilon,
+              0,
+              by -> in -> chosen(new ExponentialMechanism(epsilon * by, 1), in, noise),
+              0.5));
+      out.add(
+          run.ratio(
+              "tree of quantiles",
+              epsilon,
+              0,
+              by -> in -> least(new QuantileTree(0, 1, LEVELS, 2, epsilon * by, VALUES), in, noise),
+              VALUES - 0.5));
     }
     for (double epsilon : new double[] {0.5, 2}) {
       progress.accept("Gaussian mechanisms and groups at " + epsilon);
@@ -154,11 +176,12 @@ public final class MechanismAudit {
           run.ratio(
               "selection of groups",
               epsilon,
+              DELTA,
               by -> in -> named(new PartitionSelection(epsilon * by, DELTA, 1), in, noise),
               0.5));
     }
     progress.accept("sampled DP-SGD");
-    out.add(run.sampled(SAMPLED, noise));
+    out.add(run.sampled(noise));
     return out;
   }
 
@@ -192,6 +215,22 @@ public final class MechanismAudit {
       units.add(canary ? without + 1 : without);
     }
     return selection.select(units, noise).stream().mapToDouble(kept -> kept ? 1 : 0).toArray();
+  }
+
+  /** Whether the first candidate was chosen, where its canary turns all scores against the rest. */
+  private static double[] chosen(ExponentialMechanism mechanism, boolean[] in, NoiseSource noise) {
+    double[] with = new double[CANDIDATES];
+    with[0] = 1;
+    double[] without = Arrays.stream(with).map(score -> 1 - score).toArray();
+    return each(in, x -> mechanism.choose(x > 0 ? with : without, noise) == 0 ? 1 : 0);
+  }
+
+  /** The least count on the way to the leaf into which a canary puts all its values. */
+  private static double[] least(QuantileTree tree, boolean[] in, NoiseSource noise) {
+    long[] full = new long[tree.leaves()];
+    full[0] = VALUES;
+    long[] empty = new long[tree.leaves()];
+    return each(in, x -> tree.noisy(x > 0 ? full : empty, noise).leastOnTheWayTo(0));
   }
 
   private record Whole(DiscreteLaplaceMechanism mechanism, NoiseSource noise) implements Answers {
@@ -258,51 +297,61 @@ public final class MechanismAudit {
           significance);
     }
 
-    /** One step with a Poisson sample, whose law is no Gaussian: by the ratio of the two rates. */
-    Finding sampled(SubsampledGaussian step, NoiseSource noise) {
+    /** One step with a Poisson sample, whose law is no Gaussian, by its own trade-off curve. */
+    Finding sampled(NoiseSource noise) {
       Noisy noisy =
           by ->
               in ->
                   steps(
                       new SubsampledGaussian(
-                          step.samplingRate(), step.noiseMultiplier() / by, step.clippingNorm()),
+                          SAMPLED.samplingRate(),
+                          SAMPLED.noiseMultiplier() / by,
+                          SAMPLED.clippingNorm()),
                       1,
                       in,
                       noise);
-      return ratio(
-          "DP-SGD, each unit with chance " + step.samplingRate(),
+      return new Finding(
+          "DP-SGD, each unit with chance " + SAMPLED.samplingRate(),
+          "two-worlds",
           PldAccountant.epsilon(
               List.of(
-                  new PrivacyEvent.Gaussian(step.noiseMultiplier(), step.samplingRate()).times(1)),
+                  new PrivacyEvent.Gaussian(SAMPLED.noiseMultiplier(), SAMPLED.samplingRate())
+                      .times(1)),
               DELTA),
-          noisy,
-          SAMPLED_ABOVE);
+          DELTA,
+          sampled(noisy.with(1)),
+          sampled(noisy.with(2)),
+          significance);
+    }
+
+    private double sampled(Answers answers) {
+      return rates(answers, SAMPLED_ABOVE, DELTA).sampledEpsilon(SAMPLED.samplingRate(), DELTA);
     }
 
     /** By the ratio of the two rates, whatever the law. */
-    Finding ratio(String mechanism, double epsilon, Noisy noisy, double threshold) {
+    Finding ratio(String mechanism, double epsilon, double delta, Noisy noisy, double threshold) {
       return new Finding(
           mechanism,
           "two-worlds",
           epsilon,
-          DELTA,
-          rates(noisy.with(1), threshold).epsilon(),
-          rates(noisy.with(2), threshold).epsilon(),
+          delta,
+          rates(noisy.with(1), threshold, delta).epsilon(),
+          rates(noisy.with(2), threshold, delta).epsilon(),
           significance);
     }
 
     private double twoWorlds(Answers answers, double threshold) {
-      return rates(answers, threshold).gaussianEpsilon(DELTA);
+      return rates(answers, threshold, DELTA).gaussianEpsilon(DELTA);
     }
 
-    private PrivacyAudit.TwoWorlds rates(Answers answers, double threshold) {
+    private PrivacyAudit.TwoWorlds rates(Answers answers, double threshold, double delta) {
       boolean[] all = new boolean[canaries];
       Arrays.fill(all, true);
       return PrivacyAudit.twoWorlds(
           canaries,
           above(answers.to(all), threshold),
           above(answers.to(new boolean[canaries]), threshold),
-          DELTA,
+          delta,
           significance);
     }
 

@@ -105,6 +105,17 @@ public record QuantileTree(
       this.levels = levels;
     }
 
+    /** The smallest noisy count of the ranges that hold a leaf, for audits. */
+    long leastOnTheWayTo(int leaf) {
+      long least = Long.MAX_VALUE;
+      int node = leaf;
+      for (int h = levels.length - 1; h >= 0; h--) {
+        least = Math.min(least, levels[h][node]);
+        node /= tree.branching;
+      }
+      return least;
+    }
+
     /** The value below which a share {@code p} in [0, 1] of the values lies, about. */
     public double quantile(double p) {
       if (!(p >= 0 && p <= 1)) {

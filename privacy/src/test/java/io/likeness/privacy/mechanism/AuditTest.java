@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.privacy.ReferenceTable;
+import io.likeness.privacy.accounting.Normal;
+import io.likeness.privacy.accounting.PldAccountant;
 import io.likeness.privacy.accounting.PrivacyAudit;
+import io.likeness.privacy.accounting.PrivacyEvent;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +83,24 @@ class AuditTest {
         .hasMessageContaining("got 6, 5, 10");
     assertThatThrownBy(() -> PrivacyAudit.oneRun(10, 5, 5, Double.NaN, 0.05))
         .hasMessageContaining("NaN");
+  }
+
+  @Test
+  void findsTheEpsilonOfASampledStepFromItsTwoRates() {
+    double q = 0.25;
+    double sigma = 1.25;
+    double without = 1 - Normal.cdf(1);
+    double drawn = 1 - Normal.cdf(1 - 1 / sigma);
+    double claimed =
+        PldAccountant.epsilon(List.of(new PrivacyEvent.Gaussian(sigma, q).times(1)), 1e-5);
+    assertThat(sampledEpsilon((1 - q) * without + q * drawn, without, q))
+        .isCloseTo(claimed, within(1e-6));
+    // Who is in every step in place of each fourth one is told.
+    assertThat(sampledEpsilon(drawn, without, q)).isGreaterThan(2 * claimed);
+    assertThat(sampledEpsilon(without, without, q)).isZero();
+  }
+
+  private static double sampledEpsilon(double truePositives, double falsePositives, double q) {
+    return new PrivacyAudit.TwoWorlds(truePositives, falsePositives, 0, 0).sampledEpsilon(q, 1e-5);
   }
 }
