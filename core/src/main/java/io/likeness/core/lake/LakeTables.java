@@ -328,7 +328,9 @@ public final class LakeTables {
               "statistic",
               "jensen-shannon, total-variation, g-test, cramers-v, pmi or quality; see"
                   + " docs/guide.md"),
-          string("attribute", "declared attribute, or label"),
+          string(
+              "attribute",
+              "declared attribute, label, or several joined by ' × ' that have a joint target"),
           string("value", "value of the group; empty where it is about all groups of it"),
           string(
               "against",

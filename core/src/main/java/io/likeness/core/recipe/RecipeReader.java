@@ -74,11 +74,11 @@ public final class RecipeReader {
                     ConfigParseOptions.defaults().setOriginDescription(Problems.origin(setting)))
                 .withFallback(over);
       }
-      return Vocabulary.inlined(
+      Config resolved =
           over.withFallback(own)
               .withFallback(defaultsOfAll())
-              .resolve(ConfigResolveOptions.noSystem()),
-          file);
+              .resolve(ConfigResolveOptions.noSystem());
+      return TargetFile.inlined(Vocabulary.inlined(resolved, file), file);
     } catch (ConfigException e) {
       throw Problems.unreadable(e, file);
     }
@@ -372,44 +372,12 @@ public final class RecipeReader {
             "protected", name, "names " + name + ", which no source declares as an attribute");
       }
     }
-    TreeMap<String, TargetSpec> targets = new TreeMap<>();
-    Section t = s.section("targets");
-    for (String name : t.names()) {
-      if (!name.equals("label") && !attributes.contains(name)) {
-        t.problem(name, "is not an attribute that a source declares");
-      }
-      targets.put(name, target(t, name, Optional.ofNullable(vocabularies.get(name))));
-    }
+    TargetReader reader = new TargetReader(attributes, vocabularies);
+    SortedMap<String, TargetSpec> targets = reader.margins(s.section("targets"));
+    List<JointSpec> joints = reader.joints(s.sections("joint-targets"), targets.keySet());
     WorstSpec worst = WorstSpec.of(s.section("worst"), attributes);
     s.refuseUnknownKeys();
-    return new BiasSpec(protectedOnes, targets, worst);
-  }
-
-  /** The target of {@code name}, whose values are told by {@code vocabulary} if it has one. */
-  private static TargetSpec target(Section t, String name, Optional<Vocabulary> vocabulary) {
-    if (t.config().root().get(name) instanceof ConfigObject) {
-      SortedMap<String, Double> shares = t.numberMap(name, FRACTION, "a share from 0 to 1");
-      double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
-      if (Math.abs(sum - 1) > 1e-6) {
-        t.problem(name, "should have shares that sum to 1, not " + sum);
-      }
-      for (String value : shares.keySet()) {
-        String code = vocabulary.flatMap(v -> v.codeOf(value)).orElse(value);
-        if (!code.equals(value)) {
-          t.problem(
-              name, "has " + value + ", which the vocabulary makes " + code + "; name " + code);
-        }
-      }
-      return new TargetSpec.Shares(shares);
-    }
-    String word = t.string(name);
-    if (word.equals("uniform")) {
-      return new TargetSpec.Uniform();
-    }
-    if (!word.equals("as-collected")) {
-      t.problem(name, "should be uniform, as-collected or { value = share, … }, not " + word);
-    }
-    return new TargetSpec.AsCollected();
+    return new BiasSpec(protectedOnes, targets, joints, worst);
   }
 
   private static RebalanceSpec rebalance(Section s, List<String> attributes, BiasSpec bias) {
@@ -424,7 +392,7 @@ public final class RecipeReader {
     for (String name : planned) {
       if (!name.equals("label") && !attributes.contains(name)) {
         s.problem("attributes", name, "names " + name + ", which no source declares");
-      } else if (method != RebalanceSpec.Method.REWEIGH && !bias.targets().containsKey(name)) {
+      } else if (method != RebalanceSpec.Method.REWEIGH && bias.target(name).isEmpty()) {
         s.problem("attributes", name, "names " + name + ", which has no target in bias.targets");
       }
     }

@@ -1,6 +1,7 @@
 package io.likeness.core.recipe;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,8 +16,17 @@ public sealed interface TargetSpec {
   /** As it was collected. */
   record AsCollected() implements TargetSpec {}
 
-  /** Declared shares, which sum to 1. */
-  record Shares(SortedMap<String, Double> byValue) implements TargetSpec {}
+  /**
+   * Declared shares, which sum to 1.
+   *
+   * @param source who says so, where it is said
+   */
+  record Shares(SortedMap<String, Double> byValue, Optional<String> source) implements TargetSpec {
+    /** Shares that the recipe itself declares. */
+    public Shares(SortedMap<String, Double> byValue) {
+      this(byValue, Optional.empty());
+    }
+  }
 
   /** The target share of each of {@code collected}'s groups. */
   default SortedMap<String, Double> over(Map<String, Double> collected) {

@@ -23,9 +23,9 @@ import org.apache.spark.sql.RowFactory;
  * Shares of each group in rows, hours and persons, with intervals, against the declared target.
  *
  * <p>Needs: {@link CorpusView#CONTRACT}. Gives: {@link LakeTables#BIAS} for every protected
- * attribute, every attribute with a target, the label, and all pairs of protected attributes (which
- * have no target of their own). A group that a target names and nobody belongs to stands there with
- * an amount of 0. Hours need the measure {@value #DURATION}; rows of a table without it have none.
+ * attribute, every attribute with a target, the label, all pairs of protected attributes, and what
+ * has a joint target. A group that a target names and nobody belongs to stands there with an amount
+ * of 0. Hours need the measure {@value #DURATION}; rows of a table without it have none.
  *
  * <p>Persons count once in each group; their interval takes them as independent. Rows and hours
  * come in clusters, so theirs takes the {@link ClusterShare effective size}. Rows and hours count
@@ -59,7 +59,8 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     CorpusView.CONTRACT.require(in.schema(), name());
-    List<List<String>> combinations = Groups.alone(attributes(spec), spec.protectedAttributes());
+    List<List<String>> combinations =
+        GroupTargets.with(Groups.alone(attributes(spec), spec.protectedAttributes()), spec);
     List<Row> out = new ArrayList<>();
     if (!combinations.isEmpty()) {
       Dataset<Row> counted = GroupSums.counted(in);
@@ -78,22 +79,19 @@ public record MeasureBias(BiasSpec spec, String stage) implements Transform {
   /** What groups are formed by: the protected attributes, those with a target, and the label. */
   static List<String> attributes(BiasSpec spec) {
     LinkedHashSet<String> names = new LinkedHashSet<>(spec.protectedAttributes());
-    names.addAll(spec.targets().keySet());
+    names.addAll(spec.targeted());
     names.add(Groups.LABEL);
     return List.copyOf(names);
   }
 
   private boolean isUnlabelled(SortedMap<String, Measured> groups) {
     return groups.keySet().equals(java.util.Set.of(Groups.UNKNOWN))
-        && !spec.targets().containsKey(Groups.LABEL);
+        && spec.target(Groups.LABEL).isEmpty();
   }
 
   private void describe(
       List<Row> out, List<String> names, TreeMap<String, Measured> groups, Whole whole) {
-    Optional<TargetSpec> target =
-        names.size() == 1
-            ? Optional.ofNullable(spec.targets().get(names.get(0)))
-            : Optional.empty();
+    Optional<TargetSpec> target = GroupTargets.of(spec, names);
     addNobodies(groups, target);
     GroupShare.byUnit(groups, whole)
         .forEach(

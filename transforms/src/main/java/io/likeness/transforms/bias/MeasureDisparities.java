@@ -26,11 +26,11 @@ import org.apache.spark.sql.Row;
  * How far groups are from the target, and from each other in label and quality.
  *
  * <p>Needs: {@link CorpusView#CONTRACT}. Gives: {@link LakeTables#DISPARITIES} for the attributes
- * of {@link MeasureBias}, not for pairs of them: {@link Divergence} from the declared target in
- * rows, hours and persons, tested by {@link RaoScott}; {@link Association} of each attribute with
- * the label, and {@link PointwiseInformation} of each group with each label; {@link QualityGaps},
- * of collected records only, since copies carry the measures of their parents. All p values of a
- * stage are one family of {@link FalseDiscoveries}.
+ * of {@link MeasureBias}, and for several only where they have a joint target: {@link Divergence}
+ * from the declared target in rows, hours and persons, tested by {@link RaoScott}; {@link
+ * Association} of each attribute with the label, and {@link PointwiseInformation} of each group
+ * with each label; {@link QualityGaps}, of collected records only, since copies carry the measures
+ * of their parents. All p values of a stage are one family of {@link FalseDiscoveries}.
  *
  * <p>All sums are whole numbers or decimals, hence equal for any number of partitions. Only
  * built-in expressions run on the executors; what is collected is one row a group, label or
@@ -82,7 +82,9 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
           GroupSums.measured(counted, Groups.alone(attributes, List.of()));
       LabelCells.of(counted, attributes, measured, whole)
           .forEach((attribute, a) -> associations(found, attribute, a, measured));
-      measured.forEach((attribute, groups) -> divergences(found, attribute, groups, whole));
+      measured.forEach(
+          (attribute, groups) -> divergences(found, List.of(attribute), groups, whole));
+      joint(found, counted, whole);
       if (stage.equals(MeasureBias.COLLECTED)) {
         qualities(found, in, attributes);
       }
@@ -96,9 +98,20 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
     return in.sparkSession().createDataFrame(rows, LakeTables.DISPARITIES.schema());
   }
 
+  /** How far what has a joint target is from that, which margins on target do not tell. */
+  private void joint(List<Disparity> out, Dataset<Row> counted, Whole whole) {
+    List<List<String>> combinations = GroupTargets.with(List.of(), spec);
+    if (!combinations.isEmpty()) {
+      Map<String, TreeMap<String, Measured>> measured = GroupSums.measured(counted, combinations);
+      for (List<String> names : combinations) {
+        divergences(out, names, measured.get(String.join(Groups.TIMES, names)), whole);
+      }
+    }
+  }
+
   private void divergences(
-      List<Disparity> out, String attribute, TreeMap<String, Measured> groups, Whole whole) {
-    Optional<TargetSpec> target = Optional.ofNullable(spec.targets().get(attribute));
+      List<Disparity> out, List<String> names, TreeMap<String, Measured> groups, Whole whole) {
+    Optional<TargetSpec> target = GroupTargets.of(spec, names);
     MeasureBias.addNobodies(groups, target);
     if (target.isEmpty() || groups.size() < 2) {
       return;
@@ -112,7 +125,13 @@ public record MeasureDisparities(BiasSpec spec, String stage) implements Transfo
               double[] effects =
                   shares.values().stream().mapToDouble(GroupShare::designEffect).toArray();
               Subject all =
-                  new Subject(attribute, "", TARGET, unit, whole.units(), whole.persons());
+                  new Subject(
+                      String.join(Groups.TIMES, names),
+                      "",
+                      TARGET,
+                      unit,
+                      whole.units(),
+                      whole.persons());
               out.add(Disparity.bare(JENSEN_SHANNON, all, Divergence.jensenShannon(p, q)));
               out.add(Disparity.bare(TOTAL_VARIATION, all, Divergence.totalVariation(p, q)));
               double g =

@@ -7,21 +7,22 @@ import io.likeness.transforms.bias.Groups;
 import io.likeness.transforms.split.LargestRemainder;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Weights of training rows by cell, with mean 1 over the rows.
  *
  * @param byCell weight of each cell that has rows, at least 0
  * @param effectiveSize Kish's effective sample size (Σ n w)² / Σ n w² (Kish, Survey Sampling, 1965)
- * @param worstMargin largest difference between a weighted margin and its target, of groups that
+ * @param worstMargin largest difference between a weighted share and its target, of groups that
  *     have rows; for reweighing, of labels
- * @param missing margins with a target and without a row: no weight can meet them
+ * @param missing groups with a target and without a row: no weight can meet them
  * @param empty for reweighing, cells of a group and a label that each have rows, but none together:
  *     group and label stay dependent
  */
@@ -37,8 +38,12 @@ public record CellWeights(
   private static final int MOST_ROUNDS = 2000;
   private static final double CLOSE = 1e-10;
 
-  /** A value that a target names and no row has. */
-  public record Missing(String attribute, int at, String value, double targetShare) {}
+  /**
+   * Values that a target names and no row has.
+   *
+   * @param at where their attributes stand among the planned ones
+   */
+  public record Missing(List<Integer> at, List<String> values, double targetShare) {}
 
   /** The weights that {@code spec.method()} asks for; none when there are no cells. */
   public static CellWeights of(RebalanceSpec spec, BiasSpec bias, List<Cell> cells) {
@@ -50,20 +55,20 @@ public record CellWeights(
     return spec.method() == RebalanceSpec.Method.RAKING
         ? rake(
             spec.attributes(),
-            JointTarget.margins(spec.attributes(), bias, rows),
+            JointTarget.each(spec.attributes(), bias, rows),
             rows,
             spec.maxWeight())
         : reweigh(spec.attributes().indexOf(Groups.LABEL), rows, spec.maxWeight());
   }
 
   /**
-   * Raking, or iterative proportional fitting: each attribute in turn scales its groups to their
-   * target until all margins hold (Deming and Stephan, Annals of Mathematical Statistics 11, 1940).
-   * Weights above {@code maxWeight} are trimmed after each sweep and the rest is raked again, so
-   * that the margins hold as well as the limit lets them. Margins that contradict each other are
-   * not met either; {@link #worstMargin} says by how much.
+   * Raking, or iterative proportional fitting: each target in turn scales its groups to their
+   * shares until all hold (Deming and Stephan, Annals of Mathematical Statistics 11, 1940). Weights
+   * above {@code maxWeight} are trimmed after each sweep and the rest is raked again, so that the
+   * margins hold as well as the limit lets them. Margins that contradict each other are not met
+   * either; {@link #worstMargin} says by how much.
    *
-   * @param margins target shares of each attribute's values
+   * @param targets margins, and joint targets, of the attributes
    * @param rows rows of each cell, positive
    * @param maxWeight largest weight, at least 1
    * @throws io.likeness.core.error.LikenessException TARGET_IMPOSSIBLE when all rows of a group
@@ -71,52 +76,31 @@ public record CellWeights(
    */
   static CellWeights rake(
       List<String> attributes,
-      List<SortedMap<String, Double>> margins,
+      List<TargetBlock> targets,
       SortedMap<List<String>, Long> rows,
       double maxWeight) {
     long n = rows.values().stream().mapToLong(Long::longValue).sum();
     List<Missing> missing = new ArrayList<>();
-    List<TreeMap<String, Double>> targets = new ArrayList<>();
-    for (int a = 0; a < margins.size(); a++) {
-      int at = a;
-      TreeMap<String, Double> reachable = new TreeMap<>();
-      margins
-          .get(a)
-          .forEach(
-              (value, share) -> {
-                if (rows.keySet().stream().anyMatch(c -> c.get(at).equals(value))) {
-                  reachable.put(value, share);
-                } else if (share > 0) {
-                  missing.add(new Missing(attributes.get(at), at, value, share));
-                }
-              });
-      double sum = reachable.values().stream().mapToDouble(Double::doubleValue).sum();
-      if (!(sum > 0)) {
-        throw JointTarget.nobody(
-            List.of(attributes.get(a)),
-            missing.stream().filter(m -> m.at() == at).map(Missing::value).toList());
-      }
-      reachable.replaceAll((value, share) -> share / sum);
-      targets.add(reachable);
+    List<TargetBlock> reachable = new ArrayList<>();
+    for (TargetBlock target : targets) {
+      reachable.add(reachable(attributes, target, rows, missing));
     }
-    requireReachable(attributes, targets, rows, maxWeight);
+    requireReachable(attributes, reachable, rows, maxWeight);
     TreeMap<List<String>, Double> weights = ones(rows);
     double error = Double.POSITIVE_INFINITY;
     for (int round = 0; round < MOST_ROUNDS && error > CLOSE; round++) {
-      for (int a = 0; a < targets.size(); a++) {
-        int at = a;
-        TreeMap<String, Double> now = margin(rows, weights, a);
-        TreeMap<String, Double> target = targets.get(a);
+      for (TargetBlock target : reachable) {
+        TreeMap<List<String>, Double> now = sums(target, rows, weights);
         weights.replaceAll(
             (cell, w) -> {
-              double have = now.get(cell.get(at));
-              return have > 0 ? w * target.get(cell.get(at)) * n / have : w;
+              double have = now.get(target.of(cell));
+              return have > 0 ? w * target.share(cell) * n / have : w;
             });
       }
       // Margins that contradict each other can starve a cell, and the sum with it.
       normalise(weights, rows, n);
       boolean trimmed = trim(weights, rows, maxWeight, n);
-      double after = worst(targets, rows, weights, n);
+      double after = worst(reachable, rows, weights, n);
       // Trimming may leave margins that no weight under the limit can meet.
       if (trimmed && Math.abs(after - error) < CLOSE) {
         error = after;
@@ -128,37 +112,59 @@ public record CellWeights(
         Collections.unmodifiableSortedMap(weights), kish(rows, weights), error, missing, List.of());
   }
 
+  /** {@code target} without what no row has, which is noted; its shares sum to 1 again. */
+  private static TargetBlock reachable(
+      List<String> attributes,
+      TargetBlock target,
+      SortedMap<List<String>, Long> rows,
+      List<Missing> missing) {
+    Set<List<String>> present = new HashSet<>();
+    rows.keySet().forEach(cell -> present.add(target.of(cell)));
+    TreeMap<List<String>, Double> shares = new TreeMap<>(target.shares());
+    shares.keySet().retainAll(present);
+    List<Missing> nobody =
+        target.shares().entrySet().stream()
+            .filter(e -> !present.contains(e.getKey()) && e.getValue() > 0)
+            .map(e -> new Missing(target.at(), e.getKey(), e.getValue()))
+            .toList();
+    double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+    if (!(sum > 0)) {
+      throw JointTarget.nobody(
+          target.names(attributes),
+          nobody.stream().map(m -> String.join(Groups.TIMES, m.values())).toList());
+    }
+    missing.addAll(nobody);
+    shares.replaceAll((values, share) -> share / sum);
+    return new TargetBlock(target.at(), shares);
+  }
+
   /** Rows in a group whose target is 0 get no weight: the others must be enough for all groups. */
   private static void requireReachable(
       List<String> attributes,
-      List<TreeMap<String, Double>> targets,
+      List<TargetBlock> targets,
       SortedMap<List<String>, Long> rows,
       double maxWeight) {
     TreeMap<List<String>, Long> weighable = new TreeMap<>(rows);
-    weighable
-        .keySet()
-        .removeIf(
-            cell ->
-                IntStream.range(0, targets.size())
-                    .anyMatch(a -> targets.get(a).get(cell.get(a)) == 0));
-    for (int a = 0; a < targets.size(); a++) {
-      int at = a;
-      targets
-          .get(a)
+    weighable.keySet().removeIf(cell -> targets.stream().anyMatch(t -> t.share(cell) == 0));
+    for (TargetBlock target : targets) {
+      Set<List<String>> left = new HashSet<>();
+      weighable.keySet().forEach(cell -> left.add(target.of(cell)));
+      target
+          .shares()
           .forEach(
-              (value, share) -> {
-                if (share > 0
-                    && weighable.keySet().stream().noneMatch(c -> c.get(at).equals(value))) {
+              (values, share) -> {
+                if (share > 0 && !left.contains(values)) {
+                  String group = String.join(Groups.TIMES, values);
                   throw Fault.TARGET_IMPOSSIBLE.because(
                       String.format(
                           Locale.ROOT,
                           "%s = %s has a target of %.3f, and every training row of it is in another"
                               + " group whose target is 0; give that one a share, or collect %s in"
                               + " the groups that have one.",
-                          attributes.get(at),
-                          value,
+                          String.join(Groups.TIMES, target.names(attributes)),
+                          group,
                           share,
-                          value));
+                          group));
                 }
               });
     }
@@ -289,18 +295,28 @@ public record CellWeights(
   }
 
   private static double worst(
-      List<TreeMap<String, Double>> targets,
+      List<TargetBlock> targets,
       SortedMap<List<String>, Long> rows,
       TreeMap<List<String>, Double> weights,
       long n) {
     double worst = 0;
-    for (int a = 0; a < targets.size(); a++) {
-      TreeMap<String, Double> now = margin(rows, weights, a);
-      for (var e : targets.get(a).entrySet()) {
+    for (TargetBlock target : targets) {
+      TreeMap<List<String>, Double> now = sums(target, rows, weights);
+      for (var e : target.shares().entrySet()) {
         worst = Math.max(worst, Math.abs(now.get(e.getKey()) / n - e.getValue()));
       }
     }
     return worst;
+  }
+
+  /** Weighted rows of each group of {@code target}. */
+  private static TreeMap<List<String>, Double> sums(
+      TargetBlock target,
+      SortedMap<List<String>, Long> rows,
+      SortedMap<List<String>, Double> weights) {
+    TreeMap<List<String>, Double> out = new TreeMap<>(JointTarget.BY_VALUES);
+    weights.forEach((cell, w) -> out.merge(target.of(cell), w * rows.get(cell), Double::sum));
+    return out;
   }
 
   private static double kish(
@@ -347,7 +363,9 @@ public record CellWeights(
     }
     for (Missing m : missing) {
       List<String> values = new ArrayList<>(Collections.nCopies(spec.attributes().size(), ANY));
-      values.set(m.at(), m.value());
+      for (int i = 0; i < m.at().size(); i++) {
+        values.set(m.at().get(i), m.values().get(i));
+      }
       long residual = Math.round(m.targetShare() * rows);
       out.add(
           new IntegerPlan.Decision(

@@ -37,7 +37,7 @@ public record IntegerPlan(
   /**
    * What is to be done with one cell.
    *
-   * @param targetShare declared share, in [0, 1]: the product of the margins' shares
+   * @param targetShare declared share, in [0, 1]: the product of those of the targets
    * @param rows training rows before
    * @param persons distinct persons before
    * @param wanted rows that the target asks for

@@ -24,6 +24,7 @@ class FindWorstGroupsTest {
         new BiasSpec(
             List.of("gender", "accent"),
             new TreeMap<>(),
+            List.of(),
             new WorstSpec(List.of(), 3, 5, 20, 0.95, atMost)),
         "left-out");
   }

@@ -4,11 +4,14 @@ import static io.likeness.transforms.testing.ViewRows.record;
 import static io.likeness.transforms.testing.ViewRows.row;
 import static io.likeness.transforms.testing.ViewRows.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.recipe.JointSpec;
 import io.likeness.core.recipe.TargetSpec;
+import io.likeness.core.recipe.WorstSpec;
 import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.core.statistics.PersonDifference;
 import io.likeness.kernels.face.FaceProfile;
@@ -17,6 +20,7 @@ import io.likeness.transforms.testing.ViewRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -29,6 +33,47 @@ class MeasureDisparitiesTest {
         new BiasSpec(
             List.of("accent", "gender"), new TreeMap<>(Map.of("accent", new TargetSpec.Uniform()))),
         stage);
+  }
+
+  @Test
+  void whatHasAJointTargetIsComparedWithItThoughItsMarginsAreOnTarget() {
+    BiasSpec bias =
+        new BiasSpec(
+            List.of("gender", "accent"),
+            new TreeMap<>(),
+            List.of(
+                new JointSpec(
+                    List.of("accent", "gender"),
+                    Map.of(List.of("de", "f"), 0.5, List.of("en", "m"), 0.5),
+                    Optional.of("a survey"))),
+            WorstSpec.NONE);
+    ViewRows rows = ViewRows.create();
+    for (int p = 0; p < 40; p++) {
+      rows.add(
+          record("j" + p),
+          "s" + p,
+          row()
+              .attribute("accent", p % 2 == 0 ? "de" : "en")
+              .attribute("gender", p % 4 < 2 ? "f" : "m"));
+    }
+    Dataset<Row> found =
+        new MeasureDisparities(bias, MeasureBias.COLLECTED)
+            .apply(rows.dataset())
+            .where("statistic = 'total-variation' and unit = 'rows'");
+    assertThat(found.select("attribute", "estimate").collectAsList())
+        .extracting(r -> r.getString(0), r -> r.getDouble(1))
+        .containsExactlyInAnyOrder(
+            tuple("accent", 0.0), tuple("gender", 0.0), tuple("accent × gender", 0.5));
+    Dataset<Row> shares =
+        new MeasureBias(bias, MeasureBias.COLLECTED).apply(rows.dataset()).where("unit = 'rows'");
+    assertThat(
+            shares
+                .where("value = 'f × de' or value = 'm × en'")
+                .select("share", "target")
+                .collectAsList())
+        .as("the pair of protected attributes, in its own order, has the joint target")
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.getDouble(1)).isEqualTo(0.5));
   }
 
   /** Person p of twelve has 4 + p rows; the first eight are German, and the even ones women. */

@@ -8,9 +8,11 @@ import com.typesafe.config.ConfigFactory;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.recipe.JointSpec;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.core.recipe.TargetSpec;
+import io.likeness.core.recipe.WorstSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,17 @@ class CellWeightsTest {
     return new TreeMap<>(shares);
   }
 
+  /** A margin of each attribute in turn. */
+  private static List<TargetBlock> margins(List<? extends Map<String, Double>> shares) {
+    List<TargetBlock> out = new ArrayList<>();
+    for (Map<String, Double> margin : shares) {
+      TreeMap<List<String>, Double> byValues = new TreeMap<>(JointTarget.BY_VALUES);
+      margin.forEach((value, share) -> byValues.put(List.of(value), share));
+      out.add(new TargetBlock(List.of(out.size()), byValues));
+    }
+    return out;
+  }
+
   @Test
   void rakingMeetsBothMarginsAndKeepsTheOddsRatio() {
     SortedMap<List<String>, Long> rows =
@@ -42,7 +55,7 @@ class CellWeightsTest {
     CellWeights w =
         CellWeights.rake(
             List.of("sex", "label"),
-            List.of(shares(Map.of("f", 0.3, "m", 0.7)), shares(Map.of("x", 0.5, "y", 0.5))),
+            margins(List.of(Map.of("f", 0.3, "m", 0.7), Map.of("x", 0.5, "y", 0.5))),
             rows,
             1000);
     TreeMap<List<String>, Double> p = new TreeMap<>(JointTarget.BY_VALUES);
@@ -64,7 +77,7 @@ class CellWeightsTest {
     CellWeights w =
         CellWeights.rake(
             List.of("g", "h"),
-            List.of(shares(Map.of("a", 0.5, "b", 0.5)), shares(Map.of("x", 1.0))),
+            margins(List.of(Map.of("a", 0.5, "b", 0.5), Map.of("x", 1.0))),
             rows,
             5);
     assertThat(w.byCell().values()).allSatisfy(x -> assertThat(x).isCloseTo(1, within(1e-12)));
@@ -77,7 +90,7 @@ class CellWeightsTest {
     CellWeights w =
         CellWeights.rake(
             List.of("g", "h"),
-            List.of(shares(Map.of("a", 0.5, "b", 0.5)), shares(Map.of("x", 1.0))),
+            margins(List.of(Map.of("a", 0.5, "b", 0.5), Map.of("x", 1.0))),
             rows,
             4);
     assertThat(w.byCell().get(List.of("b", "x"))).isCloseTo(4, within(1e-9));
@@ -106,7 +119,7 @@ class CellWeightsTest {
         h.put("h" + j, b[j] / (b[0] + b[1] + b[2] + b[3]));
       }
       double most = random.nextBoolean() ? 1000 : 1.5;
-      CellWeights w = CellWeights.rake(List.of("g", "h"), List.of(g, h), rows, most);
+      CellWeights w = CellWeights.rake(List.of("g", "h"), margins(List.of(g, h)), rows, most);
       double sum =
           rows.entrySet().stream()
               .mapToDouble(e -> e.getValue() * w.byCell().get(e.getKey()))
@@ -153,7 +166,8 @@ class CellWeightsTest {
             RebalanceSpec.Method.RAKING, List.of("g"), 4, 2, 0.5, false, Optional.empty(), 5);
     List<Cell> cells = List.of(new Cell(List.of("a"), new TreeMap<>(Map.of(10L, 5L)), 0));
     CellWeights w = CellWeights.of(spec, bias, cells);
-    assertThat(w.missing()).containsExactly(new CellWeights.Missing("g", 0, "yue", 0.2));
+    assertThat(w.missing())
+        .containsExactly(new CellWeights.Missing(List.of(0), List.of("yue"), 0.2));
     IntegerPlan plan = w.asPlan(spec, bias, cells);
     assertThat(plan.decisions()).hasSize(2);
     assertThat(CollectionRequest.sentences(plan, Kind.VOICE))
@@ -167,7 +181,7 @@ class CellWeightsTest {
       Map<String, Double> genders,
       double most) {
     return CellWeights.rake(
-        List.of("dialect", "gender"), List.of(shares(dialects), shares(genders)), rows, most);
+        List.of("dialect", "gender"), margins(List.of(dialects, genders)), rows, most);
   }
 
   @Test
@@ -203,6 +217,80 @@ class CellWeightsTest {
         .satisfiesExactly(
             cmn -> assertThat(cmn).isCloseTo(0.4, within(1e-12)),
             yue -> assertThat(yue).isCloseTo(0.1, within(1e-12)));
+  }
+
+  /** Dialect and gender together; the label as it was collected. */
+  private static BiasSpec joint(Map<List<String>, Double> cells) {
+    return new BiasSpec(
+        List.of(),
+        new TreeMap<>(Map.of("label", new TargetSpec.AsCollected())),
+        List.of(new JointSpec(List.of("dialect", "gender"), cells, Optional.of("a census"))),
+        WorstSpec.NONE);
+  }
+
+  private static RebalanceSpec raking(String... attributes) {
+    return new RebalanceSpec(
+        RebalanceSpec.Method.RAKING, List.of(attributes), 4, 2, 0.5, false, Optional.empty(), 100);
+  }
+
+  private static Cell cell(int rows, String... values) {
+    return new Cell(List.of(values), new TreeMap<>(Map.of((long) rows, 1L)), 0);
+  }
+
+  @Test
+  void rakingMeetsAJointTargetThatMarginsCannotTell() {
+    Map<List<String>, Double> cells =
+        Map.of(
+            List.of("cmn", "f"),
+            0.4,
+            List.of("cmn", "m"),
+            0.1,
+            List.of("yue", "f"),
+            0.1,
+            List.of("yue", "m"),
+            0.4);
+    List<Cell> have = new ArrayList<>();
+    for (String label : List.of("x", "y")) {
+      int i = label.equals("x") ? 7 : 1;
+      have.add(cell(10 * i, "f", label, "cmn"));
+      have.add(cell(11 * i, "m", label, "cmn"));
+      have.add(cell(12 * i, "f", label, "yue"));
+      have.add(cell(13, "m", label, "yue"));
+    }
+    RebalanceSpec spec = raking("gender", "label", "dialect");
+    CellWeights w = CellWeights.of(spec, joint(cells), have);
+    TreeMap<List<String>, Double> weighted = new TreeMap<>(JointTarget.BY_VALUES);
+    TreeMap<String, Double> labels = new TreeMap<>();
+    double rows = have.stream().mapToLong(Cell::rows).sum();
+    for (Cell c : have) {
+      double part = w.byCell().get(c.values()) * c.rows() / rows;
+      weighted.merge(List.of(c.values().get(2), c.values().get(0)), part, Double::sum);
+      labels.merge(c.values().get(1), part, Double::sum);
+    }
+    // All margins are one half: only the joint target asks for this.
+    cells.forEach((cell, share) -> assertThat(weighted.get(cell)).isCloseTo(share, within(1e-9)));
+    assertThat(labels.get("x")).isCloseTo((7 * 33 + 13) / rows, within(1e-9));
+    assertThat(w.worstMargin()).isLessThan(1e-9);
+  }
+
+  @Test
+  void aCellOfAJointTargetThatNobodyBelongsToIsNamedAndCollected() {
+    BiasSpec bias =
+        joint(Map.of(List.of("cmn", "f"), 0.4, List.of("cmn", "m"), 0.4, List.of("yue", "f"), 0.2));
+    List<Cell> cells = List.of(cell(10, "cmn", "f"), cell(10, "cmn", "m"), cell(5, "yue", "m"));
+    RebalanceSpec spec = raking("dialect", "gender");
+    assertThatThrownBy(() -> CellWeights.of(spec, bias, List.of(cells.get(2))))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.TARGET_IMPOSSIBLE))
+        .hasMessageContaining("No training row is in a cell of dialect × gender")
+        .hasMessageContaining("yue × f");
+    CellWeights w = CellWeights.of(spec, bias, cells);
+    assertThat(w.missing())
+        .containsExactly(new CellWeights.Missing(List.of(0, 1), List.of("yue", "f"), 0.2));
+    assertThat(w.byCell().get(List.of("yue", "m"))).isZero();
+    assertThat(CollectionRequest.sentences(w.asPlan(spec, bias, cells), Kind.VOICE))
+        .containsExactly(
+            "2 more speakers of yue × f (5 clips); the training split has none of them.");
   }
 
   @Test

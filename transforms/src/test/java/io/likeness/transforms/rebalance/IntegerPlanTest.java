@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.BiasSpec;
+import io.likeness.core.recipe.JointSpec;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RebalanceSpec;
 import io.likeness.core.recipe.TargetSpec;
+import io.likeness.core.recipe.WorstSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,6 +79,62 @@ class IntegerPlanTest {
     assertThat(yue.residualHours()).isCloseTo(30 / 3600.0, within(1e-12));
     assertThat(CollectionRequest.sentences(plan, Kind.VOICE))
         .containsExactly("2 more speakers of yue, 1 min (30 clips).");
+  }
+
+  @Test
+  void aJointTargetPlansItsCellsAndASmallerPlanTheirSums() {
+    BiasSpec bias =
+        new BiasSpec(
+            List.of(),
+            new TreeMap<>(Map.of("label", new TargetSpec.Uniform())),
+            List.of(
+                new JointSpec(
+                    List.of("g", "h"),
+                    Map.of(List.of("a", "f"), 0.5, List.of("a", "m"), 0.1, List.of("b", "m"), 0.4),
+                    Optional.empty())),
+            WorstSpec.NONE);
+    TreeMap<List<String>, Long> rows = new TreeMap<>(JointTarget.BY_VALUES);
+    rows.put(List.of("f", "x", "a"), 10L);
+    rows.put(List.of("f", "y", "b"), 10L);
+    assertThat(JointTarget.over(List.of("h", "label", "g"), bias, rows))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                List.of("f", "x", "a"),
+                0.25,
+                List.of("f", "y", "a"),
+                0.25,
+                List.of("m", "x", "a"),
+                0.05,
+                List.of("m", "y", "a"),
+                0.05,
+                List.of("m", "x", "b"),
+                0.2,
+                List.of("m", "y", "b"),
+                0.2,
+                List.of("f", "y", "b"),
+                0.0));
+    TreeMap<List<String>, Long> one = new TreeMap<>(JointTarget.BY_VALUES);
+    one.put(List.of("a"), 10L);
+    assertThat(JointTarget.over(List.of("g"), bias, one))
+        .hasEntrySatisfying(List.of("a"), x -> assertThat(x).isCloseTo(0.6, within(1e-12)))
+        .hasEntrySatisfying(List.of("b"), x -> assertThat(x).isCloseTo(0.4, within(1e-12)));
+    one.clear();
+    one.put(List.of("b", "f"), 10L);
+    assertThatThrownBy(
+            () ->
+                IntegerPlan.of(
+                    new RebalanceSpec(
+                        RebalanceSpec.Method.PLAN,
+                        List.of("g", "h"),
+                        4,
+                        2,
+                        0.5,
+                        false,
+                        Optional.empty(),
+                        5),
+                    bias,
+                    List.of(new Cell(List.of("b", "f"), new TreeMap<>(Map.of(5L, 2L)), 0))))
+        .hasMessageContaining("a × f, a × m, b × m");
   }
 
   @Test
