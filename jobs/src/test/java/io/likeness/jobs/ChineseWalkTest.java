@@ -59,8 +59,13 @@ class ChineseWalkTest {
             ingest.sources = [ { manifest = "录音/清单.csv", file = "文件", label = "方言",
               person = "说话人", attributes { gender = "性别" } } ]
             split { train = 0.5, validation = 0.25, test = 0.25 }
-            bias { protected = [gender], targets { gender = uniform } }
+            bias { protected = [gender]
+              targets.gender { file = "目标/普查.csv", source = "2020 年人口普查，表 4" } }
+            rebalance { attributes = [gender], method = raking }
             """);
+    Files.writeString(
+        Files.createDirectories(folder.resolve("目标")).resolve("普查.csv"),
+        "gender,count\n女,60\n男,40\n");
     lake = folder.resolve("湖");
     assertThat(
             Main.execute(
@@ -81,11 +86,26 @@ class ChineseWalkTest {
         .contains("<html lang=\"zh-CN\">", "zh-1 的数据卡", "内部资料", "法律依据：合成数据，不含真人。")
         .contains("<td>女</td>", "<td>训练集</td>", "<td>采集</td>", "<td>语音片段</td>", "<td>摘要</td>")
         .doesNotContain("INTERNAL", "What is in it");
+    assertThat(card).contains("<td>60.0 %</td>").contains("gender 的目标占比来源：2020 年人口普查，表 4");
     Matcher chart = CHART.matcher(card);
     assertThat(chart.find()).isTrue();
     assertThat(new String(Base64.getDecoder().decode(chart.group(1)), "UTF-8"))
         .contains("按 gender 的行数占比", "女", "男", "采集", "目标");
     assertThat(Files.readString(lake.resolve("_likeness/cards/zh-1/public.md"))).contains("没有进行发布");
+  }
+
+  @Test
+  void aPlanSaysWhoSaysWhatIsAskedFor() throws IOException {
+    String recipe = folder.resolve("配方.conf").toString();
+    String[] plan = {"plan", recipe, "--lake", lake.toString()};
+    assertThat(Printed.by(plan).ok()).contains("The target of gender has a source: 2020 年人口普查，表 4");
+    assertThat(
+            Printed.by(Stream.concat(Stream.of(plan), Stream.of("--json")).toArray(String[]::new))
+                .json()
+                .path("sources")
+                .path("gender")
+                .asText())
+        .isEqualTo("2020 年人口普查，表 4");
   }
 
   private static void report(Path site) {

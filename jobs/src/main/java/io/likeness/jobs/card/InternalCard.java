@@ -17,6 +17,7 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.language.Sentences;
@@ -76,14 +77,14 @@ final class InternalCard {
     counted(Phrase.of("Refused"), lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
     out.addAll(NearDuplicateSearch.of(lake, version));
-    shares();
+    shares(recipe.bias());
     out.addAll(DisparityPage.of(lake, version));
     out.addAll(WorstGroupsPage.of(lake, version));
     out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));
     spellings(recipe);
     texts();
     out.addAll(LabelPage.of(lake, version, recipe));
-    plan();
+    plan(recipe.bias());
     recipe.augment().ifPresent(a -> PublicCard.policy(out, a.policy()));
     RecordPrivacy.add(out, recipe);
     measures(rows);
@@ -213,7 +214,18 @@ final class InternalCard {
     }
   }
 
-  private void shares() {
+  /** Who says what the shares should be. */
+  private void sources(BiasSpec bias) {
+    bias.sources()
+        .forEach(
+            (attribute, source) ->
+                out.add(
+                    new Block.Text(
+                        Phrase.of("The target of {0} has a source: {1}", attribute, source),
+                        false)));
+  }
+
+  private void shares(BiasSpec spec) {
     List<Row> bias =
         lake.read(version.snapshot(), LakeTables.BIAS)
             .sort("attribute", "unit", "value", "stage")
@@ -222,6 +234,7 @@ final class InternalCard {
       return;
     }
     out.add(new Block.Heading(Phrase.of("Shares against the target, in rows, hours and persons")));
+    sources(spec);
     List<List<Phrase>> table = new ArrayList<>();
     Map<String, List<Row>> charted = new TreeMap<>();
     for (Row r : bias) {
@@ -333,12 +346,13 @@ final class InternalCard {
     }
   }
 
-  private void plan() {
+  private void plan(BiasSpec bias) {
     List<Row> plan = lake.read(version.snapshot(), LakeTables.PLANS).sort("cell").collectAsList();
     if (plan.isEmpty()) {
       return;
     }
     out.add(new Block.Heading(Phrase.of("Rebalancing plan and what is to be collected")));
+    sources(bias);
     List<List<Phrase>> table = new ArrayList<>();
     for (Row r : plan) {
       table.add(

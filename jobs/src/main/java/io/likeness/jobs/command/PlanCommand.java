@@ -47,7 +47,9 @@ public final class PlanCommand implements Runnable {
       description = "print a draft of bias.targets from what was collected, and no plan")
   private boolean suggestTarget;
 
-  @Option(names = "--json", description = "one JSON object: tag, cells, balance, weights, requests")
+  @Option(
+      names = "--json",
+      description = "one JSON object: tag, cells, balance, weights, requests, sources")
   private boolean json;
 
   @Override
@@ -111,6 +113,9 @@ public final class PlanCommand implements Runnable {
     out.printf("%nTo be collected:%n");
     List<String> requests = plan.requests();
     (requests.isEmpty() ? List.of("nothing.") : requests).forEach(r -> out.println("  " + r));
+    plan.sources()
+        .forEach(
+            (names, source) -> out.printf("The target of %s has a source: %s%n", names, source));
     out.printf(
         "%nBefore and after; copies of one person are not more persons, so both are counted:%n");
     String lines = "%-" + width + "s  %7s  %11s  %17s  %10s  %16s%n";
@@ -199,6 +204,7 @@ public final class PlanCommand implements Runnable {
               weights.set("empty_cells", JSON.valueToTree(w.empty()));
             });
     node.set("requests", JSON.valueToTree(plan.requests()));
+    node.set("sources", JSON.valueToTree(plan.sources()));
     return node.toString();
   }
 }

@@ -7,14 +7,18 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.RebalanceSpec;
+import io.likeness.transforms.bias.Groups;
 import io.likeness.transforms.rebalance.AllocateCopies;
 import io.likeness.transforms.rebalance.BalanceReport;
 import io.likeness.transforms.rebalance.CellWeights;
 import io.likeness.transforms.rebalance.CollectionRequest;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.rebalance.PlanRebalance;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -86,6 +90,15 @@ public final class Rebalancing {
   /** What is to be collected, in sentences; empty when nothing is. */
   public List<String> requests() {
     return CollectionRequest.sentences(plan, context.recipe().kind());
+  }
+
+  /** Who says what the shares of planned attributes should be: attributes to source. */
+  public SortedMap<String, String> sources() {
+    TreeMap<String, String> out = new TreeMap<>(context.recipe().bias().sources());
+    out.keySet()
+        .removeIf(
+            names -> Collections.disjoint(List.of(names.split(Groups.TIMES)), plan.attributes()));
+    return out;
   }
 
   /** The training split before and after, by cell and as a whole. */
