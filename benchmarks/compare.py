@@ -1,4 +1,4 @@
-"""Asks both sides in turn, five rounds a task, and prints ours, theirs and the ratio of the medians."""
+"""Asks both sides in turn, five rounds a task, and prints ours, theirs and the ratio of the medians; the fastest peer of a task comes first."""
 
 import json
 import os
@@ -6,8 +6,8 @@ import platform
 import statistics
 import subprocess
 import sys
-import time
-import wave
+
+from programs import Programs
 
 ROUNDS = 5
 PEER = {
@@ -23,7 +23,6 @@ PEER = {
     "noise-at-snr": "numpy (level of all, not of active speech)",
     "room-response": "scipy",
     "speed": "torchaudio, same taps",
-    "pitch": "SoundTouch",
     "resample-48-16": "torchaudio, same taps",
     "log-mel-80": "torchaudio (Kaldi)",
 }
@@ -42,38 +41,30 @@ class Side:
         return float(self.process.stdout.readline())
 
 
-def soundstretch(folder):
-    """Ten minutes at a time, so that starting the program does not count."""
-    long = folder + "/speech-600s.wav"
-    if not os.path.exists(long):
-        with wave.open(folder + "/speech.wav") as one, wave.open(long, "w") as out:
-            out.setparams(one.getparams())
-            frames = one.readframes(one.getnframes())
-            for _ in range(60):
-                out.writeframes(frames)
-    start = time.perf_counter()
-    subprocess.run(["soundstretch", long, folder + "/out.wav", "-pitch=2"], check=True, capture_output=True)
-    return 1000 * (time.perf_counter() - start) / 60
-
-
 def main():
     folder, java, class_path = sys.argv[1:4]
     ours = Side([java, "-XX:+UseSerialGC", "-Xmx2g", "-cp", class_path, "io.likeness.benchmarks.Compare", folder])
     one_thread = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     theirs = Side(["/usr/bin/python3", os.path.join(os.path.dirname(__file__), "peers.py"), folder], one_thread)
+    programs = Programs(folder).tasks
     wanted = sys.argv[4:] or ours.names
     rows = []
     print("| work | peer | theirs ms | ours ms | ratio |\n| --- | --- | --- | --- | --- |")
     for task in wanted:
-        by_stretch = task == "pitch"
+        asked = dict(programs.get(task, {}))
+        if task in PEER:
+            asked[PEER[task]] = lambda: theirs.millis(task)
         ours.millis(task)  # compiled by now
-        our, their = [], []
+        our, their = [], {peer: [] for peer in asked}
         for _ in range(ROUNDS):
-            their.append(soundstretch(folder) if by_stretch else theirs.millis(task))
+            for peer, millis in asked.items():
+                their[peer].append(millis())
             our.append(ours.millis(task))
-        o, t = statistics.median(our), statistics.median(their)
-        rows.append({"task": task, "ours_ms": our, "theirs_ms": their, "ratio": t / o})
-        print(f"| `{task}` | {PEER[task]} | {t:.2f} | {o:.2f} | {t / o:.2f} |", flush=True)
+        o = statistics.median(our)
+        medians = {peer: statistics.median(times) for peer, times in their.items()}
+        for peer, t in sorted(medians.items(), key=lambda m: m[1]):
+            print(f"| `{task}` | {peer} | {t:.2f} | {o:.2f} | {t / o:.2f} |", flush=True)
+        rows.append({"task": task, "ours_ms": our, "theirs_ms": their, "ratio": min(medians.values()) / o})
     report = {"cpu": cpu(), "platform": platform.platform(), "load": os.getloadavg(), "rounds": ROUNDS, "tasks": rows}
     with open(folder + "/compare.json", "w") as out:
         json.dump(report, out, indent=1)

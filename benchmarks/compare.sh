@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-peers=(python3-opencv python3-numpy python3-scipy python3-soundfile python3-torchaudio soundstretch)
+peers=(python3-opencv python3-numpy python3-scipy python3-soundfile python3-torchaudio soundstretch sox ffmpeg libjpeg-turbo-progs)
 missing=()
 for package in "${peers[@]}"; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
