@@ -2,6 +2,7 @@ package io.likeness.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.kernels.face.FaceDetector;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
 import io.likeness.kernels.face.FaceProfile;
@@ -385,7 +386,7 @@ class DetectorTableTest {
       int[] found = new int[4];
       for (FaceImage face : faces) {
         try (FaceImage changed = plant.getValue().apply(face)) {
-          FaceProfile p = FaceMeasures.measure(changed);
+          FaceProfile p = FaceMeasures.measure(changed, FaceDetector.haar());
           List<Predicate<FaceProfile>> rules =
               List.of(
                   q -> q.laplacianVariance() < 25,

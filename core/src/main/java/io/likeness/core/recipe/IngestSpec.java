@@ -1,6 +1,7 @@
 package io.likeness.core.recipe;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -8,6 +9,7 @@ import java.util.SortedMap;
  *
  * @param vocabularies attribute, or {@code label}, to the spellings that its values come in
  * @param keepGone whether records stay whose sources the input has no more
+ * @param faceDetector what finds faces, where it is not what comes with Likeness
  */
 public record IngestSpec(
     List<SourceSpec> sources,
@@ -17,7 +19,8 @@ public record IngestSpec(
     long maxRecordBytes,
     long maxDecodedSamples,
     long maxDecodedPixels,
-    boolean keepGone) {
+    boolean keepGone,
+    Optional<ModelFile> faceDetector) {
   /** Whether the labels of any source are the identifiers of its persons. */
   public boolean labelsNamePersons() {
     return sources.stream().anyMatch(s -> s.person().isPresent() && s.label().equals(s.person()));

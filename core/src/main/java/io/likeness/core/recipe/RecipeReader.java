@@ -36,6 +36,7 @@ public final class RecipeReader {
       new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
   private static final String WHEN_PRESENT = "when-present";
+  private static final String FACE_DETECTOR = "face-detector";
 
   private RecipeReader() {}
 
@@ -74,11 +75,12 @@ public final class RecipeReader {
                     ConfigParseOptions.defaults().setOriginDescription(Problems.origin(setting)))
                 .withFallback(over);
       }
-      Config resolved =
+      Config whole =
           over.withFallback(own)
               .withFallback(defaultsOfAll())
               .resolve(ConfigResolveOptions.noSystem());
-      return TargetFile.inlined(Vocabulary.inlined(resolved, file), file);
+      Config held = TargetFile.inlined(Vocabulary.inlined(whole, file), file);
+      return ModelFile.inlined(held, "ingest." + FACE_DETECTOR, file);
     } catch (ConfigException e) {
       throw Problems.unreadable(e, file);
     }
@@ -227,7 +229,11 @@ public final class RecipeReader {
             s.bytes("max-record-bytes"),
             s.wholeNumber("max-decoded-samples", 1),
             s.wholeNumber("max-decoded-pixels", 1),
-            s.flag("keep-gone"));
+            s.flag("keep-gone"),
+            ModelFile.of(s, FACE_DETECTOR, "haar"));
+    if (kind != Kind.FACE && spec.faceDetector().isPresent()) {
+      s.problem(FACE_DETECTOR, "is for faces; leave it out");
+    }
     s.refuseUnknownKeys();
     return spec;
   }

@@ -51,6 +51,24 @@ class RecipeReaderTest {
         .hasMessageContaining("should list at least one");
   }
 
+  @Test
+  void aRecipeHoldsTheModelThatItNames() throws IOException {
+    String faces = "corpus = f\nkind = face\ningest.sources = [{ folder = \".\" }]\n";
+    byte[] model = {0, 1, -1, 127};
+    Files.write(folder.resolve("own.onnx"), model);
+    Recipe recipe = read(faces, "ingest.face-detector=own.onnx");
+    assertThat(recipe.ingest().faceDetector().orElseThrow().bytes()).isEqualTo(model);
+    Files.write(folder.resolve("own.onnx"), new byte[] {1});
+    assertThat(RecipeReader.stored(recipe.json(), "f-1").ingest().faceDetector())
+        .isEqualTo(recipe.ingest().faceDetector());
+    assertThat(read(faces, "ingest.face-detector=own.onnx").sha256()).isNotEqualTo(recipe.sha256());
+    assertThat(read(faces).ingest().faceDetector()).isEmpty();
+    assertThatThrownBy(() -> read(faces, "ingest.face-detector=no.onnx"))
+        .hasMessageContaining("face-detector should be haar, or a file of at most 16 MiB");
+    assertThatThrownBy(() -> read(GOOD, "ingest.face-detector=own.onnx"))
+        .hasMessageContaining("face-detector is for faces");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "voice, 'kaldi = k'",

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,7 +37,8 @@ record SampleLook(int looked, TreeMap<String, Integer> failing) {
                 MOST_BYTES,
                 MOST_DECODED,
                 MOST_DECODED,
-                false));
+                false,
+                Optional.empty()));
     ScreenRules screen = new ScreenRules(rules);
     TreeMap<String, Integer> failing = new TreeMap<>();
     int looked = 0;

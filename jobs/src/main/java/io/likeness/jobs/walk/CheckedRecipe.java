@@ -51,9 +51,24 @@ public final class CheckedRecipe {
   public static Recipe read(Path file, List<String> settings) {
     Recipe recipe = RecipeReader.read(file, settings);
     Findings findings = new Findings(file, settings);
+    detector(recipe, findings);
+    findings.throwIfAny();
     new CheckedRecipe(recipe, findings).check();
     findings.throwIfAny();
     return recipe;
+  }
+
+  /** Without what finds faces there is nothing to check the rest with. */
+  private static void detector(Recipe recipe, Findings findings) {
+    try {
+      MediaKernel.of(recipe.kind(), recipe.ingest());
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          "ingest.face-detector is no model that OpenCV finds faces with; give a YuNet model in"
+              + " ONNX, or haar",
+          "ingest",
+          "face-detector");
+    }
   }
 
   private void check() {

@@ -1,77 +1,60 @@
 package io.likeness.kernels.face;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.RectVector;
-import org.bytedeco.opencv.opencv_core.Size;
-import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
 
-/**
- * Frontal faces by a cascade of Haar features (Viola and Jones 2001), with the cascade that OpenCV
- * ships; one classifier a thread, since a classifier keeps state while it works.
- */
-final class FaceDetector {
-  private static final String CASCADE =
-      "/org/bytedeco/opencv/linux-x86_64/share/opencv4/haarcascades/"
-          + "haarcascade_frontalface_default.xml";
-  private static final double SCALE = 1.1;
-  private static final int NEIGHBOURS = 5;
-  private static final int LEAST_SIDE = 40;
+/** What finds faces in a picture. The same model and pixels give the same faces. */
+public abstract class FaceDetector implements Serializable {
+  /** Pictures are searched with their longer side at so many pixels. */
+  static final int SEARCH_SIDE = 320;
 
-  private static final ThreadLocal<CascadeClassifier> CLASSIFIER =
-      ThreadLocal.withInitial(FaceDetector::load);
-
-  /** One face in pixels of the image that was searched. */
+  /** In pixels of the picture that was searched, and within it. */
   record Box(int x, int y, int width, int height) {
-    long area() {
-      return (long) width * height;
-    }
-  }
-
-  private FaceDetector() {}
-
-  private static CascadeClassifier load() {
-    try (InputStream in = FaceDetector.class.getResourceAsStream(CASCADE)) {
-      if (in == null) {
-        throw new IllegalStateException("the OpenCV jar of this platform has no cascade");
-      }
-      Path file = Files.createTempFile("cascade", ".xml");
-      try {
-        Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        return new CascadeClassifier(file.toString());
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** The faces in an 8-bit gray image, largest first, then from top left. */
-  static List<Box> find(Mat gray) {
-    List<Box> out = new ArrayList<>();
-    try (RectVector found = new RectVector();
-        Size least = new Size(LEAST_SIDE, LEAST_SIDE);
-        Size most = new Size()) {
-      CLASSIFIER.get().detectMultiScale(gray, found, SCALE, NEIGHBOURS, 0, least, most);
-      for (long i = 0; i < found.size(); i++) {
-        try (Rect r = found.get(i)) {
-          out.add(new Box(r.x(), r.y(), r.width(), r.height()));
-        }
-      }
-    }
-    out.sort(
-        java.util.Comparator.comparingLong((Box b) -> -b.area())
+    static final Comparator<Box> LARGEST_FIRST =
+        Comparator.comparingLong((Box b) -> -(long) b.width * b.height)
             .thenComparingInt(Box::y)
-            .thenComparingInt(Box::x));
-    return out;
+            .thenComparingInt(Box::x);
   }
+
+  /**
+   * One face: its box in shares of the picture's width and height.
+   *
+   * @param points where a detector tells them
+   */
+  record Face(double x, double y, double width, double height, Optional<FacePoints> points) {
+    static Face in(Mat searched, Box box, Optional<FacePoints> points) {
+      double width = searched.cols();
+      double height = searched.rows();
+      return new Face(
+          box.x() / width, box.y() / height, box.width() / width, box.height() / height, points);
+    }
+  }
+
+  FaceDetector() {}
+
+  /** Frontal faces, without points, by what comes with OpenCV. */
+  public static FaceDetector haar() {
+    return new HaarDetector();
+  }
+
+  /**
+   * Faces of any pose with five points each, by a model that the user has.
+   *
+   * @param model YuNet (Wu et al. 2023) as an ONNX file, as OpenCV's zoo has it
+   * @throws IllegalArgumentException when OpenCV does not find faces with it
+   */
+  public static FaceDetector yuNet(byte[] model) {
+    return YuNetDetector.checked(model);
+  }
+
+  /**
+   * The faces in a picture, largest first, then from top left.
+   *
+   * @param bgr the picture, 8-bit BGR
+   * @param gray the same in gray
+   */
+  abstract List<Face> find(Mat bgr, Mat gray);
 }

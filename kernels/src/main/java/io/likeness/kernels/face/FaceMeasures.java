@@ -13,31 +13,27 @@ public final class FaceMeasures {
   /** Sharpness is compared at one size, or a large photograph would always look blurred. */
   private static final int SHARPNESS_SIDE = 256;
 
-  private static final int SEARCH_SIDE = 320;
   private static final double[] NO_BOX = {Double.NaN, Double.NaN, Double.NaN, Double.NaN};
 
   private FaceMeasures() {}
 
-  /** All measures, with the faces that the detector finds. */
-  public static FaceProfile measure(FaceImage image) {
-    try (Mat gray = gray(image);
-        Mat search = new Mat()) {
+  /** All measures, with the faces that {@code detector} finds. */
+  public static FaceProfile measure(FaceImage image, FaceDetector detector) {
+    try (Mat gray = gray(image)) {
       FaceProfile quality = quality(image, gray);
-      fit(gray, search, SEARCH_SIDE);
-      List<FaceDetector.Box> faces = FaceDetector.find(search);
+      List<FaceDetector.Face> faces = detector.find(image.pixels(), gray);
       if (faces.isEmpty()) {
-        return quality.withFaces(0, NO_BOX, SkinTone.UNKNOWN);
+        return quality.withFaces(0, NO_BOX, SkinTone.UNKNOWN, FacePose.UNKNOWN);
       }
-      FaceDetector.Box box = faces.get(0);
-      double[] shares = {
-        box.x() / (double) search.cols(),
-        box.y() / (double) search.rows(),
-        box.width() / (double) search.cols(),
-        box.height() / (double) search.rows()
-      };
+      FaceDetector.Face first = faces.get(0);
+      double[] shares = {first.x(), first.y(), first.width(), first.height()};
       try (Rect largest = rect(shares, image);
           Mat face = new Mat(image.pixels(), largest)) {
-        return quality.withFaces(faces.size(), shares, SkinTone.of(face, image.pixels()));
+        return quality.withFaces(
+            faces.size(),
+            shares,
+            SkinTone.of(face, image.pixels()),
+            first.points().map(FacePose::of).orElse(FacePose.UNKNOWN));
       }
     }
   }
@@ -79,6 +75,9 @@ public final class FaceMeasures {
           Double.NaN,
           Double.NaN,
           Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
           Double.NaN);
     }
   }
@@ -92,7 +91,7 @@ public final class FaceMeasures {
   }
 
   /** Scales so that the longer side is {@code side}, by area where it shrinks. */
-  private static void fit(Mat in, Mat out, int side) {
+  static void fit(Mat in, Mat out, int side) {
     double scale = (double) side / Math.max(in.cols(), in.rows());
     try (Size size =
         new Size(

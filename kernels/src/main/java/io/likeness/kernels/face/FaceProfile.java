@@ -25,7 +25,10 @@ public record FaceProfile(
     double faceHeight,
     double illuminationRatio,
     double lightConfidence,
-    double itaDegrees) {
+    double itaDegrees,
+    double yawDegrees,
+    double pitchDegrees,
+    double rollDegrees) {
 
   /** One measure: its name in tables, with its unit, and what it says. */
   public record Column(String name, String meaning) {}
@@ -51,7 +54,11 @@ public record FaceProfile(
           new Column("illumination_ratio", "darker over lighter half of the face, 0 to 1"),
           new Column("light_confidence", "how far the light on the face is to be trusted, 0 to 1"),
           new Column(
-              "ita_degrees", "skin tone as individual typology angle; abstains in bad light"));
+              "ita_degrees", "skin tone as individual typology angle; abstains in bad light"),
+          new Column(
+              "yaw_degrees", "largest face: nose to the right of the picture; needs a model"),
+          new Column("pitch_degrees", "largest face: nose up; needs a model"),
+          new Column("roll_degrees", "largest face: tilted clockwise; needs a model"));
 
   /** The measures in their order. */
   public static List<Column> columns() {
@@ -78,12 +85,15 @@ public record FaceProfile(
       faceHeight,
       illuminationRatio,
       lightConfidence,
-      itaDegrees
+      itaDegrees,
+      yawDegrees,
+      pitchDegrees,
+      rollDegrees
     };
   }
 
   /** These measures with those of {@code count} faces, the largest of them at {@code box}. */
-  FaceProfile withFaces(int count, double[] box, SkinTone tone) {
+  FaceProfile withFaces(int count, double[] box, SkinTone tone, FacePose pose) {
     return new FaceProfile(
         widthPx,
         heightPx,
@@ -102,6 +112,9 @@ public record FaceProfile(
         box[3],
         tone.evenness(),
         tone.lightConfidence(),
-        tone.itaDegrees());
+        tone.itaDegrees(),
+        pose.yawDegrees(),
+        pose.pitchDegrees(),
+        pose.rollDegrees());
   }
 }

@@ -60,7 +60,7 @@ public final class GrayPatch {
                 Math.max(8, (int) Math.round(gray.cols() * scale)),
                 Math.max(8, (int) Math.round(gray.rows() * scale)))) {
       opencv_imgproc.resize(gray, search, size, 0, 0, opencv_imgproc.INTER_AREA);
-      List<FaceDetector.Box> faces = FaceDetector.find(search);
+      List<FaceDetector.Box> faces = HaarDetector.boxes(search);
       if (faces.isEmpty()) {
         return otherwise;
       }

@@ -197,8 +197,8 @@ class FaceKernelsTest {
     try (FaceImage image = picture(128, 128);
         FaceImage noisy = changed(image, "gaussian-noise", Map.of());
         FaceImage blurred = changed(noisy, "gaussian-blur", Map.of())) {
-      FaceProfile sharp = FaceMeasures.measure(noisy);
-      FaceProfile soft = FaceMeasures.measure(blurred);
+      FaceProfile sharp = FaceMeasures.measure(noisy, FaceDetector.haar());
+      FaceProfile soft = FaceMeasures.measure(blurred, FaceDetector.haar());
       assertThat(soft.laplacianVariance()).isLessThan(sharp.laplacianVariance());
       assertThat(soft.tenengrad()).isLessThan(sharp.tenengrad());
       assertThat(sharp.faceCount()).isZero();

@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /** Faces as arrays of rows: those of the blue, the green and the red plane in turn. */
-record ColumnarFace(long maxPixels) implements ColumnarKernel {
+record ColumnarFace(FaceKernel faces) implements ColumnarKernel {
   private static final int CHANNELS = 3;
   private static final String NOISE = "noise";
   private static final DataType ROWS =
@@ -63,7 +63,7 @@ record ColumnarFace(long maxPixels) implements ColumnarKernel {
 
   @Override
   public Drawn draw(byte[] content, List<EffectSpec> policy, byte[] key) throws MediaException {
-    try (FaceImage image = ImageDecoder.decode(content, maxPixels).image()) {
+    try (FaceImage image = ImageDecoder.decode(content, faces.maxPixels()).image()) {
       List<Optional<DrawnEffect>> effects =
           new ArrayList<>(Collections.nCopies(policy.size(), Optional.empty()));
       for (Policy.Chosen chosen : Policy.chosen(policy, CounterRandom.of(key, 0))) {
@@ -110,7 +110,7 @@ record ColumnarFace(long maxPixels) implements ColumnarKernel {
       }
     }
     try (FaceImage image = FaceImage.ofBgr(width, height, bgr)) {
-      return FaceKernel.copy(image, effects, false);
+      return faces.copy(image, effects, false);
     }
   }
 }

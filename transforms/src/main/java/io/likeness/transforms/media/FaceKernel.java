@@ -1,8 +1,10 @@
 package io.likeness.transforms.media;
 
 import io.likeness.core.recipe.EffectSpec;
+import io.likeness.core.recipe.IngestSpec;
 import io.likeness.kernels.face.BareImage;
 import io.likeness.kernels.face.DecodedImage;
+import io.likeness.kernels.face.FaceDetector;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.FaceMeasures;
 import io.likeness.kernels.face.FaceProfile;
@@ -24,7 +26,22 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** Faces: any image format in, PNG out. */
-record FaceKernel(long maxPixels) implements MediaKernel {
+record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
+    implements MediaKernel {
+  private static final int VERSION_CHARACTERS = 12;
+
+  static FaceKernel of(IngestSpec ingest) {
+    return ingest
+        .faceDetector()
+        .map(
+            model ->
+                new FaceKernel(
+                    ingest.maxDecodedPixels(),
+                    FaceDetector.yuNet(model.bytes()),
+                    model.sha256().substring(0, VERSION_CHARACTERS)))
+        .orElseGet(() -> new FaceKernel(ingest.maxDecodedPixels(), FaceDetector.haar(), ""));
+  }
+
   @Override
   public Optional<String> format(byte[] head) {
     return ImageFormat.sniff(head).map(Enum::name);
@@ -41,8 +58,8 @@ record FaceKernel(long maxPixels) implements MediaKernel {
   }
 
   @Override
-  public int measuresVersion() {
-    return 1;
+  public String measuresVersion() {
+    return detectorVersion.isEmpty() ? "1" : "1." + detectorVersion;
   }
 
   @Override
@@ -57,7 +74,7 @@ record FaceKernel(long maxPixels) implements MediaKernel {
         throw MediaException.of(MediaException.Code.BLANK);
       }
       return new Measured(
-          named(FaceMeasures.measure(decoded.image())),
+          named(FaceMeasures.measure(decoded.image(), detector)),
           OptionalLong.of(PerceptualHash.of(decoded.image())),
           PerceptualHash.fine(decoded.image()));
     }
@@ -120,17 +137,17 @@ record FaceKernel(long maxPixels) implements MediaKernel {
     }
   }
 
-  static Copy copy(FaceImage image, List<Applied> applied, boolean unchanged) {
+  Copy copy(FaceImage image, List<Applied> applied, boolean unchanged) {
     return new Copy(
         PngEncoder.encode(image),
         ImageFormat.PNG.name(),
         applied,
-        named(FaceMeasures.measure(image)),
+        named(FaceMeasures.measure(image, detector)),
         unchanged);
   }
 
   @Override
   public Optional<ColumnarKernel> columnar() {
-    return Optional.of(new ColumnarFace(maxPixels));
+    return Optional.of(new ColumnarFace(this));
   }
 }

@@ -58,11 +58,15 @@ public interface MediaKernel extends Serializable {
     byte[] part(double from, double to);
   }
 
-  /** The kernel of {@code kind} under the memory limits of {@code ingest}. */
+  /**
+   * The kernel of {@code kind} under the memory limits of {@code ingest}.
+   *
+   * @throws IllegalArgumentException when its detector of faces finds none
+   */
   static MediaKernel of(Kind kind, IngestSpec ingest) {
     return switch (kind) {
       case VOICE -> new VoiceKernel(ingest.maxDecodedSamples(), SoundLibrary.NONE);
-      case FACE -> new FaceKernel(ingest.maxDecodedPixels());
+      case FACE -> FaceKernel.of(ingest);
       case TEXT -> new TextKernel();
     };
   }
@@ -107,10 +111,10 @@ public interface MediaKernel extends Serializable {
   boolean isMedia(String extension);
 
   /**
-   * The version of what {@link #measure} gives, from 1 up: raised whenever a measure comes to mean
+   * The version of what {@link #measure} gives: another one whenever a measure comes to mean
    * something else or a fingerprint is laid out in another way, so that lakes measure again.
    */
-  int measuresVersion();
+  String measuresVersion();
 
   /** The measures that {@link #measure} gives, in the order of their documentation. */
   List<Measure> measures();

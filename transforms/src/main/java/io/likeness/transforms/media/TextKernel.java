@@ -37,8 +37,8 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
-  public int measuresVersion() {
-    return 1;
+  public String measuresVersion() {
+    return "1";
   }
 
   @Override

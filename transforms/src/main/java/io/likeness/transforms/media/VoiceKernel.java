@@ -72,8 +72,8 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
 
   /** 2 since landmarks say how their peaks lie between the lines of the grid. */
   @Override
-  public int measuresVersion() {
-    return 2;
+  public String measuresVersion() {
+    return "2";
   }
 
   @Override

@@ -44,7 +44,15 @@ class RenderCopiesTest {
       MediaKernel.of(
           Kind.VOICE,
           new IngestSpec(
-              List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20, false));
+              List.of(),
+              new TreeMap<>(),
+              new TreeMap<>(),
+              0,
+              1 << 20,
+              1 << 20,
+              1 << 20,
+              false,
+              Optional.empty()));
   private static final StructType PARENTS =
       new StructType()
           .add("record_id", DataTypes.StringType, false)

@@ -35,7 +35,8 @@ class ListVotesTest {
             LabelErrorSpec.Policy.REVIEW,
             "UTF-8");
     IngestSpec ingest =
-        new IngestSpec(List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1, false);
+        new IngestSpec(
+            List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1, false, Optional.empty());
     assertThat(ListVotes.of(TestSpark.session(), folder.toString(), votes, ingest).collectAsList())
         .extracting(r -> r.getString(0) + " " + r.getString(1) + " " + r.getString(2))
         .containsExactlyInAnyOrder(

@@ -13,6 +13,7 @@ import io.likeness.transforms.media.MediaKernel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,7 +44,15 @@ class LabelErrorsTest {
         MediaKernel.of(
             Kind.VOICE,
             new IngestSpec(
-                List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1 << 20, 1 << 20, 1 << 20, false)));
+                List.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                0,
+                1 << 20,
+                1 << 20,
+                1 << 20,
+                false,
+                Optional.empty())));
   }
 
   private static List<Row> sketches;
