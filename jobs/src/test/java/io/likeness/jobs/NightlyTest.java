@@ -268,16 +268,20 @@ class NightlyTest {
     assertThat(last().path("date").asText()).isEqualTo("2026-11-02");
 
     VersionLog versions = new VersionLog(lake());
-    VersionDiff diff = VersionDiff.of(lake(), versions.find("nights-1"), versions.find("nights-2"));
-    assertThat(diff.added()).containsExactly(entry("new in the source", 4L));
-    assertThat(diff.removed()).isEmpty();
+    VersionDiff diff =
+        VersionDiff.of(lake(), versions.find("nights-1"), versions.find("nights-2"), 5);
+    assertThat(diff.records().added()).containsExactly(entry("new in the source", 4L));
+    assertThat(diff.records().listed()).hasSize(4);
+    assertThat(diff.records().removed()).isEmpty();
     assertThat(diff.measures())
         .allSatisfy(m -> assertThat(m.shift()).isBetween(m.low(), m.high()))
         .extracting(VersionDiff.MeasureShift::measure)
         .contains("duration_seconds");
     assertThat(diff.shares()).isNotEmpty();
     assertThat(
-            VersionDiff.of(lake(), versions.find("nights-2"), versions.find("nights-1")).removed())
+            VersionDiff.of(lake(), versions.find("nights-2"), versions.find("nights-1"), 0)
+                .records()
+                .removed())
         .containsExactly(entry("no longer in the source, or erased", 4L));
     String lakeFolder = folder.resolve("lake").toString();
     assertThat(Main.execute("diff", "nights-1", "nights-2", "--lake", lakeFolder)).isZero();
@@ -285,6 +289,17 @@ class NightlyTest {
             Main.execute(
                 "diff", "nights-2", "nights-1", "--lake", lakeFolder, "--max-removed", "0.1"))
         .isEqualTo(2);
+    JsonNode listed =
+        Printed.by("diff", "nights-1", "nights-2", "--lake", lakeFolder, "--json", "--records", "3")
+            .json();
+    assertThat(listed.path("records"))
+        .hasSize(3)
+        .allSatisfy(r -> assertThat(r.path("why").asText()).isEqualTo("new in the source"));
+    assertThat(Printed.by("diff", "nights-1", "nights-2", "--lake", lakeFolder, "--records=1").ok())
+        .contains("and 3 more; --records all lists them");
+    assertThat(Printed.by("diff", "nights-1", "nights-2", "--lake", lakeFolder, "--gates").code())
+        .as("what a night lets pass, its gates let pass")
+        .isZero();
 
     for (int i = 11; i < 21; i += 2) {
       person("in", "b", i);

@@ -124,7 +124,9 @@ class RereadTest {
             VersionDiff.of(
                     lake(),
                     new VersionLog(lake()).find("tiny-1"),
-                    new VersionLog(lake()).find("tiny-2"))
+                    new VersionLog(lake()).find("tiny-2"),
+                    0)
+                .records()
                 .removed())
         .containsEntry("ingest SOURCE_GONE", 3L);
   }

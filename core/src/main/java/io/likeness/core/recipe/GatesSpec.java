@@ -18,6 +18,10 @@ import java.util.function.DoublePredicate;
  *     before, from 0 to 1
  * @param maxMeasureShift greatest change of a screening measure's median since the version before,
  *     in interquartile ranges of that version
+ * @param maxDistanceRise greatest rise since the version before of a distance from the target, or
+ *     of the label from chance, from 0 to 1
+ * @param maxEffectivePersonsDrop greatest fall since then of the effective number of persons, of
+ *     all or of one group, from 0 to 1
  */
 public record GatesSpec(
     long minRecords,
@@ -26,7 +30,13 @@ public record GatesSpec(
     double maxRemovedFraction,
     double maxTargetGap,
     double maxShareShift,
-    double maxMeasureShift) {
+    double maxMeasureShift,
+    double maxDistanceRise,
+    double maxEffectivePersonsDrop) {
+  /** Whatever comes, passes. */
+  public static final GatesSpec OPEN =
+      new GatesSpec(0, 0, 1, 1, 1, 1, Double.POSITIVE_INFINITY, 1, 1);
+
   private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
 
   static GatesSpec of(Section s) {
@@ -38,7 +48,9 @@ public record GatesSpec(
             s.number("max-removed-fraction", FRACTION, "from 0 to 1"),
             s.number("max-target-gap", FRACTION, "from 0 to 1"),
             s.number("max-share-shift", FRACTION, "from 0 to 1"),
-            s.number("max-measure-shift", x -> x >= 0, "0 or more"));
+            s.number("max-measure-shift", x -> x >= 0, "0 or more"),
+            s.number("max-distance-rise", FRACTION, "from 0 to 1"),
+            s.number("max-effective-persons-drop", FRACTION, "from 0 to 1"));
     s.refuseUnknownKeys();
     return spec;
   }

@@ -52,4 +52,9 @@ public record Recipe(
   public String producer() {
     return law.producer().isBlank() ? "the holder of corpus " + corpus : law.producer();
   }
+
+  /** The measures that records are screened by, each once. */
+  public List<String> screenedMeasures() {
+    return screen.stream().flatMap(rule -> rule.measures().stream()).distinct().toList();
+  }
 }

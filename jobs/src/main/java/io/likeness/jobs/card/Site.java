@@ -150,16 +150,18 @@ public final class Site {
     for (DatasetVersion[] pair : pairs.subList(Math.max(0, pairs.size() - DIFFS), pairs.size())) {
       Phrase title = Phrase.of("From {0} to {1}", pair[0].tag(), pair[1].tag());
       String page = "diffs/" + pair[0].tag() + "-to-" + pair[1].tag() + ".html";
-      file(page, HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1])), language));
+      file(
+          page,
+          HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1], 0)), language));
       out.add(new Block.Link(title, page));
     }
   }
 
   private static List<Block> difference(VersionDiff diff) {
     List<List<Phrase>> records = new ArrayList<>();
-    diff.added().forEach((why, n) -> records.add(changed("added", why, n)));
-    diff.removed().forEach((why, n) -> records.add(changed("removed", why, n)));
-    diff.changed().forEach((what, n) -> records.add(changed("changed", what, n)));
+    diff.records().added().forEach((why, n) -> records.add(changed("added", why, n)));
+    diff.records().removed().forEach((why, n) -> records.add(changed("removed", why, n)));
+    diff.records().changed().forEach((what, n) -> records.add(changed("changed", what, n)));
     List<List<Phrase>> measures =
         diff.measures().stream()
             .map(

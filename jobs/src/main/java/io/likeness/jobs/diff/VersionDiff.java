@@ -5,14 +5,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_entries;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.var_samp;
-import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -30,25 +25,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * What is different between two versions of a corpus: records with reasons, measures and shares
  * with intervals.
- *
- * @param added records of the second that the first does not have, by how they came in
- * @param removed records of the first that the second does not have, by why they went
- * @param changed records of both, by what of them is another
  */
 public record VersionDiff(
     String from,
     String to,
-    SortedMap<String, Long> added,
-    SortedMap<String, Long> removed,
-    SortedMap<String, Long> changed,
-    long before,
+    RecordDiff records,
     List<MeasureShift> measures,
     List<ShareShift> shares,
     List<DisparityShift> disparities) {
@@ -134,127 +121,21 @@ public record VersionDiff(
     }
   }
 
-  /** Compares {@code b} with {@code a}. */
-  public static VersionDiff of(Lake lake, DatasetVersion a, DatasetVersion b) {
+  /**
+   * Compares {@code b} with {@code a}.
+   *
+   * @param atMost so many records of each reason are listed
+   */
+  public static VersionDiff of(Lake lake, DatasetVersion a, DatasetVersion b, int atMost) {
     Dataset<Row> first = new CorpusView(lake, a.snapshot()).rows();
     Dataset<Row> second = new CorpusView(lake, b.snapshot()).rows();
     return new VersionDiff(
         a.tag(),
         b.tag(),
-        added(lake, a, first, second),
-        removed(lake, b, first, second),
-        changed(first, second),
-        first.count(),
+        RecordDiff.of(lake, a.snapshot(), b.snapshot(), atMost),
         measures(first, second),
         shares(lake, a.snapshot(), b.snapshot()),
         disparities(lake, a.snapshot(), b.snapshot()));
-  }
-
-  private static final String ID = "record_id";
-
-  private static SortedMap<String, Long> added(
-      Lake lake, DatasetVersion a, Dataset<Row> first, Dataset<Row> second) {
-    Dataset<Row> known =
-        lake.read(a.snapshot(), LakeTables.RECORDS)
-            .select(col(ID))
-            .distinct()
-            .withColumn("known", lit(true));
-    return counts(
-        second
-            .join(first.select(ID), new String[] {ID}, "left_anti")
-            .join(known, new String[] {ID}, "left")
-            .withColumn(
-                "why",
-                when(col("copy").gt(0), "copy")
-                    .when(col("known"), "was left out before")
-                    .otherwise("new in the source")));
-  }
-
-  private static SortedMap<String, Long> removed(
-      Lake lake, DatasetVersion b, Dataset<Row> first, Dataset<Row> second) {
-    // A source that went because another holds the same content is no reason for the content.
-    Dataset<Row> drops =
-        lake.read(b.snapshot(), LakeTables.DROPS)
-            .where(not(col("kept_record_id").eqNullSafe(col(ID))));
-    Dataset<Row> dropped = reasons(drops, "dropped");
-    Dataset<Row> refused =
-        reasons(
-            lake.read(b.snapshot(), LakeTables.QUARANTINE).where(col(ID).isNotNull()), "refused");
-    Dataset<Row> left =
-        lake.read(b.snapshot(), LakeTables.ALLOCATIONS)
-            .where(col("keep").equalTo(false))
-            .select(col(ID), lit("left out by rebalancing").as("balanced"));
-    Dataset<Row> there =
-        lake.read(b.snapshot(), LakeTables.RECORDS)
-            .select(ID)
-            .distinct()
-            .withColumn("there", lit("in the source, without a reason"));
-    return counts(
-        first
-            .join(second.select(ID), new String[] {ID}, "left_anti")
-            .join(dropped, new String[] {ID}, "left")
-            .join(refused, new String[] {ID}, "left")
-            .join(left, new String[] {ID}, "left")
-            .join(there, new String[] {ID}, "left")
-            .withColumn(
-                "why",
-                when(col("copy").gt(0), "copy")
-                    .otherwise(
-                        coalesce(
-                            col("dropped"),
-                            col("refused"),
-                            col("balanced"),
-                            col("there"),
-                            lit("no longer in the source, or erased")))));
-  }
-
-  private static Dataset<Row> reasons(Dataset<Row> rows, String as) {
-    return rows.groupBy(ID).agg(expr("min(concat(step, ' ', code))").as(as));
-  }
-
-  private static SortedMap<String, Long> changed(Dataset<Row> first, Dataset<Row> second) {
-    Column attributes = to_json(expr("array_sort(map_entries(attributes))"));
-    String[] names = {"label", "split", "person", "attributes", "weight"};
-    Dataset<Row> then = told(first, attributes, "then");
-    Dataset<Row> now = told(second, attributes, "now");
-    Dataset<Row> both = then.join(now, ID);
-    Column[] sums = new Column[names.length];
-    for (int i = 0; i < names.length; i++) {
-      Column same = col("then." + names[i]).eqNullSafe(col("now." + names[i]));
-      sums[i] = coalesce(sum(when(same, 0L).otherwise(1L)), lit(0L)).as(names[i]);
-    }
-    Row row = both.agg(count(lit(1)), sums).head();
-    SortedMap<String, Long> out = new TreeMap<>();
-    for (int i = 0; i < names.length; i++) {
-      if (row.getLong(i + 1) > 0) {
-        out.put(names[i], row.getLong(i + 1));
-      }
-    }
-    return out;
-  }
-
-  private static Dataset<Row> told(Dataset<Row> rows, Column attributes, String as) {
-    return rows.select(
-        col(ID),
-        org.apache
-            .spark
-            .sql
-            .functions
-            .struct(
-                col("label"),
-                col("split"),
-                col("person"),
-                attributes.as("attributes"),
-                col("weight"))
-            .as(as));
-  }
-
-  private static SortedMap<String, Long> counts(Dataset<Row> rows) {
-    SortedMap<String, Long> out = new TreeMap<>();
-    for (Row r : rows.groupBy("why").count().collectAsList()) {
-      out.put(r.getString(0), r.getLong(1));
-    }
-    return out;
   }
 
   private static List<MeasureShift> measures(Dataset<Row> first, Dataset<Row> second) {
@@ -337,7 +218,7 @@ public record VersionDiff(
     return out;
   }
 
-  private static List<DisparityShift> disparities(Lake lake, Snapshot a, Snapshot b) {
+  static List<DisparityShift> disparities(Lake lake, Snapshot a, Snapshot b) {
     String[] keys = {"statistic", "attribute", "unit"};
     return distances(lake, a)
         .withColumnRenamed("estimate", "then")
@@ -368,15 +249,5 @@ public record VersionDiff(
                             MeasureDisparities.TOTAL_VARIATION,
                             MeasureDisparities.CRAMERS_V)))
         .select("statistic", "attribute", "unit", "estimate");
-  }
-
-  /** Records that went, as a fraction of the first version. */
-  public double removedFraction() {
-    return before == 0 ? 0 : (double) removed.values().stream().mapToLong(n -> n).sum() / before;
-  }
-
-  /** The greatest change of a group's share of persons; 0 where no shares were measured. */
-  public double greatestShareShift() {
-    return shares.stream().mapToDouble(s -> Math.abs(s.shift())).max().orElse(0);
   }
 }

@@ -3,7 +3,6 @@ package io.likeness.jobs.walk;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.likeness.core.error.Fault;
@@ -14,7 +13,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.GatesSpec;
-import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.diff.Drift;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,67 +112,15 @@ final class Gates {
   }
 
   private void drift(DatasetVersion before, Snapshot snapshot) {
-    removed(before, snapshot);
-    VersionDiff.shares(context.lake(), before.snapshot(), snapshot).stream()
-        .findFirst()
-        .ifPresent(
-            s ->
-                most(
-                    "the change since "
-                        + before.tag()
-                        + " of the share of "
-                        + group(s.attribute(), s.value()),
-                    Math.abs(s.shift()),
-                    spec.maxShareShift(),
-                    "max-share-shift"));
-    context.recipe().screen().stream()
-        .flatMap(rule -> rule.measures().stream())
-        .distinct()
-        .sorted()
-        .forEach(measure -> shift(measure, before, snapshot));
-  }
-
-  private void removed(DatasetVersion before, Snapshot snapshot) {
-    Dataset<Row> then =
-        new CorpusView(context.lake(), before.snapshot()).kept().select("record_id");
-    Dataset<Row> now = new CorpusView(context.lake(), snapshot).kept().select("record_id");
-    long records = then.count();
-    long gone = then.join(now, new String[] {"record_id"}, "left_anti").count();
-    most(
-        "the fraction of the records of " + before.tag() + " that are no longer there",
-        records == 0 ? 0 : (double) gone / records,
-        spec.maxRemovedFraction(),
-        "max-removed-fraction");
-  }
-
-  private void shift(String measure, DatasetVersion before, Snapshot snapshot) {
-    Optional<double[]> then = quartiles(measure, before.snapshot());
-    Optional<double[]> now = quartiles(measure, snapshot);
-    if (then.isEmpty() || now.isEmpty()) {
-      return;
-    }
-    double moved = Math.abs(now.get()[1] - then.get()[1]);
-    double range = then.get()[2] - then.get()[0];
-    double shift = moved == 0 ? 0 : moved / range;
-    most(
-        "the change since " + before.tag() + " of the median of " + measure,
-        shift,
-        spec.maxMeasureShift(),
-        "max-measure-shift");
-  }
-
-  private Optional<double[]> quartiles(String measure, Snapshot snapshot) {
-    Column value = col("measures").getItem(measure);
-    Row row =
-        new CorpusView(context.lake(), snapshot)
-            .kept()
-            .select(value.as("v"))
-            .where("v is not null and not isnan(v)")
-            .agg(expr("percentile(v, array(0.25, 0.5, 0.75))"))
-            .head();
-    return row.isNullAt(0)
-        ? Optional.empty()
-        : Optional.of(row.<Double>getList(0).stream().mapToDouble(x -> x).toArray());
+    closed.addAll(
+        Drift.beyond(
+            context.lake(),
+            before.tag(),
+            before.snapshot(),
+            snapshot,
+            spec,
+            context.recipe().screenedMeasures(),
+            Gates::named));
   }
 
   private static Optional<Row> worst(Dataset<Row> rows) {
@@ -198,7 +145,11 @@ final class Gates {
   private void most(String what, double found, double limit, String key) {
     if (!(found <= limit)) {
       closed.add(
-          String.format(Locale.ROOT, "%s is %.3f, above gates.%s = %s", what, found, key, limit));
+          String.format(Locale.ROOT, "%s is %.3f, above %s", what, found, named(key, limit)));
     }
+  }
+
+  private static String named(String key, double limit) {
+    return "gates." + key + " = " + limit;
   }
 }
