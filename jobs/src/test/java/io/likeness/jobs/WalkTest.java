@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
@@ -17,6 +16,8 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.card.Card;
+import io.likeness.jobs.export.CroissantRules;
 import io.likeness.jobs.export.Export;
 import io.likeness.jobs.export.Layout;
 import io.likeness.jobs.notebook.LakeViews;
@@ -27,6 +28,8 @@ import io.likeness.kernels.LabelledMedia;
 import io.likeness.kernels.media.AigcLabel;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.BareAudio;
+import io.likeness.privacy.release.PublicRelease;
+import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -405,8 +408,7 @@ class WalkTest {
       assertThat(files.count()).isEqualTo(manifest.size() + 1);
     }
     JsonNode croissant = new ObjectMapper().readTree(folder.resolve("wds/croissant.json").toFile());
-    assertThat(croissant.path("conformsTo").get(0).asText())
-        .isEqualTo("http://mlcommons.org/croissant/1.0");
+    assertThat(CroissantRules.problems(croissant)).isEmpty();
     assertThat(croissant.path("distribution"))
         .allSatisfy(
             f ->
@@ -415,14 +417,31 @@ class WalkTest {
     assertThat(croissant.path("recordSet").get(0).path("field"))
         .extracting(f -> f.path("name").asText())
         .contains("record_id", "label", "person", "generated", "attributes.accent");
-    // Four persons are too few, but noise lifts a count over the limit in 1 of 50 runs.
+    // Of four persons next to nothing may be told; what is drawn by chance to be enough is. Told
+    // is what the release that stands in the lake lets be told, no value more and none less.
+    List<ReleasedValue> drawn =
+        Card.released(lake("lake"), version, RecipeReader.stored(version.recipe(), version.tag()))
+            .orElseThrow();
+    assertThat(drawn).isNotEmpty();
     assertThat(croissant.findValues("released/value"))
-        .allSatisfy(v -> assertThat(v.asDouble()).isGreaterThanOrEqualTo(11));
+        .extracting(JsonNode::asDouble)
+        .containsExactlyElementsOf(
+            new PublicRelease(drawn).told().stream().map(ReleasedValue::released).toList());
+  }
+
+  private static void keepsCroissant(String export) throws IOException {
+    assertThat(
+            CroissantRules.problems(
+                new ObjectMapper()
+                    .readTree(folder.resolve(export).resolve("croissant.json").toFile())))
+        .as(export)
+        .isEmpty();
   }
 
   @Test
   void parquetIsReadBackWithTheContentThatItsIdsSay() throws Exception {
     assertThat(export("hf-parquet", "hf")).isZero();
+    keepsCroissant("hf");
     List<Row> rows =
         SPARK
             .read()
@@ -640,6 +659,7 @@ class WalkTest {
         "needs Debian's python3-numpy");
     for (String layout : List.of("webdataset", "kaldi", "lhotse")) {
       assertThat(export(layout, "py-" + layout)).isZero();
+      keepsCroissant("py-" + layout);
     }
     Path script = Path.of(WalkTest.class.getResource("read_exports.py").toURI());
     Process reading =
@@ -655,50 +675,6 @@ class WalkTest {
     long records = version.originals() + version.derived();
     assertThat(answer.strip()).isEqualTo(records + " " + records + " " + records);
     assertThat(reading.waitFor()).isZero();
-    describesItselfAsCroissantAsksFor(folder.resolve("py-webdataset/croissant.json"));
-  }
-
-  private static void describesItselfAsCroissantAsksFor(Path file) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    JsonNode asked = json.readTree(WalkTest.class.getResource("croissant-1.0.json"));
-    JsonNode described = json.readTree(file.toFile());
-    has(asked, described);
-    asked.path("rai").forEach(p -> assertThat(described.has(p.asText())).as(p.asText()).isTrue());
-    assertThat(described.path("conformsTo")).containsExactlyElementsOf(asked.path("conformsTo"));
-    asked
-        .path("context")
-        .fields()
-        .forEachRemaining(
-            e -> assertThat(described.at("/@context").path(e.getKey())).isEqualTo(e.getValue()));
-    has(asked, described.path("creator"));
-    described.path("distribution").forEach(f -> has(asked, f));
-    for (JsonNode set : described.path("recordSet")) {
-      has(asked, set);
-      boolean own = set.has("data");
-      List<String> names = new ArrayList<>();
-      set.path("field").forEach(f -> names.add(f.path("@id").asText()));
-      for (JsonNode row : set.path("data")) {
-        assertThat(row.fieldNames()).toIterable().containsExactlyElementsOf(names);
-      }
-      for (JsonNode field : set.path("field")) {
-        has(asked, own ? ((ObjectNode) field.deepCopy()).put("source", "its data") : field);
-        assertThat(asked.path("dataType")).contains(field.path("dataType"));
-        if (own) {
-          continue;
-        }
-        assertThat(described.path("distribution"))
-            .extracting(f -> f.path("@id"))
-            .contains(field.at("/source/fileObject/@id"));
-      }
-    }
-  }
-
-  private static void has(JsonNode asked, JsonNode node) {
-    String type = node.path("@type").asText();
-    assertThat(asked.has(type)).as("a type of the specification: " + type).isTrue();
-    asked
-        .path(type)
-        .forEach(p -> assertThat(node.has(p.asText())).as(type + " " + p.asText()).isTrue());
   }
 
   @Test
