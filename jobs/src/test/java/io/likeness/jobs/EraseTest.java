@@ -212,6 +212,10 @@ class EraseTest {
     return out;
   }
 
+  private static long searches(Lake lake, DatasetVersion version) {
+    return lake.read(version.snapshot(), LakeTables.NEAR_DUPLICATE_SEARCH).count();
+  }
+
   private static List<ReleasedValue> released(Lake lake, String tag) {
     DatasetVersion version = new VersionLog(lake).find(tag);
     return Card.released(lake, version, RecipeReader.stored(version.recipe(), tag)).orElseThrow();
@@ -249,6 +253,7 @@ class EraseTest {
     Set<String> ids = new TreeSet<>();
     before.forEach(v -> ids.addAll(ids(lake, v, copied)));
     List<List<String>> tables = before.stream().map(v -> tables(lake, v, ids)).toList();
+    assertThat(before).allMatch(v -> searches(lake, v) == 1);
     String released = publicCard("persons-2");
     List<ReleasedValue> values = released(lake, "persons-2");
     long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
@@ -298,6 +303,7 @@ class EraseTest {
       assertThat(rows(after, version, "person = '" + copied + "'")).isEmpty();
       assertThat(rows(after, version, others)).isEqualTo(kept.get(i));
       assertThat(tables(after, version, Set.of())).isEqualTo(tables.get(i)).isNotEmpty();
+      assertThat(searches(after, version)).as("it counted rows that are gone").isZero();
       assertThat(version.digest()).isNotEqualTo(before.get(i).digest());
       assertThat(Main.execute("digest", version.tag(), "--lake", folder.resolve("lake").toString()))
           .isZero();

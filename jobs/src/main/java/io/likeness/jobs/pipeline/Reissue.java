@@ -26,14 +26,15 @@ import org.apache.spark.sql.Row;
 public record Reissue(Lake lake) implements Erasure.Follow {
 
   /**
-   * Shares, disparities and worst groups are measured again; plan and findings counted rows that
-   * are gone and are dropped.
+   * Shares, disparities and worst groups are measured again; plan, findings and the search for
+   * near-duplicates counted rows that are gone and are dropped.
    */
   @Override
   public Snapshot measured(DatasetVersion version, Snapshot snapshot) {
     TreeMap<String, Long> tables = new TreeMap<>(snapshot.tables());
     tables.remove(LakeTables.PLANS.name());
     tables.remove(LakeTables.TEXT_FINDINGS.name());
+    tables.remove(LakeTables.NEAR_DUPLICATE_SEARCH.name());
     Snapshot without = new Snapshot(snapshot.corpus(), tables);
     if (without.version(LakeTables.BIAS.name()).isEmpty()) {
       return without;
