@@ -50,6 +50,13 @@ version emotion-faces-third-rebalanced emotion-faces augment "${third[@]}" "${un
 version gesture-third-rebalanced gesture augment "${third[@]}" "${uniform[@]}" --set rebalance.max-augmented-share=0.8 --set rebalance.total=330 --set "$pictures"
 version mandarin-cantonese-third-rebalanced mandarin-cantonese augment "${third[@]}"
 
+for seed in 1 2 3; do
+  for recipe in gesture emotion-faces mandarin-cantonese; do
+    train plain "$recipe-third" "$recipe" "$seed" --set train.baselines=false
+    train rebalanced "$recipe-third-rebalanced" "$recipe" "$seed" --set train.baselines=false
+  done
+done
+
 small=(--set train.model=voice-conv1d-small --set train.baselines=false)
 for seed in 1 2 3; do
   baselines=(--set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)")
@@ -57,10 +64,6 @@ for seed in 1 2 3; do
     train plain "$recipe" "$recipe" "$seed" "${baselines[@]}"
   done
   train rebalanced spoken-digits-rebalanced spoken-digits "$seed" --set train.baselines=false
-  for recipe in gesture emotion-faces mandarin-cantonese; do
-    train plain "$recipe-third" "$recipe" "$seed" --set train.baselines=false
-    train rebalanced "$recipe-third-rebalanced" "$recipe" "$seed" --set train.baselines=false
-  done
   train alone spoken-digits spoken-digits "$seed" "${small[@]}"
   train taught spoken-digits spoken-digits "$seed" "${small[@]}" --set train.teacher.model=voice-conv1d
 done
