@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -293,6 +294,42 @@ class LakeTest {
     assertThatThrownBy(() -> lake.read(one, LakeTables.LABELS).collectAsList())
         .isInstanceOf(Exception.class);
     assertThatThrownBy(() -> now.keep("corpus", 0)).hasMessageContaining("at least 1");
+  }
+
+  @Test
+  void smallFilesAreBroughtTogetherAndTagsKeepTheirs() {
+    Lake lake = lake();
+    VersionLog versions = new VersionLog(lake);
+    Snapshot grown = EMPTY;
+    for (String label : List.of("a", "b", "c", "d")) {
+      grown = lake.append(grown, LakeTables.LABELS, labels(label).coalesce(1));
+    }
+    DatasetVersion before = versions.tag(draft(grown, "1"));
+    assertThat(new Compaction(lake, 4, 1 << 20, 1 << 20).compact("corpus"))
+        .as("four may stay")
+        .isZero();
+    assertThat(new Compaction(lake, 3, 1, 1 << 20).compact("corpus")).as("none small").isZero();
+    assertThat(lake.head("corpus")).isEqualTo(grown);
+
+    assertThat(new Compaction(lake, 3, 1 << 20, 1 << 20).compact("corpus")).isEqualTo(3);
+    Snapshot compacted = lake.head("corpus");
+    assertThat(compacted).isNotEqualTo(grown);
+    assertThat(words(lake.read(compacted, LakeTables.LABELS))).containsExactly("a", "b", "c", "d");
+    assertThat(new Compaction(lake, 1, 1 << 20, 1 << 20).compact("corpus")).isZero();
+    assertThat(lake.spark().conf().contains("spark.databricks.delta.optimize.minFileSize"))
+        .isFalse();
+
+    Retention now = new Retention(lake, java.time.Duration.ofMinutes(-1));
+    assertThat(now.keep("corpus", 1).files()).as("a tag needs the four").isZero();
+    assertThat(words(lake.read(before.snapshot(), LakeTables.LABELS)))
+        .containsExactly("a", "b", "c", "d");
+    versions.tag(draft(compacted, "2"));
+    assertThat(now.keep("corpus", 1).files()).isEqualTo(4);
+    assertThat(words(lake.read(compacted, LakeTables.LABELS))).containsExactly("a", "b", "c", "d");
+  }
+
+  private static List<String> words(Dataset<Row> labels) {
+    return labels.select("label").sort("label").as(Encoders.STRING()).collectAsList();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.likeness.jobs.nightly;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.lake.Compaction;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -69,6 +70,7 @@ public record Nightly(
                   expire(date, narrator);
                   return new Pipeline(context).run("").version();
                 });
+        compact(narrator);
         keep.ifPresent(newest -> takeAwayOld(newest, narrator));
         return version;
       } catch (RuntimeException e) {
@@ -116,6 +118,16 @@ public record Nightly(
     narrator.say("retention  %d source items have ended on %s", ended, date);
     narrator.count("retention_ended", ended);
     report.ifPresent(r -> ErasureReports.keep(lake, r));
+  }
+
+  private void compact(Narrator narrator) {
+    long files;
+    try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
+      files = Compaction.of(lake).compact(recipe.corpus());
+    }
+    if (files > 0) {
+      narrator.say("compacted  %d small files; rows and digests are as they were", files);
+    }
   }
 
   private void takeAwayOld(int newest, Narrator narrator) {
