@@ -1,14 +1,13 @@
 package io.likeness.privacy.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.likeness.core.recipe.ReleaseSpec.Kind;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.privacy.Sentence;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.mechanism.NoiseSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class ReleaseUtilityTest {
-  private static final Path ARCHIVE = Path.of("../../shared/data/cold.tar.gz");
   private static final double[] EPSILONS = {0.1, 1, 10};
   private static final int DRAWS = 200;
-  private static final int LONGEST = 150;
+  private static final int LONGEST = Sentence.LONGEST;
 
   @TempDir Path folder;
-
-  private record Sentence(String topic, String first, double length) {}
 
   private record Task(
       String name,
@@ -50,9 +46,7 @@ class ReleaseUtilityTest {
 
   @Test
   void printsWhatEachMechanismLeaves() throws IOException, InterruptedException {
-    assumeTrue(Files.exists(ARCHIVE), "needs shared/data/cold.tar.gz beside the checkout");
-    List<Sentence> sentences = sentences();
-    assertThat(sentences).hasSizeGreaterThan(3000);
+    List<Sentence> sentences = Sentence.all(folder);
     for (int each : new int[] {1, 50}) {
       for (Task task : tasks(sentences)) {
         List<Double> errors = new ArrayList<>();
@@ -175,37 +169,5 @@ class ReleaseUtilityTest {
       distance += 0.5 * Math.abs(Math.max(0, out.get(i).released()) / all - exact);
     }
     return distance;
-  }
-
-  private List<Sentence> sentences() throws IOException, InterruptedException {
-    Process tar =
-        new ProcessBuilder(
-                "tar", "xzf", ARCHIVE.toAbsolutePath().toString(), "-C", folder.toString())
-            .inheritIO()
-            .start();
-    assertThat(tar.waitFor()).isZero();
-    List<Sentence> out = new ArrayList<>();
-    for (Row r :
-        TestSpark.session()
-            .read()
-            .option("header", true)
-            .option("multiLine", true)
-            .option("escape", "\"")
-            .csv(folder.resolve("cold").toString() + "/*.csv")
-            .select("topic", "TEXT")
-            .na()
-            .drop()
-            .collectAsList()) {
-      String text = r.getString(1).strip();
-      if (!text.isEmpty()) {
-        int length = text.codePointCount(0, text.length());
-        out.add(
-            new Sentence(
-                r.getString(0),
-                text.substring(0, text.offsetByCodePoints(0, 1)),
-                Math.min(LONGEST, length)));
-      }
-    }
-    return out;
   }
 }
