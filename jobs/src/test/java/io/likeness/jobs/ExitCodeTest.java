@@ -359,9 +359,12 @@ class ExitCodeTest {
             "train.privacy.delta=0", "train.privacy.delta should be above 0",
             "privacy.record-steps=[{step=waveform-laplace,epsilon=1}]",
                 "unit should be one of sample, clip, person",
-            "release.delta=0.001",
+            "release{groups=[{attribute=accent,values=private}],delta=0.001,budget.delta=0.01}",
                 "release.delta should be below 0.001, and well below 1 / persons",
             "train.privacy.delta=0.5", "train.privacy.delta should be below 0.001");
+    assertThat(Main.execute("check", recipe, "--set", "release.delta=0.001"))
+        .as("no group is chosen, so none is spent")
+        .isZero();
     settings.forEach((setting, why) -> refused(why, "check", recipe, "--set", setting));
     assertThat(Main.execute("check", recipe, "--set", "release.name=\"No\""))
         .as("a slip of the pen")

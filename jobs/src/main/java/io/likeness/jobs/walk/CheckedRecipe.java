@@ -154,7 +154,7 @@ public final class CheckedRecipe {
   }
 
   private void release(ReleaseSpec release) {
-    delta(release.delta(), "release", "delta");
+    delta(release.deltaSpent(), "release", "delta");
     List<String> numbers = new ArrayList<>(measures);
     recipe.ingest().sources().forEach(source -> numbers.addAll(source.attributes().keySet()));
     numbers.removeAll(CountedRecords.ACROSS_PERSONS);
