@@ -13,6 +13,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
+import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +199,35 @@ class LabelErrorWalkTest {
                 .head()
                 .get(0))
         .isEqualTo(20L);
+    String[] plan = {
+      "gpu-plan",
+      recipe.toString(),
+      "--input",
+      folder.resolve("input").toString(),
+      "--scratch",
+      Files.createDirectories(folder.resolve("scratch")).toString(),
+      "--set",
+      "legal-basis=consent"
+    };
+    Printed refused = Printed.by(plan);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.complaint()).contains("name the lake that has the consents with --lake");
+    String[] named = Arrays.copyOf(plan, plan.length + 2);
+    named[plan.length] = "--lake";
+    named[plan.length + 1] = uri;
+    assertThat(Printed.by(named).ok()).contains("label-errors");
+    assertThat(
+            lake.readOwn(LakeTables.ACCESSES)
+                .sort("sequence")
+                .select("sequence", "purpose", "tag", "basis", "records")
+                .collectAsList())
+        .as("what the plan read stands in the log of the lake, without s4 too")
+        .last()
+        .isEqualTo(RowFactory.create(3L, "train", "vowels", "consent", 20L));
+    assertThat(new AccessLog(lake).firstBroken()).isEmpty();
+    try (Stream<Path> left = Files.list(folder.resolve("scratch"))) {
+      assertThat(left).isEmpty();
+    }
   }
 
   @Test

@@ -5,7 +5,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.estimate.Estimate;
 import io.likeness.jobs.run.Narrator;
-import io.likeness.jobs.run.Sessions;
+import io.likeness.jobs.run.ScratchLake;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,9 +40,9 @@ public final class EstimateCommand implements Runnable {
       throw Fault.USAGE.because("--sample is " + sample + "; give at least " + LEAST + ".");
     }
     Recipe checked = recipe.read();
+    ScratchLake lake = scratch.lake(checked);
     Estimate.Forecast forecast =
-        new Estimate(Sessions.get(), checked, input.uri, new Narrator(System.err))
-            .of(sample, scratch.uri);
+        new Estimate(lake.spark(), checked, input.uri, new Narrator(System.err)).of(sample, lake);
     if (json.on) {
       json.print(
           node -> {

@@ -7,13 +7,11 @@ import io.likeness.jobs.gpu.GpuPlan;
 import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.ScratchLake;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Walk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -34,12 +32,10 @@ public final class GpuPlanCommand implements Runnable {
   @Override
   public void run() {
     Recipe checked = recipe.read();
-    SparkSession spark = Sessions.get();
-    GpuPlan plan = GpuPlan.of(spark);
+    ScratchLake scratchLake = scratch.lake(checked);
+    GpuPlan plan = GpuPlan.of(scratchLake.spark());
     try {
-      ScratchLake.during(
-          spark,
-          scratch.uri,
+      scratchLake.during(
           lake ->
               new Walk(new Context(lake, checked, input.uri, new Narrator(System.err, plan::ended)))
                   .run(""));

@@ -36,7 +36,8 @@ public final class Estimate {
           Fault.INPUT_INVALID,
           Fault.TOO_MANY_REJECTED,
           Fault.SPLIT_IMPOSSIBLE,
-          Fault.TARGET_IMPOSSIBLE);
+          Fault.TARGET_IMPOSSIBLE,
+          Fault.CONSENT_MISSING);
 
   private final SparkSession spark;
   private final Recipe recipe;
@@ -70,11 +71,11 @@ public final class Estimate {
    * Walks over about {@code sample} records, or up to eight times as many where so few cannot be
    * walked.
    *
-   * @param scratch folder that exists, on a file system that all executors see
+   * @param scratch where it walks
    * @throws io.likeness.core.error.LikenessException when the input is empty, or none of its
    *     samples can be walked, such as where there are not enough persons for the split
    */
-  public Forecast of(long sample, String scratch) {
+  public Forecast of(long sample, ScratchLake scratch) {
     long records = Context.listed(spark, recipe, input);
     if (records == 0) {
       throw Fault.INPUT_MISSING.because(
@@ -157,10 +158,8 @@ public final class Estimate {
         records, times * whole.seconds(), times * whole.coreHours(), times * whole.lakeBytes());
   }
 
-  private Taken walked(double share, String scratch) {
-    return ScratchLake.during(
-        spark,
-        scratch,
+  private Taken walked(double share, ScratchLake scratch) {
+    return scratch.during(
         lake -> {
           Narrator counting = new Narrator(System.err);
           RunCost cost = RunCost.begin(spark.sparkContext());

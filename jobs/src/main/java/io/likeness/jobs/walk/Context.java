@@ -89,6 +89,12 @@ public record Context(
             view, rows, recipe.legalBasis(), Purpose.TRAIN.word(), System.getProperty("user.name"));
   }
 
+  /** Whether {@link #read} is asked for by a walk of {@code recipe} and hands out on consent. */
+  public static boolean readsOnConsent(Recipe recipe) {
+    return recipe.legalBasis().equals("consent")
+        && (recipe.labelErrors().isPresent() || !recipe.extraSteps().isEmpty());
+  }
+
   MediaKernel media() {
     return MediaKernel.of(recipe.kind(), recipe.ingest());
   }

@@ -28,6 +28,19 @@ public record AccessLog(Lake lake) {
     table().append(() -> List.of(next(when, principal, purpose, tag, basis, records)));
   }
 
+  /** Notes what another log has, such as that of a lake which is deleted now. */
+  public void noteAll(AccessLog other) {
+    for (Row r : other.table().rows().collectAsList()) {
+      note(
+          r.getTimestamp(1).toInstant(),
+          r.getString(2),
+          r.getString(3),
+          r.getString(4),
+          r.getString(5),
+          r.getLong(6));
+    }
+  }
+
   /** How often a version was read for a purpose. */
   public long reads(String tag, Purpose purpose) {
     return lake.readOwn(LakeTables.ACCESSES)

@@ -223,6 +223,21 @@ public record ConsentLedger(Lake lake) {
         .isEmpty();
   }
 
+  /**
+   * All lines with the identifiers of their persons, oldest first, for the ledger of another lake.
+   *
+   * @throws io.likeness.core.error.LikenessException when the chain does not fit
+   */
+  public List<Entry> entries() {
+    List<Row> lines = table().rows().collectAsList();
+    requireWhole(lines.iterator());
+    Seal seal = seal();
+    return lines.stream()
+        .filter(line -> line.getAs("person") != null)
+        .map(line -> new Entry(seal.openText(line.getAs("person_sealed")), opened(line)))
+        .toList();
+  }
+
   /** Columns {@code person} and {@code modality} of what may be read for a purpose on a day. */
   public Dataset<Row> inForce(Purpose purpose, LocalDate day) {
     return latest()
