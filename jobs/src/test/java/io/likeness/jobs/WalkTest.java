@@ -1,5 +1,8 @@
 package io.likeness.jobs;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -28,6 +31,8 @@ import io.likeness.kernels.LabelledMedia;
 import io.likeness.kernels.media.AigcLabel;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.BareAudio;
+import io.likeness.kernels.voice.WavEncoder;
+import io.likeness.kernels.voice.Waveform;
 import io.likeness.privacy.release.PublicRelease;
 import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
@@ -42,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -356,6 +362,45 @@ class WalkTest {
     assertThat(Explanation.of(lake("lake"), List.of(version), copy.getString(0)).text())
         .contains("made again the same bytes", "measures of its parent ")
         .contains("add-white-noise", "mix-background", "from-seconds");
+  }
+
+  @Test
+  void aCopyOfWhatIsRefusedTodayIsShownAsItIsStored() throws IOException {
+    for (String part : List.of("lake", "lake.keys")) {
+      try (var files = Files.walk(folder.resolve(part))) {
+        for (Path file : files.toList()) {
+          Files.copy(
+              file,
+              folder
+                  .resolve(part.replace("lake", "older"))
+                  .resolve(folder.resolve(part).relativize(file)));
+        }
+      }
+    }
+    Lake older = lake("older");
+    Row copy =
+        new CorpusView(older, version.snapshot())
+            .rows()
+            .where("copy > 0")
+            .select("record_id", "parent_id")
+            .head();
+    byte[] silence = WavEncoder.encode(new Waveform(16_000, new float[16_000]));
+    Dataset<Row> silenced =
+        older
+            .read(version.snapshot(), LakeTables.MEDIA)
+            .withColumn(
+                "bytes",
+                when(col("record_id").equalTo(copy.getString(1)), lit(silence))
+                    .otherwise(col("bytes")));
+    DatasetVersion old =
+        version.on(
+            older.overwrite(version.snapshot(), LakeTables.MEDIA, silenced),
+            version.digest(),
+            version.originals(),
+            version.derived());
+    Explanation shown = Explanation.of(older, List.of(old), copy.getString(0));
+    assertThat(shown.text()).contains("made again nothing: this code version refuses such a copy");
+    assertThat(shown.sha256()).isEqualTo(copy.getString(0));
   }
 
   @Test

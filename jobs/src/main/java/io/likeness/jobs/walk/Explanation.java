@@ -3,7 +3,6 @@ package io.likeness.jobs.walk;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 
-import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Content;
@@ -15,7 +14,6 @@ import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
-import io.likeness.kernels.media.MediaException;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.augment.AugmentationPolicy;
@@ -27,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -103,56 +100,63 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     int number = row.getAs("copy");
     byte[] source =
         medium(view, Unlogged.is(col("record_id"), parent)).orElseThrow(() -> broken(version));
-    Row made =
-        madeAgain(view, recipe, row, source, policy, media).orElseThrow(() -> broken(version));
-    byte[] content = made.getAs("bytes");
+    Row made = madeAgain(view, recipe, row, source, policy, media);
     String id = row.getAs("record_id");
+    Optional<String> refused = Optional.ofNullable(made.getAs("code"));
+    byte[] content =
+        refused.isEmpty()
+            ? made.getAs("bytes")
+            : medium(view, Unlogged.is(col("record_id"), id)).orElseThrow(() -> broken(version));
     String again = Sha256.hex(content);
     StringBuilder text = new StringBuilder();
     text.append(id).append(" is copy ").append(number).append(" of ").append(parent);
     common(text, row);
     text.append("\n  effects    ").append(row.<String>getAs("effects"));
-    text.append("\n  attempt    ").append(made.<String>getAs("attempt"));
+    if (refused.isEmpty()) {
+      text.append("\n  attempt    ").append(made.<String>getAs("attempt"));
+    }
     text.append("\n  policy     ").append(policy.sha256());
     text.append("\n  made again ")
         .append(
-            again.equals(id)
-                ? "the same bytes"
-                : "OTHER bytes (" + again + "): another code version, CPU or native build");
+            refused.isPresent()
+                ? "nothing: this code version refuses such a copy with "
+                    + refused.get()
+                    + "; what is stored is what was made"
+                : again.equals(id)
+                    ? "the same bytes"
+                    : "OTHER bytes (" + again + "): another code version, CPU or native build");
     return new Explanation(version.tag(), id, text.toString(), content);
   }
 
-  /** The copy {@code row} from its parent's content: its bytes and the attempt they come from. */
-  private static Optional<Row> madeAgain(
+  /**
+   * The copy {@code row} from its parent's content: its bytes and the attempt they come from, or
+   * the code with which it is refused now.
+   */
+  private static Row madeAgain(
       CorpusView view,
       Recipe recipe,
       Row row,
       byte[] source,
       AugmentationPolicy policy,
       MediaKernel media) {
-    Map<String, Double> measures;
-    try {
-      measures = media.measure(source).values();
-    } catch (MediaException e) {
-      return Optional.empty();
-    }
+    // As they were when the copy was drawn: a build of today may measure otherwise, or not at all.
     Row parent =
         RowFactory.create(
             row.getAs("parent_id"),
             row.getAs("kind"),
             source,
             List.of(row.<Integer>getAs("copy")),
-            ScalaCollections.asScala(measures),
+            row.getAs("measures"),
             null);
     RenderCopies render =
         new RenderCopies(policy, media, new ScreenRules(recipe.screen()), "", true);
     return render
         .apply(view.lake().spark().createDataFrame(List.of(parent), RenderCopies.PARENTS.schema()))
-        .where(col("code").isNull())
-        .select(col("bytes"), get_json_object(col("derivation"), "$.attempt").as("attempt"))
-        .collectAsList()
-        .stream()
-        .findFirst();
+        .select(
+            col("code"),
+            col("bytes"),
+            get_json_object(col("derivation"), "$.attempt").as("attempt"))
+        .head();
   }
 
   private static RuntimeException broken(DatasetVersion version) {
