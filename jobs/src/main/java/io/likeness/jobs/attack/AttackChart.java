@@ -1,6 +1,7 @@
 package io.likeness.jobs.attack;
 
 import io.likeness.privacy.attack.Outcome;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Claimed ε against re-identification by the best attacker, one line a step. */
 public final class AttackChart {
@@ -63,12 +66,22 @@ public final class AttackChart {
         (name, points) ->
             chart.addSeries(
                 name, new ArrayList<>(points.keySet()), new ArrayList<>(points.values())));
-    chart.addSeries("as they are", List.of(low, high), List.of(untreated, untreated));
-    chart.addSeries("chance", List.of(low, high), List.of(chance, chance));
+    level(chart, "as they are", Color.BLACK, low, high, untreated);
+    level(chart, "chance", Color.GRAY, low, high, chance);
     try {
       return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A dashed line, so that what is compared with looks like no step. */
+  private static void level(
+      XYChart chart, String name, Color color, double low, double high, double at) {
+    chart
+        .addSeries(name, List.of(low, high), List.of(at, at))
+        .setMarker(SeriesMarkers.NONE)
+        .setLineStyle(SeriesLines.DASH_DASH)
+        .setLineColor(color);
   }
 }
