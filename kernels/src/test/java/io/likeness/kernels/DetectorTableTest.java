@@ -35,13 +35,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Plants defects of known strength in real clips and photographs, and prints as Markdown how many
- * are found and how often a sound record is taken for one. The tables stand in docs/quality.md.
+ * are found and how often a sound record is taken for one. The tables stand in docs/quality.md;
+ * what is asked for is a little less than stands there, since codecs of another build may differ.
  */
 @Tag("slow")
 class DetectorTableTest {
   private static final int MOST_PIXELS = 50_000_000;
   private static final int PAUSE = 2400;
   private static final long MOST_SAMPLES = 60_000_000;
+
+  /** Fewest of 108 faces that are BLURRED, TOO_DARK and without a skin tone. */
+  private static final Map<String, int[]> LEAST_OF_108 =
+      Map.of(
+          "blurred, 2.0 px", new int[] {55, 0, 0},
+          "blurred, 4.0 px", new int[] {105, 0, 0},
+          "darkened to 0.5", new int[] {0, 0, 85},
+          "darkened to 0.25", new int[] {0, 88, 105},
+          "darkened to 0.12", new int[] {0, 105, 105});
 
   @TempDir Path folder;
 
@@ -123,6 +133,12 @@ class DetectorTableTest {
           frames.add(measured.frameSnrDb() - snr);
         }
         say("| %s | %d | %s | %s | %d |", kind.getKey(), snr, wada, frames, wada.count);
+        if (kind.getKey().equals("white")) {
+          assertThat(frames.rootMeanSquare()).as("frames, white at %d dB", snr).isLessThan(6);
+          assertThat(wada.rootMeanSquare())
+              .as("WADA, white at %d dB", snr)
+              .isLessThan(snr <= 10 ? 1.5 : Double.POSITIVE_INFINITY);
+        }
       }
     }
     assertThat(clean).hasSizeGreaterThan(10);
@@ -142,9 +158,13 @@ class DetectorTableTest {
       }
     }
 
+    double rootMeanSquare() {
+      return Math.sqrt(squares / count);
+    }
+
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%+.1f | %.1f", sum / count, Math.sqrt(squares / count));
+      return String.format(Locale.ROOT, "%+.1f | %.1f", sum / count, rootMeanSquare());
     }
   }
 
@@ -211,6 +231,8 @@ class DetectorTableTest {
         before += match.suggestsCopy(0.15, Integer.MAX_VALUE) ? 1 : 0;
       }
       say("| %s | %d of %d | %d |", plant.getKey(), found, clips.size(), before);
+      double least = plant.getKey().startsWith("Opus at 8") ? 0.65 : 0.95;
+      assertThat(found).as(plant.getKey()).isGreaterThan((int) (least * clips.size()));
     }
     say("false alarms: %d of %d pairs of other clips", alarms, pairs);
     assertThat(alarms).isZero();
@@ -249,7 +271,13 @@ class DetectorTableTest {
     say("| copy of a single word | fsdd, of 720 | zh, of 360 | accent, of 12 |");
     say("|---|---|---|---|");
     for (String codec : List.of("none", "mp3 64", "mp3 32", "opus 32", "opus 24", "opus 16")) {
-      say("| %s | %s |", codec, foundAgain(clips, codec));
+      Map<String, Long> found = foundAgain(clips, codec);
+      say("| %s | %d | %d | %d |", codec, found.get("fsdd"), found.get("zh"), found.get("accent"));
+      double words = codec.equals("opus 16") ? 0.18 : 0.68;
+      double syllables = codec.equals("opus 16") ? 0.35 : 0.88;
+      assertThat(found.get("fsdd")).as(codec).isGreaterThan((long) (words * 720));
+      assertThat(found.get("zh")).as(codec).isGreaterThan((long) (syllables * 360));
+      assertThat(found.get("accent")).as(codec).isGreaterThanOrEqualTo(11);
     }
     for (int same = 0; same < 2; same++) {
       say(
@@ -265,9 +293,9 @@ class DetectorTableTest {
   }
 
   /** How many copies, 6 dB quieter and trimmed, are found in each corpus. */
-  private static String foundAgain(Map<String, List<Waveform>> clips, String codec) {
+  private static Map<String, Long> foundAgain(Map<String, List<Waveform>> clips, String codec) {
     String[] of = codec.split(" ");
-    List<String> found = new ArrayList<>();
+    Map<String, Long> found = new TreeMap<>();
     for (String corpus : List.of("fsdd", "zh", "accent")) {
       long count =
           clips.get(corpus).stream()
@@ -286,9 +314,9 @@ class DetectorTableTest {
                         .suggestsCopy(0.15, 25);
                   })
               .count();
-      found.add(Long.toString(count));
+      found.put(corpus, count);
     }
-    return String.join(" | ", found);
+    return found;
   }
 
   @Test
@@ -306,8 +334,7 @@ class DetectorTableTest {
     for (int to : new int[] {8000, 16_000, 22_050, 44_100, 48_000}) {
       StringBuilder line = new StringBuilder();
       for (int rate : from) {
-        line.append(
-            rate < to ? " | " + found(clips, rate, w -> brought(brought(w, rate), to)) : " | –");
+        line.append(rate < to ? " | " + planted(clips, rate, to) : " | –");
       }
       // Above, the corpora are cut by the codecs that they went through.
       String none = to < 44_100 ? found(clips, to, w -> brought(w, to)) : "–";
@@ -319,6 +346,16 @@ class DetectorTableTest {
       say("as stored at %d Hz: %s", rate, found(stored, rate, w -> w));
     }
     assertThat(alarms).isZero();
+  }
+
+  /** Nearly all that was brought to {@code rateHz} and from there up are found. */
+  private static String planted(List<Waveform> clips, int rateHz, int to) {
+    String found = found(clips, rateHz, w -> brought(brought(w, rateHz), to));
+    String[] of = found.split(" of ");
+    assertThat(Integer.parseInt(of[0]))
+        .as("from " + rateHz + " to " + to)
+        .isGreaterThan((int) (0.98 * Integer.parseInt(of[1])));
+    return found;
   }
 
   /** Of how many clips of at least {@code leastHz} what {@code plant} makes ends at a cliff. */
@@ -401,6 +438,20 @@ class DetectorTableTest {
       say(
           "| %s | %d | %d | %d | %d | %d |",
           plant.getKey(), found[0], found[1], found[2], found[3], faces.size());
+      assertThat(found[2]).as(plant.getKey()).isGreaterThan((int) (0.98 * faces.size()));
+      int[] least = LEAST_OF_108.getOrDefault(plant.getKey(), new int[3]);
+      for (int r = 0; r < 2; r++) {
+        assertThat(found[r])
+            .as(plant.getKey() + (r == 0 ? ": BLURRED" : ": TOO_DARK"))
+            .isGreaterThanOrEqualTo(least[r] * faces.size() / 108);
+      }
+      // A false alarm of the measure of blur: the photograph is as it was.
+      boolean sound = plant.getKey().equals("as recorded");
+      assertThat(found[0]).isLessThanOrEqualTo(sound ? 11 : faces.size());
+      assertThat(found[1]).isLessThanOrEqualTo(sound ? 0 : faces.size());
+      assertThat(found[3])
+          .as(plant.getKey() + ": skin tone abstains in the dark")
+          .isGreaterThanOrEqualTo(least[2] * faces.size() / 108);
     }
     say(
         "taken for copies: %d of %d pairs of other faces",
