@@ -3,6 +3,7 @@ package io.likeness.core.recipe;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is taken in, and how much of it may be refused before the run is.
@@ -21,6 +22,20 @@ public record IngestSpec(
     long maxDecodedPixels,
     boolean keepGone,
     Optional<ModelFile> faceDetector) {
+  /** Without sources: what looking at single files needs to know. */
+  public static IngestSpec limits(long recordBytes, long decodedSamples, long decodedPixels) {
+    return new IngestSpec(
+        List.of(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        1,
+        recordBytes,
+        decodedSamples,
+        decodedPixels,
+        false,
+        Optional.empty());
+  }
+
   /** Whether the labels of any source are the identifiers of its persons. */
   public boolean labelsNamePersons() {
     return sources.stream().anyMatch(s -> s.person().isPresent() && s.label().equals(s.person()));

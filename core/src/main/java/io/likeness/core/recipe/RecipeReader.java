@@ -13,8 +13,6 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoublePredicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /** Reads a recipe: HOCON over the defaults, bound to records, with all problems at once. */
 public final class RecipeReader {
@@ -174,7 +169,7 @@ public final class RecipeReader {
     Optional<RebalanceSpec> rebalance =
         root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
     Optional<AugmentSpec> augment = root.optionalSection("augment").map(AugmentSpec::of);
-    Optional<TrainSpec> train = root.optionalSection("train").map(RecipeReader::train);
+    Optional<TrainSpec> train = root.optionalSection("train").map(TrainReader::read);
     Optional<GatesSpec> gates = root.optionalSection("gates").map(GatesSpec::of);
     Section steps = root.section("steps");
     List<String> extra = steps.strings("extra");
@@ -214,7 +209,7 @@ public final class RecipeReader {
 
   private static IngestSpec ingest(Section s, Kind kind) {
     List<SourceSpec> sources =
-        s.sections("sources").stream().map(source -> source(source, kind)).toList();
+        s.sections("sources").stream().map(source -> SourceReader.read(source, kind)).toList();
     if (sources.isEmpty()) {
       s.problem(
           "sources",
@@ -236,86 +231,6 @@ public final class RecipeReader {
     }
     s.refuseUnknownKeys();
     return spec;
-  }
-
-  private static SourceSpec source(Section s, Kind kind) {
-    List<SourceSpec.Layout> given =
-        Stream.of(SourceSpec.Layout.values()).filter(l -> s.has(l.key())).toList();
-    if (given.size() != 1) {
-      s.problem("manifest", "or folder, archives, kaldi or lhotse should be given, one of them");
-    }
-    SourceSpec.Layout layout = given.isEmpty() ? SourceSpec.Layout.MANIFEST : given.get(0);
-    boolean manifest = layout == SourceSpec.Layout.MANIFEST;
-    boolean folder = layout == SourceSpec.Layout.FOLDER;
-    Optional<String> file = s.optionalString("file");
-    Optional<String> pattern = s.optionalString("pattern");
-    pattern.ifPresent(p -> requireCompiles(s, p));
-    Optional<String> text = s.optionalString(kind.textKey());
-    if (kind == Kind.TEXT) {
-      if (!manifest || text.isEmpty() || file.isPresent()) {
-        s.problem("text", "should name the manifest column with the sentences, and no file");
-      }
-    } else if (manifest && file.isEmpty()) {
-      s.problem("file", "should name the manifest column with the path of each file");
-    } else if (folder && text.isPresent()) {
-      s.problem(kind.textKey(), "should name a column of a manifest, and a folder has none");
-    } else if (!manifest && file.isPresent()) {
-      s.problem("file", "should be left out: only a manifest has a column with paths");
-    } else if (kind == Kind.FACE && !manifest && !folder && layout != SourceSpec.Layout.ARCHIVES) {
-      s.problem(layout.key(), "should be a source of clips; this recipe is about faces");
-    }
-    SortedMap<String, String> attributes = s.stringMap("attributes");
-    SourceSpec spec =
-        new SourceSpec(
-            s.optionalString(layout.key()).orElse(""),
-            layout,
-            pattern,
-            s.optionalString("files-under"),
-            file,
-            s.optionalString("label"),
-            s.optionalString("person"),
-            s.optionalString("split"),
-            text,
-            attributes,
-            s.optionalString("charset").orElse("UTF-8"));
-    if (!isCharset(spec.charset())) {
-      s.problem(
-          "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
-    }
-    if (folder) {
-      List<String> groups = spec.groups();
-      for (String group : spec.columns()) {
-        if (!groups.contains(group)) {
-          s.problem("pattern", "should have a group (?<" + group + ">…)");
-        }
-      }
-    } else if (pattern.isPresent() && file.isEmpty()) {
-      s.problemToRun(
-          "pattern", "should be left out: only a folder, or a manifest of files, has one");
-    }
-    for (String name : attributes.keySet()) {
-      if (!name.matches("[a-z][a-z0-9_]*") || name.equals("label")) {
-        s.problem("attributes", "should have snake_case names other than label, not " + name);
-      }
-    }
-    s.refuseUnknownKeys();
-    return spec;
-  }
-
-  private static boolean isCharset(String name) {
-    try {
-      return Charset.isSupported(name);
-    } catch (IllegalCharsetNameException e) {
-      return false;
-    }
-  }
-
-  private static void requireCompiles(Section s, String pattern) {
-    try {
-      Pattern.compile(pattern);
-    } catch (PatternSyntaxException e) {
-      s.problem("pattern", "is not a regular expression: " + e.getDescription());
-    }
   }
 
   private static ScreenRule rule(Section s) {
@@ -418,113 +333,6 @@ public final class RecipeReader {
             s.number("max-weight", x -> x >= 1 && x <= 1000, "from 1 to 1000"));
     s.refuseUnknownKeys();
     return spec;
-  }
-
-  private enum Optimizer {
-    SGD,
-    ADAM,
-    ADAMW
-  }
-
-  private enum Precision {
-    FP32,
-    FP16_EMULATED
-  }
-
-  private enum Schedule {
-    CONSTANT,
-    COSINE
-  }
-
-  private enum Vary {
-    FALSE,
-    TRUE,
-    LB,
-    LD,
-    SM
-  }
-
-  private static TrainSpec train(Section s) {
-    TrainSpec spec =
-        new TrainSpec(
-            s.string("model"),
-            s.integer("shards", 1, 64),
-            s.integer("workers", 1, 64),
-            s.integer("epochs", 1, 100_000),
-            s.integer("batch", 1, 1_000_000),
-            s.number("learning-rate", POSITIVE, "a positive number"),
-            s.number("weight-decay", x -> x >= 0 && x < 1, "from 0 to below 1"),
-            s.integer("patience", 1, 100_000),
-            s.wholeNumber("seed", 0),
-            s.flag("leave-one-person-out"),
-            s.config());
-    s.choice("optimizer", Optimizer.class);
-    s.choice("schedule", Schedule.class);
-    s.number("warmup", x -> x >= 0 && x < 1, "from 0 to below 1");
-    s.number("clip-norm", x -> x >= 0, "at least 0");
-    s.number("clip-value", x -> x >= 0, "at least 0");
-    s.number("label-smoothing", x -> x >= 0 && x < 1, "from 0 to below 1");
-    s.number("dropout", x -> x >= 0 && x < 1, "from 0 to below 1");
-    s.choice("vary", Vary.class);
-    s.flag("baselines");
-    s.number("leakage-above", x -> x > 0 && x <= 1, "above 0, up to 1");
-    s.choice("precision", Precision.class);
-    s.optionalSection("teacher")
-        .ifPresent(
-            t -> {
-              t.string("model");
-              t.number("share", FRACTION, "from 0 to 1");
-              t.number("temperature", x -> x >= 1 && x < 1e3, "at least 1");
-              t.refuseUnknownKeys();
-            });
-    s.optionalSection("privacy").ifPresent(p -> trainPrivacy(p.aboutPrivacy(), s, spec));
-    s.number("min-delta", x -> x >= 0, "at least 0");
-    s.integer("checkpoint-steps", 0, 1_000_000);
-    s.integer("max-retries", 0, 1_000);
-    s.integer("peer-timeout-seconds", 1, 86_400);
-    if (spec.shards() % spec.workers() != 0) {
-      s.problem("workers", "should divide shards (" + spec.shards() + "), not " + spec.workers());
-    }
-    s.refuseUnknownKeys();
-    return spec;
-  }
-
-  private static void trainPrivacy(Section p, Section train, TrainSpec spec) {
-    String unit = p.string("unit");
-    if (!unit.equals("person")) {
-      p.problem("unit", "should be person, the only privacy unit offered, not " + unit);
-    }
-    String sampling = p.string("sampling");
-    if (!sampling.equals("poisson")) {
-      p.problem(
-          "sampling",
-          "should be poisson: what a shuffled loader tells about a person is not accounted for,"
-              + " not "
-              + sampling);
-    }
-    p.number("epsilon", POSITIVE, "a positive number");
-    p.number("delta", x -> x > 0 && x < 1, "above 0 and below 1");
-    p.number("clipping-norm", POSITIVE, "a positive number");
-    p.number("sampling-rate", x -> x > 0 && x <= 1, "above 0 and at most 1");
-    p.number("noise-multiplier", x -> x >= 0 && x < 1e6, "0 to have it computed, or positive");
-    Section budget = p.section("budget").aboutPrivacy();
-    budget.number("epsilon", POSITIVE, "a positive number");
-    budget.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1");
-    budget.refuseUnknownKeys();
-    p.refuseUnknownKeys();
-    if (spec.leaveOnePersonOut()) {
-      p.problem(
-          "unit", "should not stand beside leave-one-person-out: each model would be charged");
-    }
-    if (train.has("teacher")) {
-      p.problem("unit", "should not stand beside a teacher: its soft labels are not protected");
-    }
-    if (train.flag("baselines")) {
-      p.problem("unit", "should not stand beside baselines: Spark's classifiers hide nobody");
-    }
-    if (!train.string("precision").equals("fp32")) {
-      p.problem("unit", "should stand beside precision fp32 only");
-    }
   }
 
   private static String canonical(Config config) {

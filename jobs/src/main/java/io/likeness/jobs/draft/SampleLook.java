@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,18 +26,7 @@ record SampleLook(int looked, TreeMap<String, Integer> failing) {
   /** Looks at up to {@value #MOST_FILES} of {@code files}, spread evenly over their order. */
   static SampleLook at(Path folder, List<String> files, Kind kind, List<ScreenRule> rules) {
     MediaKernel media =
-        MediaKernel.of(
-            kind,
-            new IngestSpec(
-                List.of(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                1,
-                MOST_BYTES,
-                MOST_DECODED,
-                MOST_DECODED,
-                false,
-                Optional.empty()));
+        MediaKernel.of(kind, IngestSpec.limits(MOST_BYTES, MOST_DECODED, MOST_DECODED));
     ScreenRules screen = new ScreenRules(rules);
     TreeMap<String, Integer> failing = new TreeMap<>();
     int looked = 0;

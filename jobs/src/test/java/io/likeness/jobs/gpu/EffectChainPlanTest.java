@@ -13,7 +13,6 @@ import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.EffectChain;
 import io.likeness.transforms.media.MediaKernel;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,9 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Between decoding and encoding nothing of a columnar effect is in a GPU's way. */
 class EffectChainPlanTest {
-  private static final IngestSpec INGEST =
-      new IngestSpec(
-          List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1, false, Optional.empty());
+  private static final IngestSpec INGEST = IngestSpec.limits(1, 1, 1);
 
   @ParameterizedTest
   @EnumSource(

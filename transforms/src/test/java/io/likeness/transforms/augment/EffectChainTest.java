@@ -26,7 +26,6 @@ import io.likeness.transforms.media.SoundLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,17 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Both engines give the same within half a step of 16 bits, or a level of 255. */
 class EffectChainTest {
   private static final double HALF_A_STEP = 0x1p-16;
-  private static final IngestSpec INGEST =
-      new IngestSpec(
-          List.of(),
-          new TreeMap<>(),
-          new TreeMap<>(),
-          0,
-          1 << 20,
-          1 << 20,
-          1 << 20,
-          false,
-          Optional.empty());
+  private static final IngestSpec INGEST = IngestSpec.limits(1 << 20, 1 << 20, 1 << 20);
   private static final StructType CARRIED = new StructType().add("id", DataTypes.IntegerType);
   private static final List<byte[]> CLIPS =
       List.of(clip(1, 8000, 8000, 0.5), clip(2, 16_000, 9001, 0.97), clip(3, 8000, 4000, 0.02));

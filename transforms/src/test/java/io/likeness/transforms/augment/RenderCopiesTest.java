@@ -41,18 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RenderCopiesTest {
   private static final int RATE_HZ = 8000;
   private static final MediaKernel VOICE =
-      MediaKernel.of(
-          Kind.VOICE,
-          new IngestSpec(
-              List.of(),
-              new TreeMap<>(),
-              new TreeMap<>(),
-              0,
-              1 << 20,
-              1 << 20,
-              1 << 20,
-              false,
-              Optional.empty()));
+      MediaKernel.of(Kind.VOICE, IngestSpec.limits(1 << 20, 1 << 20, 1 << 20));
   private static final StructType PARENTS =
       new StructType()
           .add("record_id", DataTypes.StringType, false)

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +33,7 @@ class ListVotesTest {
             2,
             LabelErrorSpec.Policy.REVIEW,
             "UTF-8");
-    IngestSpec ingest =
-        new IngestSpec(
-            List.of(), new TreeMap<>(), new TreeMap<>(), 0, 1, 1, 1, false, Optional.empty());
+    IngestSpec ingest = IngestSpec.limits(1, 1, 1);
     assertThat(ListVotes.of(TestSpark.session(), folder.toString(), votes, ingest).collectAsList())
         .extracting(r -> r.getString(0) + " " + r.getString(1) + " " + r.getString(2))
         .containsExactlyInAnyOrder(

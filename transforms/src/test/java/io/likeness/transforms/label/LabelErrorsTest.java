@@ -13,10 +13,8 @@ import io.likeness.transforms.media.MediaKernel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,18 +39,7 @@ class LabelErrorsTest {
   private static OutOfFold folds(int maxTrainingRows) {
     return new OutOfFold(
         new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, maxTrainingRows, 0.1),
-        MediaKernel.of(
-            Kind.VOICE,
-            new IngestSpec(
-                List.of(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                0,
-                1 << 20,
-                1 << 20,
-                1 << 20,
-                false,
-                Optional.empty())));
+        MediaKernel.of(Kind.VOICE, IngestSpec.limits(1 << 20, 1 << 20, 1 << 20)));
   }
 
   private static List<Row> sketches;
