@@ -31,17 +31,22 @@ public record ModelFile(String sha256, String base64) implements Serializable {
     return Base64.getDecoder().decode(base64);
   }
 
-  /** {@code recipe} with what the file at {@code key} holds in the place of its name. */
-  static Config inlined(Config recipe, String key, Path file) {
-    if (!recipe.hasPath(key) || recipe.getValue(key).valueType() != ConfigValueType.STRING) {
+  /**
+   * {@code recipe} with what the file at {@code key} holds in the place of its name; as it is where
+   * there is no such file, or {@code none} stands there.
+   */
+  static Config inlined(Config recipe, String key, String none, Path file) {
+    if (!recipe.hasPath(key)
+        || recipe.getValue(key).valueType() != ConfigValueType.STRING
+        || recipe.getString(key).equals(none)) {
       return recipe;
     }
-    Path model = file.toAbsolutePath().resolveSibling(recipe.getString(key));
+    Optional<Path> model = Beside.file(file, recipe.getString(key));
     try {
-      if (!Files.isReadable(model) || Files.isDirectory(model) || Files.size(model) > MOST_BYTES) {
+      if (model.isEmpty() || Files.size(model.get()) > MOST_BYTES) {
         return recipe;
       }
-      byte[] bytes = Files.readAllBytes(model);
+      byte[] bytes = Files.readAllBytes(model.get());
       return recipe.withValue(
           key,
           ConfigValueFactory.fromMap(

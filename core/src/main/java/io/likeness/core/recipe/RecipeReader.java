@@ -32,6 +32,7 @@ public final class RecipeReader {
 
   private static final String WHEN_PRESENT = "when-present";
   private static final String FACE_DETECTOR = "face-detector";
+  private static final String HAAR = "haar";
 
   private RecipeReader() {}
 
@@ -75,7 +76,7 @@ public final class RecipeReader {
               .withFallback(defaultsOfAll())
               .resolve(ConfigResolveOptions.noSystem());
       Config held = TargetFile.inlined(Vocabulary.inlined(whole, file), file);
-      return ModelFile.inlined(held, "ingest." + FACE_DETECTOR, file);
+      return ModelFile.inlined(held, "ingest." + FACE_DETECTOR, HAAR, file);
     } catch (ConfigException e) {
       throw Problems.unreadable(e, file);
     }
@@ -225,7 +226,7 @@ public final class RecipeReader {
             s.wholeNumber("max-decoded-samples", 1),
             s.wholeNumber("max-decoded-pixels", 1),
             s.flag("keep-gone"),
-            ModelFile.of(s, FACE_DETECTOR, "haar"));
+            ModelFile.of(s, FACE_DETECTOR, HAAR));
     if (kind != Kind.FACE && spec.faceDetector().isPresent()) {
       s.problem(FACE_DETECTOR, "is for faces; leave it out");
     }

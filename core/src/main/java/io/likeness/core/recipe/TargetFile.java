@@ -110,13 +110,15 @@ final class TargetFile {
     if (block.get("cells") != null) {
       problems.add(name.origin(), path + " should have a file or cells, not both");
     }
-    Path table = recipe.toAbsolutePath().resolveSibling(String.valueOf(name.unwrapped()));
-    if (!Files.isReadable(table) || Files.isDirectory(table)) {
+    String relative = String.valueOf(name.unwrapped());
+    Optional<Path> there = Beside.file(recipe, relative);
+    if (there.isEmpty()) {
       problems.add(
           name.origin(),
-          path + ".file should be a table beside the recipe; there is none at " + table);
+          path + ".file should be a table beside the recipe; there is none at " + relative);
       return block;
     }
+    Path table = there.get();
     ConfigOrigin whole = ConfigOriginFactory.newFile(table.toString());
     try {
       List<ConfigValue> cells =

@@ -10,7 +10,6 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Collections;
@@ -96,17 +95,16 @@ public record Vocabulary(SortedMap<String, String> codes) implements Serializabl
       return Optional.ofNullable(Vocabulary.class.getResource("vocab/" + name + ".conf"))
           .map(ConfigFactory::parseURL);
     }
-    Path path = recipe.toAbsolutePath().resolveSibling(name);
-    if (!Files.isReadable(path)) {
-      return Optional.empty();
-    }
+    return Beside.file(recipe, name).map(Vocabulary::parsed);
+  }
+
+  private static Config parsed(Path file) {
     try {
-      return Optional.of(
-          ConfigFactory.parseFile(
-                  path.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF))
-              .resolve());
+      return ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF))
+          .resolve();
     } catch (ConfigException e) {
-      throw Problems.unreadable(e, path);
+      throw Problems.unreadable(e, file);
     }
   }
 

@@ -62,7 +62,10 @@ class RecipeReaderTest {
     assertThat(RecipeReader.stored(recipe.json(), "f-1").ingest().faceDetector())
         .isEqualTo(recipe.ingest().faceDetector());
     assertThat(read(faces, "ingest.face-detector=own.onnx").sha256()).isNotEqualTo(recipe.sha256());
+    Files.writeString(folder.resolve("haar"), "is a word, not this file");
     assertThat(read(faces).ingest().faceDetector()).isEmpty();
+    assertThatThrownBy(() -> read(faces, "ingest.face-detector=\"a\\u0000b\""))
+        .hasMessageContaining("face-detector should be haar, or a file");
     assertThatThrownBy(() -> read(faces, "ingest.face-detector=no.onnx"))
         .hasMessageContaining("face-detector should be haar, or a file of at most 16 MiB");
     assertThatThrownBy(() -> read(GOOD, "ingest.face-detector=own.onnx"))
