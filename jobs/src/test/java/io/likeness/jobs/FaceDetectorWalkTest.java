@@ -110,6 +110,10 @@ class FaceDetectorWalkTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.complaint())
         .contains("ingest.face-detector is no model that OpenCV finds faces with");
+    Printed blind = measured("screen=[{code=TURNED,measures=[yaw_degrees],min=-30,max=30}]");
+    assertThat(blind.code()).isEqualTo(1);
+    assertThat(blind.complaint())
+        .contains("screen names yaw_degrees, which the detector of faces that comes with Likeness");
     Printed missing = measured("ingest.face-detector=other.onnx");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(missing.complaint()).contains("not other.onnx");

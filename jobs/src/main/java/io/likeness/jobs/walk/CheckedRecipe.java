@@ -136,6 +136,19 @@ public final class CheckedRecipe {
       findings.add(
           of + " names the measure " + name + "; there are " + String.join(", ", measures), place);
     }
+    requireMeasured(of, name, place);
+  }
+
+  private void requireMeasured(String of, String name, Object... place) {
+    if (media.unmeasured().contains(name)) {
+      findings.add(
+          of
+              + " names "
+              + name
+              + ", which the detector of faces that comes with Likeness does not tell; name a YuNet"
+              + " model in ingest.face-detector",
+          place);
+    }
   }
 
   private void augment(AugmentSpec augment) {
@@ -172,6 +185,7 @@ public final class CheckedRecipe {
       } else if (!numbers.contains(of)) {
         findings.add("release.statistics: there is no measure or attribute " + of + others, place);
       }
+      requireMeasured("release.statistics", of, place);
     }
   }
 

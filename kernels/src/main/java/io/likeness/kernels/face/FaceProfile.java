@@ -33,6 +33,9 @@ public record FaceProfile(
   /** One measure: its name in tables, with its unit, and what it says. */
   public record Column(String name, String meaning) {}
 
+  /** The columns that need a detector which tells points of faces. */
+  public static final List<String> POSE = List.of("yaw_degrees", "pitch_degrees", "roll_degrees");
+
   private static final List<Column> COLUMNS =
       List.of(
           new Column("width_px", "width of the upright image in pixels"),
@@ -55,10 +58,9 @@ public record FaceProfile(
           new Column("light_confidence", "how far the light on the face is to be trusted, 0 to 1"),
           new Column(
               "ita_degrees", "skin tone as individual typology angle; abstains in bad light"),
-          new Column(
-              "yaw_degrees", "largest face: nose to the right of the picture; needs a model"),
-          new Column("pitch_degrees", "largest face: nose up; needs a model"),
-          new Column("roll_degrees", "largest face: tilted clockwise; needs a model"));
+          new Column(POSE.get(0), "largest face: nose to the right of the picture; needs a model"),
+          new Column(POSE.get(1), "largest face: nose up; needs a model"),
+          new Column(POSE.get(2), "largest face: tilted clockwise; needs a model"));
 
   /** The measures in their order. */
   public static List<Column> columns() {

@@ -68,6 +68,11 @@ record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
   }
 
   @Override
+  public List<String> unmeasured() {
+    return detectorVersion.isEmpty() ? FaceProfile.POSE : List.of();
+  }
+
+  @Override
   public Measured measure(byte[] content) throws MediaException {
     try (DecodedImage decoded = ImageDecoder.decode(content, maxPixels)) {
       if (decoded.image().isBlank()) {

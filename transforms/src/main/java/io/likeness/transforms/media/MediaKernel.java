@@ -119,6 +119,11 @@ public interface MediaKernel extends Serializable {
   /** The measures that {@link #measure} gives, in the order of their documentation. */
   List<Measure> measures();
 
+  /** Those of {@link #measures} that no record has, as this kernel is set up. */
+  default List<String> unmeasured() {
+    return List.of();
+  }
+
   /**
    * Decodes and measures in one pass.
    *
