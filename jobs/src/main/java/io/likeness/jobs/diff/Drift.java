@@ -89,8 +89,8 @@ public final class Drift {
   }
 
   private void removed() {
-    Dataset<Row> then = new CorpusView(lake, from).kept().select("record_id");
-    Dataset<Row> now = new CorpusView(lake, to).kept().select("record_id");
+    Dataset<Row> then = originals(from);
+    Dataset<Row> now = originals(to);
     long records = then.count();
     long gone = then.join(now, new String[] {"record_id"}, "left_anti").count();
     most(
@@ -98,6 +98,10 @@ public final class Drift {
         records == 0 ? 0 : (double) gone / records,
         limits.maxRemovedFraction(),
         "max-removed-fraction");
+  }
+
+  private Dataset<Row> originals(Snapshot of) {
+    return new CorpusView(lake, of).rows().where("copy = 0").select("record_id");
   }
 
   private void shares() {

@@ -222,6 +222,38 @@ class VersionDiffTest {
         .isEqualTo(Map.of("no longer in the source, or erased", 1L));
   }
 
+  /** What rebalancing leaves out is in no export and no training of the version. */
+  @Test
+  void recordsThatRebalancingLeavesOutAreRemoved() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Row[] sources = new Row[10];
+    Row[] allocations = new Row[9];
+    for (int i = 0; i < sources.length; i++) {
+      sources[i] = source("r" + i, "p" + i, "de", "angry");
+      if (i < allocations.length) {
+        Map<String, Object> v = new HashMap<>();
+        v.put("record_id", "r" + i);
+        v.put("cell", "de");
+        v.put("keep", false);
+        v.put("copies", 0);
+        v.put("weight", 1.0);
+        allocations[i] = row(LakeTables.ALLOCATIONS, v);
+      }
+    }
+    Snapshot a = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, sources);
+    Snapshot b = write(lake, a, LakeTables.ALLOCATIONS, allocations);
+    assertThat(RecordDiff.of(lake, a, b, 0).removed())
+        .isEqualTo(Map.of("left out by rebalancing", 9L));
+    GatesSpec limits =
+        new DriftLimits(GatesSpec.OPEN)
+            .with("--max-removed", "max-removed-fraction", Optional.of(0.8))
+            .spec();
+    assertThat(Drift.beyond(lake, "c-1", a, b, limits, List.of(), (key, limit) -> key))
+        .containsExactly(
+            "the fraction of the records of c-1 that are no longer there is 0.900, above"
+                + " max-removed-fraction");
+  }
+
   @Test
   void clipsOfTheSameFewDoNotMakeUpForPersonsWhoAreGone() {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
