@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.likeness.core.lake.Compaction;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -16,6 +17,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.nightly.Nightly;
 import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
@@ -31,10 +33,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,6 +323,37 @@ class NightlyTest {
                 "in", "--date", "2026-11-03", "--set", "gates.max-share-shift=1", "--keep", "1"))
         .isZero();
     assertThat(tags()).containsExactly("nights-3");
+  }
+
+  @Tag("slow")
+  @Test
+  void smallFilesAreWrittenTogetherAtTheEndOfANightAndNothingElseChanges() throws IOException {
+    persons("in", 0, 8);
+    assertThat(nightly("in", "--date", "2026-11-01")).isZero();
+    persons("in", 8, 10);
+    Compaction often = new Compaction(lake(), 1, 1 << 20, 1 << 20);
+    Nightly night =
+        new Nightly(
+            lake(),
+            CheckedRecipe.read(recipe, List.of()),
+            folder.resolve("in").toString(),
+            0,
+            Duration.ZERO,
+            Optional.empty(),
+            often,
+            told -> {});
+    LocalDate second = LocalDate.of(2026, 11, 2);
+    String said = Overheard.during(() -> night.run(second));
+    assertThat(said).contains("compacted  ", " small files; rows and digests are as they were");
+    assertThat(often.compact("nights")).as("nothing is left to do").isZero();
+    assertThat(night.run(second).tag()).isEqualTo("nights-2");
+
+    String lakeFolder = folder.resolve("lake").toString();
+    assertThat(Main.execute("erase", "--subject", "3", "--lake", lakeFolder)).isZero();
+    for (String tag : tags()) {
+      assertThat(Main.execute("digest", tag, "--lake", lakeFolder)).as(tag).isZero();
+    }
+    assertThat(night.run(LocalDate.of(2026, 11, 3)).originals()).isEqualTo(18);
   }
 
   /** What a night that is refused has told its webhook. */

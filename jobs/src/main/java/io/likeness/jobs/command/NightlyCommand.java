@@ -2,6 +2,7 @@ package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Compaction;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
@@ -157,7 +158,15 @@ public final class NightlyCommand implements Runnable {
                     Sessions.get(),
                     lake.uri));
     Nightly nightly =
-        new Nightly(opened, checked, input, retries, Duration.ofSeconds(30), keep, this::tell);
+        new Nightly(
+            opened,
+            checked,
+            input,
+            retries,
+            Duration.ofSeconds(30),
+            keep,
+            Compaction.of(opened),
+            this::tell);
     List<DatasetVersion> versions =
         when.date.isPresent()
             ? List.of(nightly.run(when.date.get()))
