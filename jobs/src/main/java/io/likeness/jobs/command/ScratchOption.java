@@ -36,7 +36,8 @@ public final class ScratchOption {
    *     nothing says whose
    */
   ScratchLake lake(Recipe recipe) {
-    if (consents.isEmpty() && Context.readsOnConsent(recipe)) {
+    boolean reads = Context.readsOnConsent(recipe);
+    if (reads && consents.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
           "This walks in a lake of its own, which has no consents, and label-errors or a step of"
               + " your own would read media on consent; name the lake that has the consents with"
@@ -44,8 +45,6 @@ public final class ScratchOption {
     }
     SparkSession spark = Sessions.get();
     return new ScratchLake(
-        spark,
-        folder,
-        consents.isEmpty() ? Optional.empty() : Optional.of(Lake.open(spark, consents)));
+        spark, folder, reads ? Optional.of(Lake.open(spark, consents)) : Optional.empty());
   }
 }
