@@ -4,9 +4,7 @@ import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.TableContract;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.RuntimeConfig;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.sources.DeltaSQLConf;
-import scala.Option;
 
 /**
  * Brings together the small files that appending night by night leaves in a table, in one commit
@@ -45,8 +43,7 @@ public record Compaction(Lake lake, int mostSmall, long smallBytes, long wholeBy
   }
 
   private long small(Path path) {
-    DeltaLog log = DeltaLog.forTable(lake.spark(), path.toString());
-    var newest = log.update(false, Option.empty(), Option.empty());
+    var newest = lake.newest(path);
     return newest.version() < 0
         ? 0
         : newest.allFiles().toDF().where("size < " + smallBytes).count();

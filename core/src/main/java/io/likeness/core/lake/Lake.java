@@ -242,11 +242,13 @@ public final class Lake {
   }
 
   private OptionalLong head(Path path) {
-    long version =
-        DeltaLog.forTable(spark, path.toString())
-            .update(false, Option.empty(), Option.empty())
-            .version();
+    long version = newest(path).version();
     return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  /** What Delta knows of the table at {@code path} now; its version is -1 where there is none. */
+  org.apache.spark.sql.delta.Snapshot newest(Path path) {
+    return DeltaLog.forTable(spark, path.toString()).update(false, Option.empty(), Option.empty());
   }
 
   /** Replaces {@code table} by {@code rows}; the result has its new version. */

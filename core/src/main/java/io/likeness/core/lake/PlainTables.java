@@ -5,8 +5,6 @@ import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.delta.DeltaLog;
-import scala.Option;
 
 /**
  * Whether the tables of a lake let go of rows that are taken out. Deletion vectors leave them in
@@ -30,9 +28,7 @@ public record PlainTables(Lake lake) {
   }
 
   private void require(String corpus, TableContract table) {
-    var snapshot =
-        DeltaLog.forTable(lake.spark(), lake.tablePath(corpus, table).toString())
-            .update(false, Option.empty(), Option.empty());
+    var snapshot = lake.newest(lake.tablePath(corpus, table));
     if (snapshot.version() < 0) {
       return;
     }

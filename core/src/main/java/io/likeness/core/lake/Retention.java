@@ -18,7 +18,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.DeltaLog;
 import scala.Option;
 
 /**
@@ -85,8 +84,8 @@ public record Retention(Lake lake, Duration grace) {
 
   /** Files that neither the newest version of the table nor one of {@code tagged} points to. */
   private List<FileStatus> unneeded(Path path, Set<Long> tagged) {
-    DeltaLog log = DeltaLog.forTable(lake.spark(), path.toString());
-    long head = log.update(false, Option.empty(), Option.empty()).version();
+    var newest = lake.newest(path);
+    long head = newest.version();
     if (head < 0) {
       return List.of();
     }
@@ -95,7 +94,9 @@ public record Retention(Lake lake, Duration grace) {
     Set<String> needed = new HashSet<>();
     for (long version : versions) {
       for (Row row :
-          log.getSnapshotAt(version, Option.empty(), Option.empty())
+          newest
+              .deltaLog()
+              .getSnapshotAt(version, Option.empty(), Option.empty())
               .allFiles()
               .toDF()
               .select("path")

@@ -10,8 +10,6 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.DeltaLog;
-import scala.Option;
 
 /**
  * A change of a table as it is and as it was: each version that is still needed is restored, which
@@ -56,9 +54,7 @@ record Rewriting(Lake lake, Path table) {
 
   /** The newest version of the table, or -1 where there is none. */
   long head() {
-    return DeltaLog.forTable(lake.spark(), table.toString())
-        .update(false, Option.empty(), Option.empty())
-        .version();
+    return lake.newest(table).version();
   }
 
   private Dataset<Row> at(long version) {
