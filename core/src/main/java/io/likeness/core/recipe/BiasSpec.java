@@ -46,7 +46,7 @@ public record BiasSpec(
 
   /**
    * Who says what the shares of attributes should be, where it is said: attribute, or several
-   * joined by {@code " × "}, to source.
+   * joined by {@link JointSpec#TIMES}, to source.
    */
   public SortedMap<String, String> sources() {
     TreeMap<String, String> out = new TreeMap<>();
@@ -56,7 +56,8 @@ public record BiasSpec(
             shares.source().ifPresent(s -> out.put(name, s));
           }
         });
-    joints.forEach(j -> j.source().ifPresent(s -> out.put(String.join(" × ", j.attributes()), s)));
+    joints.forEach(
+        j -> j.source().ifPresent(s -> out.put(String.join(JointSpec.TIMES, j.attributes()), s)));
     return out;
   }
 }

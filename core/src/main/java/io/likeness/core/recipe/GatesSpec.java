@@ -1,7 +1,5 @@
 package io.likeness.core.recipe;
 
-import java.util.function.DoublePredicate;
-
 /**
  * What a new version has to be like before it is tagged; readers stay on the last one otherwise.
  * The version before is the last one that came as far as the measure of bias.
@@ -37,20 +35,18 @@ public record GatesSpec(
   public static final GatesSpec OPEN =
       new GatesSpec(0, 0, 1, 1, 1, 1, Double.POSITIVE_INFINITY, 1, 1);
 
-  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
-
   static GatesSpec of(Section s) {
     GatesSpec spec =
         new GatesSpec(
             s.wholeNumber("min-records", 1),
             s.wholeNumber("min-persons", 1),
-            s.number("max-left-out-fraction", FRACTION, "from 0 to 1"),
-            s.number("max-removed-fraction", FRACTION, "from 0 to 1"),
-            s.number("max-target-gap", FRACTION, "from 0 to 1"),
-            s.number("max-share-shift", FRACTION, "from 0 to 1"),
+            s.number("max-left-out-fraction", Section.FRACTION, "from 0 to 1"),
+            s.number("max-removed-fraction", Section.FRACTION, "from 0 to 1"),
+            s.number("max-target-gap", Section.FRACTION, "from 0 to 1"),
+            s.number("max-share-shift", Section.FRACTION, "from 0 to 1"),
             s.number("max-measure-shift", x -> x >= 0, "0 or more"),
-            s.number("max-distance-rise", FRACTION, "from 0 to 1"),
-            s.number("max-effective-persons-drop", FRACTION, "from 0 to 1"));
+            s.number("max-distance-rise", Section.FRACTION, "from 0 to 1"),
+            s.number("max-effective-persons-drop", Section.FRACTION, "from 0 to 1"));
     s.refuseUnknownKeys();
     return spec;
   }

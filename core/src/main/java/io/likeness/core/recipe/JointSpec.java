@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 public record JointSpec(
     List<String> attributes, Map<List<String>, Double> byCell, Optional<String> source) {
+  /** What joins the names and the values of several attributes. */
+  public static final String TIMES = " × ";
+
   public JointSpec {
     attributes = List.copyOf(attributes);
     byCell = Collections.unmodifiableMap(new LinkedHashMap<>(byCell));

@@ -22,7 +22,7 @@ public record NearDuplicateSpec(
         new NearDuplicateSpec(
             s.flag("enabled"),
             s.integer("max-distance", 0, 7),
-            s.number("min-share", x -> x >= 0 && x <= 1, "from 0 to 1"),
+            s.number("min-share", Section.FRACTION, "from 0 to 1"),
             s.integer("min-votes", 10, MOST_VOTES),
             s.integer("max-shared", 2, MOST_SHARED));
     s.refuseUnknownKeys();

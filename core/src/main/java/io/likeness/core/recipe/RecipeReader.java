@@ -21,12 +21,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.DoublePredicate;
 
 /** Reads a recipe: HOCON over the defaults, bound to records, with all problems at once. */
 public final class RecipeReader {
-  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
-  private static final DoublePredicate POSITIVE = x -> x > 0 && x < Double.POSITIVE_INFINITY;
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
@@ -221,7 +218,7 @@ public final class RecipeReader {
             sources,
             s.stringMap("label-map"),
             Vocabulary.all(s, sources),
-            s.number("max-rejected-fraction", FRACTION, "from 0 to 1"),
+            s.number("max-rejected-fraction", Section.FRACTION, "from 0 to 1"),
             s.bytes("max-record-bytes"),
             s.wholeNumber("max-decoded-samples", 1),
             s.wholeNumber("max-decoded-pixels", 1),
@@ -260,9 +257,9 @@ public final class RecipeReader {
     SplitSpec spec =
         new SplitSpec(
             s.choice("by", SplitSpec.By.class),
-            s.number("train", FRACTION, "from 0 to 1"),
-            s.number("validation", FRACTION, "from 0 to 1"),
-            s.number("test", FRACTION, "from 0 to 1"),
+            s.number("train", Section.FRACTION, "from 0 to 1"),
+            s.number("validation", Section.FRACTION, "from 0 to 1"),
+            s.number("test", Section.FRACTION, "from 0 to 1"),
             s.optionalString("not-person-disjoint-because"),
             s.optionalString("session"));
     spec.session()

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 
 /**
  * Counts by group and statistics of numbers, under differential privacy.
@@ -31,7 +30,6 @@ public record ReleaseSpec(
     double budgetEpsilon,
     double budgetDelta) {
   private static final int MOST_POINTS = 200;
-  private static final DoublePredicate POSITIVE = x -> x > 0 && x < Double.POSITIVE_INFINITY;
 
   /**
    * An attribute and its groups that are publicly known to exist; none where that is private too. A
@@ -99,11 +97,11 @@ public record ReleaseSpec(
             unit,
             groups,
             statistics,
-            promise.number("epsilon", POSITIVE, "a positive number"),
+            promise.number("epsilon", Section.POSITIVE, "a positive number"),
             promise.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1"),
             promise.integer("records-per-person", 1, 1_000_000),
             promise.integer("groups-per-person", 1, 1_000),
-            budget.number("epsilon", POSITIVE, "a positive number"),
+            budget.number("epsilon", Section.POSITIVE, "a positive number"),
             budget.optionalNumber("delta", x -> x >= 0 && x < 1, "from 0 to below 1").orElse(0.0));
     spec.refuseWhatCannotBePaid(promise);
     budget.refuseUnknownKeys();

@@ -25,6 +25,9 @@ import java.util.function.DoublePredicate;
  * stand-in is returned so that reading goes on to the next problem.
  */
 final class Section {
+  static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
+  static final DoublePredicate POSITIVE = x -> x > 0 && x < Double.POSITIVE_INFINITY;
+
   private final ConfigObject object;
   private final String path;
   private final Problems problems;

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.DoublePredicate;
 
 /** Reads the targets of a recipe, whose files {@link TargetFile} has put into it. */
 final class TargetReader {
@@ -22,7 +21,6 @@ final class TargetReader {
   private static final String SOURCE = "source";
   private static final String VALUES = "values";
   private static final String A_SHARE = "a share from 0 to 1";
-  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
   private static final double CLOSE = 1e-6;
 
   private final List<String> attributes;
@@ -63,7 +61,7 @@ final class TargetReader {
         section.refuseUnknownKeys();
         return new TargetSpec.Shares(shares, source);
       }
-      SortedMap<String, Double> shares = targets.numberMap(name, FRACTION, A_SHARE);
+      SortedMap<String, Double> shares = targets.numberMap(name, Section.FRACTION, A_SHARE);
       requireSum(targets, name, shares.values());
       shares.keySet().forEach(value -> requireCode(targets, name, name, value));
       return new TargetSpec.Shares(shares);
@@ -114,12 +112,13 @@ final class TargetReader {
     Map<List<String>, Double> out = new LinkedHashMap<>();
     for (Section cell : block.sections(CELLS)) {
       List<String> values = cell.strings(VALUES);
-      double share = cell.number(SHARE, FRACTION, A_SHARE);
+      double share = cell.number(SHARE, Section.FRACTION, A_SHARE);
       if (values.size() != names.size()) {
         cell.problem(
             VALUES, "should be one of each of " + String.join(", ", names) + ", not " + values);
       } else if (out.putIfAbsent(values, share) != null) {
-        cell.problem(VALUES, "has " + String.join(" × ", values) + " for the second time");
+        cell.problem(
+            VALUES, "has " + String.join(JointSpec.TIMES, values) + " for the second time");
       }
       for (int i = 0; i < Math.min(values.size(), names.size()); i++) {
         requireCode(cell, VALUES, names.get(i), values.get(i));

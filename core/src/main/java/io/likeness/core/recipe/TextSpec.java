@@ -128,7 +128,7 @@ public record TextSpec(
             s.number("regularization", x -> x >= 0 && x < 1e6, "0 or more"),
             s.integer("iterations", 1, 10_000),
             s.number("min-precision", x -> x > 0 && x <= 1, "above 0 and at most 1"),
-            s.optionalNumber("threshold", x -> x >= 0 && x <= 1, "from 0 to 1"),
+            s.optionalNumber("threshold", Section.FRACTION, "from 0 to 1"),
             s.choice("policy", Policy.class));
     s.refuseUnknownKeys();
     return spec;

@@ -1,11 +1,7 @@
 package io.likeness.core.recipe;
 
-import java.util.function.DoublePredicate;
-
 /** Reads what a recipe says of training, all of which is checked before a lake is touched. */
 final class TrainReader {
-  private static final DoublePredicate FRACTION = x -> x >= 0 && x <= 1;
-  private static final DoublePredicate POSITIVE = x -> x > 0 && x < Double.POSITIVE_INFINITY;
 
   private enum Optimizer {
     SGD,
@@ -41,7 +37,7 @@ final class TrainReader {
             s.integer("workers", 1, 64),
             s.integer("epochs", 1, 100_000),
             s.integer("batch", 1, 1_000_000),
-            s.number("learning-rate", POSITIVE, "a positive number"),
+            s.number("learning-rate", Section.POSITIVE, "a positive number"),
             s.number("weight-decay", x -> x >= 0 && x < 1, "from 0 to below 1"),
             s.integer("patience", 1, 100_000),
             s.wholeNumber("seed", 0),
@@ -62,7 +58,7 @@ final class TrainReader {
         .ifPresent(
             t -> {
               t.string("model");
-              t.number("share", FRACTION, "from 0 to 1");
+              t.number("share", Section.FRACTION, "from 0 to 1");
               t.number("temperature", x -> x >= 1 && x < 1e3, "at least 1");
               t.refuseUnknownKeys();
             });
@@ -91,13 +87,13 @@ final class TrainReader {
               + " not "
               + sampling);
     }
-    p.number("epsilon", POSITIVE, "a positive number");
+    p.number("epsilon", Section.POSITIVE, "a positive number");
     p.number("delta", x -> x > 0 && x < 1, "above 0 and below 1");
-    p.number("clipping-norm", POSITIVE, "a positive number");
+    p.number("clipping-norm", Section.POSITIVE, "a positive number");
     p.number("sampling-rate", x -> x > 0 && x <= 1, "above 0 and at most 1");
     p.number("noise-multiplier", x -> x >= 0 && x < 1e6, "0 to have it computed, or positive");
     Section budget = p.section("budget").aboutPrivacy();
-    budget.number("epsilon", POSITIVE, "a positive number");
+    budget.number("epsilon", Section.POSITIVE, "a positive number");
     budget.number("delta", x -> x >= 0 && x < 1, "from 0 to below 1");
     budget.refuseUnknownKeys();
     p.refuseUnknownKeys();

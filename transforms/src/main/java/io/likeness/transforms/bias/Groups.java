@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import io.likeness.core.recipe.JointSpec;
 import io.likeness.core.recipe.TargetSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Groups {
   public static final String LABEL = "label";
 
   /** What joins the names and the values of several attributes. */
-  public static final String TIMES = " × ";
+  public static final String TIMES = JointSpec.TIMES;
 
   /** Value of a record without one: a group of its own. */
   public static final String UNKNOWN = TargetSpec.UNKNOWN;
