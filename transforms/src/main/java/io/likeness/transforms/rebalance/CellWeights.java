@@ -130,7 +130,7 @@ public record CellWeights(
     double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
     if (!(sum > 0)) {
       throw JointTarget.nobody(
-          target.names(attributes),
+          target.of(attributes),
           nobody.stream().map(m -> String.join(Groups.TIMES, m.values())).toList());
     }
     missing.addAll(nobody);
@@ -161,7 +161,7 @@ public record CellWeights(
                           "%s = %s has a target of %.3f, and every training row of it is in another"
                               + " group whose target is 0; give that one a share, or collect %s in"
                               + " the groups that have one.",
-                          String.join(Groups.TIMES, target.names(attributes)),
+                          String.join(Groups.TIMES, target.of(attributes)),
                           group,
                           share,
                           group));

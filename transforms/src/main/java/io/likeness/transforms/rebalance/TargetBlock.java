@@ -14,17 +14,12 @@ record TargetBlock(List<Integer> at, SortedMap<List<String>, Double> shares) {
     at = List.copyOf(at);
   }
 
-  /** Of a cell of all planned attributes the values that this block is about. */
+  /** Of a cell of all planned attributes, or of their names, what this block is about. */
   List<String> of(List<String> cell) {
     return at.stream().map(cell::get).toList();
   }
 
   double share(List<String> cell) {
     return shares.get(of(cell));
-  }
-
-  /** The planned attributes that it is about. */
-  List<String> names(List<String> attributes) {
-    return of(attributes);
   }
 }
