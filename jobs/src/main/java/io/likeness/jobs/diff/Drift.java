@@ -17,6 +17,7 @@ import io.likeness.core.recipe.GatesSpec;
 import io.likeness.transforms.bias.Groups;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,11 +74,22 @@ public final class Drift {
       Collection<String> measures,
       BiFunction<String, Double, String> named) {
     Drift drift = new Drift(lake, tag, from, to, limits, named);
-    drift.removed();
-    drift.shares();
-    new TreeSet<>(measures).forEach(drift::measure);
-    drift.distances();
-    drift.persons();
+    // What nothing limits is not computed.
+    if (limits.maxRemovedFraction() < GatesSpec.OPEN.maxRemovedFraction()) {
+      drift.removed();
+    }
+    if (limits.maxShareShift() < GatesSpec.OPEN.maxShareShift()) {
+      drift.shares();
+    }
+    if (limits.maxMeasureShift() < GatesSpec.OPEN.maxMeasureShift()) {
+      new TreeSet<>(measures).forEach(drift::measure);
+    }
+    if (limits.maxDistanceRise() < GatesSpec.OPEN.maxDistanceRise()) {
+      drift.distances();
+    }
+    if (limits.maxEffectivePersonsDrop() < GatesSpec.OPEN.maxEffectivePersonsDrop()) {
+      drift.persons();
+    }
     return List.copyOf(drift.beyond);
   }
 
@@ -151,31 +163,26 @@ public final class Drift {
   }
 
   private void distances() {
-    if (limits.maxDistanceRise() < 1) {
-      VersionDiff.disparities(lake, from, to).stream()
-          .max(java.util.Comparator.comparingDouble(VersionDiff.DisparityShift::shift))
-          .ifPresent(
-              d ->
-                  most(
-                      "the rise since "
-                          + tag
-                          + " of "
-                          + d.statistic()
-                          + " of "
-                          + d.attribute()
-                          + " in "
-                          + d.unit(),
-                      d.shift(),
-                      limits.maxDistanceRise(),
-                      "max-distance-rise"));
-    }
+    VersionDiff.disparities(lake, from, to).stream()
+        .max(Comparator.comparingDouble(VersionDiff.DisparityShift::shift))
+        .ifPresent(
+            d ->
+                most(
+                    "the rise since "
+                        + tag
+                        + " of "
+                        + d.statistic()
+                        + " of "
+                        + d.attribute()
+                        + " in "
+                        + d.unit(),
+                    d.shift(),
+                    limits.maxDistanceRise(),
+                    "max-distance-rise"));
   }
 
   /** Rows of a few more persons do not make up for persons who are gone. */
   private void persons() {
-    if (!(limits.maxEffectivePersonsDrop() < 1)) {
-      return;
-    }
     Set<String> attributes = new TreeSet<>(attributes(from));
     attributes.retainAll(attributes(to));
     Map<String, Double> then = effectivePersons(from, attributes);

@@ -14,6 +14,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.GatesSpec;
 import io.likeness.jobs.diff.Drift;
+import io.likeness.jobs.diff.DriftLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,11 +27,13 @@ import org.apache.spark.sql.Row;
 final class Gates {
   private final Context context;
   private final GatesSpec spec;
+  private final DriftLimits limits;
   private final List<String> closed = new ArrayList<>();
 
   private Gates(Context context, GatesSpec spec) {
     this.context = context;
     this.spec = spec;
+    this.limits = new DriftLimits(spec);
   }
 
   /**
@@ -120,7 +123,7 @@ final class Gates {
             snapshot,
             spec,
             context.recipe().screenedMeasures(),
-            Gates::named));
+            limits::named));
   }
 
   private static Optional<Row> worst(Dataset<Row> rows) {
@@ -145,11 +148,8 @@ final class Gates {
   private void most(String what, double found, double limit, String key) {
     if (!(found <= limit)) {
       closed.add(
-          String.format(Locale.ROOT, "%s is %.3f, above %s", what, found, named(key, limit)));
+          String.format(
+              Locale.ROOT, "%s is %.3f, above %s", what, found, limits.named(key, limit)));
     }
-  }
-
-  private static String named(String key, double limit) {
-    return "gates." + key + " = " + limit;
   }
 }
