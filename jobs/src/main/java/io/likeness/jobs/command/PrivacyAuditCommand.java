@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.Sessions;
+import io.likeness.privacy.mechanism.AuditFinding;
+import io.likeness.privacy.mechanism.CanaryRun;
 import io.likeness.privacy.mechanism.MechanismAudit;
+import io.likeness.privacy.record.RecordAudit;
 import io.likeness.training.audit.TrainerAudit;
 import io.likeness.training.run.CheckpointDir;
 import java.io.IOException;
@@ -14,16 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Attacks our own mechanisms, without Spark, and a whole training where it is asked to. */
+/** Attacks our own mechanisms and steps, without Spark, and a training where it is asked to. */
 @Command(
     name = "audit",
     description =
-        "Bound the epsilon of every mechanism from below with canaries; exit 2 where one is refuted.",
+        "Bound the epsilon of every mechanism and record-level step from below with canaries; exit 2"
+            + " where one is refuted.",
     mixinStandardHelpOptions = true)
 final class PrivacyAuditCommand implements Runnable {
   private static final int RANKS = 2;
@@ -36,7 +41,8 @@ final class PrivacyAuditCommand implements Runnable {
   @Option(
       names = "--canaries",
       paramLabel = "N",
-      description = "canaries of each mechanism, at least 1000 (default: ${DEFAULT-VALUE})")
+      description =
+          "canaries of each, at least 1000; of slow steps fewer (default: ${DEFAULT-VALUE})")
   private int canaries = 50_000;
 
   @Option(
@@ -55,12 +61,12 @@ final class PrivacyAuditCommand implements Runnable {
   @Override
   public void run() {
     Narrator narrator = new Narrator(System.err);
-    List<MechanismAudit.Finding> all;
+    List<AuditFinding> all;
     try {
-      all =
-          new ArrayList<>(
-              MechanismAudit.all(
-                  canaries, significance, what -> narrator.say("audit      %s", what)));
+      CanaryRun run = new CanaryRun(canaries, significance, new SecureRandom());
+      Consumer<String> progress = what -> narrator.say("audit      %s", what);
+      all = new ArrayList<>(MechanismAudit.all(run, progress));
+      all.addAll(RecordAudit.all(run, progress));
       if (!trainer.isEmpty()) {
         narrator.say("audit      a training by DP-SGD, and one with half its noise");
         all.add(ofTrainer());
@@ -74,14 +80,14 @@ final class PrivacyAuditCommand implements Runnable {
       print(all);
     }
     List<String> refuted =
-        all.stream().filter(f -> !f.holds()).map(MechanismAudit.Finding::mechanism).toList();
+        all.stream().filter(f -> !f.holds()).map(AuditFinding::mechanism).toList();
     if (!refuted.isEmpty()) {
       throw Fault.PRIVACY_REFUSED.because(
           "The claimed epsilon is refuted by an audit, of: " + String.join(", ", refuted) + ".");
     }
   }
 
-  private MechanismAudit.Finding ofTrainer() {
+  private AuditFinding ofTrainer() {
     SparkSession spark = Sessions.get();
     try {
       // A folder of its own, for what is in the given one is not ours to delete.
@@ -99,7 +105,7 @@ final class PrivacyAuditCommand implements Runnable {
     }
   }
 
-  private static void print(List<MechanismAudit.Finding> all) {
+  private static void print(List<AuditFinding> all) {
     String line = "%-38s %-10s %9s %7s %12s %17s  %s%n";
     System.out.printf(
         Locale.ROOT,
@@ -111,7 +117,7 @@ final class PrivacyAuditCommand implements Runnable {
         "at least",
         "with half noise",
         "claim");
-    for (MechanismAudit.Finding f : all) {
+    for (AuditFinding f : all) {
       System.out.printf(
           Locale.ROOT,
           line,
@@ -128,9 +134,9 @@ final class PrivacyAuditCommand implements Runnable {
             + "this audit would have found a build that draws too little.");
   }
 
-  private static void fill(ObjectNode node, List<MechanismAudit.Finding> all) {
+  private static void fill(ObjectNode node, List<AuditFinding> all) {
     ArrayNode rows = node.putArray("findings");
-    for (MechanismAudit.Finding f : all) {
+    for (AuditFinding f : all) {
       ObjectNode row = rows.addObject();
       row.put("mechanism", f.mechanism());
       row.put("method", f.method());

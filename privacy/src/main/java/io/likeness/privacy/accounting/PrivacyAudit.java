@@ -3,6 +3,8 @@ package io.likeness.privacy.accounting;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoublePredicate;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -44,17 +46,7 @@ public final class PrivacyAudit {
     if (pValue(canaries, guesses, correct, 0, delta) >= significance) {
       return 0;
     }
-    double low = 0;
-    double high = LARGEST_EPSILON;
-    for (int i = 0; i < HALVINGS; i++) {
-      double mid = 0.5 * (low + high);
-      if (pValue(canaries, guesses, correct, mid, delta) < significance) {
-        low = mid;
-      } else {
-        high = mid;
-      }
-    }
-    return low;
+    return least(epsilon -> pValue(canaries, guesses, correct, epsilon, delta) >= significance);
   }
 
   /** Probability of at least {@code correct} right guesses if the mechanism were (ε, δ). */
@@ -122,6 +114,32 @@ public final class PrivacyAudit {
           ? PldAccountant.epsilon(List.of(new PrivacyEvent.Gaussian(1 / mu, q).times(1)), delta)
           : 0;
     }
+
+    /**
+     * The least x in [0, 50] at which the laws of a family are as far apart as these two worlds at
+     * least are: the total variation distance of two laws is the most that TPR − FPR can be.
+     *
+     * @param totalVariation of the two laws at x, growing with x in (0, 50]
+     */
+    public double leastAt(DoubleUnaryOperator totalVariation) {
+      double apart = truePositiveLow - falsePositiveHigh;
+      return apart > 0 ? least(x -> totalVariation.applyAsDouble(x) >= apart) : 0;
+    }
+  }
+
+  /** The least x in [0, {@value #LARGEST_EPSILON}] from which on {@code holds}, rounded down. */
+  private static double least(DoublePredicate holds) {
+    double low = 0;
+    double high = LARGEST_EPSILON;
+    for (int i = 0; i < HALVINGS; i++) {
+      double mid = 0.5 * (low + high);
+      if (holds.test(mid)) {
+        high = mid;
+      } else {
+        low = mid;
+      }
+    }
+    return low;
   }
 
   /**

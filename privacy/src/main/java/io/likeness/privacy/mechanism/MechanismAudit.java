@@ -2,18 +2,16 @@ package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.AnalyticGaussian;
 import io.likeness.privacy.accounting.PldAccountant;
-import io.likeness.privacy.accounting.PrivacyAudit;
+import io.likeness.privacy.accounting.PrivacyAudit.TwoWorlds;
 import io.likeness.privacy.accounting.PrivacyEvent;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Puts canaries through our own mechanisms and asks what ε they at least have. Each canary changes
- * a value of its own, so one run holds thousands of independent ones.
+ * Puts canaries through our own mechanisms and asks what ε they at least have.
  *
  * <p>Pure mechanisms are bounded by one run (Steinke, Nasr and Jagielski, NeurIPS 2023, theorem
  * 5.2), Gaussian ones by their trade-off curve between two worlds (Dong, Roth and Su, 2022), with a
@@ -37,68 +35,22 @@ public final class MechanismAudit {
 
   private static final double SAMPLED_ABOVE = 1.25;
 
+  private static final ToDoubleFunction<TwoWorlds> GAUSSIAN =
+      worlds -> worlds.gaussianEpsilon(DELTA);
+
   private MechanismAudit() {}
-
-  /**
-   * What was found.
-   *
-   * @param method {@code one-run} or {@code two-worlds}
-   * @param epsilon as it is claimed, at {@code delta}
-   * @param bound that the real ε is not below, but with probability {@code significance}
-   * @param halved the same bound of the same mechanism with half the noise: where it is above
-   *     {@code epsilon}, the audit would have told
-   */
-  public record Finding(
-      String mechanism,
-      String method,
-      double epsilon,
-      double delta,
-      double bound,
-      double halved,
-      double significance) {
-    /** Whether nothing speaks against the claim. */
-    public boolean holds() {
-      return bound <= epsilon;
-    }
-
-    /** Whether a build with half the noise would have been found out. */
-    public boolean tells() {
-      return halved > epsilon;
-    }
-  }
-
-  /** Answers of a mechanism to 0 or 1 in each place. */
-  private interface Answers {
-    double[] to(boolean[] in);
-  }
-
-  /** What a mechanism answers when its noise is divided by a number. */
-  private interface Noisy {
-    Answers with(double divisor);
-  }
 
   /**
    * All mechanisms, with noise from the secure source.
    *
-   * @param canaries of each, at least 1,000
-   * @param significance probability of each false alarm, in (0, 1)
    * @param progress is told what is audited
    */
-  public static List<Finding> all(int canaries, double significance, Consumer<String> progress) {
-    return all(canaries, significance, progress, NoiseSource.secure(), new SecureRandom());
+  public static List<AuditFinding> all(CanaryRun run, Consumer<String> progress) {
+    return all(run, progress, NoiseSource.secure());
   }
 
-  static List<Finding> all(
-      int canaries,
-      double significance,
-      Consumer<String> progress,
-      NoiseSource noise,
-      Random coins) {
-    if (!(canaries >= 1000)) {
-      throw new IllegalArgumentException("an audit needs 1000 canaries, got " + canaries + ".");
-    }
-    Run run = new Run(canaries, significance, coins);
-    List<Finding> out = new ArrayList<>();
+  static List<AuditFinding> all(CanaryRun run, Consumer<String> progress, NoiseSource noise) {
+    List<AuditFinding> out = new ArrayList<>();
     for (double epsilon : new double[] {1, 2, 4}) {
       progress.accept("pure mechanisms at " + epsilon);
       out.add(
@@ -106,40 +58,41 @@ public final class MechanismAudit {
               "Laplace",
               epsilon,
               by ->
-                  in ->
-                      each(
-                          in,
-                          x ->
-                              new LaplaceMechanism(epsilon * by, 1, 1)
-                                  .noisy(new double[] {x}, noise)[0])));
+                  CanaryRun.each(
+                      in ->
+                          new LaplaceMechanism(epsilon * by, 1, 1)
+                              .noisy(new double[] {in ? 1 : 0}, noise)[0])));
       out.add(
           run.oneRun(
               "discrete Laplace",
               epsilon,
-              by -> in -> new Whole(new DiscreteLaplaceMechanism(epsilon * by, 1), noise).to(in)));
+              by ->
+                  in ->
+                      whole(
+                          new DiscreteLaplaceMechanism(epsilon * by, 1).noisy(longs(in), noise))));
       out.add(
           run.oneRun(
               "randomised response",
               epsilon,
               by ->
-                  in ->
-                      each(
-                          in,
-                          x -> new RandomizedResponse(2, epsilon * by).randomise((int) x, noise))));
+                  CanaryRun.each(
+                      in -> new RandomizedResponse(2, epsilon * by).randomise(in ? 1 : 0, noise))));
       out.add(
-          run.ratio(
+          run.twoWorlds(
               "exponential mechanism",
               epsilon,
               0,
-              by -> in -> chosen(new ExponentialMechanism(epsilon * by, 1), in, noise),
-              0.5));
+              0.5,
+              TwoWorlds::epsilon,
+              by -> chosen(new ExponentialMechanism(epsilon * by, 1), noise)));
       out.add(
-          run.ratio(
+          run.twoWorlds(
               "tree of quantiles",
               epsilon,
               0,
-              by -> in -> least(new QuantileTree(0, 1, LEVELS, 2, epsilon * by, VALUES), in, noise),
-              VALUES - 0.5));
+              VALUES - 0.5,
+              TwoWorlds::epsilon,
+              by -> least(new QuantileTree(0, 1, LEVELS, 2, epsilon * by, VALUES), noise)));
     }
     for (double epsilon : new double[] {0.5, 2}) {
       progress.accept("Gaussian mechanisms and groups at " + epsilon);
@@ -148,60 +101,77 @@ public final class MechanismAudit {
           run.twoWorlds(
               "analytic Gaussian",
               epsilon,
+              DELTA,
+              0.5,
+              GAUSSIAN,
               by ->
-                  in ->
-                      each(
-                          in,
-                          x ->
-                              new GaussianMechanism(epsilon, DELTA, 1 / by, 1)
-                                  .noisy(new double[] {x}, noise)[0]),
-              0.5));
+                  CanaryRun.each(
+                      in ->
+                          new GaussianMechanism(epsilon, DELTA, 1 / by, 1)
+                              .noisy(new double[] {in ? 1 : 0}, noise)[0])));
       out.add(
           run.twoWorlds(
               "discrete Gaussian",
               epsilon,
+              DELTA,
+              0.5,
+              GAUSSIAN,
               by ->
                   in ->
                       whole(
                           new DiscreteGaussianMechanism(by * by / (2 * sigma * sigma), 1, DELTA)
-                              .noisy(longs(in), noise)),
-              0.5));
+                              .noisy(longs(in), noise))));
       out.add(
           run.twoWorlds(
               "DP-SGD, every unit in each of " + STEPS + " steps",
               epsilon,
-              by -> in -> steps(sigma * Math.sqrt(STEPS) / by, in, noise),
-              STEPS / 2.0));
+              DELTA,
+              STEPS / 2.0,
+              GAUSSIAN,
+              by ->
+                  steps(
+                      new SubsampledGaussian(1, sigma * Math.sqrt(STEPS) / by, 1), STEPS, noise)));
       out.add(
-          run.ratio(
+          run.twoWorlds(
               "selection of groups",
               epsilon,
               DELTA,
-              by -> in -> named(new PartitionSelection(epsilon * by, DELTA, 1), in, noise),
-              0.5));
+              0.5,
+              TwoWorlds::epsilon,
+              by -> in -> named(new PartitionSelection(epsilon * by, DELTA, 1), in, noise)));
     }
     progress.accept("sampled DP-SGD");
-    out.add(run.sampled(noise));
+    out.add(sampled(run, noise));
     return out;
   }
 
-  /** Steps of DP-SGD on units whose gradients are orthogonal and longer than they may be. */
-  private static double[] steps(double noiseMultiplier, boolean[] in, NoiseSource noise) {
-    return steps(new SubsampledGaussian(1, noiseMultiplier, 1), STEPS, in, noise);
+  /** One step with a Poisson sample, whose law is no Gaussian, by its own trade-off curve. */
+  private static AuditFinding sampled(CanaryRun run, NoiseSource noise) {
+    double q = SAMPLED.samplingRate();
+    double multiplier = SAMPLED.noiseMultiplier();
+    return run.twoWorlds(
+        "DP-SGD, each unit with chance " + q,
+        PldAccountant.epsilon(List.of(new PrivacyEvent.Gaussian(multiplier, q).times(1)), DELTA),
+        DELTA,
+        SAMPLED_ABOVE,
+        worlds -> worlds.sampledEpsilon(q, DELTA),
+        by -> steps(new SubsampledGaussian(q, multiplier / by, SAMPLED.clippingNorm()), 1, noise));
   }
 
-  private static double[] steps(
-      SubsampledGaussian step, int times, boolean[] in, NoiseSource noise) {
-    double[] sums = new double[in.length];
-    for (int t = 0; t < times; t++) {
-      boolean[] drawn = step.sample(in.length, noise);
-      long[] cells = step.noiseCells(in.length, noise);
-      for (int i = 0; i < in.length; i++) {
-        float[] gradient = {in[i] && drawn[i] ? 7 : 0};
-        sums[i] += step.value(cells[i] + step.cells(gradient)[0]);
+  /** Steps of DP-SGD on units whose gradients are orthogonal and longer than they may be. */
+  private static CanaryRun.Answers steps(SubsampledGaussian step, int times, NoiseSource noise) {
+    return in -> {
+      double[] sums = new double[in.length];
+      for (int t = 0; t < times; t++) {
+        boolean[] drawn = step.sample(in.length, noise);
+        long[] cells = step.noiseCells(in.length, noise);
+        for (int i = 0; i < in.length; i++) {
+          float[] gradient = {in[i] && drawn[i] ? 7 : 0};
+          sums[i] += step.value(cells[i] + step.cells(gradient)[0]);
+        }
       }
-    }
-    return sums;
+      return sums;
+    };
   }
 
   /** Whether each group is named, where its canary makes the odds as large as they stay below ½. */
@@ -218,38 +188,19 @@ public final class MechanismAudit {
   }
 
   /** Whether the first candidate was chosen, where its canary turns all scores against the rest. */
-  private static double[] chosen(ExponentialMechanism mechanism, boolean[] in, NoiseSource noise) {
+  private static CanaryRun.Answers chosen(ExponentialMechanism mechanism, NoiseSource noise) {
     double[] with = new double[CANDIDATES];
     with[0] = 1;
     double[] without = Arrays.stream(with).map(score -> 1 - score).toArray();
-    return each(in, x -> mechanism.choose(x > 0 ? with : without, noise) == 0 ? 1 : 0);
+    return CanaryRun.each(in -> mechanism.choose(in ? with : without, noise) == 0 ? 1 : 0);
   }
 
   /** The least count on the way to the leaf into which a canary puts all its values. */
-  private static double[] least(QuantileTree tree, boolean[] in, NoiseSource noise) {
+  private static CanaryRun.Answers least(QuantileTree tree, NoiseSource noise) {
     long[] full = new long[tree.leaves()];
     full[0] = VALUES;
     long[] empty = new long[tree.leaves()];
-    return each(in, x -> tree.noisy(x > 0 ? full : empty, noise).leastOnTheWayTo(0));
-  }
-
-  private record Whole(DiscreteLaplaceMechanism mechanism, NoiseSource noise) implements Answers {
-    @Override
-    public double[] to(boolean[] in) {
-      return whole(mechanism.noisy(longs(in), noise));
-    }
-  }
-
-  private interface One {
-    double of(double x);
-  }
-
-  private static double[] each(boolean[] in, One one) {
-    double[] out = new double[in.length];
-    for (int i = 0; i < in.length; i++) {
-      out[i] = one.of(in[i] ? 1 : 0);
-    }
-    return out;
+    return CanaryRun.each(in -> tree.noisy(in ? full : empty, noise).leastOnTheWayTo(0));
   }
 
   private static long[] longs(boolean[] in) {
@@ -262,101 +213,5 @@ public final class MechanismAudit {
 
   private static double[] whole(long[] values) {
     return Arrays.stream(values).asDoubleStream().toArray();
-  }
-
-  private record Run(int canaries, double significance, Random coins) {
-    Finding oneRun(String mechanism, double epsilon, Noisy noisy) {
-      return new Finding(
-          mechanism,
-          "one-run",
-          epsilon,
-          0,
-          oneRun(noisy.with(1)),
-          oneRun(noisy.with(2)),
-          significance);
-    }
-
-    private double oneRun(Answers answers) {
-      boolean[] in = new boolean[canaries];
-      for (int i = 0; i < canaries; i++) {
-        in[i] = coins.nextBoolean();
-      }
-      int guesses = canaries / 4;
-      long right = PrivacyAudit.correctGuesses(in, answers.to(in), guesses);
-      return PrivacyAudit.oneRun(canaries, guesses, right, 0, significance);
-    }
-
-    Finding twoWorlds(String mechanism, double epsilon, Noisy noisy, double threshold) {
-      return new Finding(
-          mechanism,
-          "two-worlds",
-          epsilon,
-          DELTA,
-          twoWorlds(noisy.with(1), threshold),
-          twoWorlds(noisy.with(2), threshold),
-          significance);
-    }
-
-    /** One step with a Poisson sample, whose law is no Gaussian, by its own trade-off curve. */
-    Finding sampled(NoiseSource noise) {
-      Noisy noisy =
-          by ->
-              in ->
-                  steps(
-                      new SubsampledGaussian(
-                          SAMPLED.samplingRate(),
-                          SAMPLED.noiseMultiplier() / by,
-                          SAMPLED.clippingNorm()),
-                      1,
-                      in,
-                      noise);
-      return new Finding(
-          "DP-SGD, each unit with chance " + SAMPLED.samplingRate(),
-          "two-worlds",
-          PldAccountant.epsilon(
-              List.of(
-                  new PrivacyEvent.Gaussian(SAMPLED.noiseMultiplier(), SAMPLED.samplingRate())
-                      .times(1)),
-              DELTA),
-          DELTA,
-          sampled(noisy.with(1)),
-          sampled(noisy.with(2)),
-          significance);
-    }
-
-    private double sampled(Answers answers) {
-      return rates(answers, SAMPLED_ABOVE, DELTA).sampledEpsilon(SAMPLED.samplingRate(), DELTA);
-    }
-
-    /** By the ratio of the two rates, whatever the law. */
-    Finding ratio(String mechanism, double epsilon, double delta, Noisy noisy, double threshold) {
-      return new Finding(
-          mechanism,
-          "two-worlds",
-          epsilon,
-          delta,
-          rates(noisy.with(1), threshold, delta).epsilon(),
-          rates(noisy.with(2), threshold, delta).epsilon(),
-          significance);
-    }
-
-    private double twoWorlds(Answers answers, double threshold) {
-      return rates(answers, threshold, DELTA).gaussianEpsilon(DELTA);
-    }
-
-    private PrivacyAudit.TwoWorlds rates(Answers answers, double threshold, double delta) {
-      boolean[] all = new boolean[canaries];
-      Arrays.fill(all, true);
-      return PrivacyAudit.twoWorlds(
-          canaries,
-          above(answers.to(all), threshold),
-          above(answers.to(new boolean[canaries]), threshold),
-          delta,
-          significance);
-    }
-
-    private static long above(double[] scores, double threshold) {
-      return Arrays.stream(scores).filter(s -> s > threshold).count();
-    }
   }
 }

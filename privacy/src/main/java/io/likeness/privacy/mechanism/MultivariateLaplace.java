@@ -15,6 +15,8 @@ import java.util.Locale;
  */
 public record MultivariateLaplace(int dimension, double epsilon)
     implements LocalRandomizer<float[]> {
+  private static final int ANGLES = 1000;
+
   public MultivariateLaplace {
     DpRanges.atLeastOne("dimension", dimension);
     DpRanges.epsilon(epsilon);
@@ -40,6 +42,26 @@ public record MultivariateLaplace(int dimension, double epsilon)
       above += Math.exp(k * Math.log(x) - x - logFactorial);
     }
     return 1 - above;
+  }
+
+  /**
+   * Total variation distance of what two embeddings become that lie {@code distance} apart: the
+   * probability that a coordinate of the noise is shorter than half of it, by the midpoint rule
+   * over the angle to that coordinate.
+   */
+  public double variation(double distance) {
+    if (dimension == 1) {
+      return radiusCdf(distance / 2);
+    }
+    double within = 0;
+    double all = 0;
+    for (int i = 0; i < ANGLES; i++) {
+      double angle = (i + 0.5) * Math.PI / (2 * ANGLES);
+      double weight = Math.pow(Math.sin(angle), dimension - 2);
+      within += weight * radiusCdf(distance / (2 * Math.cos(angle)));
+      all += weight;
+    }
+    return within / all;
   }
 
   /**

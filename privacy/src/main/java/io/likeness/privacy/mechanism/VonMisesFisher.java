@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param kappa ε per unit of chord, in (0, ∞)
  */
 public record VonMisesFisher(int dimension, double kappa) implements LocalRandomizer<float[]> {
+  private static final int ANGLES = 1000;
+
   public VonMisesFisher {
     if (!(dimension >= 2)) {
       throw new IllegalArgumentException("dimension must be at least 2, got " + dimension + ".");
@@ -31,6 +33,24 @@ public record VonMisesFisher(int dimension, double kappa) implements LocalRandom
       ratio = 1 / (2 * (order + k) / kappa + ratio);
     }
     return ratio;
+  }
+
+  /**
+   * Total variation distance of what opposite directions become: ∫sinh(κw)f(w)dw / ∫cosh(κw)f(w)dw
+   * over w in (0, 1), f(w) = (1 − w²)^{(d−3)/2}; by the midpoint rule in arccos w.
+   */
+  public double variationOfOpposites() {
+    double apart = 0;
+    double all = 0;
+    for (int i = 0; i < ANGLES; i++) {
+      double angle = (i + 0.5) * Math.PI / (2 * ANGLES);
+      double w = Math.cos(angle);
+      double toward = Math.exp(kappa * (w - 1)) * Math.pow(Math.sin(angle), dimension - 2);
+      double away = toward * Math.exp(-2 * kappa * w);
+      apart += toward - away;
+      all += toward + away;
+    }
+    return apart / all;
   }
 
   /** The largest ε between any two directions: 2κ. */

@@ -100,6 +100,14 @@ class AuditTest {
     assertThat(sampledEpsilon(without, without, q)).isZero();
   }
 
+  @Test
+  void findsTheParameterOfALawFromHowFarApartItsRatesAre() {
+    double rate = 1 / (1 + Math.exp(-1.5));
+    assertThat(new PrivacyAudit.TwoWorlds(rate, 1 - rate, 0, 0).leastAt(x -> Math.tanh(x / 2)))
+        .isCloseTo(1.5, within(1e-9));
+    assertThat(new PrivacyAudit.TwoWorlds(0.4, 0.4, 0, 0).leastAt(x -> Math.tanh(x / 2))).isZero();
+  }
+
   private static double sampledEpsilon(double truePositives, double falsePositives, double q) {
     return new PrivacyAudit.TwoWorlds(truePositives, falsePositives, 0, 0).sampledEpsilon(q, 1e-5);
   }

@@ -13,8 +13,9 @@ class MechanismAuditTest {
   @Test
   void everyClaimHoldsAndEveryMechanismWithHalfTheNoiseIsFoundOut() {
     List<String> told = new ArrayList<>();
-    List<MechanismAudit.Finding> all =
-        MechanismAudit.all(40_000, 1e-6, told::add, NoiseSource.seeded(3), new Random(4));
+    List<AuditFinding> all =
+        MechanismAudit.all(
+            new CanaryRun(40_000, 1e-6, new Random(4)), told::add, NoiseSource.seeded(3));
     assertThat(all).hasSize(24);
     assertThat(told).hasSize(6);
     assertThat(all).allSatisfy(f -> assertThat(f.holds()).as(f.toString()).isTrue());
@@ -24,7 +25,7 @@ class MechanismAuditTest {
 
   @Test
   void refusesTooFewCanaries() {
-    assertThatThrownBy(() -> MechanismAudit.all(999, 1e-6, s -> {}))
+    assertThatThrownBy(() -> new CanaryRun(999, 1e-6, new Random(1)))
         .hasMessageContaining("got 999");
   }
 }

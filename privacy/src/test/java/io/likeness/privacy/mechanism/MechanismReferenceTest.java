@@ -147,6 +147,18 @@ class MechanismReferenceTest {
   }
 
   @Test
+  void whatTwoEmbeddingsBecomeIsAsFarApartAsClosedFormsSay() {
+    for (double x : new double[] {0.1, 1, 5}) {
+      assertThat(new VonMisesFisher(3, x).variationOfOpposites())
+          .isCloseTo(Math.tanh(x / 2), within(1e-6));
+      assertThat(new MultivariateLaplace(1, x).variation(2))
+          .isCloseTo(-Math.expm1(-x), within(1e-12));
+      assertThat(new MultivariateLaplace(3, x).variation(2))
+          .isCloseTo(1 - Math.exp(-x) * (1 + x / 2), within(1e-6));
+    }
+  }
+
+  @Test
   void lengthOfLaplaceNoiseOnAVectorMeetsTheTable() {
     for (ReferenceTable.Line l : ReferenceTable.read("multivariate_laplace_l2_radius.csv")) {
       MultivariateLaplace m =

@@ -4,7 +4,7 @@ import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.privacy.accounting.AnalyticGaussian;
 import io.likeness.privacy.accounting.PrivacyAudit;
-import io.likeness.privacy.mechanism.MechanismAudit;
+import io.likeness.privacy.mechanism.AuditFinding;
 import io.likeness.privacy.mechanism.SubsampledGaussian;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
@@ -76,7 +76,7 @@ public final class TrainerAudit {
    * @param canaries persons in and out together, at least 1,000
    * @param significance probability of a false alarm, in (0, 1)
    */
-  public static MechanismAudit.Finding of(
+  public static AuditFinding of(
       SparkSession spark,
       CheckpointDir dir,
       int workers,
@@ -95,7 +95,7 @@ public final class TrainerAudit {
     double noise = AnalyticGaussian.sigma(EPSILON, DELTA, 1) * Math.sqrt(STEPS);
     double claimed =
         new SubsampledGaussian(1, noise, CLIPPING_NORM).loss(STEPS, DELTA).charge().epsilon();
-    return new MechanismAudit.Finding(
+    return new AuditFinding(
         "a training by DP-SGD, " + RECORDS + " records a person",
         "two-worlds",
         claimed,

@@ -3,7 +3,7 @@ package io.likeness.training.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.likeness.privacy.mechanism.MechanismAudit;
+import io.likeness.privacy.mechanism.AuditFinding;
 import io.likeness.training.Sessions;
 import io.likeness.training.run.CheckpointDir;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class TrainerAuditTest {
    */
   @Test
   void aTrainingKeepsItsPromiseAndOneWithHalfTheNoiseIsFoundOut() throws Exception {
-    MechanismAudit.Finding found =
+    AuditFinding found =
         TrainerAudit.of(
             spark, CheckpointDir.of(spark, temp.toString()), 2, 2_000, 1e-6, new Random(5));
     assertThat(found.epsilon()).isBetween(3.9, 4.05);
