@@ -19,4 +19,9 @@ public record SplitSpec(
     PERSON,
     RECORD
   }
+
+  /** The fractions in words. */
+  public String shares() {
+    return "train " + train + ", validation " + validation + ", test " + test;
+  }
 }

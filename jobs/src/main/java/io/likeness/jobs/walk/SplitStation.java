@@ -11,6 +11,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
@@ -49,8 +50,24 @@ final class SplitStation implements Station {
     LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs, sessions).require(by);
     CorpusView view = new CorpusView(lake, after);
     context.narrator().say("split      %s", shares(view.kept()));
+    latest(lake, snapshot.corpus()).ifPresent(version -> tellOfShares(context, version));
     tellOfPersons(context, view);
     return after;
+  }
+
+  /** That who has a part kept it, where the recipe asks for other shares than the last one did. */
+  private static void tellOfShares(Context context, DatasetVersion version) {
+    String asked = context.recipe().split().shares();
+    String before = RecipeReader.stored(version.recipe(), version.tag()).split().shares();
+    if (!asked.equals(before)) {
+      context
+          .narrator()
+          .say(
+              "split      the recipe asks for %s, and that of %s did for %s: who had a part keeps it,"
+                  + " and only who is new goes by the shares asked now; to split everybody anew, give"
+                  + " the corpus another name",
+              asked, version.tag(), before);
+    }
   }
 
   /** What of persons a reader of the line before must know. */
@@ -145,10 +162,11 @@ final class SplitStation implements Station {
    */
   static Dataset<Row> previous(Lake lake, String corpus) {
     Snapshot tagged =
-        new VersionLog(lake)
-            .latestWith(LakeTables.SPLITS, corpus)
-            .map(DatasetVersion::snapshot)
-            .orElse(Snapshot.empty(corpus));
+        latest(lake, corpus).map(DatasetVersion::snapshot).orElse(Snapshot.empty(corpus));
     return lake.read(tagged, LakeTables.SPLITS);
+  }
+
+  private static Optional<DatasetVersion> latest(Lake lake, String corpus) {
+    return new VersionLog(lake).latestWith(LakeTables.SPLITS, corpus);
   }
 }

@@ -83,14 +83,14 @@ class SplitStationTest {
     return new Context(lake, recipe, "", new Narrator(new PrintStream(told, true, UTF_8)));
   }
 
-  private static void tag(Lake lake, Snapshot snapshot, long originals) {
-    new VersionLog(lake)
+  private static void tag(Context context, Snapshot snapshot, long originals) {
+    new VersionLog(context.lake())
         .tag(
             new VersionLog.Draft(
                 snapshot,
                 "run",
                 "",
-                "",
+                context.recipe().json(),
                 "",
                 "",
                 "",
@@ -135,7 +135,7 @@ class SplitStationTest {
     assertThat(lake.read(first, LakeTables.SPLITS).select("person", "split").distinct().count())
         .as("parts of both persons together")
         .isGreaterThan(3);
-    tag(lake, first, 40);
+    tag(context, first, 40);
     Snapshot again = new SplitStation().run(context, read);
     assertThat(splits(lake, again)).isEqualTo(parts);
   }
@@ -146,7 +146,7 @@ class SplitStationTest {
     Lake lake = context.lake();
     List<Row> records = List.of(record(0, "a"), record(1, "b"), record(2, "c"));
     Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
-    tag(lake, new SplitStation().run(context, read), 3);
+    tag(context, new SplitStation().run(context, read), 3);
     Row gone =
         RowFactory.create(
             "s2", "r2", CorpusView.GONE, RejectCode.SOURCE_GONE.name(), null, null, null, null);
@@ -157,15 +157,37 @@ class SplitStationTest {
             "Since the last version 1 source item is no longer in the input or refused now")
         .hasMessageContaining("table quarantine --corpus c`")
         .hasFieldOrPropertyWithValue("fault", Fault.SPLIT_IMPOSSIBLE);
-    new VersionLog(lake)
-        .tag(
-            new VersionLog.Draft(
-                less, "run", "", "", "", "", "", List.of(), 2, 0, "", Optional.empty()));
+    tag(context, less, 2);
     assertThatThrownBy(() -> new SplitStation().run(context, less))
         .as("gone before the last version")
         .hasMessageContaining("There are 2 persons")
         .message()
         .doesNotContain("Since the last version");
+  }
+
+  /** Twenty persons by 0.7 : 0.15 : 0.15, and then others by halves. */
+  @Test
+  void sharesThatTheRecipeChangesMoveNobodyAndThatIsSaid() throws Exception {
+    Context context = context("");
+    Lake lake = context.lake();
+    List<Row> records = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      records.add(record(i, "p" + i, Map.of("split_slot", 50 * i)));
+    }
+    Snapshot read = write(lake, Snapshot.empty("c"), LakeTables.RECORDS, records);
+    Snapshot first = new SplitStation().run(context, read);
+    Map<String, String> parts = splits(lake, first);
+    assertThat(parts.values()).filteredOn("train"::equals).hasSize(14);
+    tag(context, first, 20);
+    new SplitStation().run(context, read);
+    assertThat(told.toString(UTF_8)).doesNotContain("the recipe asks for");
+    Context halves = context("split { train = 0.5, validation = 0.25, test = 0.25 }");
+    assertThat(splits(lake, new SplitStation().run(halves, read))).isEqualTo(parts);
+    assertThat(told.toString(UTF_8))
+        .containsOnlyOnce(
+            "the recipe asks for train 0.5, validation 0.25, test 0.25, and that of c-1 did for"
+                + " train 0.7, validation 0.15, test 0.15: who had a part keeps it")
+        .contains("give the corpus another name");
   }
 
   /**
