@@ -1,6 +1,7 @@
 package io.likeness.privacy.consent;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
@@ -44,8 +45,19 @@ public record LakeReader(Lake lake) implements DatasetReader {
 
   @Override
   public Dataset<Row> read(DatasetVersion version, String purpose, String principal) {
+    return read(version, lit(true), purpose, principal);
+  }
+
+  /**
+   * As {@link #read(DatasetVersion, String, String)}, of some rows; others are neither opened nor
+   * counted in the log.
+   *
+   * @param which condition on the columns of {@link CorpusView#CONTRACT}
+   */
+  public Dataset<Row> read(DatasetVersion version, Column which, String purpose, String principal) {
     CorpusView view = new CorpusView(lake, version.snapshot());
-    return view.withMedia(admitted(view.rows(), Asked.of(version), purpose, principal));
+    return view.withMedia(
+        admitted(view.rows().where(which), Asked.of(version), purpose, principal));
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,9 +295,14 @@ class ConsentLedgerTest {
     assertThatThrownBy(() -> door.admit(version, "r-ann", "train", "eve"))
         .hasMessageContaining("in version c-1 has a consent to train");
     door.admit(version, "r-bob", "train", "eve");
-    assertThat(lake.readOwn(LakeTables.ACCESSES).select("records").collectAsList())
+    ledger.add(List.of(entry("cem", Purpose.TRAIN, "voice", 10)));
+    assertThat(read(door, version, "train")).containsExactlyInAnyOrder("r-bob", "r-cem");
+    Dataset<Row> some = door.read(version, col("record_id").geq("r-c"), "train", "eve");
+    assertThat(some.select("record_id").as(Encoders.STRING()).collectAsList())
+        .containsExactly("r-cem");
+    assertThat(lake.readOwn(LakeTables.ACCESSES).sort("sequence").select("records").collectAsList())
         .extracting(r -> r.getLong(0))
-        .containsExactly(1L, 1L, 1L, 1L);
+        .containsExactly(1L, 1L, 1L, 1L, 2L, 1L);
   }
 
   private static List<String> read(LakeReader door, DatasetVersion version, String purpose) {
