@@ -29,35 +29,38 @@ import java.util.stream.Stream;
 final class Foreign implements LoadedModels.Loaded {
   private final Path folder;
   private final ZooModel<NDList, NDList> model;
-  private final long[] shape;
+  private final TensorShape shape;
 
   /** Held for writing while the model is closed, so that no batch is in it. */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
 
   private boolean closed;
 
-  Foreign(byte[] bytes, String engine, long[] shape) throws IOException {
+  Foreign(byte[] bytes, String engine, TensorShape shape) throws IOException {
     this.shape = shape;
     folder = Files.createTempDirectory("likeness-model");
     try {
-      String extension = engine.equals("OnnxRuntime") ? ".onnx" : ".pt";
-      Files.write(folder.resolve("model" + extension), bytes);
-      model =
+      boolean onnx = engine.equals(ModelTransformer.ONNX);
+      Files.write(folder.resolve("model" + (onnx ? ".onnx" : ".pt")), bytes);
+      Criteria.Builder<NDList, NDList> asked =
           Criteria.builder()
               .optApplication(Application.UNDEFINED)
               .setTypes(NDList.class, NDList.class)
               .optModelPath(folder)
               .optModelName("model")
               .optEngine(engine)
-              .optTranslator(new NoopTranslator())
-              .build()
-              .loadModel();
+              .optTranslator(new NoopTranslator());
+      if (onnx) {
+        // A task has one core, and sums that are split by thread differ in their last bits.
+        asked.optOption("interOpNumThreads", "1").optOption("intraOpNumThreads", "1");
+      }
+      model = asked.build().loadModel();
     } catch (ModelNotFoundException | MalformedModelException | EngineException e) {
       remove(folder);
       throw Fault.INPUT_INVALID.because(
           "The model cannot be loaded by engine "
               + engine
-              + "; name the engine that made it, and put its jar on the class path.",
+              + "; name the engine that made it, and put its jars on the class path, as by ./likeness --jars.",
           e);
     } catch (IOException | RuntimeException | LinkageError e) {
       remove(folder);
@@ -76,27 +79,25 @@ final class Foreign implements LoadedModels.Loaded {
   }
 
   @Override
-  public List<float[]> of(List<Object> batch) {
-    int length = 1;
-    for (long d : shape) {
-      length = Math.multiplyExact(length, Math.toIntExact(d));
-    }
-    float[] input = new float[batch.size() * length];
+  public List<LoadedModels.Answer> of(List<Object> batch) {
+    int length = ((float[]) batch.get(0)).length;
+    long[] sizes = shape.of(length);
+    float[] input = new float[Math.multiplyExact(batch.size(), length)];
     for (int i = 0; i < batch.size(); i++) {
       float[] one = (float[]) batch.get(i);
-      if (one.length != length) {
+      if (!Arrays.equals(shape.of(one.length), sizes)) {
         throw Fault.INPUT_INVALID.because(
-            "A record has "
-                + one.length
-                + " numbers where inputShape asks for "
+            "Records of "
                 + length
-                + "; mend inputShape or the column.");
+                + " and of "
+                + one.length
+                + " numbers are asked about at once; mend the column, or set batchSize to 1.");
       }
       System.arraycopy(one, 0, input, i * length, length);
     }
-    long[] batched = new long[shape.length + 1];
+    long[] batched = new long[sizes.length + 1];
     batched[0] = batch.size();
-    System.arraycopy(shape, 0, batched, 1, shape.length);
+    System.arraycopy(sizes, 0, batched, 1, sizes.length);
     use.readLock().lock();
     try {
       return said(input, batched);
@@ -111,7 +112,7 @@ final class Foreign implements LoadedModels.Loaded {
     }
   }
 
-  private List<float[]> said(float[] input, long[] batched) throws TranslateException {
+  private List<LoadedModels.Answer> said(float[] input, long[] batched) throws TranslateException {
     if (closed) {
       throw Fault.INPUT_INVALID.because(
           "The model file was replaced while it was asked; ask again.");
@@ -133,9 +134,10 @@ final class Foreign implements LoadedModels.Loaded {
       boolean floats = answer.getDataType() == DataType.FLOAT32;
       float[] all = (floats ? answer : answer.toType(DataType.FLOAT32, false)).toFloatArray();
       int each = all.length / rows;
-      List<float[]> out = new ArrayList<>();
+      long[] sizes = said.slice(1).getShape();
+      List<LoadedModels.Answer> out = new ArrayList<>();
       for (int i = 0; i < rows; i++) {
-        out.add(Arrays.copyOfRange(all, i * each, (i + 1) * each));
+        out.add(new LoadedModels.Answer(Arrays.copyOfRange(all, i * each, (i + 1) * each), sizes));
       }
       return out;
     }

@@ -46,11 +46,19 @@ final class LoadedModels {
     Output usual();
 
     /** The outputs of the last layer for each record. */
-    List<float[]> of(List<Object> batch);
+    List<Answer> of(List<Object> batch);
 
     @Override
     void close();
   }
+
+  /**
+   * What a model says of one record.
+   *
+   * @param numbers row by row
+   * @param sizes of its dimensions
+   */
+  record Answer(float[] numbers, long[] sizes) {}
 
   /** A model, and the length and time of the file that it was read from. */
   private record Held(String written, Loaded model) {}
@@ -77,8 +85,8 @@ final class LoadedModels {
    * @param shape of one record, for DJL engines
    */
   static Loaded at(
-      String url, String engine, String architecture, long[] shape, Configuration hadoop) {
-    String key = String.join("\n", engine, architecture, url, Arrays.toString(shape));
+      String url, String engine, String architecture, TensorShape shape, Configuration hadoop) {
+    String key = String.join("\n", engine, architecture, url, shape.toString());
     return MODELS
         .compute(
             key,
@@ -98,7 +106,7 @@ final class LoadedModels {
   }
 
   private static Loaded load(
-      String url, String engine, String architecture, long[] shape, Configuration hadoop) {
+      String url, String engine, String architecture, TensorShape shape, Configuration hadoop) {
     LOADS.incrementAndGet();
     try {
       return engine.equals(ModelTransformer.HOUSE)
@@ -155,7 +163,7 @@ final class LoadedModels {
     }
 
     @Override
-    public List<float[]> of(List<Object> batch) {
+    public List<Answer> of(List<Object> batch) {
       int length = architecture.features().length();
       int classes = weights.labels().size();
       float[] input = new float[batch.size() * length];
@@ -174,9 +182,11 @@ final class LoadedModels {
               weights.theta(),
               architecture.features().shape(),
               new Compute.Batch(batch.size(), input, new float[0], new float[0]));
-      List<float[]> out = new ArrayList<>();
+      List<Answer> out = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
-        out.add(Arrays.copyOfRange(logits, i * classes, (i + 1) * classes));
+        out.add(
+            new Answer(
+                Arrays.copyOfRange(logits, i * classes, (i + 1) * classes), new long[] {classes}));
       }
       return out;
     }

@@ -35,17 +35,25 @@ import org.apache.spark.util.SerializableConfiguration;
  * numbers of a tensor of {@code inputShape} (array of float) for other engines. Adds: {@code
  * outputCol}, an array of float, and where it is named {@code labelCol}, the most probable label.
  * {@code output} says what the array holds: {@code probabilities}, {@code logits} (the last layer
- * as it is), or {@code direction} (its unit vector); left empty, an encoder of {@code align} gives
- * directions, other weights of this house probabilities, and other engines what their file gives.
- * Keeps rows and their order. Numbers that are not finite are refused on both sides. The model is
- * read from any Hadoop path once an executor JVM, not once a task, and again where the file has
- * another length or time; it is closed then, or when the JVM ends.
+ * as it is), {@code direction} (its unit vector), or {@code largest} (of each row of its last
+ * dimension the place of the largest number, as of the tokens of each frame); left empty, an
+ * encoder of {@code align} gives directions, other weights of this house probabilities, and other
+ * engines what their file gives. Keeps rows and their order. Numbers that are not finite are
+ * refused on both sides. The model is read from any Hadoop path once an executor JVM, not once a
+ * task, and again where the file has another length or time; it is closed then, or when the JVM
+ * ends.
  */
 public final class ModelTransformer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
   /** The engine's name for weights of this house. */
   public static final String HOUSE = "Likeness";
+
+  /** The engine of ONNX files. */
+  static final String ONNX = "OnnxRuntime";
+
+  /** The engine of TorchScript files. */
+  static final String TORCH = "PyTorch";
 
   private static final List<String> OUTPUTS =
       Arrays.stream(Output.values()).map(o -> o.name().toLowerCase(Locale.ROOT)).toList();
@@ -71,12 +79,14 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     modelUrl = new Param<>(this, "modelUrl", "Hadoop path of the model file");
     engine = new Param<>(this, "engine", "Likeness, PyTorch (TorchScript) or OnnxRuntime");
     architecture = new Param<>(this, "architecture", "of weights of this house");
-    inputShape = new Param<>(this, "inputShape", "of one record, as in 3,224,224");
+    inputShape =
+        new Param<>(this, "inputShape", "of one record, as in 3,224,224; * where each has its own");
     batchSize = new Param<>(this, "batchSize", "rows a forward pass");
     inputCol = new Param<>(this, "inputCol", "media, or numbers of a tensor");
     outputCol = new Param<>(this, "outputCol", "outputs of the model");
     labelCol = new Param<>(this, "labelCol", "most probable label; empty for none");
-    output = new Param<>(this, "output", "probabilities, logits or direction; empty: as usual");
+    output =
+        new Param<>(this, "output", "probabilities, logits, direction or largest; empty: as usual");
     setDefault(output, "");
     setDefault(engine, HOUSE);
     setDefault(architecture, "");
@@ -154,18 +164,15 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     }
   }
 
-  private long[] shape() {
-    String text = of(inputShape);
-    if (text.isEmpty()) {
-      return new long[0];
-    }
-    if (!text.matches("[1-9][0-9]*(,[1-9][0-9]*)*")) {
-      throw Fault.USAGE.because("inputShape is " + text + "; write it like 3,224,224.");
-    }
-    String[] parts = text.split(",");
-    long[] shape = new long[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      shape[i] = Long.parseLong(parts[i]);
+  private TensorShape shape() {
+    TensorShape shape = TensorShape.of(of(inputShape));
+    if (shape.isOpen() && batch() > 1) {
+      throw Fault.USAGE.because(
+          "inputShape is "
+              + shape
+              + " and batchSize "
+              + batch()
+              + "; records with a size of their own are asked about one by one, with batchSize 1.");
     }
     return shape;
   }
@@ -193,7 +200,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
               + (house ? "binary" : "array<float>")
               + "; name another column.");
     }
-    if (!house && shape().length == 0) {
+    if (!house && shape().isNone()) {
       throw Fault.USAGE.because("Engine " + of(engine) + " needs inputShape, as in 3,224,224.");
     }
     List<String> made =
@@ -246,7 +253,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
       String url,
       String engine,
       String architecture,
-      long[] shape,
+      TensorShape shape,
       int batchSize,
       int column,
       boolean labelled,
@@ -293,11 +300,13 @@ public final class ModelTransformer extends Transformer implements DefaultParams
         inputs.add(value instanceof byte[] ? value : floats(row.getList(column)));
       }
       Output kind = output.isEmpty() ? model.usual() : Output.valueOf(output);
-      if (labelled && kind == Output.DIRECTION) {
+      if (labelled && !kind.tellsLabels()) {
         throw Fault.USAGE.because(
-            "A direction tells no labels apart; leave labelCol empty, or set output.");
+            "An output of "
+                + kind.name().toLowerCase(Locale.ROOT)
+                + " tells no labels apart; leave labelCol empty, or set output.");
       }
-      List<float[]> outputs = model.of(inputs);
+      List<LoadedModels.Answer> outputs = model.of(inputs);
       List<Row> out = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
         Row row = batch.get(i);

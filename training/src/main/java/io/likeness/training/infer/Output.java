@@ -1,5 +1,7 @@
 package io.likeness.training.infer;
 
+import io.likeness.core.error.Fault;
+import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.training.model.Softmax;
 
 /** What the numbers of a model's last layer are turned into. */
@@ -7,23 +9,24 @@ enum Output {
   /** Their softmax. */
   PROBABILITIES {
     @Override
-    float[] of(float[] logits) {
-      return Softmax.of(logits, 0, logits.length);
+    float[] of(LoadedModels.Answer answer) {
+      return Softmax.of(answer.numbers(), 0, answer.numbers().length);
     }
   },
 
   /** Themselves. */
   LOGITS {
     @Override
-    float[] of(float[] logits) {
-      return logits;
+    float[] of(LoadedModels.Answer answer) {
+      return answer.numbers();
     }
   },
 
   /** The vector of length 1 that points where they do; its dot products are cosines. */
   DIRECTION {
     @Override
-    float[] of(float[] logits) {
+    float[] of(LoadedModels.Answer answer) {
+      float[] logits = answer.numbers();
       double squares = 0;
       for (float v : logits) {
         squares += (double) v * v;
@@ -34,7 +37,36 @@ enum Output {
       }
       return unit;
     }
+  },
+
+  /**
+   * Of each row of their last dimension, such as the tokens of a frame, the place of the largest.
+   */
+  LARGEST {
+    @Override
+    float[] of(LoadedModels.Answer answer) {
+      long[] sizes = answer.sizes();
+      int width = sizes.length == 0 ? 1 : (int) sizes[sizes.length - 1];
+      int[] places;
+      try {
+        places = GreedyCtc.largest(answer.numbers(), width);
+      } catch (IllegalArgumentException e) {
+        throw Fault.INPUT_INVALID.because(
+            "The model says NaN of a record; look at the record, or take a model that is sound.",
+            e);
+      }
+      float[] out = new float[places.length];
+      for (int i = 0; i < out.length; i++) {
+        out[i] = places[i];
+      }
+      return out;
+    }
   };
 
-  abstract float[] of(float[] logits);
+  /** Whether the largest of the numbers stands for the most probable label. */
+  boolean tellsLabels() {
+    return this == PROBABILITIES || this == LOGITS;
+  }
+
+  abstract float[] of(LoadedModels.Answer answer);
 }

@@ -17,6 +17,9 @@ final class OnnxGraph {
   /** The input of every exported model. */
   static final String INPUT = "features";
 
+  /** A size that is known when the model runs. */
+  static final long OPEN = -1;
+
   static final int FLOAT = 1;
   static final int INT64 = 7;
   private static final int IR_VERSION = 7;
@@ -211,8 +214,12 @@ final class OnnxGraph {
   private static Message value(String name, long... shape) {
     Message dimensions = new Message();
     dimensions.message(1, new Message().text(2, "N"));
-    for (long d : shape) {
-      dimensions.message(1, new Message().number(1, d));
+    for (int i = 0; i < shape.length; i++) {
+      dimensions.message(
+          1,
+          shape[i] == OPEN
+              ? new Message().text(2, name + "_" + i)
+              : new Message().number(1, shape[i]));
     }
     Message tensor = new Message().number(1, FLOAT).message(2, dimensions);
     return new Message().text(1, name).message(2, new Message().message(1, tensor));
@@ -221,10 +228,20 @@ final class OnnxGraph {
   /** The model whose only output is the softmax of the logits of a name. */
   byte[] model(String logits, long[] featureShape, List<String> labels) {
     String probabilities = node("Softmax", List.of(logits), whole("axis", 1));
+    return model(probabilities, featureShape, new long[] {labels.size()}, labels);
+  }
+
+  /**
+   * The model whose only output is the value of a name.
+   *
+   * @param inputShape of one record, with {@link #OPEN} sizes
+   * @param outputShape likewise
+   */
+  byte[] model(String output, long[] inputShape, long[] outputShape, List<String> labels) {
     graph
         .text(2, "likeness")
-        .message(11, value(INPUT, featureShape))
-        .message(12, value(probabilities, labels.size()));
+        .message(11, value(INPUT, inputShape))
+        .message(12, value(output, outputShape));
     Message operators = new Message().text(1, "").number(2, OPERATORS);
     Message said =
         new Message().text(1, "labels").text(2, String.join("\n", new ArrayList<>(labels)));

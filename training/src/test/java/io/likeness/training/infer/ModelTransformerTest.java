@@ -160,7 +160,7 @@ class ModelTransformerTest {
   }
 
   /** A TorchScript archive of {@code forward(x)} with this body, written by hand. */
-  private static void torchScript(Path file, String... body) throws IOException {
+  static void torchScript(Path file, String... body) throws IOException {
     String code =
         """
         class Twice(Module):
@@ -222,10 +222,15 @@ class ModelTransformerTest {
   }
 
   private List<Row> ask(Path file, String x, String output) {
+    return ask(file, "2", x, output);
+  }
+
+  private List<Row> ask(Path file, String shape, String x, String output) {
     return new ModelTransformer()
         .with("modelUrl", file.toUri().toString())
         .with("engine", "PyTorch")
-        .with("inputShape", "2")
+        .with("inputShape", shape)
+        .with("batchSize", shape.contains("*") ? "1" : "32")
         .with("inputCol", "x")
         .with("output", output)
         .transform(spark.sql("SELECT id, " + x + " AS x FROM range(0, 3, 1, 1)"))
@@ -251,6 +256,47 @@ class ModelTransformerTest {
     torchScript(file, body);
     assertThatThrownBy(() -> ask(file, "array(float(id), float(1))", ""))
         .hasStackTraceContaining("needs the records as its first dimension");
+  }
+
+  @Test
+  void recordsMayHaveASizeOfTheirOwn() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.cumsum(x, 1)");
+    String rows = "array_repeat(float(1), 2 * int(id) + 2)";
+    assertThat(ask(file, "*,2", rows, ""))
+        .extracting(r -> r.getList(2))
+        .containsExactly(List.of(1f, 1f), List.of(1f, 1f, 2f, 2f), List.of(1f, 1f, 2f, 2f, 3f, 3f));
+    assertThatThrownBy(() -> ask(file, "*,2", "array(float(1), float(2), float(3))", ""))
+        .hasStackTraceContaining("3 numbers where inputShape asks for a multiple of 2");
+    assertThatThrownBy(() -> ask(file, "2", rows, ""))
+        .hasStackTraceContaining("4 numbers where inputShape asks for 2");
+    for (String shape : List.of("*,*", "2,", "0", "-1")) {
+      assertThatThrownBy(() -> ask(file, shape, rows, ""))
+          .isInstanceOf(LikenessException.class)
+          .hasMessageContaining("inputShape is " + shape);
+    }
+    ModelTransformer several =
+        new ModelTransformer()
+            .with("modelUrl", file.toUri().toString())
+            .with("engine", "PyTorch")
+            .with("inputShape", "*")
+            .with("inputCol", "x");
+    assertThatThrownBy(() -> several.transform(spark.sql("SELECT array(float(1)) AS x")))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("batchSize 32");
+  }
+
+  @Test
+  void theLargestIsFoundInEachRow() throws Exception {
+    Path file = temp.resolve("model.pt");
+    torchScript(file, "return torch.add(x, 0)");
+    String rows = "array(float(0), float(id), float(1), float(1), float(-1), float(-2))";
+    assertThat(ask(file, "*,3", rows, "largest"))
+        .extracting(r -> r.getList(2))
+        .containsExactly(List.of(2f, 0f), List.of(1f, 0f), List.of(1f, 0f));
+    assertThat(ask(file, "6", rows, "largest"))
+        .extracting(r -> r.getList(2))
+        .containsExactly(List.of(2f), List.of(1f), List.of(1f));
   }
 
   @Test
@@ -326,7 +372,7 @@ class ModelTransformerTest {
           .isNotCloseTo(1, within(1e-3));
     }
     assertThatThrownBy(() -> model.with("labelCol", "said").transform(pictures(1)).collectAsList())
-        .hasStackTraceContaining("A direction tells no labels apart");
+        .hasStackTraceContaining("An output of direction tells no labels apart");
   }
 
   @ParameterizedTest
