@@ -41,6 +41,7 @@ import io.likeness.jobs.command.StepCommands;
 import io.likeness.jobs.command.SubmissionCommand;
 import io.likeness.jobs.command.TableCommand;
 import io.likeness.jobs.command.TrainCommand;
+import io.likeness.jobs.command.TranscribeCommand;
 import io.likeness.jobs.command.VersionsCommand;
 import io.likeness.jobs.command.WeightsCommand;
 import io.likeness.jobs.run.Faults;
@@ -86,6 +87,7 @@ import picocli.CommandLine.Command;
       SelectCommand.class,
       WeightsCommand.class,
       PredictCommand.class,
+      TranscribeCommand.class,
       RecognitionErrorsCommand.class,
       CompareCommand.class,
       FuseCommand.class,

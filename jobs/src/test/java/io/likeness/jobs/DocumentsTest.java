@@ -69,6 +69,11 @@ class DocumentsTest {
           entry("./likeness demo", "takes minutes; DetectorsTest plants and finds the same"),
           entry("./mvnw verify", "runs the tests"),
           entry(
+              "./likeness --jars onnxruntime-engine-0.35.1.jar,onnxruntime-1.21.1.jar -- transcribe"
+                  + " calls --model asr.onnx --vocabulary vocab.json --normalise --to heard.csv"
+                  + " --split test --lake LAKE",
+              "needs a recogniser; TranscribeWalkTest makes one"),
+          entry(
               "./likeness recognition-errors calls --hypotheses heard.csv --split test --lake LAKE",
               "needs what a recogniser heard; TextWalkTest makes it up"),
           entry("tensorboard --logdir LAKE/_likeness/watch", "a server, of others"),

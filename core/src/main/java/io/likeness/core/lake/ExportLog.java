@@ -19,6 +19,9 @@ public record ExportLog(Lake lake) {
   /** Layout of what holds weights and no media. */
   public static final String WEIGHTS = "weights";
 
+  /** Layout of a file of what a recogniser has heard in records. */
+  public static final String HEARD = "heard";
+
   /** Layout of a file that is one record's content. */
   public static final String MEDIUM = "medium";
 

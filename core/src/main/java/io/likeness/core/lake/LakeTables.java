@@ -558,7 +558,7 @@ public final class LakeTables {
           string(
               "layout",
               "webdataset, hf-parquet, lhotse, kaldi, review-csv, review-label-studio, review-voc,"
-                  + " weights or medium"),
+                  + " heard, weights or medium"),
           string(
               "address",
               "where it was written; empty once nothing lies there and it named somebody who was erased"),

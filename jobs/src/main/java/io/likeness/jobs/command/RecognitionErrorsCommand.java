@@ -36,8 +36,6 @@ import picocli.CommandLine.Parameters;
 public final class RecognitionErrorsCommand implements Runnable {
   private static final List<String> COLUMNS = List.of("record_id", "text");
 
-  private static final List<String> SPLITS = List.of("train", "validation", "test", "all");
-
   @Parameters(paramLabel = "TAG", description = "version, or a corpus for its latest")
   private String tag = "";
 
@@ -52,29 +50,21 @@ public final class RecognitionErrorsCommand implements Runnable {
           "CSV with record_id and text, the text empty where nothing was heard; at any Hadoop URI")
   private String hypotheses = "";
 
-  @Option(
-      names = "--split",
-      paramLabel = "SPLIT",
-      defaultValue = "test",
-      description = "train, validation, test or all (default: ${DEFAULT-VALUE})")
-  private String split = "test";
+  @Mixin private final SplitOption split = new SplitOption();
 
   @Override
   public void run() {
-    if (!SPLITS.contains(split)) {
-      throw Fault.USAGE.because(
-          "--split is " + split + "; it is one of " + String.join(", ", SPLITS) + ".");
-    }
+    String part = split.checked();
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
-    Hearing hearing = Hearing.of(opened, version, split, heard());
+    Hearing hearing = Hearing.of(opened, version, part, heard());
     if (json.on) {
       json.print(node -> fill(node, version.tag(), hearing));
       return;
     }
     System.out.printf(
         "%s, %s: %d records of the file are not judged, %d with a transcript are not in it%n",
-        version.tag(), split, hearing.unknown(), hearing.missing());
+        version.tag(), part, hearing.unknown(), hearing.missing());
     System.out.printf(
         "%-32s %7s %7s  %-20s  %s%n", "", "records", "persons", "characters", "words");
     line("all", hearing.characters(), hearing.words());
@@ -107,7 +97,7 @@ public final class RecognitionErrorsCommand implements Runnable {
 
   private void fill(ObjectNode node, String version, Hearing hearing) {
     node.put("tag", version)
-        .put("split", split)
+        .put("split", split.checked())
         .put("not_judged", hearing.unknown())
         .put("not_heard", hearing.missing());
     node.set("characters", node.pojoNode(hearing.characters()));

@@ -9,12 +9,14 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.kernels.text.RecognitionErrors;
 import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.evaluate.ErrorRate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,6 +35,12 @@ public record Hearing(
     int unknown) {
   private static final String ALL = "all";
 
+  /** Which rows are recorded, and of a split, or of {@code all}. */
+  static Column originals(String split) {
+    Column recorded = col("parent_id").isNull();
+    return split.equals(ALL) ? recorded : recorded.and(col("split").equalTo(split));
+  }
+
   /**
    * Judges.
    *
@@ -44,11 +52,7 @@ public record Hearing(
       Lake lake, DatasetVersion version, String split, Map<String, String> heard) {
     Dataset<Row> rows =
         new LakeReader(lake)
-            .read(version, "train", System.getProperty("user.name"))
-            .where("parent_id IS NULL");
-    if (!split.equals(ALL)) {
-      rows = rows.where(col("split").equalTo(split));
-    }
+            .read(version, originals(split), Purpose.TRAIN.word(), System.getProperty("user.name"));
     List<ErrorRate.Counted> characters = new ArrayList<>();
     List<ErrorRate.Counted> words = new ArrayList<>();
     int missing = 0;
