@@ -19,7 +19,7 @@ RECIPE
 for clips in ${SCALE_CLIPS:-1000 10000 80000}; do
   [[ -e $dir/in-$clips/manifest.csv ]] || java benchmarks/Clips.java "$dir/in-$clips" "$clips"
   rm -rf "$dir/lake-$clips" "$dir/lake-$clips.keys"
-  LIKENESS_HEAP=2g ./likeness run "$dir/scale.conf" --input "$dir/in-$clips" --lake "$dir/lake-$clips" --until augment \
+  LIKENESS_HEAP=2g ./likeness run "$dir/scale.conf" --input "$dir/in-$clips" --lake "$dir/lake-$clips" --until "${SCALE_UNTIL:-augment}" \
     > "$dir/run-$clips.txt" 2>&1 || { tail -5 "$dir/run-$clips.txt"; exit 1; }
   echo "$clips clips:"
   ./likeness runs --lake "$dir/lake-$clips"
