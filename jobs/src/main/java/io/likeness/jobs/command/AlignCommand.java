@@ -84,18 +84,27 @@ public final class AlignCommand implements Runnable {
   private double temperature = 0.1;
 
   @Option(
+      names = "--within-kind",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description =
+          "share of the loss by which each kind tells its own labels apart, from 0 to below 1"
+              + " (default: ${DEFAULT-VALUE})")
+  private double within = 0.5;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "60",
+      defaultValue = "120",
       description = "most epochs (default: ${DEFAULT-VALUE})")
-  private int epochs = 60;
+  private int epochs = 120;
 
   @Option(
       names = "--patience",
       paramLabel = "N",
-      defaultValue = "25",
+      defaultValue = "40",
       description = "epochs without improvement before training stops (default: ${DEFAULT-VALUE})")
-  private int patience = 25;
+  private int patience = 40;
 
   @Option(
       names = "--batch",
@@ -173,6 +182,9 @@ public final class AlignCommand implements Runnable {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw Fault.USAGE.because("--temperature is " + temperature + "; it is above 0.");
     }
+    if (!(within >= 0 && within < 1)) {
+      throw Fault.USAGE.because("--within-kind is " + within + "; it is from 0 to below 1.");
+    }
     if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
       throw Fault.USAGE.because("--learning-rate is " + learningRate + "; it is above 0.");
     }
@@ -194,6 +206,7 @@ public final class AlignCommand implements Runnable {
         new Alignment.Settings(
             encoders,
             temperature,
+            within,
             SHARDS,
             workers,
             epochs,
@@ -287,7 +300,8 @@ public final class AlignCommand implements Runnable {
             node.put("first", firstTag).put("second", secondTag);
             node.put("first_model", encoders.first().title());
             node.put("second_model", encoders.second().title());
-            node.put("dimension", dimension).put("temperature", temperature).put("seed", seed);
+            node.put("dimension", dimension).put("temperature", temperature);
+            node.put("within_kind", within).put("seed", seed);
             node.put("workers", workers).put("best_epoch", o.bestEpoch());
             node.put("epochs", o.epochs().size());
             node.put("seconds", o.seconds()).put("rows_per_second", o.rowsPerSecond());

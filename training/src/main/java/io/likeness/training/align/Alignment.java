@@ -75,6 +75,7 @@ public final class Alignment {
    * How two kinds are aligned.
    *
    * @param temperature of the similarities, above 0
+   * @param within share of the loss over records of one's own kind, from 0 to below 1
    * @param batch rows of both kinds in a step, rounded up to a multiple of the shards
    * @param patience epochs without improvement before training stops
    * @param vary whether features are varied while learning
@@ -85,6 +86,7 @@ public final class Alignment {
   public record Settings(
       TwoEncoders encoders,
       double temperature,
+      double within,
       int shards,
       int workers,
       int epochs,
@@ -254,7 +256,7 @@ public final class Alignment {
             settings.vary() ? Variation.SLIGHT : Variation.OFF,
             false,
             PrivateSteps.NONE,
-            new Contrast(settings.temperature()),
+            new Contrast(settings.temperature(), settings.within()),
             0);
     return new Fit(spark, dir, settings.workers(), MAX_RETRIES, TIMEOUT_MILLIS, StepHook.none())
         .run(plan, set, store, epochs);

@@ -9,7 +9,11 @@ import java.util.List;
  * the other kind and of its label of −log (e^s(i, p) / Σⱼ e^s(i, j)), j over all of the other kind
  * (Yang et al., "Unified Contrastive Learning in Image-Text-Label Space", CVPR 2022, eq. 3 to 5).
  * Where each label occurs once a kind, that is the symmetric InfoNCE of van den Oord et al. (2018)
- * and Radford et al. (2021). A record whose label the other kind lacks loses nothing.
+ * and Radford et al. (2021). A record whose label the other kind lacks loses nothing by it.
+ *
+ * <p>A share of the loss is the same over the other records of i's own kind (Khosla et al.,
+ * "Supervised Contrastive Learning", NeurIPS 2020, eq. 2), by which each kind learns to tell labels
+ * apart at once, and not only after the two have found each other.
  *
  * <p>In double precision and in order of the rows, so that everybody who has the same rows gets the
  * same bits.
@@ -40,8 +44,9 @@ public final class InfoNce {
    * The loss of {@code rows}.
    *
    * @param temperature τ, above 0
+   * @param within share of the loss that is over a record's own kind, from 0 to below 1
    */
-  public static Loss of(List<Row> rows, double temperature) {
+  public static Loss of(List<Row> rows, double temperature, double within) {
     int n = rows.size();
     double[][] unit = new double[n][];
     double[] length = new double[n];
@@ -57,7 +62,10 @@ public final class InfoNce {
     boolean[] found = new boolean[n];
     double[][] slope = new double[n][unit.length == 0 ? 0 : unit[0].length];
     for (int i = 0; i < n; i++) {
-      lose(rows, unit, i, temperature, ofRow, found, slope);
+      found[i] = lose(rows, unit, i, false, temperature, 1 - within, ofRow, slope);
+      if (within > 0) {
+        lose(rows, unit, i, true, temperature, within, ofRow, slope);
+      }
     }
     for (int i = 0; i < n; i++) {
       // Along the vector itself nothing changes, since only its direction counts.
@@ -69,55 +77,59 @@ public final class InfoNce {
     return new Loss(ofRow, found, slope);
   }
 
-  private static void lose(
+  /** One row among those of its own or of the other kind; whether the nearest has its label. */
+  private static boolean lose(
       List<Row> rows,
       double[][] unit,
       int i,
+      boolean own,
       double temperature,
+      double share,
       double[] ofRow,
-      boolean[] found,
       double[][] slope) {
     Row row = rows.get(i);
+    double weight = row.weight() * share;
     double[] s = new double[rows.size()];
     double most = Double.NEGATIVE_INFINITY;
+    boolean found = false;
     int positives = 0;
     for (int j = 0; j < s.length; j++) {
       Row other = rows.get(j);
-      if (other.first() == row.first()) {
+      if (i == j || (other.first() == row.first()) != own) {
+        s[j] = Double.NEGATIVE_INFINITY;
         continue;
       }
       s[j] = dot(unit[i], unit[j]) / temperature;
       if (s[j] > most) {
         most = s[j];
-        found[i] = other.label() == row.label();
+        found = other.label() == row.label();
       }
       positives += other.label() == row.label() ? 1 : 0;
     }
     if (positives == 0) {
-      return;
+      return found;
     }
     double sum = 0;
     double near = 0;
     for (int j = 0; j < s.length; j++) {
-      if (rows.get(j).first() != row.first()) {
+      if (s[j] > Double.NEGATIVE_INFINITY) {
         sum += StrictMath.exp(s[j] - most);
         near += rows.get(j).label() == row.label() ? s[j] : 0;
       }
     }
-    ofRow[i] = row.weight() * (most + StrictMath.log(sum) - near / positives);
+    ofRow[i] += weight * (most + StrictMath.log(sum) - near / positives);
     for (int j = 0; j < s.length; j++) {
-      Row other = rows.get(j);
-      if (other.first() == row.first()) {
+      if (s[j] == Double.NEGATIVE_INFINITY) {
         continue;
       }
-      double share = StrictMath.exp(s[j] - most) / sum;
-      double due = other.label() == row.label() ? 1.0 / positives : 0;
-      double g = row.weight() * (share - due) / temperature;
+      double due = rows.get(j).label() == row.label() ? 1.0 / positives : 0;
+      double g = weight * (StrictMath.exp(s[j] - most) / sum - due) / temperature;
       for (int d = 0; d < slope[i].length; d++) {
         slope[i][d] += g * unit[j][d];
         slope[j][d] += g * unit[i][d];
       }
     }
+    return found;
   }
 
   private static double dot(double[] a, double[] b) {

@@ -9,10 +9,11 @@ import java.io.Serializable;
  * <p>Each row then has the attribute {@link #SIDE}, and its prediction is a vector of length 1.
  *
  * @param temperature by which similarities are divided, above 0
+ * @param within share of the loss over the records of one's own kind, from 0 to below 1
  */
-public record Contrast(double temperature) implements Serializable {
+public record Contrast(double temperature, double within) implements Serializable {
   /** A classifier. */
-  public static final Contrast NONE = new Contrast(0);
+  public static final Contrast NONE = new Contrast(0, 0);
 
   /** Says which kind a row is of; no attribute of a recipe can have this name. */
   public static final String SIDE = "align-side";

@@ -135,6 +135,6 @@ final class ContrastiveGradients {
                 embedding));
       }
     }
-    return InfoNce.of(gathered, plan.contrast().temperature());
+    return InfoNce.of(gathered, plan.contrast().temperature(), plan.contrast().within());
   }
 }

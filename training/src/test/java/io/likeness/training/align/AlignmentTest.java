@@ -120,6 +120,7 @@ class AlignmentTest {
         new Alignment.Settings(
             new TwoEncoders(SOUND, IMAGE, 6),
             0.2,
+            0.5,
             4,
             workers,
             epochs,

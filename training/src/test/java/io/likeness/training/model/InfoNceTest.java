@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class InfoNceTest {
   private static final double TEMPERATURE = 0.3;
+  private static final double WITHIN = 0.4;
 
   private static List<InfoNce.Row> rows(boolean[] first, int[] labels, int dimension) {
     CounterRandom random = CounterRandom.of(Sha256.ofAll("embeddings"), 0);
@@ -42,15 +43,15 @@ class InfoNceTest {
   @Test
   void theGradientIsTheSlopeOfTheLoss() {
     List<InfoNce.Row> rows = mixed();
-    InfoNce.Loss loss = InfoNce.of(rows, TEMPERATURE);
+    InfoNce.Loss loss = InfoNce.of(rows, TEMPERATURE, WITHIN);
     double step = 1e-6;
     for (int i = 0; i < rows.size(); i++) {
       for (int d = 0; d < rows.get(i).embedding().length; d++) {
         double was = rows.get(i).embedding()[d];
         rows.get(i).embedding()[d] = was + step;
-        double up = sum(InfoNce.of(rows, TEMPERATURE).ofRow());
+        double up = sum(InfoNce.of(rows, TEMPERATURE, WITHIN).ofRow());
         rows.get(i).embedding()[d] = was - step;
-        double down = sum(InfoNce.of(rows, TEMPERATURE).ofRow());
+        double down = sum(InfoNce.of(rows, TEMPERATURE, WITHIN).ofRow());
         rows.get(i).embedding()[d] = was;
         assertThat(loss.gradient()[i][d]).isCloseTo((up - down) / (2 * step), within(1e-8));
       }
@@ -62,21 +63,11 @@ class InfoNceTest {
     List<InfoNce.Row> rows =
         rows(
             new boolean[] {true, true, true, false, false, false}, new int[] {0, 1, 2, 0, 1, 2}, 4);
-    InfoNce.Loss loss = InfoNce.of(rows, TEMPERATURE);
+    InfoNce.Loss loss = InfoNce.of(rows, TEMPERATURE, 0);
     for (int i = 0; i < 6; i++) {
       double[] s = new double[3];
       for (int j = 0; j < 3; j++) {
-        double[] a = rows.get(i).embedding();
-        double[] b = rows.get(j + (i < 3 ? 3 : 0)).embedding();
-        double dot = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int d = 0; d < 4; d++) {
-          dot += a[d] * b[d];
-          aa += a[d] * a[d];
-          bb += b[d] * b[d];
-        }
-        s[j] = Math.exp(dot / Math.sqrt(aa * bb) / TEMPERATURE);
+        s[j] = Math.exp(cosine(rows.get(i), rows.get(j + (i < 3 ? 3 : 0))) / TEMPERATURE);
       }
       assertThat(loss.ofRow()[i])
           .isCloseTo(rows.get(i).weight() * -Math.log(s[i % 3] / sum(s)), within(1e-12));
@@ -84,23 +75,56 @@ class InfoNceTest {
   }
 
   @Test
+  void aShareOfItIsTheSupervisedLossOfEachKindAlone() {
+    List<InfoNce.Row> rows = mixed();
+    double[] across = InfoNce.of(rows, TEMPERATURE, 0).ofRow();
+    double[] both = InfoNce.of(rows, TEMPERATURE, WITHIN).ofRow();
+    // Rows 0 and 3 are the only ones of the first kind and label 0; 2 and 6 are others of the kind.
+    for (int[] pair : new int[][] {{0, 3}, {3, 0}}) {
+      double sum = 0;
+      for (int j : new int[] {0, 2, 3, 6}) {
+        sum += j == pair[0] ? 0 : Math.exp(cosine(rows.get(pair[0]), rows.get(j)) / TEMPERATURE);
+      }
+      double own = Math.log(sum) - cosine(rows.get(pair[0]), rows.get(pair[1])) / TEMPERATURE;
+      assertThat(both[pair[0]])
+          .isCloseTo(
+              (1 - WITHIN) * across[pair[0]] + WITHIN * rows.get(pair[0]).weight() * own,
+              within(1e-12));
+    }
+    // Nobody else of its kind has the label of row 2.
+    assertThat(both[2]).isCloseTo((1 - WITHIN) * across[2], within(1e-12));
+  }
+
+  private static double cosine(InfoNce.Row one, InfoNce.Row other) {
+    double dot = 0;
+    double a = 0;
+    double b = 0;
+    for (int d = 0; d < one.embedding().length; d++) {
+      dot += one.embedding()[d] * other.embedding()[d];
+      a += one.embedding()[d] * one.embedding()[d];
+      b += other.embedding()[d] * other.embedding()[d];
+    }
+    return dot / Math.sqrt(a * b);
+  }
+
+  @Test
   void aLabelThatTheOtherKindLacksLosesNothing() {
-    InfoNce.Loss loss = InfoNce.of(mixed(), TEMPERATURE);
+    InfoNce.Loss loss = InfoNce.of(mixed(), TEMPERATURE, WITHIN);
     assertThat(loss.ofRow()[6]).isZero();
     assertThat(loss.ofRow()[0]).isPositive();
     assertThat(loss.found()[6]).isFalse();
-    assertThat(InfoNce.of(List.of(), TEMPERATURE).ofRow()).isEmpty();
+    assertThat(InfoNce.of(List.of(), TEMPERATURE, WITHIN).ofRow()).isEmpty();
   }
 
   @Test
   void onlyTheDirectionOfAnEmbeddingCounts() {
     List<InfoNce.Row> rows = mixed();
-    double before = sum(InfoNce.of(rows, TEMPERATURE).ofRow());
+    double before = sum(InfoNce.of(rows, TEMPERATURE, WITHIN).ofRow());
     double[] e = rows.get(2).embedding();
     for (int d = 0; d < e.length; d++) {
       e[d] *= 7;
     }
-    assertThat(sum(InfoNce.of(rows, TEMPERATURE).ofRow())).isCloseTo(before, within(1e-12));
+    assertThat(sum(InfoNce.of(rows, TEMPERATURE, WITHIN).ofRow())).isCloseTo(before, within(1e-12));
   }
 
   /** Numbers as they are. */
@@ -150,7 +174,7 @@ class InfoNceTest {
       }
       rows.add(new InfoNce.Row(FIRST[i], LABELS[i], 1, e));
     }
-    return InfoNce.of(rows, TEMPERATURE);
+    return InfoNce.of(rows, TEMPERATURE, WITHIN);
   }
 
   private static Network network() {
