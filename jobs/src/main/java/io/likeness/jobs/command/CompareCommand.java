@@ -7,13 +7,11 @@ import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.compare.OutcomeJson;
 import io.likeness.jobs.compare.Verdict;
 import io.likeness.jobs.language.Language;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Measure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -67,10 +65,13 @@ public final class CompareCommand implements Runnable {
     if (!(margin > 0 && margin < 1)) {
       throw Fault.USAGE.because("--margin is " + margin + "; it is above 0 and below 1.");
     }
+    json.ifPresent(file -> new OutFile(file, "--json").requireWritable());
+    html.ifPresent(file -> new OutFile(file, "--html").requireWritable());
     Contest.Outcome outcome =
         new Contest(Lake.open(Sessions.get(), lake.uri)).of(first, second, tag, margin);
-    json.ifPresent(file -> write(file, OutcomeJson.of(outcome)));
-    html.ifPresent(file -> write(file, ComparisonPage.html(outcome, language)));
+    json.ifPresent(file -> new OutFile(file, "--json").write(OutcomeJson.of(outcome)));
+    html.ifPresent(
+        file -> new OutFile(file, "--html").write(ComparisonPage.html(outcome, language)));
     Comparison c = outcome.comparison();
     System.out.printf(
         Locale.ROOT,
@@ -107,17 +108,5 @@ public final class CompareCommand implements Runnable {
         outcome.secondLatency().p95Ms());
     outcome.notes().forEach(note -> System.out.println(note.english()));
     Verdict.of(c).forEach(sentence -> System.out.println(sentence.english()));
-  }
-
-  /** Writes a file whole or not at all. */
-  static void write(Path file, String text) {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.writeString(temporary, text);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(
-          "The file " + file + " cannot be written; check its folder.", e);
-    }
   }
 }

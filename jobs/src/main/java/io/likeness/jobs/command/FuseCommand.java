@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.compare.Fusing;
 import io.likeness.jobs.compare.FusionJson;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.fuse.Fusion;
@@ -64,10 +65,12 @@ public final class FuseCommand implements Runnable {
     if (!(coverage > 0 && coverage < 1)) {
       throw Fault.USAGE.because("--coverage is " + coverage + "; it is above 0 and below 1.");
     }
+    json.ifPresent(file -> new OutFile(file, "--json").requireWritable());
+    answers.ifPresent(file -> new OutFile(file, "--answers").requireWritable());
     Fusing.Outcome outcome =
         new Fusing(Lake.open(Sessions.get(), lake.uri)).of(first, second, by, coverage);
-    json.ifPresent(file -> CompareCommand.write(file, FusionJson.of(outcome)));
-    answers.ifPresent(file -> CompareCommand.write(file, FusionJson.answers(outcome)));
+    json.ifPresent(file -> new OutFile(file, "--json").write(FusionJson.of(outcome)));
+    answers.ifPresent(file -> new OutFile(file, "--answers").write(FusionJson.answers(outcome)));
     Fusion.Outcome f = outcome.fused();
     System.out.printf(
         Locale.ROOT,

@@ -5,6 +5,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.run.Narrator;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
@@ -14,7 +15,6 @@ import io.likeness.training.model.WeightsFile;
 import io.likeness.training.next.ItemLog;
 import io.likeness.training.next.NextItem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -116,6 +116,8 @@ public final class NextItemCommand implements Runnable {
     TrainSpec spec =
         new TrainSpec(
             model, SHARDS, workers, epochs, 256, 0.01, 1e-4, 5, seed, false, ConfigFactory.empty());
+    to.ifPresent(file -> new OutFile(file, "--to").requireWritable());
+    onnx.ifPresent(file -> new OutFile(file, "--onnx").requireWritable());
     SparkSession spark = Sessions.get();
     ItemWindow shape = (ItemWindow) Architectures.of(model).features();
     ItemLog cut =
@@ -131,17 +133,17 @@ public final class NextItemCommand implements Runnable {
                   NextItem.learn(
                       spark, cut, spec, folder, line -> narrator.say("train      %s", line)));
       if (to.isPresent()) {
-        Files.write(to.get(), outcome.model().weights());
+        new OutFile(to.get(), "--to").write(outcome.model().weights());
       }
       if (onnx.isPresent()) {
         Architecture kind = Architectures.of(model);
         WeightsFile weights = WeightsFile.read(outcome.model().weights(), kind);
-        Files.write(onnx.get(), OnnxExport.of(weights, kind));
+        new OutFile(onnx.get(), "--onnx").write(OnnxExport.of(weights, kind));
       }
       print(outcome, cut);
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
-          "A file cannot be written (" + e.getMessage() + "); check --work, --to and --onnx.", e);
+          "A file cannot be written (" + e.getMessage() + "); check --work.", e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.nightly.Nightly;
 import io.likeness.jobs.nightly.PrometheusText;
 import io.likeness.jobs.nightly.Webhook;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.run.Sessions;
 import java.net.URI;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Option;
     description = "Bring a corpus up to date for a date: read what is new, tag if gates are open.",
     mixinStandardHelpOptions = true)
 public final class NightlyCommand implements Runnable {
+  private static final String METRICS = "--metrics";
+
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final LakeOption lake = new LakeOption();
 
@@ -60,7 +63,7 @@ public final class NightlyCommand implements Runnable {
   private Optional<Integer> keep = Optional.empty();
 
   @Option(
-      names = "--metrics",
+      names = METRICS,
       paramLabel = "FILE",
       description = "write figures of the run here for Prometheus' text-file collector")
   private Optional<Path> metrics = Optional.empty();
@@ -137,7 +140,7 @@ public final class NightlyCommand implements Runnable {
       throw Fault.USAGE.because("--retries is " + retries + "; give 0 or more.");
     }
     hook = webhook.map(NightlyCommand::hook);
-    metrics.ifPresent(PrometheusText::requireWritable);
+    metrics.ifPresent(file -> new OutFile(file, METRICS).requireWritable());
     if (when.date.isEmpty() && when.range.to.isBefore(when.range.from)) {
       throw Fault.USAGE.because(
           "--to " + when.range.to + " is before --from " + when.range.from + "; swap them.");
@@ -191,6 +194,6 @@ public final class NightlyCommand implements Runnable {
     if (!record.path("state").asText().equals("ok")) {
       hook.ifPresent(h -> h.send(record));
     }
-    metrics.ifPresent(file -> PrometheusText.write(file, record));
+    metrics.ifPresent(file -> new OutFile(file, METRICS).write(PrometheusText.of(record)));
   }
 }

@@ -5,6 +5,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.model.Architecture;
@@ -13,10 +14,7 @@ import io.likeness.training.model.OnnxExport;
 import io.likeness.training.model.PackedWeights;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.registry.ModelRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +60,8 @@ public final class WeightsCommand implements Runnable {
             ? OnnxExport.of(weights, architecture)
             : PackedWeights.pack(
                 weights, architecture.network(weights.labels().size()).layout(), precision);
+    OutFile out = new OutFile(file, "--to");
+    out.requireWritable();
     // Noted first: an erasure then knows of a file that this run dies beside.
     new ExportLog(opened)
         .note(
@@ -72,13 +72,7 @@ public final class WeightsCommand implements Runnable {
             System.getProperty("user.name"),
             0,
             Sha256.hex(packed));
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.write(temporary, packed);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because("The file " + file + " cannot be written; check --to.", e);
-    }
+    out.write(packed);
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }

@@ -1,12 +1,6 @@
 package io.likeness.jobs.nightly;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.likeness.core.error.Fault;
-import io.likeness.core.error.LikenessException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -16,56 +10,8 @@ import java.util.Locale;
 public final class PrometheusText {
   private PrometheusText() {}
 
-  /**
-   * Writes {@code record} beside {@code file} and moves it there, so that no half file is read.
-   *
-   * @throws io.likeness.core.error.LikenessException when it cannot be written
-   */
-  public static void write(Path file, JsonNode record) {
-    Path part = part(file, of(record));
-    try {
-      Files.move(
-          part,
-          file.toAbsolutePath(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  /**
-   * Tries, before a long run, to write where {@code file} will be.
-   *
-   * @throws io.likeness.core.error.LikenessException when that fails
-   */
-  public static void requireWritable(Path file) {
-    try {
-      Files.delete(part(file, ""));
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  private static Path part(Path file, String text) {
-    Path whole = file.toAbsolutePath();
-    try {
-      if (Files.isDirectory(whole)) {
-        throw new IOException("a folder");
-      }
-      Files.createDirectories(whole.getParent());
-      return Files.writeString(whole.resolveSibling("." + whole.getFileName() + ".part"), text);
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  private static LikenessException unwritable(Path file, IOException e) {
-    return Fault.ENVIRONMENT.because(
-        file.toAbsolutePath() + " cannot be written; choose another file with --metrics.", e);
-  }
-
-  static String of(JsonNode record) {
+  /** The gauges of a run record. */
+  public static String of(JsonNode record) {
     String corpus = "corpus=\"" + record.path("corpus").asText() + "\"";
     StringBuilder out = new StringBuilder();
     boolean ok = record.path("state").asText().equals("ok");

@@ -14,14 +14,13 @@ import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
+import io.likeness.jobs.run.OutFile;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -207,6 +206,8 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
    */
   public void write(Lake lake, Path file) {
     byte[] bytes = content(lake);
+    OutFile out = new OutFile(file, "--out");
+    out.requireWritable();
     // Noted first: an erasure then knows of a file that this run dies beside.
     new ExportLog(lake)
         .note(
@@ -217,11 +218,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
             System.getProperty("user.name"),
             1,
             sha256());
-    try {
-      Files.write(file, bytes);
-    } catch (IOException e) {
-      throw Fault.ENVIRONMENT.because(file + " cannot be written; choose another --out.", e);
-    }
+    out.write(bytes);
   }
 
   @Override

@@ -73,7 +73,7 @@ class RunLogTest {
                     lake,
                     node -> {
                       told.add(node);
-                      PrometheusText.write(blocked, node);
+                      new OutFile(blocked, "--metrics").write(PrometheusText.of(node));
                     },
                     () -> {
                       throw gate;
@@ -99,7 +99,9 @@ class RunLogTest {
         () ->
             assertThat(
                     recorded(
-                        lake, node -> PrometheusText.write(blocked, node), RunLogTest::version))
+                        lake,
+                        node -> new OutFile(blocked, "--metrics").write(PrometheusText.of(node)),
+                        RunLogTest::version))
                 .isEqualTo(version()));
     assertThat(new RunLog(lake).all())
         .singleElement()
