@@ -4,12 +4,18 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /**
- * A file of this machine that an option names, there whole or not at all.
+ * A file of this machine that an option names, there whole or not at all; of a file at any address
+ * see {@link WholeFile}.
+ *
+ * <p>A link, and what is there and no file, such as {@code /dev/stdout}, is written to as it
+ * stands.
  *
  * @param option by which another can be named, such as {@code --to}
  */
@@ -20,10 +26,14 @@ public record OutFile(Path file, String option) {
    * @throws LikenessException when that fails
    */
   public void requireWritable() {
-    try {
-      Files.delete(part(new byte[0]));
-    } catch (IOException e) {
-      throw unwritable(e);
+    if (!special()) {
+      try {
+        place();
+        Files.write(part(), new byte[0]);
+        Files.delete(part());
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
     }
   }
 
@@ -43,11 +53,18 @@ public record OutFile(Path file, String option) {
    */
   public void write(byte[] content) {
     try {
-      Files.move(
-          part(content),
-          whole(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      if (special()) {
+        Files.write(whole(), content);
+        return;
+      }
+      place();
+      try {
+        Files.write(part(), content);
+        Files.move(
+            part(), whole(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part());
+      }
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -57,16 +74,39 @@ public record OutFile(Path file, String option) {
     return file.toAbsolutePath();
   }
 
-  private Path part(byte[] content) throws IOException {
+  private boolean special() {
+    return Files.isSymbolicLink(whole())
+        || (Files.exists(whole()) && !Files.isRegularFile(whole()) && !Files.isDirectory(whole()));
+  }
+
+  private void place() throws IOException {
     if (Files.isDirectory(whole())) {
-      throw new IOException("a folder");
+      throw new IOException("it is a folder");
     }
-    Files.createDirectories(whole().getParent());
-    return Files.write(whole().resolveSibling("." + whole().getFileName() + ".part"), content);
+    Path folder = whole().getParent();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IOException("its folder is a file");
+    }
+    Files.createDirectories(folder);
+  }
+
+  private Path part() {
+    return whole().resolveSibling("." + whole().getFileName() + ".part");
+  }
+
+  private static String reason(IOException e) {
+    String said = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return Objects.requireNonNullElse(said, e.getClass().getSimpleName());
   }
 
   private LikenessException unwritable(IOException e) {
     return Fault.ENVIRONMENT.because(
-        whole() + " cannot be written; choose another file with " + option + ".", e);
+        whole()
+            + " cannot be written ("
+            + reason(e)
+            + "); choose another file with "
+            + option
+            + ".",
+        e);
   }
 }

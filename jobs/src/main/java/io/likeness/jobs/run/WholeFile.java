@@ -5,7 +5,10 @@ import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file that is there whole or not at all, whenever its writer dies. */
+/**
+ * A file at any address that is there whole or not at all, whenever its writer dies; of this
+ * machine's see {@link OutFile}.
+ */
 public final class WholeFile {
   private WholeFile() {}
 

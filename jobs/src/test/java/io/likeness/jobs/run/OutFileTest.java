@@ -34,15 +34,27 @@ class OutFileTest {
   }
 
   @Test
+  void aLinkStaysOneAndLeadsToWhatIsWritten() throws Exception {
+    Path there = Files.writeString(folder.resolve("there"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), there);
+    new OutFile(link, "--out").requireWritable();
+    assertThat(there).hasContent("old");
+    new OutFile(link, "--out").write("new");
+    assertThat(link).isSymbolicLink();
+    assertThat(there).hasContent("new");
+  }
+
+  @Test
   void whatIsNoFileIsRefusedByNameAndOption() throws Exception {
     OutFile ofFolder = new OutFile(folder, "--to");
     for (Runnable call : new Runnable[] {ofFolder::requireWritable, () -> ofFolder.write("x")}) {
       assertThatThrownBy(call::run)
           .isInstanceOf(LikenessException.class)
-          .hasMessageContaining(folder + " cannot be written; choose another file with --to.");
+          .hasMessage(
+              folder + " cannot be written (it is a folder); choose another file with --to.");
     }
     Path below = Files.writeString(folder.resolve("file"), "").resolve("c.json");
     assertThatThrownBy(() -> new OutFile(below, "--to").requireWritable())
-        .hasMessageContaining(below + " cannot be written");
+        .hasMessageContaining(below + " cannot be written (its folder is a file);");
   }
 }
