@@ -83,7 +83,7 @@ final class PrivacyAuditCommand implements Runnable {
         all.stream().filter(f -> !f.holds()).map(AuditFinding::mechanism).toList();
     if (!refuted.isEmpty()) {
       throw Fault.PRIVACY_REFUSED.because(
-          "The claimed epsilon is refuted by an audit, of: " + String.join(", ", refuted) + ".");
+          "The claimed epsilon is refuted by an audit, of: " + String.join("; ", refuted) + ".");
     }
   }
 
@@ -106,7 +106,7 @@ final class PrivacyAuditCommand implements Runnable {
   }
 
   private static void print(List<AuditFinding> all) {
-    String line = "%-38s %-10s %9s %7s %12s %17s  %s%n";
+    String line = "%-48s %-10s %9s %7s %12s %17s  %s%n";
     System.out.printf(
         Locale.ROOT,
         line,

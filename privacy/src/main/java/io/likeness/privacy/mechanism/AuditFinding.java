@@ -5,7 +5,8 @@ package io.likeness.privacy.mechanism;
  *
  * @param method {@code one-run} or {@code two-worlds}
  * @param epsilon as it is claimed, at {@code delta}
- * @param bound that the real ε is not below, but with probability {@code significance}
+ * @param bound that the real ε is not below, but with probability {@code significance}; of two
+ *     worlds that are judged by the law of the noise, the ε of that law which is not below
  * @param halved the same bound of the same mechanism with half the noise: where it is above {@code
  *     epsilon}, the audit would have told
  */

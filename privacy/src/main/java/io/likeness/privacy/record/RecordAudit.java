@@ -113,13 +113,13 @@ public final class RecordAudit {
       progress.accept("steps on embeddings at " + epsilon);
       out.add(
           run.oneRun(
-              "embedding, von-mises-fisher, 2 values",
+              PrivatiseEmbedding.NAME + ", von-mises-fisher, 2 values",
               epsilon,
               by ->
                   nearer(new PrivatiseEmbedding(epsilon / 2 * by), opposite(SHORT), SHORT, noise)));
       out.add(
           run.oneRun(
-              "embedding, laplace, 2 values",
+              PrivatiseEmbedding.NAME + ", laplace, 2 values",
               epsilon,
               by -> nearer(laplace(epsilon / LENGTH * by), new float[2], SHORT, noise)));
     }
@@ -134,7 +134,7 @@ public final class RecordAudit {
     float[] along = along();
     out.add(
         run.twoWorlds(
-            "embedding, von-mises-fisher, " + USUAL + " values",
+            PrivatiseEmbedding.NAME + ", von-mises-fisher, " + USUAL + " values",
             FAR,
             0,
             0,
@@ -142,7 +142,7 @@ public final class RecordAudit {
             by -> nearer(new PrivatiseEmbedding(FAR / 2 * by), opposite(along), along, noise)));
     out.add(
         run.twoWorlds(
-            "embedding, laplace, " + USUAL + " values",
+            PrivatiseEmbedding.NAME + ", laplace, " + USUAL + " values",
             FAR,
             0,
             0,
@@ -151,7 +151,7 @@ public final class RecordAudit {
     for (double epsilon : new double[] {2, 8}) {
       out.add(
           run.twoWorlds(
-              "embedding, gaussian, 2 values",
+              PrivatiseEmbedding.NAME + ", gaussian, 2 values",
               epsilon,
               DELTA,
               0,

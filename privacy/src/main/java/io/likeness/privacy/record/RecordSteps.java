@@ -10,6 +10,16 @@ import java.util.Locale;
 public final class RecordSteps {
   private RecordSteps() {}
 
+  /** What steps are called in a recipe. */
+  static List<String> names() {
+    return List.of(
+        McadamsVoice.NAME,
+        PixelateFace.NAME,
+        PrivatiseEmbedding.NAME,
+        RandomiseLabel.NAME,
+        WaveformLaplace.NAME);
+  }
+
   /**
    * The steps of a corpus of {@code kind} in their order.
    *
@@ -87,13 +97,7 @@ public final class RecordSteps {
               throw new IllegalArgumentException(
                   s.step()
                       + " is no record-level step; there are "
-                      + String.join(
-                          ", ",
-                          McadamsVoice.NAME,
-                          PixelateFace.NAME,
-                          PrivatiseEmbedding.NAME,
-                          RandomiseLabel.NAME,
-                          WaveformLaplace.NAME)
+                      + String.join(", ", names())
                       + ".");
         };
     s.refuseUnknown();

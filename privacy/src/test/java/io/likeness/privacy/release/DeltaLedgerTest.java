@@ -161,8 +161,12 @@ class DeltaLedgerTest {
               .redirectOutput(log.toFile())
               .start());
     }
-    for (int i = 0; i < racers.size(); i++) {
-      assertThat(racers.get(i).waitFor()).as(Files.readString(logs.get(i))).isZero();
+    try {
+      for (int i = 0; i < racers.size(); i++) {
+        assertThat(racers.get(i).waitFor()).as(Files.readString(logs.get(i))).isZero();
+      }
+    } finally {
+      racers.forEach(Process::destroyForcibly);
     }
     return logs;
   }
@@ -215,7 +219,12 @@ class DeltaLedgerTest {
         // Who has just given a lock back comes after others for a while, and would always lose.
         Thread.sleep(100);
         Files.writeString(folder.resolve(own + round), "");
-        while (!Files.exists(folder.resolve((own.equals("x") ? "y" : "x") + round))) {
+        Path other = folder.resolve((own.equals("x") ? "y" : "x") + round);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!Files.exists(other)) {
+          if (System.nanoTime() > deadline) {
+            throw new IllegalStateException("nobody else has come to round " + round);
+          }
           Thread.sleep(1);
         }
       } catch (IOException | InterruptedException e) {
