@@ -8,7 +8,6 @@ import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +26,6 @@ class WatchTest {
   }
 
   @Test
-  void theReaderKnowsPublishedChecksums() {
-    // RFC 3720, section B.4, and the usual check value.
-    assertThat(EventReader.crc32c("123456789".getBytes(StandardCharsets.US_ASCII)))
-        .isEqualTo(0xE3069283);
-    assertThat(EventReader.crc32c(new byte[32])).isEqualTo(0x8A9136AA);
-  }
-
-  @Test
   void aFileBeginsAsTensorFlowBeginsIt() {
     // 24 bytes of data: wall time 0 as field 1, "brain.Event:2" as field 3.
     byte[] head = EventRecords.version(0);
@@ -44,7 +35,7 @@ class WatchTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void tensorFlowReadsWhatIsWritten() throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.writeBytes(EventRecords.version(12.5));
     file.writeBytes(EventRecords.scalars(13.5, 300, Map.of("loss", 0.25)));
@@ -63,7 +54,7 @@ class WatchTest {
     for (int at : new int[] {0, 9, 20, file.length - 1}) {
       byte[] torn = file.clone();
       torn[at] ^= 4;
-      assertThatThrownBy(() -> EventReader.read(torn)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> EventReader.read(torn)).isInstanceOf(IOException.class);
     }
   }
 
