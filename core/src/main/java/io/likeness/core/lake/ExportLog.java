@@ -10,7 +10,7 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * Every folder that was written out of a lake with media, or with weights that were learnt from
- * them, so that an erasure finds it; single files too.
+ * them, so that an erasure finds it; single files too, among them what a recogniser has heard.
  *
  * <p>Such a folder holds {@link #ABOUT} and {@link #MANIFEST}: an erasure takes away nothing that
  * does not say of itself what it is.
@@ -44,6 +44,11 @@ public record ExportLog(Lake lake) {
     return address.startsWith(ENCODED)
         ? local(java.nio.file.Path.of(URI.create(address)))
         : new Path(address);
+  }
+
+  /** Where a single file is written until it is whole, beside its place. */
+  public static Path part(Path file) {
+    return new Path(file.getParent(), "." + file.getName() + ".part");
   }
 
   /**

@@ -150,20 +150,30 @@ record Exports(Lake lake) {
 
   /**
    * Only a folder that says of itself that it is an export is taken away, or a file that still is
-   * the one that was written.
+   * the one that was written, and what a writer that was killed has left beside a file's place.
    */
-  private boolean removed(Path folder, String sha256) {
+  private boolean removed(Path place, String sha256) {
     try {
-      FileSystem files = folder.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      if (files.exists(folder) && files.getFileStatus(folder).isFile()) {
-        return sha256.equals(sha256(files, folder)) && files.delete(folder, false);
+      FileSystem files = place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      if (files.exists(place) && files.getFileStatus(place).isDirectory()) {
+        return files.exists(new Path(place, ExportLog.ABOUT))
+            && files.exists(new Path(place, ExportLog.MANIFEST))
+            && files.delete(place, true);
       }
-      return files.exists(new Path(folder, ExportLog.ABOUT))
-          && files.exists(new Path(folder, ExportLog.MANIFEST))
-          && files.delete(folder, true);
+      Path part = ExportLog.part(place);
+      if (isFile(files, part)) {
+        files.delete(part, false);
+      }
+      return isFile(files, place)
+          && sha256.equals(sha256(files, place))
+          && files.delete(place, false);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static boolean isFile(FileSystem files, Path path) throws IOException {
+    return files.exists(path) && files.getFileStatus(path).isFile();
   }
 
   /** Of a file as it lies there now. */

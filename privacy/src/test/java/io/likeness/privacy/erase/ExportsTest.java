@@ -144,6 +144,32 @@ class ExportsTest {
     assertThat(others).hasContent("other");
   }
 
+  @Test
+  void whatAWriterLeftThatWasKilledGoesToo() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path never = folder.resolve("never.csv");
+    Path neversPart = Files.writeString(folder.resolve(".never.csv.part"), "record_id,te");
+    Path again = Files.writeString(folder.resolve("again.csv"), "first");
+    Path againsPart = Files.writeString(folder.resolve(".again.csv.part"), "sec");
+    Path replaced = Files.writeString(folder.resolve("replaced.csv"), "somebody else's");
+    Path others = Files.writeString(folder.resolve(".others.csv.part"), "other version's");
+    Path folders = Files.createDirectories(folder.resolve(".gone.csv.part"));
+    note(lake, "c-1", ExportLog.local(never).toString(), Sha256.hex("all"), ExportLog.HEARD);
+    note(lake, "c-1", ExportLog.local(again).toString(), Sha256.hex("first"), ExportLog.HEARD);
+    note(lake, "c-1", ExportLog.local(replaced).toString(), Sha256.hex("1"), ExportLog.HEARD);
+    note(lake, "c-1", "file:" + folder.resolve("gone.csv"), Sha256.hex("2"), ExportLog.HEARD);
+    note(lake, "c-2", "file:" + folder.resolve("others.csv"), Sha256.hex("3"), ExportLog.HEARD);
+    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of()))
+        .containsOnly(
+            Map.entry("file:" + never, "not found"),
+            Map.entry("file:" + again, "removed"),
+            Map.entry("file:" + replaced, "not found"),
+            Map.entry("file:" + folder.resolve("gone.csv"), "not found"));
+    assertThat(List.of(neversPart, again, againsPart))
+        .allSatisfy(gone -> assertThat(gone).doesNotExist());
+    assertThat(List.of(replaced, others, folders)).allSatisfy(left -> assertThat(left).exists());
+  }
+
   private Path medium(Lake lake, String content) throws IOException {
     Path file = Files.writeString(folder.resolve(content + ".wav"), content);
     note(lake, "c-1", ExportLog.local(file).toString(), Sha256.hex(content), ExportLog.MEDIUM);
