@@ -76,12 +76,19 @@ public record LakeReader(Lake lake) implements DatasetReader {
   /**
    * As {@link #read}, of one record whose medium the caller has by other means.
    *
-   * @throws io.likeness.core.error.LikenessException when it may not be read for the purpose
+   * @throws io.likeness.core.error.LikenessException when it may not be read for the purpose, or is
+   *     not there (any more)
    */
   public void admit(DatasetVersion version, String recordId, String purpose, String principal) {
-    Dataset<Row> rows = new CorpusView(lake, version.snapshot()).rows();
-    admitted(
-        rows.where(Unlogged.is(col("record_id"), recordId)), Asked.of(version), purpose, principal);
+    Dataset<Row> rows =
+        new CorpusView(lake, version.snapshot())
+            .rows()
+            .where(Unlogged.is(col("record_id"), recordId));
+    if (rows.isEmpty()) {
+      throw Fault.RECORD_UNKNOWN.because(
+          version.tag() + " has no record " + recordId + "; look at `./likeness table records`.");
+    }
+    admitted(rows, Asked.of(version), purpose, principal);
   }
 
   /**
@@ -129,7 +136,7 @@ public record LakeReader(Lake lake) implements DatasetReader {
         rows.withColumn("modality", when(col("kind").equalTo("clip"), "voice").otherwise("face"))
             .join(functions.broadcast(consents), PERSON_AND_MODALITY, "left_semi")
             .select(Arrays.stream(rows.columns()).map(functions::col).toArray(Column[]::new));
-    if (covered.isEmpty()) {
+    if (covered.isEmpty() && !rows.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
           "Nobody whose records are asked for in "
               + asked.said()

@@ -294,6 +294,8 @@ class ConsentLedgerTest {
     assertThat(read(door, version, "train")).containsExactly("r-bob");
     assertThatThrownBy(() -> door.admit(version, "r-ann", "train", "eve"))
         .hasMessageContaining("in version c-1 has a consent to train");
+    assertThatThrownBy(() -> door.admit(version, "r-dan", "train", "eve"))
+        .hasMessageContaining("c-1 has no record r-dan");
     door.admit(version, "r-bob", "train", "eve");
     ledger.add(List.of(entry("cem", Purpose.TRAIN, "voice", 10)));
     assertThat(read(door, version, "train")).containsExactlyInAnyOrder("r-bob", "r-cem");
@@ -303,6 +305,19 @@ class ConsentLedgerTest {
     assertThat(lake.readOwn(LakeTables.ACCESSES).sort("sequence").select("records").collectAsList())
         .extracting(r -> r.getLong(0))
         .containsExactly(1L, 1L, 1L, 1L, 2L, 1L);
+  }
+
+  @Test
+  void whereNothingIsAskedForNobodyLacksAConsent() {
+    LakeReader door = new LakeReader(lake);
+    assertThat(door.read(version(), col("record_id").equalTo("none"), "train", "eve").isEmpty())
+        .isTrue();
+    assertThatThrownBy(
+            () -> door.read(version(), col("record_id").equalTo("r-ann"), "train", "eve"))
+        .hasMessageContaining("Nobody whose records are asked for in version c-1");
+    assertThat(lake.readOwn(LakeTables.ACCESSES).select("records").collectAsList())
+        .extracting(r -> r.getLong(0))
+        .containsExactly(0L);
   }
 
   private static List<String> read(LakeReader door, DatasetVersion version, String purpose) {
