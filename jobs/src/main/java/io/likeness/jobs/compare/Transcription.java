@@ -72,7 +72,9 @@ public record Transcription(SortedMap<String, String> texts) {
         new LakeReader(lake).read(version, Hearing.originals(split), purpose, principal);
     TreeMap<String, String> texts = new TreeMap<>();
     recogniser
-        .hear(clips)
+        .hear(
+            clips,
+            RecipeReader.stored(version.recipe(), version.tag()).ingest().maxDecodedSamples())
         .collectAsList()
         .forEach(row -> texts.put(row.getString(0), row.getString(1)));
     return new Transcription(texts);

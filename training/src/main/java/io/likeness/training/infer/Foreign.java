@@ -15,6 +15,7 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import io.likeness.core.error.Fault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,12 +37,17 @@ final class Foreign implements LoadedModels.Loaded {
 
   private boolean closed;
 
-  Foreign(byte[] bytes, String engine, TensorShape shape) throws IOException {
+  /**
+   * Loads a model that is one file.
+   *
+   * @param in the file; it is copied to a temporary folder and never held in the heap
+   */
+  Foreign(InputStream in, String engine, TensorShape shape) throws IOException {
     this.shape = shape;
     folder = Files.createTempDirectory("likeness-model");
     try {
       boolean onnx = engine.equals(ModelTransformer.ONNX);
-      Files.write(folder.resolve("model" + (onnx ? ".onnx" : ".pt")), bytes);
+      Files.copy(in, folder.resolve("model" + (onnx ? ".onnx" : ".pt")));
       Criteria.Builder<NDList, NDList> asked =
           Criteria.builder()
               .optApplication(Application.UNDEFINED)
@@ -60,7 +66,8 @@ final class Foreign implements LoadedModels.Loaded {
       throw Fault.INPUT_INVALID.because(
           "The model cannot be loaded by engine "
               + engine
-              + "; name the engine that made it, and put its jars on the class path, as by ./likeness --jars.",
+              + "; name the engine that made it, put its jars on the class path, as by ./likeness"
+              + " --jars, and give a model that is one file, without external data.",
           e);
     } catch (IOException | RuntimeException | LinkageError e) {
       remove(folder);
@@ -79,7 +86,7 @@ final class Foreign implements LoadedModels.Loaded {
   }
 
   @Override
-  public List<LoadedModels.Answer> of(List<Object> batch) {
+  public List<LoadedModels.Answer> of(List<Object> batch) throws LoadedModels.Refused {
     int length = ((float[]) batch.get(0)).length;
     long[] sizes = shape.of(length);
     float[] input = new float[Math.multiplyExact(batch.size(), length)];
@@ -102,17 +109,25 @@ final class Foreign implements LoadedModels.Loaded {
     try {
       return said(input, batched);
     } catch (TranslateException | EngineException | UnsupportedOperationException e) {
-      throw Fault.INPUT_INVALID.because(
+      throw new LoadedModels.Refused(
           "The model refuses a batch of shape "
               + Arrays.toString(batched)
-              + ", or answers with another type than floats; mend inputShape or the model.",
+              + ", or answers with another type than floats; "
+              + remedy(),
           e);
     } finally {
       use.readLock().unlock();
     }
   }
 
-  private List<LoadedModels.Answer> said(float[] input, long[] batched) throws TranslateException {
+  private String remedy() {
+    return shape.isOpen()
+        ? "leave such records out, or mend the model."
+        : "mend inputShape or the model.";
+  }
+
+  private List<LoadedModels.Answer> said(float[] input, long[] batched)
+      throws TranslateException, LoadedModels.Refused {
     if (closed) {
       throw Fault.INPUT_INVALID.because(
           "The model file was replaced while it was asked; ask again.");
@@ -123,7 +138,14 @@ final class Foreign implements LoadedModels.Loaded {
       NDList outputs = predictor.predict(new NDList(manager.create(input, new Shape(batched))));
       NDArray answer = outputs.isEmpty() ? manager.create(0f) : outputs.get(0);
       Shape said = answer.getShape();
-      if (said.dimension() == 0 || said.get(0) != rows || said.size() == 0) {
+      if (said.size() == 0) {
+        throw new LoadedModels.Refused(
+            "The model answers a batch of shape "
+                + Arrays.toString(batched)
+                + " with nothing; "
+                + remedy());
+      }
+      if (said.dimension() == 0 || said.get(0) != rows) {
         throw Fault.INPUT_INVALID.because(
             "The model answers a batch of "
                 + rows

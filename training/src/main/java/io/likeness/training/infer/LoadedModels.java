@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 
 /**
  * The models that this JVM has loaded, each once however many tasks use it, until the JVM ends or
@@ -45,11 +44,28 @@ final class LoadedModels {
     /** What its outputs are turned into where nobody says otherwise. */
     Output usual();
 
-    /** The outputs of the last layer for each record. */
-    List<Answer> of(List<Object> batch);
+    /**
+     * The outputs of the last layer for each record.
+     *
+     * @throws Refused when the model cannot answer them
+     */
+    List<Answer> of(List<Object> batch) throws Refused;
 
     @Override
     void close();
+  }
+
+  /** That a model cannot answer what it is asked, in a sentence. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String sentence) {
+      super(sentence);
+    }
+
+    Refused(String sentence, Throwable cause) {
+      super(sentence, cause);
+    }
   }
 
   /**
@@ -108,10 +124,11 @@ final class LoadedModels {
   private static Loaded load(
       String url, String engine, String architecture, TensorShape shape, Configuration hadoop) {
     LOADS.incrementAndGet();
-    try {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(url);
+    try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return engine.equals(ModelTransformer.HOUSE)
-          ? new Own(read(url, hadoop), Architectures.of(architecture))
-          : new Foreign(read(url, hadoop), engine, shape);
+          ? new Own(in.readAllBytes(), Architectures.of(architecture))
+          : new Foreign(in, engine, shape);
     } catch (IOException e) {
       throw unreadable(url, e);
     }
@@ -129,14 +146,6 @@ final class LoadedModels {
       return file.getLen() + " bytes at " + file.getModificationTime();
     } catch (IOException e) {
       throw unreadable(url, e);
-    }
-  }
-
-  private static byte[] read(String url, Configuration hadoop) throws IOException {
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(url);
-    FileSystem fs = path.getFileSystem(hadoop);
-    try (InputStream in = fs.open(path)) {
-      return in.readAllBytes();
     }
   }
 

@@ -2,6 +2,7 @@ package io.likeness.training.infer;
 
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -39,9 +40,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * dimension the place of the largest number, as of the tokens of each frame); left empty, an
  * encoder of {@code align} gives directions, other weights of this house probabilities, and other
  * engines what their file gives. Keeps rows and their order. Numbers that are not finite are
- * refused on both sides. The model is read from any Hadoop path once an executor JVM, not once a
- * task, and again where the file has another length or time; it is closed then, or when the JVM
- * ends.
+ * refused on both sides; where there is a column {@code record_id}, a refusal of one row names it.
+ * The model is read from any Hadoop path once an executor JVM, not once a task, and again where the
+ * file has another length or time; it is closed then, or when the JVM ends.
  */
 public final class ModelTransformer extends Transformer implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
@@ -57,6 +58,8 @@ public final class ModelTransformer extends Transformer implements DefaultParams
 
   private static final List<String> OUTPUTS =
       Arrays.stream(Output.values()).map(o -> o.name().toLowerCase(Locale.ROOT)).toList();
+
+  private static final String RECORD_ID = "record_id";
 
   private final String uid;
   private final Param<String> modelUrl;
@@ -227,6 +230,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
             shape(),
             batch(),
             rows.schema().fieldIndex(of(inputCol)),
+            List.of(rows.schema().fieldNames()).indexOf(RECORD_ID),
             !of(labelCol).isEmpty(),
             of(output).toUpperCase(Locale.ROOT),
             new SerializableConfiguration(
@@ -256,6 +260,7 @@ public final class ModelTransformer extends Transformer implements DefaultParams
       TensorShape shape,
       int batchSize,
       int column,
+      int id,
       boolean labelled,
       String output,
       SerializableConfiguration hadoop)
@@ -297,7 +302,13 @@ public final class ModelTransformer extends Transformer implements DefaultParams
         if (value == null) {
           throw Fault.INPUT_INVALID.because("A row has no input; filter such rows out first.");
         }
-        inputs.add(value instanceof byte[] ? value : floats(row.getList(column)));
+        if (value instanceof float[] numbers) {
+          // Spark hands rows on as a map has made them where it need not write them in between.
+          requireFinite(numbers);
+        } else if (!(value instanceof byte[])) {
+          value = floats(row.getList(column));
+        }
+        inputs.add(value);
       }
       Output kind = output.isEmpty() ? model.usual() : Output.valueOf(output);
       if (labelled && !kind.tellsLabels()) {
@@ -306,7 +317,13 @@ public final class ModelTransformer extends Transformer implements DefaultParams
                 + kind.name().toLowerCase(Locale.ROOT)
                 + " tells no labels apart; leave labelCol empty, or set output.");
       }
-      List<LoadedModels.Answer> outputs = model.of(inputs);
+      List<LoadedModels.Answer> outputs;
+      try {
+        outputs = model.of(inputs);
+      } catch (LoadedModels.Refused e) {
+        String whose = id < 0 || batch.size() > 1 ? "" : "Record " + batch.get(0).get(id) + ": ";
+        throw Fault.INPUT_INVALID.because(whose + e.getMessage(), e);
+      }
       List<Row> out = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
         Row row = batch.get(i);
@@ -316,13 +333,17 @@ public final class ModelTransformer extends Transformer implements DefaultParams
         }
         List<Float> answer = new ArrayList<>();
         int best = 0;
-        float[] p = kind.of(outputs.get(i));
+        float[] p;
+        try {
+          p = kind.of(outputs.get(i));
+        } catch (IllegalArgumentException e) {
+          LikenessException unsound = unsound(Float.NaN, row);
+          unsound.initCause(e);
+          throw unsound;
+        }
         for (int c = 0; c < p.length; c++) {
           if (!Float.isFinite(p[c])) {
-            throw Fault.INPUT_INVALID.because(
-                "The model says "
-                    + p[c]
-                    + " of a record; look at the record, or take a model that is sound.");
+            throw unsound(p[c], row);
           }
           answer.add(p[c]);
           best = p[c] > p[best] ? c : best;
@@ -337,19 +358,41 @@ public final class ModelTransformer extends Transformer implements DefaultParams
       return out;
     }
 
+    private LikenessException unsound(float said, Row row) {
+      return Fault.INPUT_INVALID.because(
+          "The model says "
+              + said
+              + " of "
+              + (id < 0 ? "a record" : "record " + row.get(id))
+              + "; look at the record, or take a model that is sound.");
+    }
+
     private static float[] floats(List<Object> values) {
       float[] out = new float[values.size()];
       for (int i = 0; i < out.length; i++) {
         Float value = (Float) values.get(i);
-        if (value == null || !Float.isFinite(value)) {
-          throw Fault.INPUT_INVALID.because(
-              "A row has "
-                  + (value == null ? "nothing" : value)
-                  + " where a model needs a finite number; filter such rows out first.");
+        if (value == null) {
+          throw notFinite("nothing");
         }
         out[i] = value;
       }
+      requireFinite(out);
       return out;
+    }
+
+    private static void requireFinite(float[] numbers) {
+      for (float number : numbers) {
+        if (!Float.isFinite(number)) {
+          throw notFinite(Float.toString(number));
+        }
+      }
+    }
+
+    private static LikenessException notFinite(String said) {
+      return Fault.INPUT_INVALID.because(
+          "A row has "
+              + said
+              + " where a model needs a finite number; filter such rows out first.");
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.likeness.training.infer;
 
-import io.likeness.core.error.Fault;
 import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.training.model.Softmax;
 
@@ -41,20 +40,14 @@ enum Output {
 
   /**
    * Of each row of their last dimension, such as the tokens of a frame, the place of the largest.
+   * Throws {@link IllegalArgumentException} when a number is NaN.
    */
   LARGEST {
     @Override
     float[] of(LoadedModels.Answer answer) {
       long[] sizes = answer.sizes();
       int width = sizes.length == 0 ? 1 : (int) sizes[sizes.length - 1];
-      int[] places;
-      try {
-        places = GreedyCtc.largest(answer.numbers(), width);
-      } catch (IllegalArgumentException e) {
-        throw Fault.INPUT_INVALID.because(
-            "The model says NaN of a record; look at the record, or take a model that is sound.",
-            e);
-      }
+      int[] places = GreedyCtc.largest(answer.numbers(), width);
       float[] out = new float[places.length];
       for (int i = 0; i < out.length; i++) {
         out[i] = places[i];

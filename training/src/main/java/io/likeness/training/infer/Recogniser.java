@@ -1,7 +1,9 @@
 package io.likeness.training.infer;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
@@ -9,15 +11,20 @@ import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.kernels.voice.AudioDecoder;
 import io.likeness.kernels.voice.RecogniserInput;
+import io.likeness.kernels.voice.Waveform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /**
@@ -35,22 +42,37 @@ import scala.collection.Seq;
 public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
   private static final String OWN_LENGTH = "*";
 
-  /** An hour at 16 kHz. */
-  private static final int LONGEST_SAMPLES = 60_000_000;
+  private static final int SECOND = RecogniserInput.RATE_HZ;
+
+  /** Of a record that is heard. */
+  private static final int LONGEST_SECONDS = 3600;
+
+  private static final StructType HEARABLE =
+      new StructType()
+          .add("record_id", DataTypes.StringType, false)
+          .add("samples", DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          .add("too_short", DataTypes.BooleanType, false);
 
   /**
-   * Lets the model hear a second of silence.
+   * Lets the model hear silence of 1 s and of 1.5 s.
    *
    * @throws io.likeness.core.error.LikenessException when it cannot be read, or does not answer as
    *     a recogniser with these tokens does
    */
   public void require(Configuration hadoop) {
-    float[] silence = new float[RecogniserInput.RATE_HZ];
-    long[] sizes =
-        LoadedModels.at(model, engine(), "", TensorShape.of(OWN_LENGTH), hadoop)
-            .of(List.of(silence))
-            .get(0)
-            .sizes();
+    LoadedModels.Loaded loaded = loaded(hadoop);
+    long[] sizes;
+    try {
+      sizes = loaded.of(List.of(new float[SECOND])).get(0).sizes();
+    } catch (LoadedModels.Refused e) {
+      throw Fault.INPUT_INVALID.because(
+          "The model "
+              + model
+              + " refuses a second of silence, a tensor of floats of shape [1, "
+              + SECOND
+              + "]; export it with that as its one input, without an attention mask.",
+          e);
+    }
     if (sizes.length != 2 || sizes[1] != alphabet.tokens().size()) {
       throw Fault.INPUT_INVALID.because(
           "The model "
@@ -62,6 +84,48 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
               + " tokens in each frame; give the vocabulary that it was trained with, or another"
               + " model.");
     }
+    if (!answers(loaded, SECOND * 3 / 2)) {
+      throw Fault.INPUT_INVALID.because(
+          "The model "
+              + model
+              + " hears clips of "
+              + SECOND
+              + " samples and refuses "
+              + SECOND * 3 / 2
+              + "; export it with an input of any length (a dynamic axis).");
+    }
+  }
+
+  private LoadedModels.Loaded loaded(Configuration hadoop) {
+    return LoadedModels.at(model, engine(), "", TensorShape.of(OWN_LENGTH), hadoop);
+  }
+
+  private static boolean answers(LoadedModels.Loaded loaded, int samples) {
+    try {
+      loaded.of(List.of(new float[samples]));
+      return true;
+    } catch (LoadedModels.Refused e) {
+      return false;
+    }
+  }
+
+  /**
+   * The length from which on the model answers silence, at most a second: what is shorter fills
+   * none of its frames. It is sought by halving, as convolutions that answer one length answer all
+   * longer ones; a longer clip that a model refuses all the same is named.
+   */
+  private static int fewestSamples(LoadedModels.Loaded loaded) {
+    int refused = 0;
+    int answered = SECOND;
+    while (answered - refused > 1) {
+      int between = (refused + answered) / 2;
+      if (answers(loaded, between)) {
+        answered = between;
+      } else {
+        refused = between;
+      }
+    }
+    return answered;
   }
 
   private String engine() {
@@ -79,17 +143,24 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
   }
 
   /**
-   * What is heard in each clip: {@code record_id}, {@code text}.
+   * What is heard in each clip: {@code record_id}, {@code text}, which is empty where a clip is too
+   * short for the model.
    *
    * @param clips with {@code record_id}, {@code bytes}
+   * @param mostDecoded samples a channel that a clip may have, at its own rate
    */
-  public Dataset<Row> hear(Dataset<Row> clips) {
+  public Dataset<Row> hear(Dataset<Row> clips, long mostDecoded) {
     boolean normal = normalised;
     GreedyCtc tokens = alphabet;
-    UserDefinedFunction samples =
-        udf(
-            (UDF1<byte[], float[]>) bytes -> samples(bytes, normal),
-            DataTypes.createArrayType(DataTypes.FloatType, false));
+    int fewest = fewestSamples(loaded(clips.sparkSession().sparkContext().hadoopConfiguration()));
+    MapFunction<Row, Row> hearable =
+        clip -> {
+          String id = clip.getString(0);
+          float[] samples = samples(id, clip.getAs(1), mostDecoded, normal);
+          boolean tooShort = samples.length < fewest;
+          return RowFactory.create(
+              id, tooShort ? Arrays.copyOf(samples, fewest) : samples, tooShort);
+        };
     UserDefinedFunction text =
         udf((UDF1<Seq<Float>, String>) path -> tokens.text(whole(path)), DataTypes.StringType);
     return new ModelTransformer()
@@ -99,17 +170,36 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
         .with("batchSize", "1")
         .with("inputCol", "samples")
         .with("output", "largest")
-        .transform(clips.select(col("record_id"), samples.apply(col("bytes")).as("samples")))
-        .select(col("record_id"), text.apply(col("prediction")).as("text"));
+        .transform(clips.select("record_id", "bytes").map(hearable, Encoders.row(HEARABLE)))
+        .select(
+            col("record_id"),
+            when(col("too_short"), lit("")).otherwise(text.apply(col("prediction"))).as("text"));
   }
 
-  private static float[] samples(byte[] bytes, boolean normalised) {
+  private static float[] samples(String id, byte[] bytes, long mostDecoded, boolean normalised) {
+    Waveform clip;
     try {
-      return RecogniserInput.of(AudioDecoder.decode(bytes, LONGEST_SAMPLES).mono(), normalised);
+      clip = AudioDecoder.decode(bytes, mostDecoded).mono();
     } catch (MediaException e) {
       throw Fault.INPUT_INVALID.because(
-          "A record cannot be decoded (" + e.code() + "); screen it out before the recogniser.", e);
+          "Record "
+              + id
+              + " cannot be decoded ("
+              + e.code()
+              + "); screen it out before the recogniser.",
+          e);
     }
+    if (clip.durationSeconds() > LONGEST_SECONDS) {
+      throw Fault.INPUT_INVALID.because(
+          "Record "
+              + id
+              + " is "
+              + Math.round(clip.durationSeconds())
+              + " s long, and "
+              + LONGEST_SECONDS
+              + " s are heard at most; let screen bound duration_seconds.");
+    }
+    return RecogniserInput.of(clip, normalised);
   }
 
   private static int[] whole(Seq<Float> path) {

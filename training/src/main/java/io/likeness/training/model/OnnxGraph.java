@@ -74,7 +74,11 @@ final class OnnxGraph {
     }
 
     Message message(int field, Message value) {
-      return bytes(field, value.out.toByteArray());
+      return bytes(field, value.written());
+    }
+
+    byte[] written() {
+      return out.toByteArray();
     }
   }
 
@@ -251,7 +255,6 @@ final class OnnxGraph {
         .message(7, graph)
         .message(8, operators)
         .message(14, said)
-        .out
-        .toByteArray();
+        .written();
   }
 }

@@ -161,6 +161,11 @@ class ModelTransformerTest {
 
   /** A TorchScript archive of {@code forward(x)} with this body, written by hand. */
   static void torchScript(Path file, String... body) throws IOException {
+    torchScript(file, List.of("x"), body);
+  }
+
+  /** As {@link #torchScript(Path, String...)}, of a {@code forward} of these tensors. */
+  static void torchScript(Path file, List<String> inputs, String... body) throws IOException {
     String code =
         """
         class Twice(Module):
@@ -168,8 +173,9 @@ class ModelTransformerTest {
           __buffers__ = []
           training : bool
           def forward(self: __torch__.Twice,
-            x: Tensor) -> Tensor:
         """
+            + String.join(",\n", inputs.stream().map(name -> "    " + name + ": Tensor").toList())
+            + ") -> Tensor:\n"
             + String.join("", Arrays.stream(body).map(line -> "    " + line + "\n").toList());
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) 0x80, 2});

@@ -8,11 +8,14 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
+import io.likeness.training.model.OnnxFiles;
 import io.likeness.training.model.Tones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +35,7 @@ class RecogniserTest {
   private static final GreedyCtc ALPHABET = new GreedyCtc(Tones.TOKENS, Tones.BLANK);
   private static final StructType CLIPS =
       new StructType().add("record_id", DataTypes.StringType).add("bytes", DataTypes.BinaryType);
+  private static final long MOST = 60_000_000;
   private static SparkSession spark;
 
   @TempDir Path temp;
@@ -80,11 +84,11 @@ class RecogniserTest {
     recogniser.require(new Configuration());
     for (int rateHz : new int[] {8_000, 44_100}) {
       Dataset<Row> clips = sung(texts, rateHz, 0.3);
-      Map<String, String> heard = heard(recogniser.hear(clips.repartition(1)));
+      Map<String, String> heard = heard(recogniser.hear(clips.repartition(1), MOST));
       assertThat(heard)
           .hasSize(texts.size())
           .allSatisfy((id, t) -> assertThat(id).isEqualTo("of " + t));
-      assertThat(heard(recogniser.hear(clips.repartition(7)))).isEqualTo(heard);
+      assertThat(heard(recogniser.hear(clips.repartition(7), MOST))).isEqualTo(heard);
     }
     assertThat(LoadedModels.loads()).isEqualTo(before + 1);
   }
@@ -92,8 +96,8 @@ class RecogniserTest {
   @Test
   void quietClipsAreHeardWhereTheyAreNormalised() throws IOException {
     Dataset<Row> clips = sung(List.of("bad cab"), 16_000, 0.01);
-    assertThat(heard(tones(0.5, false).hear(clips))).containsValue("");
-    assertThat(heard(tones(0.5, true).hear(clips))).containsValue("bad cab");
+    assertThat(heard(tones(0.5, false).hear(clips, MOST))).containsValue("");
+    assertThat(heard(tones(0.5, true).hear(clips, MOST))).containsValue("bad cab");
   }
 
   @Test
@@ -108,7 +112,8 @@ class RecogniserTest {
             heard(
                 below.hear(
                     spark.createDataFrame(
-                        List.of(RowFactory.create("x", WavEncoder.encode(clip))), CLIPS))))
+                        List.of(RowFactory.create("x", WavEncoder.encode(clip))), CLIPS),
+                    MOST)))
         .containsValue("aaa");
   }
 
@@ -155,7 +160,66 @@ class RecogniserTest {
         file, "_0 = torch.div(x, 0)", "return torch.stack([_0, _0], 2)");
     Recogniser recogniser =
         new Recogniser(file.toUri().toString(), new GreedyCtc(List.of("<pad>", "a"), 0), false);
-    assertThatThrownBy(() -> heard(recogniser.hear(sung(List.of("a"), 8_000, 0.3))))
-        .hasStackTraceContaining("The model says NaN of a record");
+    assertThatThrownBy(() -> heard(recogniser.hear(sung(List.of("a"), 8_000, 0.3), MOST)))
+        .hasStackTraceContaining("The model says NaN of record of a;");
+  }
+
+  private static Dataset<Row> clips(Row... rows) {
+    return spark.createDataFrame(List.of(rows), CLIPS);
+  }
+
+  private static Row silence(String id, int rateHz, int samples) {
+    return RowFactory.create(id, WavEncoder.encode(new Waveform(rateHz, new float[samples])));
+  }
+
+  @Test
+  void inClipsThatAreTooShortForTheModelNothingIsHeard() throws IOException {
+    Waveform a = Tones.sing("a", 16_000, 0.3);
+    Row tone =
+        RowFactory.create(
+            "tone", WavEncoder.encode(a.with(Arrays.copyOfRange(a.samples(), 960, 960 + 640))));
+    Row less =
+        RowFactory.create(
+            "less", WavEncoder.encode(a.with(Arrays.copyOfRange(a.samples(), 960, 960 + 639))));
+    Recogniser recogniser = tones(0.03, false);
+    recogniser.require(new Configuration());
+    assertThat(heard(recogniser.hear(clips(tone, less, silence("one", 8_000, 1)), MOST)))
+        .isEqualTo(Map.of("tone", "a", "less", "", "one", ""));
+    assertThat(heard(tones(0.03, true).hear(clips(less), MOST))).containsValue("");
+  }
+
+  @Test
+  void aRecordThatCannotBeHeardIsNamed() throws IOException {
+    Recogniser recogniser = tones(0.03, false);
+    assertThatThrownBy(
+            () -> heard(recogniser.hear(clips(RowFactory.create("r-7", new byte[] {1, 2})), MOST)))
+        .hasStackTraceContaining("Record r-7 cannot be decoded (UNKNOWN_FORMAT)");
+    assertThatThrownBy(() -> heard(recogniser.hear(clips(silence("r-8", 1_000, 3_601_000)), MOST)))
+        .hasStackTraceContaining("Record r-8 is 3601 s long, and 3600 s are heard at most");
+    Path file = temp.resolve("twos.pt");
+    ModelTransformerTest.torchScript(
+        file,
+        "_0 = torch.reshape(x, [-1, 2, 4000])",
+        "_1 = torch.reshape(_0, [1, -1, 2])",
+        "return _1");
+    Recogniser blocks =
+        new Recogniser(file.toUri().toString(), new GreedyCtc(List.of("<pad>", "a"), 0), false);
+    blocks.require(new Configuration());
+    assertThatThrownBy(() -> heard(blocks.hear(clips(silence("r-9", 16_000, 16_001)), MOST)))
+        .hasStackTraceContaining("Record r-9: The model refuses a batch of shape [1, 16001]");
+  }
+
+  @Test
+  void modelsThatCannotHearClipsOfAnyLengthAreRefusedWithWhatToDo() throws IOException {
+    ModelTransformerTest.torchScript(
+        temp.resolve("fixed.pt"),
+        "_0 = torch.reshape(x, [1, 16000, 1])",
+        "return torch.cat([" + String.join(", ", Collections.nCopies(13, "_0")) + "], 2)");
+    refused("fixed.pt", "hears clips of 16000 samples and refuses 24000");
+    ModelTransformerTest.torchScript(
+        temp.resolve("masked.pt"), List.of("x", "mask"), "return torch.mul(x, mask)");
+    refused("masked.pt", "as its one input, without an attention mask");
+    Files.write(temp.resolve("masked.onnx"), OnnxFiles.masked());
+    refused("masked.onnx", "as its one input, without an attention mask");
   }
 }
