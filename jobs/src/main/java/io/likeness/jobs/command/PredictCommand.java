@@ -8,13 +8,13 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.compare.InOrder;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Iterator;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -72,11 +72,9 @@ public final class PredictCommand implements Runnable {
                 col("split"),
                 col("label"),
                 col("predicted"),
-                array_max(col("prediction")))
-            .orderBy("record_id");
+                array_max(col("prediction")));
     System.out.println("record_id,split,label,predicted,probability");
-    for (Iterator<Row> all = answered.toLocalIterator(); all.hasNext(); ) {
-      Row r = all.next();
+    for (Row r : InOrder.of(answered, "record_id")) {
       System.out.printf(
           Locale.ROOT,
           "%s,%s,%s,%s,%.4f%n",

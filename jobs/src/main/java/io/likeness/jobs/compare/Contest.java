@@ -190,11 +190,9 @@ public final class Contest {
     asked = said(asked, first, "first");
     asked = said(asked, second, "second");
     List<Answers> answers = new ArrayList<>();
-    for (Row row :
-        asked
-            .select("whose", "attributes", "label", "first", "second", "record_id", "source_id")
-            .orderBy("record_id", "source_id")
-            .collectAsList()) {
+    asked =
+        asked.select("whose", "attributes", "label", "first", "second", "record_id", "source_id");
+    for (Row row : InOrder.of(asked, "record_id", "source_id")) {
       int truth = labels.indexOf(row.getString(2));
       if (truth < 0) {
         throw Fault.TRAINING_IMPOSSIBLE.because(

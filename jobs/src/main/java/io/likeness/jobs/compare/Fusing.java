@@ -91,11 +91,10 @@ public final class Fusing {
             .with("architecture", model.entry().architecture())
             .with("outputCol", "said")
             .transform(rows)
-            .select("record_id", "person", "split", "label", "attributes", "said", "source_id")
-            .orderBy("record_id", "source_id");
+            .select("record_id", "person", "split", "label", "attributes", "said", "source_id");
     List<Pairs.Said> out = new ArrayList<>();
     TreeSet<String> attributes = new TreeSet<>();
-    for (Row row : asked.collectAsList()) {
+    for (Row row : InOrder.of(asked, "record_id", "source_id")) {
       TreeMap<String, String> own = new TreeMap<>(row.getJavaMap(4));
       attributes.addAll(own.keySet());
       int label = labels.indexOf(row.getString(3));
