@@ -77,6 +77,10 @@ class TranscribeWalkTest {
   }
 
   private Printed transcribe(String tag, String model, String vocabulary, String split) {
+    return transcribe(tag, model, vocabulary, split, heard());
+  }
+
+  private Printed transcribe(String tag, String model, String vocabulary, String split, Path to) {
     return likeness(
         "transcribe",
         tag,
@@ -87,7 +91,7 @@ class TranscribeWalkTest {
         "--split",
         split,
         "--to",
-        heard().toString());
+        to.toString());
   }
 
   private Path heard() {
@@ -116,7 +120,13 @@ class TranscribeWalkTest {
     refused(transcribe("sung", "tokens.txt", "tokens.txt", "all"), 1, "neither .onnx nor .pt");
     refused(transcribe("sung", "tones.onnx", "tokens.txt", "test"), 2, "sung-1 (test)");
     refused(transcribe("sung", "tones.onnx", "tokens.txt", "some"), 1, "--split is some");
+    Path below = folder.resolve("tokens.txt").resolve("heard.csv");
+    refused(
+        transcribe("sung", "tones.onnx", "tokens.txt", "all", below),
+        2,
+        below + " cannot be written; check --to");
     assertThat(heard()).doesNotExist();
+    assertThat(lake().readOwn(LakeTables.EXPORTS).isEmpty()).as("nothing is noted").isTrue();
     assertThat(lake().readOwn(LakeTables.ACCESSES).isEmpty()).as("nobody was heard").isTrue();
 
     assertThat(transcribe("sung", "tones.onnx", "tokens.txt", "all").ok())

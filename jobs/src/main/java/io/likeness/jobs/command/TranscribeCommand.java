@@ -3,6 +3,7 @@ package io.likeness.jobs.command;
 import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.ExportLog;
@@ -88,12 +89,17 @@ public final class TranscribeCommand implements Runnable {
       FileSystem files = RawFiles.of(address, hadoop);
       Path file = files.makeQualified(address);
       if (files.exists(file)) {
-        throw Fault.USAGE.because(file + " is there already; name another file with --to.");
+        throw taken(file);
       }
+      WholeFile.requireWritable(files, file);
       write(opened, new VersionLog(opened).find(tag), part, files, file);
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because("The file " + to + " cannot be written; check --to.", e);
     }
+  }
+
+  private static LikenessException taken(Path file) {
+    return Fault.USAGE.because(file + " is there already; name another file with --to.");
   }
 
   private void write(Lake opened, DatasetVersion version, String part, FileSystem files, Path file)
@@ -110,6 +116,9 @@ public final class TranscribeCommand implements Runnable {
     Transcription heard =
         Transcription.of(opened, version, part, recogniser, Purpose.TRAIN.word(), principal);
     byte[] csv = heard.csv().getBytes(StandardCharsets.UTF_8);
+    if (files.exists(file)) {
+      throw taken(file);
+    }
     // Noted first: an erasure then knows of a file that this run dies beside.
     new ExportLog(opened)
         .note(
@@ -120,7 +129,9 @@ public final class TranscribeCommand implements Runnable {
             principal,
             heard.texts().size(),
             Sha256.hex(csv));
-    WholeFile.write(files, file, csv);
+    if (!WholeFile.writeNew(files, file, csv)) {
+      throw taken(file);
+    }
     System.out.printf(
         Locale.ROOT,
         "%d records of %s (%s), nothing heard in %d of them, in %s%n",

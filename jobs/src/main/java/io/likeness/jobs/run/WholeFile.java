@@ -1,5 +1,6 @@
 package io.likeness.jobs.run;
 
+import io.likeness.core.lake.ExportLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -12,18 +13,49 @@ import org.apache.hadoop.fs.Path;
 public final class WholeFile {
   private WholeFile() {}
 
+  /** Tries, before a long run, to write beside {@code file}. */
+  public static void requireWritable(FileSystem files, Path file) throws IOException {
+    Path part = ExportLog.part(file);
+    try (OutputStream out = files.create(part, true)) {
+      out.write(0);
+    } finally {
+      files.delete(part, false);
+    }
+  }
+
   /** Writes {@code content} beside {@code file} and then in its place. */
   public static void write(FileSystem files, Path file, byte[] content) throws IOException {
-    Path part = new Path(file.getParent(), "." + file.getName() + ".part");
+    write(files, file, content, true);
+  }
+
+  /**
+   * As {@link #write}, where nothing is yet. On a local disk a file that appears in the moment
+   * between the last look and the renaming is replaced; other file systems refuse that.
+   *
+   * @return whether nothing was there
+   */
+  public static boolean writeNew(FileSystem files, Path file, byte[] content) throws IOException {
+    return write(files, file, content, false);
+  }
+
+  private static boolean write(FileSystem files, Path file, byte[] content, boolean replaces)
+      throws IOException {
+    Path part = ExportLog.part(file);
     try {
       try (OutputStream out = files.create(part, true)) {
         out.write(content);
       }
+      if (!replaces && files.exists(file)) {
+        return false;
+      }
       // Not every file system renames onto a file that is there.
-      files.delete(file, false);
+      if (replaces) {
+        files.delete(file, false);
+      }
       if (!files.rename(part, file)) {
         throw new IOException("cannot rename " + part);
       }
+      return true;
     } finally {
       files.delete(part, false);
     }
