@@ -8,13 +8,13 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.compare.InOrder;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Iterator;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -72,9 +72,20 @@ public final class PredictCommand implements Runnable {
                 col("split"),
                 col("label"),
                 col("predicted"),
-                array_max(col("prediction")));
-    System.out.println("record_id,split,label,predicted,probability");
-    for (Row r : InOrder.of(answered, "record_id")) {
+                array_max(col("prediction")))
+            // A sort samples its rows first, and would ask the model twice.
+            .persist();
+    try {
+      System.out.println("record_id,split,label,predicted,probability");
+      print(answered.orderBy("record_id").toLocalIterator());
+    } finally {
+      answered.unpersist();
+    }
+  }
+
+  private static void print(Iterator<Row> answered) {
+    while (answered.hasNext()) {
+      Row r = answered.next();
       System.out.printf(
           Locale.ROOT,
           "%s,%s,%s,%s,%.4f%n",
