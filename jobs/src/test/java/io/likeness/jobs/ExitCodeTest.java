@@ -262,6 +262,7 @@ class ExitCodeTest {
     assertThat(Main.execute("next-item", log.toString(), "--workers", "3")).isEqualTo(1);
     assertThat(Main.execute("align", "voices", "hands", "--workers", "3")).isEqualTo(1);
     assertThat(Main.execute("align", "voices", "hands", "--temperature", "0")).isEqualTo(1);
+    assertThat(Main.execute("align", "voices", "hands", "--within-kind", "1")).isEqualTo(1);
   }
 
   @Test
