@@ -37,7 +37,8 @@ final class SplitStation implements Station {
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
-    Dataset<Row> previous = previous(lake, snapshot.corpus());
+    Optional<DatasetVersion> last = latest(lake, snapshot.corpus());
+    Dataset<Row> previous = previous(lake, snapshot.corpus(), last);
     Dataset<Row> kept = new CorpusView(lake, snapshot).kept();
     SplitSpec.By by = context.recipe().split().by();
     Dataset<Row> pairs = pairs(lake, snapshot, kept);
@@ -50,7 +51,7 @@ final class SplitStation implements Station {
     LeakageReport.of(lake.read(after, LakeTables.SPLITS), pairs, sessions).require(by);
     CorpusView view = new CorpusView(lake, after);
     context.narrator().say("split      %s", shares(view.kept()));
-    latest(lake, snapshot.corpus()).ifPresent(version -> tellOfShares(context, version));
+    last.ifPresent(version -> tellOfShares(context, version));
     tellOfPersons(context, view);
     return after;
   }
@@ -161,9 +162,12 @@ final class SplitStation implements Station {
    * that did not come as far as the split let everybody move.
    */
   static Dataset<Row> previous(Lake lake, String corpus) {
-    Snapshot tagged =
-        latest(lake, corpus).map(DatasetVersion::snapshot).orElse(Snapshot.empty(corpus));
-    return lake.read(tagged, LakeTables.SPLITS);
+    return previous(lake, corpus, latest(lake, corpus));
+  }
+
+  private static Dataset<Row> previous(Lake lake, String corpus, Optional<DatasetVersion> last) {
+    return lake.read(
+        last.map(DatasetVersion::snapshot).orElse(Snapshot.empty(corpus)), LakeTables.SPLITS);
   }
 
   private static Optional<DatasetVersion> latest(Lake lake, String corpus) {
