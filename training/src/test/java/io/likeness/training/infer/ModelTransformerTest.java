@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.Sessions;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
@@ -53,13 +54,7 @@ class ModelTransformerTest {
 
   @BeforeAll
   static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
+    spark = Sessions.local(2);
   }
 
   @AfterAll

@@ -8,6 +8,7 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
+import io.likeness.training.Sessions;
 import io.likeness.training.model.OnnxFiles;
 import io.likeness.training.model.Tones;
 import java.io.IOException;
@@ -42,13 +43,7 @@ class RecogniserTest {
 
   @BeforeAll
   static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "2")
-            .getOrCreate();
+    spark = Sessions.local(2);
   }
 
   @AfterAll
