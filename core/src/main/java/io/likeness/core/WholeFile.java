@@ -1,21 +1,27 @@
-package io.likeness.jobs.run;
+package io.likeness.core;
 
-import io.likeness.core.lake.ExportLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * A file at any address that is there whole or not at all, whenever its writer dies; of this
- * machine's see {@link OutFile}.
- */
+/** A file at any address that is there whole or not at all, whenever its writer dies. */
 public final class WholeFile {
   private WholeFile() {}
 
+  /** What a file of a name is called until it is whole; it stands beside it. */
+  public static String partOf(String name) {
+    return "." + name + ".part";
+  }
+
+  /** Where {@code file} is written until it is whole. */
+  public static Path part(Path file) {
+    return new Path(file.getParent(), partOf(file.getName()));
+  }
+
   /** Tries, before a long run, to write beside {@code file}. */
   public static void requireWritable(FileSystem files, Path file) throws IOException {
-    Path part = ExportLog.part(file);
+    Path part = part(file);
     try (OutputStream out = files.create(part, true)) {
       out.write(0);
     } finally {
@@ -40,7 +46,7 @@ public final class WholeFile {
 
   private static boolean write(FileSystem files, Path file, byte[] content, boolean replaces)
       throws IOException {
-    Path part = ExportLog.part(file);
+    Path part = part(file);
     try {
       try (OutputStream out = files.create(part, true)) {
         out.write(content);

@@ -1,9 +1,8 @@
-package io.likeness.jobs.run;
+package io.likeness.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.likeness.core.RawFiles;
 import io.likeness.core.lake.ExportLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

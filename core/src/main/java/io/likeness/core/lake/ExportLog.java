@@ -46,11 +46,6 @@ public record ExportLog(Lake lake) {
         : new Path(address);
   }
 
-  /** Where a single file is written until it is whole, beside its place. */
-  public static Path part(Path file) {
-    return new Path(file.getParent(), "." + file.getName() + ".part");
-  }
-
   /**
    * Notes a folder, or a file.
    *

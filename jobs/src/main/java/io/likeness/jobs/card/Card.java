@@ -1,12 +1,12 @@
 package io.likeness.jobs.card;
 
+import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.language.Language;
 import io.likeness.jobs.language.Phrase;
-import io.likeness.jobs.run.WholeFile;
 import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;

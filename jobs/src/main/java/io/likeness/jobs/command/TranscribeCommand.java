@@ -2,6 +2,7 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
+import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Address;
@@ -12,7 +13,6 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.compare.Transcription;
 import io.likeness.jobs.compare.VocabularyFile;
 import io.likeness.jobs.run.Sessions;
-import io.likeness.jobs.run.WholeFile;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.infer.Recogniser;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.likeness.jobs.run;
 
+import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public record OutFile(Path file, String option) {
   }
 
   private Path part() {
-    return whole().resolveSibling("." + whole().getFileName() + ".part");
+    return whole().resolveSibling(WholeFile.partOf(whole().getFileName().toString()));
   }
 
   private static String reason(IOException e) {

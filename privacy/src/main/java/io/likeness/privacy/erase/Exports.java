@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.Sha256;
+import io.likeness.core.WholeFile;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -160,7 +161,7 @@ record Exports(Lake lake) {
             && files.exists(new Path(place, ExportLog.MANIFEST))
             && files.delete(place, true);
       }
-      Path part = ExportLog.part(place);
+      Path part = WholeFile.part(place);
       if (isFile(files, part)) {
         files.delete(part, false);
       }

@@ -2,6 +2,7 @@ package io.likeness.training.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.WholeFile;
 import io.likeness.training.Progress;
 import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Step;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -98,16 +98,8 @@ public final class Watch implements Progress {
   }
 
   private void write(Path path, byte[] bytes) {
-    Path temporary = new Path(path.getParent(), "." + path.getName() + ".part");
     try {
-      var fs = path.getFileSystem(hadoop);
-      try (FSDataOutputStream out = fs.create(temporary, true)) {
-        out.write(bytes);
-      }
-      fs.delete(path, false);
-      if (!fs.rename(temporary, path)) {
-        throw new IOException("cannot rename " + temporary);
-      }
+      WholeFile.write(path.getFileSystem(hadoop), path, bytes);
     } catch (IOException e) {
       // A training of hours does not die of its log.
       lines.line("the log of this epoch cannot be written: " + e.getMessage());
