@@ -2,7 +2,7 @@ package io.likeness.kernels.voice;
 
 import io.likeness.kernels.signal.Resample;
 
-/** Clips as recognisers of speech that listen to waveforms expect them: mono at 16 kHz. */
+/** Clips as models of others that listen to waveforms expect them: mono at 16 kHz. */
 public final class RecogniserInput {
   /** Samples a second. */
   public static final int RATE_HZ = 16_000;
@@ -24,6 +24,22 @@ public final class RecogniserInput {
       samples = Resample.between(clip.sampleRateHz(), RATE_HZ).apply(samples);
     }
     return normalised ? normal(samples) : samples;
+  }
+
+  /**
+   * {@code samples} cut after {@code length}, or repeated until there are so many.
+   *
+   * @throws IllegalArgumentException when there are none to repeat
+   */
+  public static float[] filled(float[] samples, int length) {
+    if (samples.length == 0) {
+      throw new IllegalArgumentException("An empty clip cannot be repeated.");
+    }
+    float[] out = new float[length];
+    for (int from = 0; from < length; from += samples.length) {
+      System.arraycopy(samples, 0, out, from, Math.min(samples.length, length - from));
+    }
+    return out;
   }
 
   private static float[] normal(float[] samples) {

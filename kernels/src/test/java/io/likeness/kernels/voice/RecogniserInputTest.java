@@ -1,6 +1,7 @@
 package io.likeness.kernels.voice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -47,5 +48,15 @@ class RecogniserInputTest {
   @Test
   void silenceStaysSilence() {
     assertThat(RecogniserInput.of(new Waveform(16_000, new float[100]), true)).containsOnly(0f);
+  }
+
+  @Test
+  void clipsAreCutOrRepeatedToALength() {
+    float[] clip = {1, 2, 3};
+    assertThat(RecogniserInput.filled(clip, 2)).containsExactly(1, 2);
+    assertThat(RecogniserInput.filled(clip, 3)).containsExactly(1, 2, 3);
+    assertThat(RecogniserInput.filled(clip, 8)).containsExactly(1, 2, 3, 1, 2, 3, 1, 2);
+    assertThatThrownBy(() -> RecogniserInput.filled(new float[0], 2))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
