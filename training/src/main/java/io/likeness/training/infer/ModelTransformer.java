@@ -100,6 +100,19 @@ public final class ModelTransformer extends Transformer implements DefaultParams
     setDefault(labelCol, "");
   }
 
+  /** The engine of {@code file}, by how its name ends. */
+  static String engineOf(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".onnx")) {
+      return ONNX;
+    }
+    if (name.endsWith(".pt")) {
+      return TORCH;
+    }
+    throw Fault.USAGE.because(
+        "The model " + file + " is neither .onnx nor .pt (TorchScript); export it as one of them.");
+  }
+
   @Override
   public String uid() {
     return uid;

@@ -14,7 +14,6 @@ import io.likeness.kernels.voice.RecogniserInput;
 import io.likeness.kernels.voice.Waveform;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -84,7 +83,7 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
               + " tokens in each frame; give the vocabulary that it was trained with, or another"
               + " model.");
     }
-    if (!answers(loaded, SECOND * 3 / 2)) {
+    if (!ShortestClip.isAnswered(loaded, SECOND * 3 / 2)) {
       throw Fault.INPUT_INVALID.because(
           "The model "
               + model
@@ -97,49 +96,8 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
   }
 
   private LoadedModels.Loaded loaded(Configuration hadoop) {
-    return LoadedModels.at(model, engine(), "", TensorShape.of(OWN_LENGTH), hadoop);
-  }
-
-  private static boolean answers(LoadedModels.Loaded loaded, int samples) {
-    try {
-      loaded.of(List.of(new float[samples]));
-      return true;
-    } catch (LoadedModels.Refused e) {
-      return false;
-    }
-  }
-
-  /**
-   * The length from which on the model answers silence, at most a second: what is shorter fills
-   * none of its frames. It is sought by halving, as convolutions that answer one length answer all
-   * longer ones; a longer clip that a model refuses all the same is named.
-   */
-  private static int fewestSamples(LoadedModels.Loaded loaded) {
-    int refused = 0;
-    int answered = SECOND;
-    while (answered - refused > 1) {
-      int between = (refused + answered) / 2;
-      if (answers(loaded, between)) {
-        answered = between;
-      } else {
-        refused = between;
-      }
-    }
-    return answered;
-  }
-
-  private String engine() {
-    String name = model.toLowerCase(Locale.ROOT);
-    if (name.endsWith(".onnx")) {
-      return ModelTransformer.ONNX;
-    }
-    if (name.endsWith(".pt")) {
-      return ModelTransformer.TORCH;
-    }
-    throw Fault.USAGE.because(
-        "The model "
-            + model
-            + " is neither .onnx nor .pt (TorchScript); export it as one of them.");
+    return LoadedModels.at(
+        model, ModelTransformer.engineOf(model), "", TensorShape.of(OWN_LENGTH), hadoop);
   }
 
   /**
@@ -152,7 +110,7 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
   public Dataset<Row> hear(Dataset<Row> clips, long mostDecoded) {
     boolean normal = normalised;
     GreedyCtc tokens = alphabet;
-    int fewest = fewestSamples(loaded(clips.sparkSession().sparkContext().hadoopConfiguration()));
+    int fewest = ShortestClip.of(loaded(clips.sparkSession().sparkContext().hadoopConfiguration()));
     MapFunction<Row, Row> hearable =
         clip -> {
           String id = clip.getString(0);
@@ -165,7 +123,7 @@ public record Recogniser(String model, GreedyCtc alphabet, boolean normalised) {
         udf((UDF1<Seq<Float>, String>) path -> tokens.text(whole(path)), DataTypes.StringType);
     return new ModelTransformer()
         .with("modelUrl", model)
-        .with("engine", engine())
+        .with("engine", ModelTransformer.engineOf(model))
         .with("inputShape", OWN_LENGTH)
         .with("batchSize", "1")
         .with("inputCol", "samples")

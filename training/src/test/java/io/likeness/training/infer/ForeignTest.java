@@ -53,7 +53,7 @@ class ForeignTest {
   @Test
   void aModelIsNeverHeldInTheHeap() throws Exception {
     Path file = temp.resolve("model.pt");
-    ModelTransformerTest.torchScript(file, "return torch.add(x, 1)");
+    TorchScript.write(file, "return torch.add(x, 1)");
     try (Sipped in = new Sipped(Files.newInputStream(file))) {
       Foreign model = new Foreign(in, ModelTransformer.TORCH, TensorShape.of("2"));
       try {

@@ -21,16 +21,12 @@ import io.likeness.training.model.WeightsFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -154,59 +150,10 @@ class ModelTransformerTest {
         .hasMessageContaining("two columns id");
   }
 
-  /** A TorchScript archive of {@code forward(x)} with this body, written by hand. */
-  static void torchScript(Path file, String... body) throws IOException {
-    torchScript(file, List.of("x"), body);
-  }
-
-  /** As {@link #torchScript(Path, String...)}, of a {@code forward} of these tensors. */
-  static void torchScript(Path file, List<String> inputs, String... body) throws IOException {
-    String code =
-        """
-        class Twice(Module):
-          __parameters__ = []
-          __buffers__ = []
-          training : bool
-          def forward(self: __torch__.Twice,
-        """
-            + String.join(",\n", inputs.stream().map(name -> "    " + name + ": Tensor").toList())
-            + ") -> Tensor:\n"
-            + String.join("", Arrays.stream(body).map(line -> "    " + line + "\n").toList());
-    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-    pickle.write(new byte[] {(byte) 0x80, 2});
-    pickle.write("c__torch__\nTwice\n".getBytes(StandardCharsets.US_ASCII));
-    pickle.write(')');
-    pickle.write(0x81);
-    pickle.write("}(X".getBytes(StandardCharsets.US_ASCII));
-    pickle.write(new byte[] {8, 0, 0, 0});
-    pickle.write("training".getBytes(StandardCharsets.US_ASCII));
-    pickle.write(0x89);
-    pickle.write("ub.".getBytes(StandardCharsets.US_ASCII));
-    try (OutputStream out = Files.newOutputStream(file);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      entry(zip, "model/version", "3\n".getBytes(StandardCharsets.US_ASCII));
-      entry(zip, "model/data.pkl", pickle.toByteArray());
-      entry(zip, "model/code/__torch__.py", code.getBytes(StandardCharsets.US_ASCII));
-      entry(zip, "model/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-    }
-  }
-
-  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    entry.setMethod(ZipEntry.STORED);
-    entry.setSize(bytes.length);
-    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
-    crc.update(bytes);
-    entry.setCrc(crc.getValue());
-    zip.putNextEntry(entry);
-    zip.write(bytes);
-    zip.closeEntry();
-  }
-
   @Test
   void runsTorchScriptOnTensors() throws Exception {
     Path file = temp.resolve("twice.pt");
-    torchScript(file, "_0 = torch.mul(x, 2)", "return torch.add(_0, 1)");
+    TorchScript.write(file, "_0 = torch.mul(x, 2)", "return torch.add(_0, 1)");
     Dataset<Row> rows = spark.sql("SELECT id, array(float(id), float(1)) AS x FROM range(5)");
     List<Row> out =
         new ModelTransformer()
@@ -242,10 +189,10 @@ class ModelTransformerTest {
   @Test
   void aFileThatWasReplacedIsReadAgain() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.add(x, 1)");
+    TorchScript.write(file, "return torch.add(x, 1)");
     assertThat(ask(file, "array(float(id), float(1))", "").get(2).getList(2))
         .isEqualTo(List.of(3f, 2f));
-    torchScript(file, "return torch.add(x, 1000)");
+    TorchScript.write(file, "return torch.add(x, 1000)");
     assertThat(ask(file, "array(float(id), float(1))", "").get(2).getList(2))
         .isEqualTo(List.of(1002f, 1001f));
   }
@@ -254,7 +201,7 @@ class ModelTransformerTest {
   @ValueSource(strings = {"return torch.sum(x)", "return torch.t(x)"})
   void anAnswerThatIsNotOneARecordIsRefused(String body) throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, body);
+    TorchScript.write(file, body);
     assertThatThrownBy(() -> ask(file, "array(float(id), float(1))", ""))
         .hasStackTraceContaining("needs the records as its first dimension");
   }
@@ -262,7 +209,7 @@ class ModelTransformerTest {
   @Test
   void recordsMayHaveASizeOfTheirOwn() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.cumsum(x, 1)");
+    TorchScript.write(file, "return torch.cumsum(x, 1)");
     String rows = "array_repeat(float(1), 2 * int(id) + 2)";
     assertThat(ask(file, "*,2", rows, ""))
         .extracting(r -> r.getList(2))
@@ -290,7 +237,7 @@ class ModelTransformerTest {
   @Test
   void theLargestIsFoundInEachRow() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.add(x, 0)");
+    TorchScript.write(file, "return torch.add(x, 0)");
     String rows = "array(float(0), float(id), float(1), float(1), float(-1), float(-2))";
     assertThat(ask(file, "*,3", rows, "largest"))
         .extracting(r -> r.getList(2))
@@ -303,7 +250,7 @@ class ModelTransformerTest {
   @Test
   void wholeNumbersOfAModelAreFloatsHere() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.argmax(x, 1)");
+    TorchScript.write(file, "return torch.argmax(x, 1)");
     assertThat(ask(file, "array(float(id), float(1.5))", ""))
         .extracting(r -> r.getList(2).get(0))
         .containsExactly(1f, 1f, 0f);
@@ -312,7 +259,7 @@ class ModelTransformerTest {
   @Test
   void numbersThatAreNoneAreRefusedOnBothSides() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.div(x, 0)");
+    TorchScript.write(file, "return torch.div(x, 0)");
     assertThatThrownBy(() -> ask(file, "array(float(id), float(null))", ""))
         .hasStackTraceContaining("A row has nothing where a model needs a finite number");
     assertThatThrownBy(() -> ask(file, "array(float(id), float('NaN'))", ""))
@@ -343,7 +290,7 @@ class ModelTransformerTest {
   @Test
   void anOutputIsAskedForByName() throws Exception {
     Path file = temp.resolve("model.pt");
-    torchScript(file, "return torch.add(x, 0)");
+    TorchScript.write(file, "return torch.add(x, 0)");
     String x = "array(float(3), float(4))";
     assertThat(ask(file, x, "logits").get(0).getList(2)).isEqualTo(List.of(3f, 4f));
     assertThat(ask(file, x, "direction").get(0).getList(2)).isEqualTo(List.of(0.6f, 0.8f));

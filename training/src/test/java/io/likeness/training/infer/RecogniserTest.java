@@ -98,7 +98,7 @@ class RecogniserTest {
   @Test
   void torchScriptIsAskedToo() throws IOException {
     Path file = temp.resolve("below.pt");
-    ModelTransformerTest.torchScript(file, "return torch.stack([x, torch.neg(x)], 2)");
+    TorchScript.write(file, "return torch.stack([x, torch.neg(x)], 2)");
     Recogniser below =
         new Recogniser(file.toUri().toString(), new GreedyCtc(List.of("<pad>", "a"), 0), false);
     below.require(new Configuration());
@@ -136,7 +136,7 @@ class RecogniserTest {
 
   @Test
   void whatIsNoRecogniserIsRefused() throws IOException {
-    ModelTransformerTest.torchScript(temp.resolve("flat.pt"), "return torch.add(x, 0)");
+    TorchScript.write(temp.resolve("flat.pt"), "return torch.add(x, 0)");
     refused("flat.pt", "numbers of shape [16000]");
     refused("none.onnx", "cannot be read");
     refused("model.bin", "neither .onnx nor .pt");
@@ -151,8 +151,7 @@ class RecogniserTest {
   @Test
   void numbersThatAreNoneAreRefused() throws IOException {
     Path file = temp.resolve("nan.pt");
-    ModelTransformerTest.torchScript(
-        file, "_0 = torch.div(x, 0)", "return torch.stack([_0, _0], 2)");
+    TorchScript.write(file, "_0 = torch.div(x, 0)", "return torch.stack([_0, _0], 2)");
     Recogniser recogniser =
         new Recogniser(file.toUri().toString(), new GreedyCtc(List.of("<pad>", "a"), 0), false);
     assertThatThrownBy(() -> heard(recogniser.hear(sung(List.of("a"), 8_000, 0.3), MOST)))
@@ -192,7 +191,7 @@ class RecogniserTest {
     assertThatThrownBy(() -> heard(recogniser.hear(clips(silence("r-8", 1_000, 3_601_000)), MOST)))
         .hasStackTraceContaining("Record r-8 is 3601 s long, and 3600 s are heard at most");
     Path file = temp.resolve("twos.pt");
-    ModelTransformerTest.torchScript(
+    TorchScript.write(
         file,
         "_0 = torch.reshape(x, [-1, 2, 4000])",
         "_1 = torch.reshape(_0, [1, -1, 2])",
@@ -206,13 +205,12 @@ class RecogniserTest {
 
   @Test
   void modelsThatCannotHearClipsOfAnyLengthAreRefusedWithWhatToDo() throws IOException {
-    ModelTransformerTest.torchScript(
+    TorchScript.write(
         temp.resolve("fixed.pt"),
         "_0 = torch.reshape(x, [1, 16000, 1])",
         "return torch.cat([" + String.join(", ", Collections.nCopies(13, "_0")) + "], 2)");
     refused("fixed.pt", "hears clips of 16000 samples and refuses 24000");
-    ModelTransformerTest.torchScript(
-        temp.resolve("masked.pt"), List.of("x", "mask"), "return torch.mul(x, mask)");
+    TorchScript.write(temp.resolve("masked.pt"), List.of("x", "mask"), "return torch.mul(x, mask)");
     refused("masked.pt", "as its one input, without an attention mask");
     Files.write(temp.resolve("masked.onnx"), OnnxFiles.masked());
     refused("masked.onnx", "as its one input, without an attention mask");
