@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param law what the holder of the corpus says for the law's sake
  * @param sealed whether media and transcripts are sealed with a key per person
  * @param text what is done with transcripts, captions, sentences and labels as text
+ * @param scorers models whose answers are measures
  * @param nearDuplicates when two records count as nearly the same
  * @param votes where the labels of several annotators stand, if there are any
  * @param labelErrors how labels that are probably wrong are sought, if they are
@@ -32,6 +33,7 @@ public record Recipe(
     boolean sealed,
     IngestSpec ingest,
     Optional<TextSpec> text,
+    List<ScorerSpec> scorers,
     List<ScreenRule> screen,
     NearDuplicateSpec nearDuplicates,
     Optional<VoteSpec> votes,

@@ -82,7 +82,7 @@ public final class RecipeReader {
   /** The names that a key of a recipe begins with. */
   static Set<String> firstNames() {
     Config defaults = defaults();
-    Set<String> names = new TreeSet<>(List.of("corpus", "kind"));
+    Set<String> names = new TreeSet<>(List.of("corpus", "kind", "scorers"));
     names.addAll(defaults.root().keySet());
     names.addAll(defaults.getObject(WHEN_PRESENT).keySet());
     return names;
@@ -150,10 +150,11 @@ public final class RecipeReader {
             .map(s -> LawSpec.of(s, ingest.sources()))
             .orElse(LawSpec.NOTHING_SAID);
     NearDuplicateSpec nearDuplicates = NearDuplicateSpec.of(root.section("near-duplicates"));
+    List<ScorerSpec> scorers = ScorerSpec.all(root, kind);
     List<ScreenRule> screen = root.sections("screen").stream().map(RecipeReader::rule).toList();
     Optional<VoteSpec> votes = root.optionalSection("votes").map(s -> VoteSpec.of(s, kind));
     Optional<LabelErrorSpec> labelErrors =
-        root.optionalSection("label-errors").map(LabelErrorSpec::of);
+        root.optionalSection("label-errors").map(s -> LabelErrorSpec.of(s, kind));
     List<String> attributes =
         ingest.sources().stream()
             .flatMap(s -> s.attributes().keySet().stream())
@@ -188,6 +189,7 @@ public final class RecipeReader {
         sealed,
         ingest,
         text,
+        scorers,
         screen,
         nearDuplicates,
         votes,

@@ -73,6 +73,7 @@ public final class CheckedRecipe {
 
   private void check() {
     text();
+    scorers();
     names();
     for (int i = 0; i < recipe.screen().size(); i++) {
       List<String> names = recipe.screen().get(i).measures();
@@ -88,6 +89,20 @@ public final class CheckedRecipe {
       for (String problem : OwnSteps.problems(List.of(recipe.extraSteps().get(i)))) {
         findings.add(problem, "steps", "extra", i);
       }
+    }
+  }
+
+  private void scorers() {
+    for (int i = 0; i < recipe.scorers().size(); i++) {
+      String measure = recipe.scorers().get(i).measure();
+      if (measures.contains(measure)) {
+        findings.add(
+            "scorers gives the measure " + measure + ", which there is already; call it otherwise",
+            "scorers",
+            i,
+            "measure");
+      }
+      measures.add(measure);
     }
   }
 
@@ -162,7 +177,16 @@ public final class CheckedRecipe {
           .forEach(p -> findings.add("augment.engine = columnar: " + p, "augment", "engine"));
     }
     for (int i = 0; i < augment.guards().size(); i++) {
-      measure("augment.guard", augment.guards().get(i).measure(), "augment", "guard", i, "measure");
+      String name = augment.guards().get(i).measure();
+      Object[] place = {"augment", "guard", i, "measure"};
+      measure("augment.guard", name, place);
+      if (recipe.scorers().stream().anyMatch(scorer -> scorer.measure().equals(name))) {
+        findings.add(
+            "augment.guard names "
+                + name
+                + ", which no copy is asked about; name a measure of ours",
+            place);
+      }
     }
   }
 

@@ -8,15 +8,18 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.likeness.core.CodeVersion;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.MediaModel;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
+import io.likeness.training.infer.AskModel;
 import io.likeness.transforms.ingest.SourceListing;
 import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.screen.ScreenRules;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,6 +98,15 @@ public record Context(
         && (recipe.labelErrors().isPresent() || !recipe.extraSteps().isEmpty());
   }
 
+  /** What asks {@code model}, whose file may be relative to the input. */
+  AskModel asking(MediaModel model) {
+    Path file = new Path(model.file());
+    return new AskModel(
+        model,
+        (file.isAbsolute() || input.isEmpty() ? file : new Path(input, file)).toString(),
+        model.ofFaces() ? recipe.ingest().maxDecodedPixels() : recipe.ingest().maxDecodedSamples());
+  }
+
   MediaKernel media() {
     return MediaKernel.of(recipe.kind(), recipe.ingest());
   }
@@ -107,8 +119,8 @@ public record Context(
     return CodeVersion.current();
   }
 
-  /** What measures: the version of Likeness, and that of the measures of the kind. */
+  /** What measures: the version of Likeness, that of the measures of the kind, and the scorers. */
   String measuresVersion() {
-    return codeVersion() + "+measures." + media().measuresVersion();
+    return codeVersion() + "+measures." + media().measuresVersion() + Scorers.version(recipe);
   }
 }

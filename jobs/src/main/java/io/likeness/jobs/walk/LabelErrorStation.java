@@ -36,6 +36,19 @@ final class LabelErrorStation implements Station {
   }
 
   @Override
+  public void require(Context context) {
+    context
+        .recipe()
+        .labelErrors()
+        .flatMap(LabelErrorSpec::embedding)
+        .ifPresent(
+            model ->
+                context
+                    .asking(model)
+                    .requireOneLength(context.lake().spark().sparkContext().hadoopConfiguration()));
+  }
+
+  @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Snapshot before = ScreenStation.forget(lake, snapshot, name());
@@ -51,8 +64,12 @@ final class LabelErrorStation implements Station {
     }
     List<String> labels = records.keySet().stream().sorted().toList();
     OutOfFold folds = new OutOfFold(spec, context.media());
-    Dataset<Row> judged =
-        folds.judged(folds.sketched(context.read(view, labelled)), labels).persist();
+    Dataset<Row> media = context.read(view, labelled);
+    Dataset<Row> shown =
+        spec.embedding()
+            .map(model -> folds.embedded(media, context.asking(model).apply(media)))
+            .orElseGet(() -> folds.sketched(media));
+    Dataset<Row> judged = folds.judged(shown, labels).persist();
     try {
       ConfidentLearning.Found found = ConfidentLearning.of(judged, labels.size());
       Snapshot told =

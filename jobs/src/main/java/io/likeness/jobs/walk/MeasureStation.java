@@ -34,6 +34,11 @@ final class MeasureStation implements Station {
   }
 
   @Override
+  public void require(Context context) {
+    Scorers.require(context);
+  }
+
+  @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
     Snapshot measured = refused(context, measureNew(context, withoutStale(context, snapshot)));
@@ -103,10 +108,9 @@ final class MeasureStation implements Station {
                 .media(snapshot)
                 .select("source_id", "record_id", "kind", "bytes", "key_id")
                 .join(broadcast(todo), new String[] {"source_id", "record_id"}));
-    return lake.append(
-        snapshot,
-        LakeTables.METRICS,
-        new MeasureMedia(context.media(), context.measuresVersion()).apply(media));
+    Dataset<Row> measured =
+        new MeasureMedia(context.media(), context.measuresVersion()).apply(media);
+    return lake.append(snapshot, LakeTables.METRICS, Scorers.scored(context, measured, media));
   }
 
   private Snapshot refused(Context context, Snapshot snapshot) {

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
@@ -323,7 +324,7 @@ class DetectorsTest {
   void labels() {
     OutOfFold folds =
         new OutOfFold(
-            new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, 1000, 0.1),
+            new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, 1000, 0.1, Optional.empty()),
             media(Kind.VOICE, "demo-voice"));
     List<Row> rows = new ArrayList<>();
     List<Clip> clips = clips();

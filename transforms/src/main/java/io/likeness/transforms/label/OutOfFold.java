@@ -30,8 +30,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Probabilities of labels by multinomial logistic regression on sketches, each record judged by a
- * model that has seen nothing of its person: persons are dealt to folds by their slot.
+ * Probabilities of labels by multinomial logistic regression on sketches or embeddings, each record
+ * judged by a model that has seen nothing of its person: persons are dealt to folds by their slot.
  *
  * <p>Learning reads one partition sorted by record id, so that its sums have one order; of more
  * records than it may learn from, those with the smallest ids are taken, and ids are hashes.
@@ -74,6 +74,23 @@ public final class OutOfFold {
                 r -> RowFactory.create(r.get(0), r.get(1), r.get(2), sketch(kernel, r.getAs(3))),
             Encoders.row(SKETCHED))
         .where(org.apache.spark.sql.functions.size(col("sketch")).gt(0));
+  }
+
+  /**
+   * Records with what a model says of their media in the place of a sketch.
+   *
+   * @param answers {@code record_id}, {@code answer}; records without one are left out
+   */
+  public Dataset<Row> embedded(Dataset<Row> labelled, Dataset<Row> answers) {
+    LABELLED.require(labelled.schema(), "label-errors");
+    return labelled
+        .select("record_id", "label", "split_slot")
+        .join(answers, "record_id")
+        .select(
+            col("record_id"),
+            col("label"),
+            col("split_slot"),
+            col("answer").cast(SKETCHED.apply("sketch").dataType()).as("sketch"));
   }
 
   private static double[] sketch(MediaKernel kernel, byte[] content) {

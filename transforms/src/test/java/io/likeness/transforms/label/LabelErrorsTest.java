@@ -13,6 +13,7 @@ import io.likeness.transforms.media.MediaKernel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
@@ -38,7 +39,7 @@ class LabelErrorsTest {
 
   private static OutOfFold folds(int maxTrainingRows) {
     return new OutOfFold(
-        new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, maxTrainingRows, 0.1),
+        new LabelErrorSpec(4, LabelErrorSpec.Policy.REVIEW, maxTrainingRows, 0.1, Optional.empty()),
         MediaKernel.of(Kind.VOICE, IngestSpec.limits(1 << 20, 1 << 20, 1 << 20)));
   }
 
