@@ -30,6 +30,7 @@ public final class Reference {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("errors.md", errors());
     pages.put("lake.md", lake());
+    pages.put("steps.md", StepPage.text());
     pages.put("effects.md", EffectPage.text());
     pages.put("commands.md", commands(line));
     return pages;

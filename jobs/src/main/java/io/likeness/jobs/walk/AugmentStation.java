@@ -16,6 +16,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.BiasSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.Derivation;
 import io.likeness.transforms.augment.RenderCopies;
@@ -24,6 +25,7 @@ import io.likeness.transforms.bias.MeasureDisparities;
 import io.likeness.transforms.rebalance.IntegerPlan;
 import io.likeness.transforms.screen.ScreenRules;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +38,15 @@ final class AugmentStation implements Station {
   @Override
   public String name() {
     return "augment";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Rebalances the training split: plans, renders what copies are missing, and measures the shares again.",
+        List.of("rebalance", "augment"),
+        Draws.KEYED,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

@@ -9,9 +9,11 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.BiasSpec;
 import io.likeness.core.statistics.FalseDiscoveries;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.bias.MeasureBias;
 import io.likeness.transforms.bias.MeasureDisparities;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -20,6 +22,15 @@ final class BiasStation implements Station {
   @Override
   public String name() {
     return "bias";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Measures shares, disparities and the worst groups of what is kept, against the declared targets.",
+        List.of("bias"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.GPU));
   }
 
   @Override

@@ -9,8 +9,10 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.dedup.DropExactDuplicates;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,6 +21,15 @@ final class DedupStation implements Station {
   @Override
   public String name() {
     return "dedup";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Leaves one source of each content, and the label that it declares.",
+        List.of(),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.step.Transform;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.privacy.erase.Suppressions;
 import io.likeness.privacy.law.RecordRetention;
 import io.likeness.transforms.ingest.DescribeRecords;
@@ -32,6 +33,7 @@ import io.likeness.transforms.ingest.ReadMedia;
 import io.likeness.transforms.ingest.ReadSentences;
 import io.likeness.transforms.ingest.SealSources;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -45,6 +47,15 @@ final class IngestStation implements Station {
   @Override
   public String name() {
     return "ingest";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Reads what is new in the input, refuses what cannot be read, and brings up to date what is said of what was there.",
+        List.of("ingest"),
+        Draws.KEYED,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.LabelErrorSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.label.ConfidentLearning;
 import io.likeness.transforms.label.OutOfFold;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +30,15 @@ final class LabelErrorStation implements Station {
   @Override
   public String name() {
     return "label-errors";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Doubts labels that other persons' records speak against.",
+        List.of("label-errors"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

@@ -12,8 +12,10 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.measure.MeasureMedia;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,6 +28,15 @@ final class MeasureStation implements Station {
   @Override
   public String name() {
     return "measure";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Decodes and measures each content that this code has not measured yet, once.",
+        List.of(),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.NearDuplicateSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.SplitSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.dedup.FindNearDuplicates;
 import io.likeness.transforms.dedup.FindNearDuplicates.Crowding;
 import io.likeness.transforms.dedup.NearDuplicateVerdicts;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -43,6 +45,15 @@ final class NearDuplicateStation implements Station {
   @Override
   public String name() {
     return "near-duplicates";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Leaves one of several records that are nearly the same, and links persons that share some.",
+        List.of("near-duplicates"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.BRIDGE));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.step.Transform;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,6 +18,15 @@ final class OwnStepsStation implements Station {
   @Override
   public String name() {
     return "own-steps";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Runs the steps of a user's own, each on what the one before it left.",
+        List.of("steps"),
+        Draws.NOTHING,
+        Optional.empty());
   }
 
   @Override

@@ -7,18 +7,29 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.ReleaseSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.privacy.release.ReleaseOutcome;
 import io.likeness.privacy.release.ReleasePlan;
 import io.likeness.privacy.release.ReleaseStatistics;
 import java.util.List;
+import java.util.Optional;
 
 /** Releases counts and statistics under differential privacy, once for the same data. */
 final class ReleaseStation implements Station {
   @Override
   public String name() {
     return "release";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Releases counts and statistics under differential privacy, once for the same data.",
+        List.of("release"),
+        Draws.NOISE,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   /** Nothing is stale here: what was released stays released. */

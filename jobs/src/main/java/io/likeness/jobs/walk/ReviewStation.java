@@ -10,8 +10,10 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.jobs.gpu.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,6 +27,15 @@ final class ReviewStation implements Station {
   @Override
   public String name() {
     return "reviews";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Does what reviewers have decided; what they disagree about stays as it is.",
+        List.of(),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.GPU));
   }
 
   @Override

@@ -7,8 +7,10 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.screen.ScreenRecords;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -17,6 +19,15 @@ final class ScreenStation implements Station {
   @Override
   public String name() {
     return "screen";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Leaves out the records whose measures break the recipe's rules.",
+        List.of("screen"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.GPU));
   }
 
   @Override

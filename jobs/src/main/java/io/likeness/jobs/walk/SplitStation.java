@@ -13,6 +13,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.SplitSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.split.AssignSplit;
 import io.likeness.transforms.split.Cohorts;
 import io.likeness.transforms.split.DeclaredPersons;
@@ -27,6 +28,15 @@ final class SplitStation implements Station {
   @Override
   public String name() {
     return "split";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Gives every person a part of the split, and leaves it to who has one.",
+        List.of("split"),
+        Draws.KEYED,
+        Optional.of(Obstacle.Place.GPU));
   }
 
   @Override

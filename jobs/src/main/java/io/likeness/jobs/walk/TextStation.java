@@ -17,6 +17,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TextSpec.ClassifierSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.text.MeasureTexts;
 import io.likeness.transforms.text.TextClassifier;
 import io.likeness.transforms.text.TextFinders;
@@ -34,6 +35,15 @@ final class TextStation implements Station {
   @Override
   public String name() {
     return "text";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Measures transcripts, captions and labels as text, and finds what the recipe does not want in them.",
+        List.of("text"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

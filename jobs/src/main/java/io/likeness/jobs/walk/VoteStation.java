@@ -13,6 +13,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.VoteSpec;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.transforms.bias.Groups;
 import io.likeness.transforms.ingest.ListVotes;
 import io.likeness.transforms.label.CountVotes;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +40,15 @@ final class VoteStation implements Station {
   @Override
   public String name() {
     return "votes";
+  }
+
+  @Override
+  public About about() {
+    return new About(
+        "Takes the label that most annotators of a record chose, and tells what they dispute.",
+        List.of("votes"),
+        Draws.NOTHING,
+        Optional.of(Obstacle.Place.CPU));
   }
 
   @Override

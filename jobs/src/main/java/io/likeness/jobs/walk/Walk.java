@@ -12,6 +12,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.privacy.law.ImpactAssessment;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,21 @@ public final class Walk {
   /** The names of the stations in their order. */
   public static List<String> names() {
     return STATIONS.stream().map(Station::name).toList();
+  }
+
+  /** What the page of steps says of each station, in their order. */
+  public static List<StationSheet> sheets() {
+    return STATIONS.stream()
+        .map(
+            s ->
+                new StationSheet(
+                    s.name(),
+                    s.about().does(),
+                    s.about().blocks(),
+                    s.about().draws().text(),
+                    s.about().place().map(Obstacle.Place::text),
+                    s.owns()))
+        .toList();
   }
 
   /** Walks from the first station to {@code until}, and tags where it led. */

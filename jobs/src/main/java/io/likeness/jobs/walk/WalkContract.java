@@ -5,13 +5,16 @@ import io.likeness.core.keys.Hmac;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
-import io.likeness.core.step.Transform;
 import io.likeness.transforms.augment.AugmentationPolicy;
+import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.bias.MeasureBias;
 import io.likeness.transforms.bias.MeasureDisparities;
 import io.likeness.transforms.dedup.DropExactDuplicates;
+import io.likeness.transforms.dedup.FindNearDuplicates;
 import io.likeness.transforms.ingest.SealSources;
 import io.likeness.transforms.ingest.SourceListing;
+import io.likeness.transforms.measure.MeasureMedia;
+import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.media.SoundLibrary;
 import io.likeness.transforms.rebalance.AllocateCopies;
 import io.likeness.transforms.rebalance.PlanRebalance;
@@ -33,22 +36,61 @@ public final class WalkContract {
    */
   public static TableContract of(Recipe recipe) {
     TableContract view = CorpusView.CONTRACT;
-    new SealSources(new Hmac(new SecretKeySpec(new byte[32], "HmacSHA256")))
-        .resultOf(SourceListing.CONTRACT);
-    new DropExactDuplicates().resultOf(LakeTables.RECORDS);
-    List<Transform> steps = new ArrayList<>();
-    steps.add(new ScreenRecords(new ScreenRules(recipe.screen())));
-    steps.add(new AssignSplit(recipe.split()));
-    steps.add(new MeasureBias(recipe.bias(), MeasureBias.COLLECTED));
-    steps.add(new MeasureDisparities(recipe.bias(), MeasureBias.COLLECTED));
-    recipe.rebalance().ifPresent(r -> steps.add(new PlanRebalance(r, recipe.bias())));
-    recipe.rebalance().ifPresent(r -> steps.add(new AllocateCopies(r, recipe.bias())));
-    steps.forEach(s -> s.resultOf(view));
+    steps(recipe).forEach(AskedStep::gives);
     if (recipe.augment().isPresent()) {
       AugmentationPolicy.of(recipe.salt(), recipe.augment().get(), SoundLibrary.NONE).sha256();
     }
     // Rebalancing chooses rows by looking at other persons' rows: no bound survives it.
     return recipe.rebalance().isPresent() ? view.withoutBound() : view;
+  }
+
+  /** The steps that a recipe asks for and that a contract binds, each with what it is given. */
+  public static List<AskedStep> steps(Recipe recipe) {
+    TableContract view = CorpusView.CONTRACT;
+    MediaKernel media = MediaKernel.of(recipe.kind(), recipe.ingest());
+    ScreenRules rules = new ScreenRules(recipe.screen());
+    List<AskedStep> steps = new ArrayList<>();
+    steps.add(
+        new AskedStep(
+            "ingest",
+            new SealSources(new Hmac(new SecretKeySpec(new byte[32], "HmacSHA256"))),
+            SourceListing.CONTRACT));
+    steps.add(new AskedStep("dedup", new DropExactDuplicates(), LakeTables.RECORDS));
+    steps.add(
+        new AskedStep(
+            "measure", new MeasureMedia(media, media.measuresVersion()), LakeTables.MEDIA));
+    steps.add(new AskedStep("screen", new ScreenRecords(rules), view));
+    steps.add(
+        new AskedStep(
+            "near-duplicates",
+            new FindNearDuplicates(recipe.kind(), recipe.nearDuplicates()),
+            FindNearDuplicates.NEEDS));
+    steps.add(new AskedStep("split", new AssignSplit(recipe.split()), view));
+    steps.add(new AskedStep("bias", new MeasureBias(recipe.bias(), MeasureBias.COLLECTED), view));
+    steps.add(
+        new AskedStep("bias", new MeasureDisparities(recipe.bias(), MeasureBias.COLLECTED), view));
+    recipe
+        .rebalance()
+        .ifPresent(
+            r -> {
+              steps.add(new AskedStep("augment", new PlanRebalance(r, recipe.bias()), view));
+              steps.add(new AskedStep("augment", new AllocateCopies(r, recipe.bias()), view));
+            });
+    recipe
+        .augment()
+        .ifPresent(
+            a ->
+                steps.add(
+                    new AskedStep(
+                        "augment",
+                        new RenderCopies(
+                            AugmentationPolicy.of(recipe.salt(), a, SoundLibrary.NONE),
+                            media,
+                            rules,
+                            media.measuresVersion(),
+                            a.materialise()),
+                        RenderCopies.PARENTS)));
+    return steps;
   }
 
   /** The stations that would do something. */

@@ -5,6 +5,9 @@ import io.likeness.core.recipe.RecordStepSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The catalogue of record-level steps, and how they are made of a recipe. */
 public final class RecordSteps {
@@ -81,6 +84,56 @@ public final class RecordSteps {
               + kind.item()
               + "s; take another step.");
     }
+  }
+
+  /**
+   * What the page of steps says of one.
+   *
+   * @param does one sentence
+   * @param on what it changes
+   * @param settings with their usual values; empty where one has to be given
+   */
+  public record Sheet(
+      String name, String does, String on, SortedMap<String, String> settings, String guarantee) {}
+
+  /** Every step with the settings that it may have, its guarantee for some of them. */
+  public static List<Sheet> sheets() {
+    return List.of(
+        sheet(
+            "Moves the resonances of a voice: a baseline without any guarantee.",
+            McadamsVoice.NAME,
+            Map.of("alpha", "0.8")),
+        sheet(
+            "Replaces blocks of pixels by their noisy means.",
+            PixelateFace.NAME,
+            Map.of("block", "16", "pixels", "16", "epsilon", "1")),
+        sheet(
+            "Scatters an embedding, which is released instead of the medium.",
+            PrivatiseEmbedding.NAME,
+            Map.of("noise", "gaussian", "epsilon", "1", "delta", "1e-6", "norm", "1")),
+        sheet(
+            "Keeps a label by chance and gives another of the list otherwise.",
+            RandomiseLabel.NAME,
+            Map.of("labels", "a", "epsilon", "1")),
+        sheet(
+            "Adds Laplace noise to every sample, for a unit that has to be named (none is refused).",
+            WaveformLaplace.NAME,
+            Map.of(
+                "unit", "person", "epsilon", "1", "max-seconds", "1", "clips-per-person", "10")));
+  }
+
+  private static Sheet sheet(String does, String name, Map<String, String> settings) {
+    TreeMap<String, List<String>> all = new TreeMap<>();
+    settings.forEach((k, v) -> all.put(k, k.equals("labels") ? List.of("a", "b") : List.of(v)));
+    Settings asked = new Settings(new RecordStepSpec(name, all));
+    RecordStep step = one(asked);
+    String on =
+        step instanceof RecordStep.OfVoice
+            ? "the sound of a clip"
+            : step instanceof RecordStep.OfFace
+                ? "the pixels of a face"
+                : step instanceof RecordStep.OfLabel ? "a label" : "an embedding";
+    return new Sheet(name, does, on, asked.known(), step.guarantee().sentence());
   }
 
   private static RecordStep one(Settings s) {

@@ -1,8 +1,10 @@
 package io.likeness.privacy.record;
 
 import io.likeness.core.recipe.RecordStepSpec;
+import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -10,10 +12,15 @@ import java.util.function.Supplier;
  */
 final class Settings {
   private final RecordStepSpec spec;
-  private final TreeSet<String> known = new TreeSet<>();
+  private final TreeMap<String, String> known = new TreeMap<>();
 
   Settings(RecordStepSpec spec) {
     this.spec = spec;
+  }
+
+  /** What was asked for so far, with its usual value, or nothing where it has to be given. */
+  SortedMap<String, String> known() {
+    return Collections.unmodifiableSortedMap(known);
   }
 
   String step() {
@@ -30,7 +37,7 @@ final class Settings {
   }
 
   List<String> texts(String key) {
-    known.add(key);
+    known.putIfAbsent(key, "");
     List<String> found = spec.settings().get(key);
     if (found == null || found.isEmpty()) {
       throw new IllegalArgumentException(key + " is missing; give it beside step.");
@@ -47,7 +54,7 @@ final class Settings {
   }
 
   String textOr(String key, String usual) {
-    known.add(key);
+    known.put(key, usual);
     return spec.settings().containsKey(key) ? text(key) : usual;
   }
 
@@ -83,13 +90,13 @@ final class Settings {
 
   void refuseUnknown() {
     for (String key : spec.settings().keySet()) {
-      if (!known.contains(key)) {
+      if (!known.containsKey(key)) {
         throw new IllegalArgumentException(
             step()
                 + ": "
                 + key
                 + " has no meaning here; known are "
-                + String.join(", ", known)
+                + String.join(", ", known.keySet())
                 + ".");
       }
     }
