@@ -8,6 +8,7 @@ import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -67,20 +68,31 @@ class ChineseWalkTest {
         Files.createDirectories(folder.resolve("目标")).resolve("普查.csv"),
         "gender,count\n女,60\n男,40\n");
     lake = folder.resolve("湖");
+    run(recipe);
+    // Another version, so that there is something to compare, and a value that the first page
+    // shows.
+    run(recipe, "--set", "legal-basis=\"" + HOSTILE + "\"");
+  }
+
+  private static void run(Path recipe, String... more) {
     assertThat(
             Main.execute(
-                "run",
-                recipe.toString(),
-                "--input",
-                folder.resolve("语料").toString(),
-                "--lake",
-                lake.toString()))
+                Stream.concat(
+                        Stream.of(
+                            "run",
+                            recipe.toString(),
+                            "--input",
+                            folder.resolve("语料").toString(),
+                            "--lake",
+                            lake.toString()),
+                        Stream.of(more))
+                    .toArray(String[]::new)))
         .isZero();
   }
 
   @Test
   void aCardIsInChineseWithItsCharts() throws IOException {
-    assertThat(Main.execute("card", "zh", "--lang", "zh", "--lake", lake.toString())).isZero();
+    assertThat(Main.execute("card", "zh-1", "--lang", "zh", "--lake", lake.toString())).isZero();
     String card = Files.readString(lake.resolve("_likeness/cards/zh-1/internal.html"));
     assertThat(card)
         .contains("<html lang=\"zh-CN\">", "zh-1 的数据卡", "内部资料", "法律依据：合成数据，不含真人。")
@@ -108,12 +120,12 @@ class ChineseWalkTest {
         .isEqualTo("2020 年人口普查，表 4");
   }
 
-  private static void report(Path site) {
+  private static void report(Path site, String edition) {
     assertThat(
             Main.execute(
                 "report",
                 "--edition",
-                "internal",
+                edition,
                 "--lang",
                 "zh",
                 "--lake",
@@ -126,7 +138,7 @@ class ChineseWalkTest {
   @Test
   void aReportIsInChinese() throws IOException {
     Path site = folder.resolve("报告");
-    report(site);
+    report(site, "internal");
     assertThat(Files.readString(site.resolve("index.html")))
         .contains("<html lang=\"zh-CN\">", "数据湖 湖", "版本", "zh-1", "<td>成功</td>")
         .doesNotContain("Versions");
@@ -134,7 +146,8 @@ class ChineseWalkTest {
 
   @Test
   void anotherLanguageIsRefused() {
-    assertThat(Main.execute("card", "zh", "--lang", "fr", "--lake", lake.toString())).isEqualTo(1);
+    assertThat(Main.execute("card", "zh-1", "--lang", "fr", "--lake", lake.toString()))
+        .isEqualTo(1);
   }
 
   @Test
@@ -171,25 +184,38 @@ class ChineseWalkTest {
     assumeTrue(
         chromium.isPresent(),
         "no chromium on the PATH, so nobody looked at the report; apt-get install chromium");
-    Path site = folder.resolve("页面");
-    report(site);
-    for (Path page : List.of(site.resolve("index.html"), site.resolve("cards/zh-1.html"))) {
+    Path inner = folder.resolve("页面");
+    report(inner, "internal");
+    List<Path> internal =
+        Stream.of("index.html", "cards/zh-1.html", "cards/zh-2.html", "diffs/zh-1-to-zh-2.html")
+            .map(inner::resolve)
+            .toList();
+    Path open = folder.resolve("公开");
+    report(open, "public");
+    List<Path> pages = new ArrayList<>(internal);
+    pages.addAll(List.of(open.resolve("index.html"), open.resolve("cards/zh.html")));
+    int wide = 0;
+    for (Path page : pages) {
       for (int width : List.of(1280, 390)) {
         Chromium.Look look = chromium.get().look(page, width, scratch);
         assertThat(look.console()).as("console of " + page).isEmpty();
         JsonNode answer = look.answer();
         assertThat(answer.path("fetched")).as("requests of " + page).isEmpty();
         assertThat(answer.path("overflow").asInt()).as(page + " at " + width).isNotPositive();
-        for (String none : List.of("scripts", "handlers", "broken", "unnamed")) {
+        for (String none : List.of("scripts", "handlers", "broken", "unnamed", "unreachable")) {
           assertThat(answer.path(none).asInt(-1)).as(none + " in " + page).isZero();
         }
+        wide += answer.path("reachable").asInt();
         assertThat(answer.path("lang").asText()).isEqualTo("zh-CN");
         assertThat(answer.path("headings").asInt()).isOne();
-        if (page.endsWith("cards/zh-1.html")) {
-          assertThat(answer.path("text").asText()).contains(HOSTILE, "内部资料");
+        String text = answer.path("text").asText();
+        if (internal.contains(page)) {
+          assertThat(text).as(page.toString()).contains(HOSTILE);
         }
+        assertThat(text.contains("内部资料")).as(page.toString()).isEqualTo(internal.contains(page));
       }
     }
+    assertThat(wide).as("tables that are wider than a telephone, and scroll by keys").isPositive();
   }
 
   private static String read(Path file) {

@@ -37,7 +37,8 @@ final class Chromium {
    *
    * @param answer {@code overflow}: pixels by which it is too wide; {@code fetched}: addresses that
    *     it loaded; {@code scripts} and {@code handlers}: how many elements could run code; {@code
-   *     text}: what a reader sees
+   *     unreachable} and {@code reachable}: parts that scroll sideways and that keys do not reach,
+   *     or do; {@code text}: what a reader sees
    * @param console what it wrote to the console
    */
   record Look(JsonNode answer, List<String> console) {}
@@ -60,6 +61,10 @@ final class Chromium {
                 scripts: d.scripts.length,
                 handlers: all.filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length,
                 lang: d.documentElement.lang,
+                unreachable: all.filter(e => e.scrollWidth > e.clientWidth + 1 && e.tabIndex < 0
+                  && ['auto', 'scroll'].includes(w.getComputedStyle(e).overflowX)).length,
+                reachable: all.filter(e => e.scrollWidth > e.clientWidth + 1 && e.tabIndex === 0
+                  && e.getAttribute('role') === 'region' && e.getAttribute('aria-label')).length,
                 headings: d.querySelectorAll('main h1').length,
                 unnamed: [...d.images].filter(i => !i.alt).length + [...d.links].filter(
                   a => !a.textContent.trim() || a.tabIndex < 0).length,

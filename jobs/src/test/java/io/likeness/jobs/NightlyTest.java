@@ -18,6 +18,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.nightly.Nightly;
+import io.likeness.jobs.notebook.LakeViews;
 import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
@@ -290,6 +291,9 @@ class NightlyTest {
         .containsExactly(entry("no longer in the source, or erased", 4L));
     String lakeFolder = folder.resolve("lake").toString();
     assertThat(Main.execute("diff", "nights-1", "nights-2", "--lake", lakeFolder)).isZero();
+    assertThat(LakeViews.diff(TestSpark.session(), lakeFolder, "nights-2", "en"))
+        .startsWith("<div>")
+        .contains("From nights-1 to nights-2", "Shares of persons", "<td>accent = a</td>");
     assertThat(
             Main.execute(
                 "diff", "nights-2", "nights-1", "--lake", lakeFolder, "--max-removed", "0.1"))

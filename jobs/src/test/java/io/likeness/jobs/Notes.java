@@ -20,7 +20,7 @@ final class Notes {
   private static final Path FOLDER = Path.of("..", "notebooks");
   private static final Pattern FORM = Pattern.compile("\\$\\{(\\w+)=([^,}]*)[^}]*}");
   private static final Pattern CALL =
-      Pattern.compile("LakeViews\\.(open|show)\\(spark((?:, \"[^\"]*\")+)\\)");
+      Pattern.compile("LakeViews\\.(open|show|diff|compare)\\(spark((?:, \"[^\"]*\")+)\\)");
 
   private Notes() {}
 
@@ -58,11 +58,26 @@ final class Notes {
     Matcher call = CALL.matcher(text);
     check(call.find(), note, "a Scala paragraph calls nothing that is known: " + text);
     String[] arguments = call.group(2).substring(3).replaceAll("\"$", "").split("\", \"", -1);
-    if (call.group(1).equals("open")) {
-      LakeViews.open(spark, arguments[0], arguments[1]);
-    } else {
-      String html = LakeViews.show(spark, arguments[0], arguments[1], arguments[2]);
-      check(html.contains("src=\"data:"), note, "it shows no medium");
+    switch (call.group(1)) {
+      case "open" -> LakeViews.open(spark, arguments[0], arguments[1]);
+      case "show" ->
+          check(
+              LakeViews.show(spark, arguments[0], arguments[1], arguments[2])
+                  .contains("src=\"data:"),
+              note,
+              "it shows no medium");
+      case "diff" ->
+          check(
+              LakeViews.diff(spark, arguments[0], arguments[1], arguments[2]).startsWith("<"),
+              note,
+              "it shows no difference");
+      default ->
+          check(
+              LakeViews.compare(
+                      spark, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4])
+                  .startsWith("<"),
+              note,
+              "it shows no comparison");
     }
   }
 

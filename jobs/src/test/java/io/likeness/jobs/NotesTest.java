@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,28 @@ class NotesTest {
       }
     }
     throw new AssertionError("no paragraph of note " + note + "has " + with);
+  }
+
+  @Test
+  void namesTitlesAndIntroductionsAreInEnglishAndChinese() throws IOException {
+    Pattern english = Pattern.compile("[a-z]{4}");
+    Pattern chinese = Pattern.compile("\\p{IsHan}{2}");
+    for (Path file : Notes.all()) {
+      JsonNode note = new ObjectMapper().readTree(file.toFile());
+      String name = note.path("name").asText();
+      assertThat(file.getFileName().toString())
+          .as("Zeppelin shows what the file is called")
+          .isEqualTo(name.replace("Likeness/", "") + "_" + note.path("id").asText() + ".zpln");
+      assertThat(name).containsPattern(english).containsPattern(chinese);
+      for (JsonNode paragraph : note.path("paragraphs")) {
+        assertThat(paragraph.path("title").asText())
+            .containsPattern(english)
+            .containsPattern(chinese);
+        String text = paragraph.path("text").asText();
+        if (text.startsWith("%md")) {
+          assertThat(text).containsPattern(english).containsPattern(chinese);
+        }
+      }
+    }
   }
 }

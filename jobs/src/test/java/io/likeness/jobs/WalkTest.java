@@ -218,6 +218,9 @@ class WalkTest {
           .isGreaterThan(1);
     }
     assertThat(LakeViews.show(SPARK, lake, "tiny", record)).contains("made again the same bytes");
+    assertThat(LakeViews.diff(SPARK, lake, "tiny-1", "zh")).contains("tiny-1 是其语料库的第一个版本");
+    assertThatThrownBy(() -> LakeViews.compare(SPARK, lake, "tiny", "", "", "fr"))
+        .hasMessageContaining("give en or zh");
   }
 
   @Test
@@ -252,6 +255,7 @@ class WalkTest {
     assertThat(outcome.at("/latency/first/p95Ms").asDouble()).isPositive();
     assertThat(said).contains("nothing can be said of others");
     assertThat(Files.readString(html)).contains("McNemar").doesNotContain("<script", "http");
+    assertThat(LakeViews.compare(SPARK, lake, "tiny", "", "", "zh")).contains("McNemar", "<td>第一");
 
     Path small = folder.resolve("small.json");
     Printed.by("compare", first, first + "@int8", "--lake", lake, "--json", small.toString()).ok();

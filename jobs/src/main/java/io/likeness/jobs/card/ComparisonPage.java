@@ -17,6 +17,19 @@ public final class ComparisonPage {
   private ComparisonPage() {}
 
   public static String html(Contest.Outcome outcome, Language language) {
+    return HtmlPage.of(title(outcome), blocks(outcome), language);
+  }
+
+  /** Without a page around it, for a page of somebody else. */
+  public static String fragment(Contest.Outcome outcome, Language language) {
+    return HtmlPage.fragment(title(outcome), blocks(outcome), language);
+  }
+
+  private static Phrase title(Contest.Outcome outcome) {
+    return Phrase.of("{0} and {1}", outcome.first().name(), outcome.second().name());
+  }
+
+  private static List<Block> blocks(Contest.Outcome outcome) {
     Comparison c = outcome.comparison();
     List<Block> out = new ArrayList<>();
     out.add(new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true));
@@ -101,8 +114,7 @@ public final class ComparisonPage {
                 "Of one record on one thread of this machine, in turns, features not included; not"
                     + " of a phone. All forms compute in full precision here."),
             false));
-    return HtmlPage.of(
-        Phrase.of("{0} and {1}", outcome.first().name(), outcome.second().name()), out, language);
+    return out;
   }
 
   private static List<Phrase> model(Phrase place, Contestant c) {

@@ -2,6 +2,7 @@ package io.likeness.jobs.card;
 
 import io.likeness.jobs.language.Language;
 import io.likeness.jobs.language.Phrase;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,8 +12,8 @@ import java.util.stream.Collectors;
 final class HtmlPage {
   private static final String STYLE =
       "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0 auto;"
-          + "padding:1rem;color:#1a1a1a;background:#fff}table{border-collapse:collapse;margin:1rem 0;"
-          + "display:block;overflow-x:auto}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
+          + "padding:1rem;color:#1a1a1a;background:#fff}.wide{overflow-x:auto;margin:1rem 0}"
+          + "table{border-collapse:collapse}th,td{border:1px solid #bbb;padding:.25rem .6rem;"
           + "text-align:left}th{background:#f0f0f0}img{max-width:100%;height:auto}"
           + ".alarm{color:#b00020;font-weight:bold;border-left:.4rem solid #b00020;padding-left:.6rem}";
 
@@ -30,11 +31,26 @@ final class HtmlPage {
         + "</style></head><body><main><h1>"
         + heading
         + "</h1>\n"
-        + blocks.stream().map(b -> block(b, language)).collect(Collectors.joining("\n"))
+        + fragment(title, blocks, language)
         + "\n</main></body></html>\n";
   }
 
-  private static String block(Block block, Language language) {
+  /**
+   * The blocks without a page around them, for a page of somebody else.
+   *
+   * @param title what a table before the first heading is about
+   */
+  static String fragment(Phrase title, List<Block> blocks, Language language) {
+    List<String> out = new ArrayList<>();
+    Phrase section = title;
+    for (Block block : blocks) {
+      section = block instanceof Block.Heading h ? h.text() : section;
+      out.add(block(block, section, language));
+    }
+    return String.join("\n", out);
+  }
+
+  private static String block(Block block, Phrase section, Language language) {
     if (block instanceof Block.Heading h) {
       return "<h2>" + escape(h.text().in(language)) + "</h2>";
     }
@@ -58,11 +74,14 @@ final class HtmlPage {
           + "\">";
     }
     Block.Table table = (Block.Table) block;
-    return "<table><thead>"
+    // Whoever has no pointer scrolls a wide table by its keys, and hears what it is about.
+    return "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\""
+        + escape(section.in(language))
+        + "\"><table><thead>"
         + row(table.header(), language, "th scope=\"col\"", "th")
         + "</thead><tbody>"
         + table.rows().stream().map(r -> row(r, language, "td", "td")).collect(Collectors.joining())
-        + "</tbody></table>";
+        + "</tbody></table></div>";
   }
 
   private static String row(List<Phrase> cells, Language language, String open, String close) {

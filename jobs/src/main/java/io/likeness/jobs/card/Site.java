@@ -148,71 +148,14 @@ public final class Site {
     }
     out.add(new Block.Heading(Phrase.of("Differences")));
     for (DatasetVersion[] pair : pairs.subList(Math.max(0, pairs.size() - DIFFS), pairs.size())) {
-      Phrase title = Phrase.of("From {0} to {1}", pair[0].tag(), pair[1].tag());
+      Phrase title = DifferencePage.title(pair[0].tag(), pair[1].tag());
       String page = "diffs/" + pair[0].tag() + "-to-" + pair[1].tag() + ".html";
       file(
           page,
-          HtmlPage.of(title, difference(VersionDiff.of(lake, pair[0], pair[1], 0)), language));
+          HtmlPage.of(
+              title, DifferencePage.blocks(VersionDiff.of(lake, pair[0], pair[1], 0)), language));
       out.add(new Block.Link(title, page));
     }
-  }
-
-  private static List<Block> difference(VersionDiff diff) {
-    List<List<Phrase>> records = new ArrayList<>();
-    diff.records().added().forEach((why, n) -> records.add(changed("added", why, n)));
-    diff.records().removed().forEach((why, n) -> records.add(changed("removed", why, n)));
-    diff.records().changed().forEach((what, n) -> records.add(changed("changed", what, n)));
-    List<List<Phrase>> measures =
-        diff.measures().stream()
-            .map(
-                m ->
-                    Phrase.row(
-                        m.measure(),
-                        number(m.from()),
-                        number(m.to()),
-                        number(m.shift()),
-                        interval(m)))
-            .toList();
-    List<List<Phrase>> shares =
-        diff.shares().stream()
-            .map(
-                s ->
-                    Phrase.row(
-                        s.attribute() + " = " + s.value(),
-                        number(s.from()),
-                        number(s.to()),
-                        number(s.shift())))
-            .toList();
-    List<List<Phrase>> disparities =
-        diff.disparities().stream()
-            .map(
-                d ->
-                    Phrase.row(
-                        d.statistic() + " " + d.attribute(),
-                        Words.of(d.unit()),
-                        number(d.from()),
-                        number(d.to()),
-                        number(d.shift())))
-            .toList();
-    return List.of(
-        new Block.Heading(Phrase.of("Records")),
-        new Block.Table(Phrase.list("", "why", "records"), records),
-        new Block.Heading(Phrase.of("Measures, means over persons")),
-        new Block.Table(Phrase.list("measure", "from", "to", "shift", "95 %"), measures),
-        new Block.Heading(Phrase.of("Shares of persons")),
-        new Block.Table(Phrase.list("group", "from", "to", "shift"), shares),
-        new Block.Heading(Phrase.of("Distances from the target, and of the label from chance")),
-        new Block.Table(Phrase.list("measure", "unit", "from", "to", "shift"), disparities));
-  }
-
-  private static Phrase interval(VersionDiff.MeasureShift m) {
-    return Double.isNaN(m.low())
-        ? Phrase.verbatim("–")
-        : Words.between(number(m.low()), number(m.high()));
-  }
-
-  private static List<Phrase> changed(String how, String why, long records) {
-    return Phrase.row(Words.of(how), Words.of(why), records);
   }
 
   private static String number(double x) {

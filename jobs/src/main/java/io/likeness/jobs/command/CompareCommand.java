@@ -48,8 +48,8 @@ public final class CompareCommand implements Runnable {
       names = "--margin",
       paramLabel = "SHARE",
       description = "greatest loss of accuracy that does not matter (default: ${DEFAULT-VALUE})",
-      defaultValue = "0.02")
-  private double margin = 0.02;
+      defaultValue = "" + Contest.USUAL_MARGIN)
+  private double margin = Contest.USUAL_MARGIN;
 
   @Option(names = "--json", paramLabel = "FILE", description = "also write it as JSON")
   private Optional<Path> json = Optional.empty();

@@ -1,6 +1,5 @@
 package io.likeness.jobs.command;
 
-import io.likeness.core.error.Fault;
 import io.likeness.jobs.language.Language;
 import picocli.CommandLine.Option;
 
@@ -14,10 +13,6 @@ public final class LangOption {
   private String lang = "en";
 
   Language language() {
-    return switch (lang) {
-      case "en" -> Language.EN;
-      case "zh" -> Language.ZH;
-      default -> throw Fault.USAGE.because("--lang is " + lang + "; give en or zh.");
-    };
+    return Language.named(lang, "--lang");
   }
 }

@@ -28,6 +28,9 @@ import org.apache.spark.sql.Row;
 
 /** Lets two models judge the same rows, which neither has learnt from. */
 public final class Contest {
+  /** The greatest loss of accuracy that does not matter, where nobody says another. */
+  public static final double USUAL_MARGIN = 0.02;
+
   private static final int TIMED_RECORDS = 64;
   private static final int ROUNDS = 200;
 

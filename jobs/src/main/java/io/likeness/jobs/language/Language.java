@@ -2,6 +2,7 @@ package io.likeness.jobs.language;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.error.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,20 @@ public enum Language {
 
   Language(String code) {
     this.code = code;
+  }
+
+  /**
+   * The language that a user calls {@code word}.
+   *
+   * @param where what the user gave it to
+   * @throws io.likeness.core.error.LikenessException when there is none
+   */
+  public static Language named(String word, String where) {
+    return switch (word) {
+      case "en" -> EN;
+      case "zh" -> ZH;
+      default -> throw Fault.USAGE.because(where + " is " + word + "; give en or zh.");
+    };
   }
 
   /** The tag of the language as HTML wants it (BCP 47). */

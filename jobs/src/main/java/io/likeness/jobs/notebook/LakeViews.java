@@ -9,7 +9,14 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.jobs.card.ComparisonPage;
+import io.likeness.jobs.card.DifferencePage;
+import io.likeness.jobs.compare.Contest;
+import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.walk.Explanation;
+import io.likeness.training.registry.ModelRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +38,8 @@ public final class LakeViews {
           "PNG", "image/png",
           "BMP", "image/bmp",
           "WEBP", "image/webp");
+
+  private static final String LANGUAGE = "language";
 
   private LakeViews() {}
 
@@ -86,6 +95,79 @@ public final class LakeViews {
         + "<pre>"
         + escaped(explanation.text())
         + "</pre></div>";
+  }
+
+  /**
+   * What is different between the version called {@code tag} and the one before it in its corpus,
+   * as HTML; a sentence where there is none before it.
+   *
+   * @param language {@code en} or {@code zh}
+   * @throws io.likeness.core.error.LikenessException when there is no such lake, version or
+   *     language
+   */
+  public static String diff(SparkSession spark, String uri, String tag, String language) {
+    Language in = Language.named(language, LANGUAGE);
+    Lake lake = Lake.open(spark, uri);
+    VersionLog log = new VersionLog(lake);
+    DatasetVersion version = log.find(tag);
+    List<DatasetVersion> all = log.of(version.corpus());
+    int at = all.stream().map(DatasetVersion::tag).toList().indexOf(version.tag());
+    return at < 1
+        ? sentence(
+            Phrase.of(
+                "{0} is the first version of its corpus: there is none before it to compare with.",
+                version.tag()),
+            in)
+        : "<div>"
+            + DifferencePage.fragment(VersionDiff.of(lake, all.get(at - 1), version, 0), in)
+            + "</div>";
+  }
+
+  /**
+   * How two models fare on records that neither has learnt from, as HTML; a sentence where the
+   * corpus has fewer than two. Stands in the log of reads.
+   *
+   * @param tag a version of the corpus whose models they are
+   * @param first the known model; empty for the last but one of the corpus
+   * @param second the other; empty for the last of the corpus
+   * @param language {@code en} or {@code zh}
+   * @throws io.likeness.core.error.LikenessException when there is no such lake, version, model or
+   *     language, or the two cannot be compared
+   */
+  public static String compare(
+      SparkSession spark, String uri, String tag, String first, String second, String language) {
+    Language in = Language.named(language, LANGUAGE);
+    Lake lake = Lake.open(spark, uri);
+    VersionLog log = new VersionLog(lake);
+    String corpus = log.find(tag).corpus();
+    List<String> tags = log.of(corpus).stream().map(DatasetVersion::tag).toList();
+    List<String> models =
+        new ModelRegistry(lake)
+            .all().stream()
+                .filter(m -> tags.contains(m.tag()))
+                .map(ModelRegistry.Entry::name)
+                .toList();
+    if (models.size() < 2 && (first.isEmpty() || second.isEmpty())) {
+      return sentence(
+          Phrase.of(
+              "Two models of corpus {0} are needed for a comparison, and there are {1}.",
+              corpus, models.size()),
+          in);
+    }
+    return "<div>"
+        + ComparisonPage.fragment(
+            new Contest(lake)
+                .of(
+                    first.isEmpty() ? models.get(models.size() - 2) : first,
+                    second.isEmpty() ? models.get(models.size() - 1) : second,
+                    "",
+                    Contest.USUAL_MARGIN),
+            in)
+        + "</div>";
+  }
+
+  private static String sentence(Phrase text, Language language) {
+    return "<p>" + escaped(text.in(language)) + "</p>";
   }
 
   private static String first(Lake lake, DatasetVersion version) {

@@ -1,0 +1,89 @@
+package io.likeness.jobs.card;
+
+import io.likeness.jobs.diff.VersionDiff;
+import io.likeness.jobs.language.Language;
+import io.likeness.jobs.language.Phrase;
+import io.likeness.jobs.language.Words;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is different between two versions, in blocks. */
+public final class DifferencePage {
+  private DifferencePage() {}
+
+  /** Without a page around it, for a page of somebody else. */
+  public static String fragment(VersionDiff diff, Language language) {
+    Phrase title = title(diff.from(), diff.to());
+    List<Block> all = new ArrayList<>(List.of(new Block.Text(title, false)));
+    all.addAll(blocks(diff));
+    return HtmlPage.fragment(title, all, language);
+  }
+
+  static Phrase title(String from, String to) {
+    return Phrase.of("From {0} to {1}", from, to);
+  }
+
+  static List<Block> blocks(VersionDiff diff) {
+    List<List<Phrase>> records = new ArrayList<>();
+    diff.records().added().forEach((why, n) -> records.add(changed("added", why, n)));
+    diff.records().removed().forEach((why, n) -> records.add(changed("removed", why, n)));
+    diff.records().changed().forEach((what, n) -> records.add(changed("changed", what, n)));
+    List<List<Phrase>> measures =
+        diff.measures().stream()
+            .map(
+                m ->
+                    Phrase.row(
+                        m.measure(),
+                        number(m.from()),
+                        number(m.to()),
+                        number(m.shift()),
+                        interval(m)))
+            .toList();
+    List<List<Phrase>> shares =
+        diff.shares().stream()
+            .map(
+                s ->
+                    Phrase.row(
+                        s.attribute() + " = " + s.value(),
+                        number(s.from()),
+                        number(s.to()),
+                        number(s.shift())))
+            .toList();
+    List<List<Phrase>> disparities =
+        diff.disparities().stream()
+            .map(
+                d ->
+                    Phrase.row(
+                        d.statistic() + " " + d.attribute(),
+                        Words.of(d.unit()),
+                        number(d.from()),
+                        number(d.to()),
+                        number(d.shift())))
+            .toList();
+    return List.of(
+        new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true),
+        new Block.Heading(Phrase.of("Records")),
+        new Block.Table(Phrase.list("", "why", "records"), records),
+        new Block.Heading(Phrase.of("Measures, means over persons")),
+        new Block.Table(Phrase.list("measure", "from", "to", "shift", "95 %"), measures),
+        new Block.Heading(Phrase.of("Shares of persons")),
+        new Block.Table(Phrase.list("group", "from", "to", "shift"), shares),
+        new Block.Heading(Phrase.of("Distances from the target, and of the label from chance")),
+        new Block.Table(Phrase.list("measure", "unit", "from", "to", "shift"), disparities));
+  }
+
+  private static Phrase interval(VersionDiff.MeasureShift m) {
+    return Double.isNaN(m.low())
+        ? Phrase.verbatim("–")
+        : Words.between(number(m.low()), number(m.high()));
+  }
+
+  private static List<Phrase> changed(String how, String why, long records) {
+    return Phrase.row(Words.of(how), Words.of(why), records);
+  }
+
+  private static String number(double x) {
+    return String.format(Locale.ROOT, "%.4g", x);
+  }
+}
