@@ -40,7 +40,8 @@ public record ItemLstm(int numbers, int width, int hidden, int classes) implemen
   @Override
   public NDArray logits(NDList p, NDArray input, NDArray mask) {
     NDArray x = Sequences.embed(input, p.get(0));
-    NDArray none = x.getManager().zeros(new Shape(1, input.getShape().get(0), hidden));
+    NDArray none =
+        x.getManager().zeros(new Shape(1, input.getShape().get(0), hidden), x.getDataType());
     NDArray states =
         x.getNDArrayInternal()
             .lstm(

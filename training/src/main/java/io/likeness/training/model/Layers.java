@@ -27,8 +27,8 @@ final class Layers {
         LayerNorm.layerNorm(
                 x.reshape(batch, groups, each),
                 group,
-                x.getManager().ones(group),
-                x.getManager().zeros(group),
+                x.getManager().ones(group, x.getDataType()),
+                x.getManager().zeros(group, x.getDataType()),
                 EPSILON)
             .singletonOrThrow();
     long[] broadcast = new long[shape.dimension()];

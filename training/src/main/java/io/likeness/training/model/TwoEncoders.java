@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.likeness.training.feature.EitherFeatures;
 import io.likeness.training.feature.Features;
@@ -103,8 +104,9 @@ public record TwoEncoders(Architecture first, Architecture second, int dimension
     @Override
     public NDArray logits(NDList p, NDArray input, NDArray mask) {
       int own = first.layout().slots().size();
-      float[] kinds = input.get(new NDIndex(":, 0")).toFloatArray();
-      NDArray out = input.getManager().zeros(new Shape(kinds.length, dimension));
+      float[] kinds = input.get(new NDIndex(":, 0")).toType(DataType.FLOAT32, false).toFloatArray();
+      NDArray out =
+          input.getManager().zeros(new Shape(kinds.length, dimension), input.getDataType());
       out =
           placed(
               out,
@@ -148,7 +150,11 @@ public record TwoEncoders(Architecture first, Architecture second, int dimension
         ones[i * all + rows[i]] = 1;
       }
       // The engine's own copy: a Java buffer would be freed before the backward pass reads it.
-      NDArray pick = manager.create(ones, new Shape(rows.length, all)).duplicate();
+      NDArray pick =
+          manager
+              .create(ones, new Shape(rows.length, all))
+              .duplicate()
+              .toType(input.getDataType(), false);
       long[] shape = new long[features.shape().length + 1];
       shape[0] = rows.length;
       System.arraycopy(features.shape(), 0, shape, 1, shape.length - 1);
