@@ -172,65 +172,6 @@ class MythsTest {
   }
 
   @Test
-  void distillationWithoutItsFactors() throws Exception {
-    int batch = 64;
-    int classes = 10;
-    double right = gradient(batch, classes, 1.0 / batch, 4);
-    isSaid(String.format(Locale.ROOT, "%.0f times too large", ratio(batch, classes, 1, 4, right)));
-    isSaid(
-        String.format(
-            Locale.ROOT,
-            "%.0f times too small",
-            1 / ratio(batch, classes, 1.0 / (batch * classes), 4, right)));
-    double lost = 1 / ratio(batch, classes, 1.0 / batch, 1, right);
-    isSaid(String.format(Locale.ROOT, "%.0f times too weak", lost));
-  }
-
-  private static double ratio(int batch, int classes, double scale, double square, double right) {
-    return gradient(batch, classes, scale, square) / right;
-  }
-
-  /** Size of the gradient of scale · square · Σ KL(softmax(t/2) ‖ softmax(s/2)), by differences. */
-  private static double gradient(int batch, int classes, double scale, double square) {
-    CounterRandom random = CounterRandom.of(new byte[32], 2);
-    double[] teacher = new double[batch * classes];
-    double[] student = new double[batch * classes];
-    for (int i = 0; i < teacher.length; i++) {
-      teacher[i] = 3 * random.nextGaussian();
-      student[i] = random.nextGaussian();
-    }
-    double squares = 0;
-    for (int i = 0; i < student.length; i++) {
-      double kept = student[i];
-      student[i] = kept + 1e-5;
-      double up = divergence(teacher, student, classes);
-      student[i] = kept - 1e-5;
-      double down = divergence(teacher, student, classes);
-      student[i] = kept;
-      double slope = scale * square * (up - down) / 2e-5;
-      squares += slope * slope;
-    }
-    return Math.sqrt(squares);
-  }
-
-  private static double divergence(double[] teacher, double[] student, int classes) {
-    double sum = 0;
-    for (int from = 0; from < teacher.length; from += classes) {
-      double t = 0;
-      double s = 0;
-      for (int i = from; i < from + classes; i++) {
-        t += Math.exp(teacher[i] / 2);
-        s += Math.exp(student[i] / 2);
-      }
-      for (int i = from; i < from + classes; i++) {
-        double p = Math.exp(teacher[i] / 2) / t;
-        sum += p * (Math.log(p) - (student[i] / 2 - Math.log(s)));
-      }
-    }
-    return sum;
-  }
-
-  @Test
   void sumsOfGradientsDependOnWhoAdds() throws Exception {
     int parameters = 100_000;
     float[][] parts = new float[16][parameters];

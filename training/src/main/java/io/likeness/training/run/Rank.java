@@ -303,7 +303,7 @@ final class Rank {
                     network, weights, featureShape, batches.ofShard(now(), k, rowsOfShard));
     for (int k = firstShard; k < firstShard + ownShards; k++) {
       if (places[k].length == 0) {
-        sum.add(k, new float[theta.length]);
+        sum.add(k, new float[theta.length + 1]);
         continue;
       }
       Compute.Pass pass = passes.of(k, places[k]);
@@ -316,14 +316,16 @@ final class Rank {
       } else {
         sums[LOSS] += fixed(pass.loss());
       }
-      sum.add(k, scaled(pass.gradient()));
+      sum.add(k, withLoss(scaled(pass.gradient()), pass.loss()));
       for (int place : places[k]) {
         sums[ROWS]++;
         sums[ID_SUM] += TrainingSet.head(set.items().get(place).recordId());
       }
       rows += places[k].length;
     }
-    float[] gradient = collective.sum(sum);
+    float[] total = collective.sum(sum);
+    float[] gradient = Arrays.copyOf(total, theta.length);
+    double loss = total[theta.length] / weight;
     if (plan.half()) {
       // An overflow on one rank is in the sum that all ranks have, so all skip the same step.
       boolean overflowed = !finite(gradient);
@@ -348,13 +350,20 @@ final class Rank {
     } else {
       Arrays.fill(gradient, 0);
     }
-    applied(gradient);
+    applied(gradient, loss);
     return rows;
   }
 
-  private void applied(float[] gradient) {
+  /** The gradient of a shard and, behind it, its loss: one sum for both. */
+  private static float[] withLoss(float[] gradient, double loss) {
+    float[] both = Arrays.copyOf(gradient, gradient.length + 1);
+    both[gradient.length] = (float) loss;
+    return both;
+  }
+
+  private void applied(float[] gradient, double loss) {
     double now = rate.at(optimizer.steps());
-    log.end(optimizer.steps() + 1, epoch + 1, gradient, now);
+    log.end(optimizer.steps() + 1, epoch + 1, loss, gradient, now);
     optimizer.step(theta, gradient, now);
   }
 
@@ -381,7 +390,8 @@ final class Rank {
   private long runPrivateStep() throws IOException {
     PrivateGradients.Gradient gradient =
         hidden.orElseThrow().of(theta, now(), firstShard, ownShards);
-    applied(gradient.values());
+    // The loss of those who were drawn has no noise.
+    applied(gradient.values(), Double.NaN);
     return gradient.rows();
   }
 

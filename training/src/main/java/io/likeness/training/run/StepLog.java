@@ -21,12 +21,13 @@ public final class StepLog {
     begin = System.nanoTime();
   }
 
-  void end(long step, int epoch, float[] gradient, double rate) {
+  void end(long step, int epoch, double loss, float[] gradient, double rate) {
     double squares = 0;
     for (float g : gradient) {
       squares += (double) g * g;
     }
-    steps.add(new Step(step, epoch, Math.sqrt(squares), rate, (System.nanoTime() - begin) * 1e-9));
+    double seconds = (System.nanoTime() - begin) * 1e-9;
+    steps.add(new Step(step, epoch, loss, Math.sqrt(squares), rate, seconds));
   }
 
   /** The steps since the last time. */

@@ -53,6 +53,7 @@ public final class Watch implements Progress {
     try {
       for (Step s : steps) {
         Map<String, Double> values = new LinkedHashMap<>();
+        values.put("step/loss", s.loss());
         values.put("step/gradient_norm", s.gradientNorm());
         values.put("step/learning_rate", s.learningRate());
         values.put("step/seconds", s.seconds());

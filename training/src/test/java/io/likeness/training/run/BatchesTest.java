@@ -26,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,24 @@ class BatchesTest {
       }
     }
     throw new AssertionError(person);
+  }
+
+  @Test
+  void aSmoothedTargetSpreadsItsShareOverAllLabels() throws Exception {
+    Batches batches = batches(List.of("ann", "bob"));
+    Compute.Batch shard = batches.ofShard(0, 0, new int[] {0});
+    float[] target = shard.target();
+    assertThat(target).hasSize(2);
+    assertThat(target[0] + target[1]).isCloseTo(1, Offset.offset(1e-6f));
+    assertThat(Math.max(target[0], target[1])).isCloseTo(0.9f + 0.1f / 2, Offset.offset(1e-6f));
+    assertThat(Math.min(target[0], target[1])).isCloseTo(0.1f / 2, Offset.offset(1e-6f));
+    assertThat(batches.ofShard(0, 0, new int[0]).target()).as("padding").containsOnly(0f);
+    float[] person = batches.ofPerson(0, "ann", persons.places(0)).target();
+    assertThat(person).hasSize(4 * 2);
+    for (int i = 0; i < person.length; i += 2) {
+      assertThat(Math.max(person[i], person[i + 1])).isCloseTo(0.95f / 4, Offset.offset(1e-6f));
+      assertThat(Math.min(person[i], person[i + 1])).isCloseTo(0.05f / 4, Offset.offset(1e-6f));
+    }
   }
 
   @Test

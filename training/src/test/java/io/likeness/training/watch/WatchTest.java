@@ -3,6 +3,7 @@ package io.likeness.training.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Step;
@@ -63,11 +64,11 @@ class WatchTest {
     List<String> said = new ArrayList<>();
     Watch watch =
         new Watch(new Configuration(), new org.apache.hadoop.fs.Path(temp.toUri()), said::add);
-    watch.epoch("model", epoch(1, 0.5), List.of(new Step(1, 1, 2, 0.25, 0.1)));
+    watch.epoch("model", epoch(1, 0.5), List.of(new Step(1, 1, 0.75, 2, 0.25, 0.1)));
     watch.epoch(
         "model",
         epoch(2, Double.NaN),
-        List.of(new Step(2, 2, 3, 0.125, 0.1), new Step(3, 2, 4, 0.125, 0.1)));
+        List.of(new Step(2, 2, 0.5, 3, 0.125, 0.1), new Step(3, 2, Double.NaN, 4, 0.125, 0.1)));
     assertThat(said).isEmpty();
 
     List<EventReader.Event> events = new ArrayList<>();
@@ -88,14 +89,20 @@ class WatchTest {
         .extracting(e -> e.step() + ":" + e.values().get("step/gradient_norm"))
         .containsExactly("1:2.0", "2:3.0", "3:4.0");
     assertThat(events)
+        .filteredOn(e -> e.values().containsKey("step/loss"))
+        .extracting(e -> e.step() + ":" + e.values().get("step/loss"))
+        .as("a loss that is hidden is left out")
+        .containsExactly("1:0.75", "2:0.5");
+    assertThat(events)
         .filteredOn(e -> e.values().containsKey("epoch/train_loss"))
         .extracting(e -> e.values().get("epoch/train_loss"))
         .containsExactly(0.5f, 0.25f);
     assertThat(events.get(events.size() - 1).values())
         .doesNotContainKey("epoch/validation_accuracy");
     assertThat(lines).hasSize(5);
-    assertThat(new ObjectMapper().readTree(lines.get(0)).path("learningRate").asDouble())
-        .isEqualTo(0.25);
+    JsonNode first = new ObjectMapper().readTree(lines.get(0));
+    assertThat(first.path("learningRate").asDouble()).isEqualTo(0.25);
+    assertThat(first.path("loss").asDouble()).isEqualTo(0.75);
 
     watch.epoch("model", epoch(1, 0.5), List.of());
     try (var files = Files.list(temp.resolve("model"))) {
