@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +37,11 @@ class TrainerReportTest {
   }
 
   private Report train(int workers, String settings, Progress progress) throws Exception {
+    return train(workers, settings, Toy.rows(5, 6), progress);
+  }
+
+  private Report train(int workers, String settings, List<Row> rows, Progress progress)
+      throws Exception {
     return new Trainer(
             spark,
             Toy.spec(workers, 2, settings),
@@ -41,7 +49,7 @@ class TrainerReportTest {
             CheckpointDir.of(spark, temp.resolve("run-" + workers).toString()),
             progress,
             StepHook.none())
-        .train(Toy.dataset(spark, Toy.rows(5, 6)))
+        .train(Toy.dataset(spark, rows))
         .report();
   }
 
@@ -69,6 +77,9 @@ class TrainerReportTest {
     assertThat(one).extracting(Step::step).startsWith(1L, 2L).doesNotHaveDuplicates();
     assertThat(one).extracting(Step::epoch).contains(1, 2);
     assertThat(one).allSatisfy(s -> assertThat(s.gradientNorm()).isPositive());
+    assertThat(one).allSatisfy(s -> assertThat(s.loss()).isPositive());
+    assertThat(two.stream().map(Step::loss).toList())
+        .isEqualTo(one.stream().map(Step::loss).toList());
     assertThat(two.stream().map(Step::gradientNorm).toList())
         .isEqualTo(one.stream().map(Step::gradientNorm).toList());
     assertThat(two.stream().map(Step::learningRate).toList())
@@ -99,6 +110,64 @@ class TrainerReportTest {
     assertThat(report.warnings()).anySatisfy(w -> assertThat(w).contains("take it for leakage"));
     assertThat(lines).anySatisfy(l -> assertThat(l).startsWith("warning: Accuracy"));
     assertThat(train(2, "", Progress.silent()).warnings()).noneMatch(w -> w.contains("leakage"));
+  }
+
+  @Test
+  void eachEpochIsALineWithItsLossesAndTheTimeThatIsLeft() throws Exception {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Report report = train(1, "", lines::add);
+    List<String> expected = new ArrayList<>();
+    for (Epoch e : report.epochs()) {
+      expected.add(
+          String.format(
+              Locale.ROOT,
+              "epoch %d of 2: training loss %.4f, validation loss %.4f, accuracy %.3f%s, at most"
+                  + " %.0f s to go",
+              e.epoch(),
+              e.trainLoss(),
+              e.validationLoss(),
+              e.validationAccuracy(),
+              e.best() ? " (best)" : "",
+              e.epoch() == 1 ? e.seconds() : 0));
+    }
+    assertThat(expected).hasSize(2);
+    assertThat(lines).filteredOn(l -> l.startsWith("epoch")).isEqualTo(expected);
+    assertThat(lines).filteredOn(l -> l.contains("features of")).hasSize(1);
+  }
+
+  @Test
+  void aModelThatKnowsItsTrainingRowsByHeartIsToldOf() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : Toy.rows(5, 20)) {
+      boolean watched = row.getString(6).equals("validation");
+      String wrong = row.getString(4).equals("label-0") ? "label-1" : "label-0";
+      rows.add(watched ? relabelled(row, wrong) : row);
+    }
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Report report = train(1, "", rows, lines::add);
+    double gap = report.train().accuracy() - report.validation().accuracy();
+    assertThat(gap).isGreaterThan(0.15);
+    String warning =
+        String.format(
+            Locale.ROOT,
+            "Training accuracy %.3f is %.3f above validation accuracy",
+            report.train().accuracy(),
+            gap);
+    assertThat(report.warnings()).anyMatch(w -> w.startsWith(warning));
+    assertThat(lines).anyMatch(l -> l.startsWith("warning: " + warning));
+
+    Report even = train(2, "", Toy.rows(5, 20), Progress.silent());
+    assertThat(even.train().accuracy() - even.validation().accuracy()).isLessThan(0.15);
+    assertThat(even.warnings()).noneMatch(w -> w.contains("by heart"));
+  }
+
+  private static Row relabelled(Row row, String label) {
+    Object[] values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i);
+    }
+    values[4] = label;
+    return RowFactory.create(values);
   }
 
   @Test
