@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -61,7 +62,6 @@ class DocumentsTest {
           "docs/runbook.zh-CN.md", "docs/runbook.md");
 
   private static final String CLUSTER = "needs a cluster: ClusterTest starts one";
-  private static final String MEASURES = "measures for many minutes, beside programs of others";
 
   /** Lines that are not executed here, and why. */
   private static final Map<String, String> NOT_EXECUTED =
@@ -103,10 +103,14 @@ class DocumentsTest {
                   + " spark.kubernetes.executor.podTemplateFile=conf/k8s/executor.yaml --conf"
                   + " spark.executor.instances=2 -- run /opt/likeness/conf/recipes/spoken-digits.conf"
                   + " --input s3a://raw/ --lake s3a://lake/",
-              "needs Kubernetes: KubernetesTest looks at the pods it asks for"),
-          entry("benchmarks/compare.sh [TASK …]", MEASURES),
-          entry("benchmarks/jmh.sh [JMH options]", MEASURES),
-          entry("benchmarks/train.sh", MEASURES));
+              "needs Kubernetes: KubernetesTest looks at the pods it asks for"));
+
+  /** Measures for many minutes, beside programs of others. */
+  private static final Predicate<String> MEASURES =
+      Pattern.compile("benchmarks/\\S+\\.sh(?: .*)?").asMatchPredicate();
+
+  /** What {@link #execute} does without a tool of the JDK. */
+  private static final Set<String> OURS = Set.of("./likeness", "cat");
 
   /** A block of code: fenced, or indented by four. */
   private static final Pattern BLOCK =
@@ -153,13 +157,31 @@ class DocumentsTest {
     for (String page : PAGES) {
       lake = page.equals(SECOND_LAKE) ? "second" : lake;
       for (String line : commands(page)) {
-        int code = NOT_EXECUTED.containsKey(line) ? 0 : execute(line);
+        int code = isExecuted(line) ? execute(line) : 0;
         if (code != 0) {
           wrong.add(page + ": " + line + ": exit code " + code);
         }
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void everyCommandIsOneThatCanBeExecutedHere() throws IOException {
+    List<String> unknown = new ArrayList<>();
+    for (String page : PAGES) {
+      for (String line : commands(page)) {
+        String program = line.split(" ", 2)[0];
+        boolean known =
+            isExecuted(line)
+                ? OURS.contains(program) || ToolProvider.findFirst(program).isPresent()
+                : NOT_EXECUTED.containsKey(line) || Files.isExecutable(ROOT.resolve(program));
+        if (!known) {
+          unknown.add(page + ": " + line);
+        }
+      }
+    }
+    assertThat(unknown).isEmpty();
   }
 
   @Test
@@ -197,6 +219,10 @@ class DocumentsTest {
         .map(String::strip)
         .filter(COMMAND.asMatchPredicate())
         .toList();
+  }
+
+  private static boolean isExecuted(String line) {
+    return !NOT_EXECUTED.containsKey(line) && !MEASURES.test(line);
   }
 
   private int execute(String line) throws IOException {
