@@ -741,13 +741,17 @@ class WalkTest {
         .contains("INTERNAL", version.tag(), version.digest().substring(0, 16))
         .contains("<a href=\"cards/" + version.tag() + ".html\">")
         .doesNotContain("<script", "http:", "https:", TinyCorpus.NEEDLE);
+    assertThat(index)
+        .contains("Privacy ledger")
+        .containsPattern(
+            "<td>" + version.releaseId().orElseThrow() + "</td><td>tiny-\\d+</td><td>\\d{4}-");
     assertThat(site.resolve("cards/" + version.tag() + ".html")).exists();
 
     assertThat(Main.execute(line)).as("over the pages of before").isZero();
     assertThat(site.resolve("cards/" + version.tag() + ".html")).doesNotExist();
     assertThat(Files.readString(site.resolve("index.html")))
         .contains("<a href=\"cards/tiny.html\">")
-        .doesNotContain(version.digest().substring(0, 16));
+        .doesNotContain(version.digest().substring(0, 16), "Privacy ledger");
     assertThat(Files.readString(site.resolve("cards/tiny.html"))).doesNotContain("INTERNAL");
 
     Path foreign = Files.createDirectories(folder.resolve("foreign"));

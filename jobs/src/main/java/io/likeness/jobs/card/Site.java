@@ -32,7 +32,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * A lake as pages that need no server: versions with their cards, what is different between them,
- * runs, models and exports. The public edition has the public cards and nothing else.
+ * runs, models, the privacy ledger and exports. The public edition has the public cards and nothing
+ * else.
  */
 public final class Site {
   private static final String MARK = "likeness-report.txt";
@@ -102,6 +103,7 @@ public final class Site {
     differences(out, versions);
     runs(out);
     models(out);
+    out.addAll(LedgerSection.of(lake, versions));
     exports(out);
     file("index.html", HtmlPage.of(Phrase.of("Lake {0}", lake.root().getName()), out, language));
   }

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 /** A lake as pages to look at. */
 @Command(
     name = "report",
-    description = "Write pages about a lake that need no server: versions, differences, runs.",
+    description =
+        "Write pages about a lake that need no server: versions, cards, differences, runs, models,"
+            + " the privacy ledger, exports.",
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Runnable {
   @Mixin private final LakeOption lake = new LakeOption();

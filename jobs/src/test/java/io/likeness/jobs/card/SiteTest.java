@@ -7,6 +7,8 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.language.Language;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.release.DeltaLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,32 @@ class SiteTest {
     Files.delete(broken);
     Site.write(lake, to, true, Language.EN);
     assertThat(Path.of(to, "index.html")).exists();
+  }
+
+  @Test
+  void theInternalEditionShowsWhatWasChargedAndWhatIsLeft() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    DeltaLedger ledger = new DeltaLedger(lake, "c", new PrivacyLoss.Approximate(0.9, 1e-5));
+    ledger.charge("c/0123456789abcdef", new PrivacyLoss.Approximate(0.2, 0));
+    ledger.charge("training/c-utterance-1/feed", new PrivacyLoss.Approximate(0.1, 4e-6));
+    Path site = folder.resolve("site");
+    Site.write(lake, site.toString(), true, Language.EN);
+    assertThat(Files.readString(site.resolve("index.html")))
+        .contains("Privacy ledger")
+        .contains(row("c", "person", "0.9", "0.3", "0.6", "1.0E-5", "4.0E-6", "6.0E-6"))
+        .contains(
+            row("c", "c/0123456789abcdef", "–", "–", "0.2", "0.0")
+                + row("c", "training/c-utterance-1/feed", "–", "–", "0.1", "4.0E-6"));
+    Site.write(lake, site.toString(), true, Language.ZH);
+    assertThat(Files.readString(site.resolve("index.html")))
+        .contains("隐私账本", "<td>人</td>", "剩余 ε")
+        .doesNotContain("Privacy ledger");
+    Site.write(lake, site.toString(), false, Language.EN);
+    assertThat(Files.readString(site.resolve("index.html"))).doesNotContain("0123456789abcdef");
+  }
+
+  private static String row(String... cells) {
+    return "<tr><td>" + String.join("</td><td>", cells) + "</td></tr>";
   }
 
   @Test

@@ -2,9 +2,9 @@ package io.likeness.privacy.release;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_entries;
 
 import io.delta.tables.DeltaTable;
-import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -14,9 +14,11 @@ import io.likeness.privacy.accounting.PrivacyLedger;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -39,7 +41,15 @@ public final class DeltaLedger extends PrivacyLedger {
   private final String corpus;
   private final PrivacyLoss.Approximate budget;
 
+  /** All that the ledger holds of a corpus; {@code charges} by purpose, the earliest first. */
+  public record Account(
+      String corpus,
+      Balance balance,
+      PrivacyLoss.Approximate left,
+      Map<String, PrivacyLoss.Approximate> charges) {}
+
   private record State(
+      String corpus,
       long sequence,
       long budgetEpsilon,
       long budgetDelta,
@@ -57,6 +67,25 @@ public final class DeltaLedger extends PrivacyLedger {
     this.lake = lake;
     this.corpus = corpus;
     this.budget = budget;
+  }
+
+  /** The accounts of all corpora of {@code lake} that were ever charged, by corpus. */
+  public static List<Account> accounts(Lake lake) {
+    return rows(lake).sort("corpus").collectAsList().stream()
+        .map(DeltaLedger::state)
+        .filter(s -> !s.charges().isEmpty())
+        .map(DeltaLedger::account)
+        .toList();
+  }
+
+  private static Account account(State s) {
+    Map<String, PrivacyLoss.Approximate> charges = new LinkedHashMap<>();
+    s.charges().forEach((purpose, c) -> charges.put(purpose, booked(c.get(0), c.get(1))));
+    return new Account(
+        s.corpus(),
+        balance(s),
+        booked(s.budgetEpsilon() - s.spentEpsilon(), s.budgetDelta() - s.spentDelta()),
+        charges);
   }
 
   @Override
@@ -181,20 +210,30 @@ public final class DeltaLedger extends PrivacyLedger {
                             org.apache.spark.sql.functions.array(lit(epsilon), lit(delta))))));
   }
 
+  /** Entries of a map, unlike the map of a row, come in their order. */
+  private static Dataset<Row> rows(Lake lake) {
+    return lake.readOwn(LakeTables.LEDGER).withColumn("charges", map_entries(col("charges")));
+  }
+
   private Optional<State> read() {
-    List<Row> rows =
-        lake.readOwn(LakeTables.LEDGER).where(col("corpus").equalTo(corpus)).collectAsList();
-    if (rows.isEmpty()) {
-      return Optional.empty();
+    return rows(lake).where(col("corpus").equalTo(corpus)).collectAsList().stream()
+        .map(DeltaLedger::state)
+        .findFirst();
+  }
+
+  private static State state(Row r) {
+    Map<String, List<Long>> charges = new LinkedHashMap<>();
+    for (Row charge : r.<Row>getList(6)) {
+      charges.put(charge.getString(0), charge.getList(1));
     }
-    Row r = rows.get(0);
-    Map<String, List<Long>> charges = new java.util.HashMap<>();
-    r.<String, scala.collection.Seq<Long>>getJavaMap(6)
-        .forEach(
-            (purpose, charge) ->
-                charges.put(purpose, List.copyOf(ScalaCollections.asJava(charge))));
-    return Optional.of(
-        new State(r.getLong(1), r.getLong(2), r.getLong(3), r.getLong(4), r.getLong(5), charges));
+    return new State(
+        r.getString(0),
+        r.getLong(1),
+        r.getLong(2),
+        r.getLong(3),
+        r.getLong(4),
+        r.getLong(5),
+        charges);
   }
 
   private static Balance balance(State s) {

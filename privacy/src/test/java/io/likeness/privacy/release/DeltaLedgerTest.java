@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.accounting.BudgetExceeded;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -14,8 +15,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,34 @@ class DeltaLedgerTest {
         .hasMessageContaining("never raised");
     assertThatThrownBy(() -> ledger(lake, "c", 0.5, 0).charge("r2", PrivacyLoss.pure(0.1)))
         .isInstanceOf(BudgetExceeded.class);
+  }
+
+  @Test
+  void accountsAreByCorpusAndHoldTheChargesInTheirOrder() {
+    Lake lake = lake();
+    assertThat(DeltaLedger.accounts(lake)).isEmpty();
+    Map<String, List<Long>> charges = new LinkedHashMap<>();
+    for (String purpose : List.of("z", "b", "a", "y", "c", "x")) {
+      charges.put(purpose, List.of(40_000_000L, 10_000_000L));
+    }
+    lake.appendOwn(
+        LakeTables.LEDGER,
+        SPARK.createDataFrame(
+            List.of(
+                RowFactory.create(
+                    "late", 6L, 300_000_000L, 1_000_000_000L, 240_000_000L, 60_000_000L, charges),
+                RowFactory.create("never", 0L, 1L, 1L, 0L, 0L, Map.of())),
+            LakeTables.LEDGER.schema()));
+    ledger(lake, "early", 1, 0).charge("r", PrivacyLoss.pure(1));
+    List<DeltaLedger.Account> accounts = DeltaLedger.accounts(lake);
+    assertThat(accounts).extracting(DeltaLedger.Account::corpus).containsExactly("early", "late");
+    assertThat(accounts.get(0).left()).isEqualTo(new PrivacyLoss.Approximate(0, 0));
+    assertThat(accounts.get(1).charges().keySet()).containsExactly("z", "b", "a", "y", "c", "x");
+    assertThat(accounts.get(1).charges())
+        .containsEntry("y", new PrivacyLoss.Approximate(0.04, 1e-8));
+    assertThat(accounts.get(1).balance().spent())
+        .isEqualTo(new PrivacyLoss.Approximate(0.24, 6e-8));
+    assertThat(accounts.get(1).left()).isEqualTo(new PrivacyLoss.Approximate(0.06, 9.4e-7));
   }
 
   /**
