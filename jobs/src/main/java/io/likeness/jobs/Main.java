@@ -8,6 +8,7 @@ import io.likeness.jobs.command.AlignCommand;
 import io.likeness.jobs.command.CardCommand;
 import io.likeness.jobs.command.CheckCommand;
 import io.likeness.jobs.command.CompareCommand;
+import io.likeness.jobs.command.CompletionCommand;
 import io.likeness.jobs.command.ConsentCommand;
 import io.likeness.jobs.command.DemoCommand;
 import io.likeness.jobs.command.DiffCommand;
@@ -97,6 +98,7 @@ import picocli.CommandLine.Command;
       AlignCommand.class,
       CardCommand.class,
       PrivacyCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

@@ -58,7 +58,13 @@ class LauncherTest {
   void commandsWithoutSparkStartNone() throws Exception {
     for (String command :
         List.of(
-            "check x.conf", "help", "--version", "privacy epsilon", "privacy zcdp", "run --help")) {
+            "check x.conf",
+            "completion",
+            "help",
+            "--version",
+            "privacy epsilon",
+            "privacy zcdp",
+            "run --help")) {
       String[] arguments = ("--dry-run " + command).split(" ");
       assertThat(likeness(Map.of(), arguments).out)
           .as(command)
