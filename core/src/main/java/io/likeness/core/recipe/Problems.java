@@ -25,7 +25,7 @@ final class Problems {
   /** What the origin of a value begins with that is set on the command line. */
   private static final String SET = "--set ";
 
-  private static final String HIDDEN = "***";
+  static final String HIDDEN = "***";
 
   /** What is redacted in Spark's logs too: the key up to its value, and the value. */
   private static final Pattern SECRET =
@@ -188,11 +188,11 @@ final class Problems {
     return misspelt || SECRET.matcher(at < 0 ? line : line.substring(0, at)).find();
   }
 
-  private static boolean isSetting(ConfigOrigin origin) {
+  static boolean isSetting(ConfigOrigin origin) {
     return origin != null && origin.description().startsWith(SET);
   }
 
-  private static String setting(ConfigOrigin origin) {
+  static String setting(ConfigOrigin origin) {
     return origin.description().replaceFirst(": \\d+(-\\d+)?$", "");
   }
 

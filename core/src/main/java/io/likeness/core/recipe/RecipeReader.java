@@ -57,26 +57,43 @@ public final class RecipeReader {
 
   static Config parsed(Path file, List<String> settings) {
     try {
-      Config own =
-          ConfigFactory.parseFile(
-              file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
-      Config over = ConfigFactory.empty();
-      for (String setting : settings) {
-        over =
-            ConfigFactory.parseString(
-                    setting,
-                    ConfigParseOptions.defaults().setOriginDescription(Problems.origin(setting)))
-                .withFallback(over);
-      }
-      Config whole =
-          over.withFallback(own)
-              .withFallback(defaultsOfAll())
-              .resolve(ConfigResolveOptions.noSystem());
+      Config whole = merged(file, settings);
       Config held = TargetFile.inlined(Vocabulary.inlined(whole, file), file);
       return ModelFile.inlined(held, "ingest." + FACE_DETECTOR, HAAR, file);
     } catch (ConfigException e) {
       throw Problems.unreadable(e, file);
     }
+  }
+
+  /**
+   * What is in force of {@code file} with {@code settings} over it, and where it comes from; files
+   * that it names stay names.
+   *
+   * @throws io.likeness.core.error.LikenessException when it cannot be read
+   */
+  public static List<Setting> effective(Path file, List<String> settings) {
+    try {
+      return Setting.all(withOptionalBlocks(merged(file, settings)));
+    } catch (ConfigException e) {
+      throw Problems.unreadable(e, file);
+    }
+  }
+
+  private static Config merged(Path file, List<String> settings) {
+    Config own =
+        ConfigFactory.parseFile(
+            file.toFile(), ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF));
+    Config over = ConfigFactory.empty();
+    for (String setting : settings) {
+      over =
+          ConfigFactory.parseString(
+                  setting,
+                  ConfigParseOptions.defaults().setOriginDescription(Problems.origin(setting)))
+              .withFallback(over);
+    }
+    return over.withFallback(own)
+        .withFallback(defaultsOfAll())
+        .resolve(ConfigResolveOptions.noSystem());
   }
 
   /** The names that a key of a recipe begins with. */

@@ -72,6 +72,44 @@ class RecipeReaderTest {
         .hasMessageContaining("face-detector is for faces");
   }
 
+  @Test
+  void whatIsInForceIsToldWithItsSourceAndWithoutSecrets() throws IOException {
+    Files.writeString(folder.resolve("more.conf"), "seed = 3\n");
+    String file =
+        Files.writeString(
+                folder.resolve("r.conf"),
+                "include \"more.conf\"\n"
+                    + GOOD
+                    + "salt = hidden\ntrain { epochs = 7 }\ningest.label-map.token = hidden\n")
+            .toString();
+    List<String> over = List.of("split.train=0.7", "split.test=0.15", "salt=concealed");
+    List<Setting> told = RecipeReader.effective(Path.of(file), over);
+    assertThat(told).isSortedAccordingTo((a, b) -> a.key().compareTo(b.key()));
+    assertThat(told)
+        .contains(
+            new Setting("corpus", "\"digits\"", file + ":2"),
+            new Setting("seed", "3", folder.resolve("more.conf") + ":1"),
+            new Setting("split.train", "0.7", "--set split.train=0.7"),
+            new Setting("split.validation", "0.15", defaultAt("  validation = 0.15")),
+            new Setting("salt", "***", "--set salt=***"),
+            new Setting("ingest.label-map.token", "***", file + ":11"),
+            new Setting("rebalance.cap-per-record", "4", defaultAt("    cap-per-record = 4")),
+            new Setting("train.epochs", "7", file + ":10"));
+    assertThat(told.toString()).doesNotContain("hidden", "concealed", "when-present");
+    List<Setting> address =
+        RecipeReader.effective(
+            Path.of(file), List.of("ingest.sources=[{folder=\"s3a://key:word@bucket/x\"}]"));
+    assertThat(address)
+        .filteredOn(s -> s.key().equals("ingest.sources"))
+        .extracting(Setting::value)
+        .containsExactly("[{\"folder\":\"s3a://***@bucket/x\"}]");
+  }
+
+  private static String defaultAt(String line) throws IOException {
+    return "conf/reference.conf:"
+        + (Files.readAllLines(Path.of("../conf/reference.conf")).indexOf(line) + 1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "voice, 'kaldi = k'",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.Setting;
 import io.likeness.jobs.card.LegalBasis;
 import io.likeness.jobs.walk.CountedRecords;
 import io.likeness.jobs.walk.Lexicons;
@@ -40,6 +41,12 @@ public final class CheckCommand implements Runnable {
   private String input = "";
 
   @Option(
+      names = "--effective",
+      description =
+          "also print every key that is in force, and where it comes from; secrets are masked")
+  private boolean effective;
+
+  @Option(
       names = "--date",
       paramLabel = "DATE",
       description =
@@ -58,8 +65,15 @@ public final class CheckCommand implements Runnable {
     TableContract made = WalkContract.of(checked);
     Optional<ReleasePlan> release =
         checked.release().map(r -> CountedRecords.plan("check", checked.corpus(), r));
+    List<Setting> settings = effective ? recipe.effective() : List.of();
     if (json.on) {
-      json.print(node -> describe(checked, made, node));
+      json.print(
+          node -> {
+            describe(checked, made, node);
+            if (effective) {
+              list(settings, node.putArray("effective"));
+            }
+          });
       return;
     }
     System.out.printf(
@@ -100,6 +114,13 @@ public final class CheckCommand implements Runnable {
     if (synthesises(checked)) {
       System.out.println(
           "exported files that are synthetic carry the label AIGC, made by " + checked.producer());
+    }
+    settings.forEach(s -> System.out.println(s.key() + " = " + s.value() + "  # " + s.source()));
+  }
+
+  private static void list(List<Setting> settings, ArrayNode array) {
+    for (Setting s : settings) {
+      array.addObject().put("key", s.key()).put("value", s.value()).put("source", s.source());
     }
   }
 

@@ -5,6 +5,8 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
+import io.likeness.core.recipe.Setting;
 import io.likeness.jobs.walk.CheckedRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,11 @@ public final class RecipeOptions {
 
   Recipe read() {
     return CheckedRecipe.read(file, settings);
+  }
+
+  /** What of it is in force, and where that comes from. */
+  List<Setting> effective() {
+    return RecipeReader.effective(file, settings);
   }
 
   /**
