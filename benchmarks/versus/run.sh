@@ -66,11 +66,11 @@ killed() {
   done
   wait "$group" 2> /dev/null || true
 }
-# A reader gets what Parquet still finds, or an error.
-readable_after_kill() { submit Referee rows "$dir/hand" "$dir/hand-killed-rows.csv" 2>> "$dir/referee.err" || true; }
+# What a reader gets after a kill; after an error there is no table, or a part of one.
+readable() { submit Referee "$@" 2>> "$dir/referee.err" || true; }
 say "by hand, killed while it writes, and again"
 killed hand-kill '[[ -d $dir/hand/_temporary ]]' bash -c 'submit "$@"' - HandJob make "$input/voice" "$dir/hand"
-once hand-killed-rows readable_after_kill
+once hand-killed-rows readable rows "$dir/hand" "$dir/hand-killed-rows.csv"
 timed hand-again bash -c 'submit "$@"' - HandJob make "$input/voice" "$dir/hand"
 once hand-again-rows submit Referee rows "$dir/hand" "$dir/hand-again-rows.csv" 2>> "$dir/referee.err"
 
@@ -89,6 +89,7 @@ once unheard-rows submit Referee version "$lake" unheard "$unheard" "$dir/unhear
 say "by Likeness, killed once the split is made, and again"
 killed likeness-kill 'grep -q "\] split" "$dir/likeness-kill.err"' \
   ./likeness run "$here/likeness.conf" --input "$input" --lake "$lake" --until augment
+once likeness-killed-rows readable version "$lake" by-likeness "$input" "$dir/likeness-killed"
 timed likeness-digest ./likeness digest by-likeness --lake "$lake" --json
 timed likeness-again ./likeness run "$here/likeness.conf" --input "$input" --lake "$lake" --until augment --json
 

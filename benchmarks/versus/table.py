@@ -15,6 +15,11 @@ def rows(path):
         return list(csv.DictReader(f))
 
 
+def readable(path):
+    """How many rows a reader got, of which there may be none."""
+    return len(rows(path)) if path.exists() else 0
+
+
 def user_lines(name):
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return sum(1 for line in lines if line.strip() and not line.strip().startswith(("#", "*", "/*")))
@@ -104,7 +109,6 @@ def main():
     unheard = rows(folder / "unheard-rows.csv")
     speaker = (folder / "speaker").read_text().strip()
     needles = marks(truth, corpus, speaker)
-    again = folder / "hand-killed-rows.csv"
     digests = [last_json(folder / f"{n}.out")["digest"] for n in ("likeness", "likeness-again")]
     erased = last_json(folder / "likeness-erase.out")
     result = {
@@ -116,7 +120,7 @@ def main():
             "leaks": leaks(hand_rows),
             "recall": recalls(rows(folder / "hand-predict.out"), unheard),
             "killed": (folder / "hand-kill.killed").exists(),
-            "rows_readable_after_kill": len(rows(again)) if again.exists() else 0,
+            "rows_readable_after_kill": readable(folder / "hand-killed-rows.csv"),
             "rows_before_kill": len(hand_rows),
             "same_after_second_run": hand_rows == rows(folder / "hand-again-rows.csv"),
             "erase": seconds(folder, "hand-erase"),
@@ -131,7 +135,7 @@ def main():
             "leaks": leaks(our_rows),
             "recall": recalls(rows(folder / "likeness-predict.out"), unheard),
             "killed": (folder / "likeness-kill.killed").exists(),
-            "rows_readable_after_kill": len(our_rows),
+            "rows_readable_after_kill": readable(folder / "likeness-killed-rows.csv"),
             "rows_before_kill": len(our_rows),
             "same_after_second_run": digests[0] == digests[1],
             "erase": seconds(folder, "likeness-erase"),
