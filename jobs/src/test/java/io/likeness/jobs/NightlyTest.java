@@ -437,6 +437,37 @@ class NightlyTest {
   }
 
   @Test
+  void aFaultOfTheMachineIsTriedAgainAndTheNightEndsWell() throws IOException {
+    persons("in", 0, 8);
+    Path fault = Files.createFile(folder.resolve("fault"));
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Nightly night =
+        new Nightly(
+            lake,
+            CheckedRecipe.read(recipe, List.of("steps.extra=[" + FailsOnce.class.getName() + "]")),
+            folder.resolve("in").toString(),
+            1,
+            Duration.ZERO,
+            Optional.empty(),
+            Compaction.of(lake),
+            told -> {});
+    System.setProperty(FailsOnce.FAULT, fault.toString());
+    try {
+      String said = Overheard.during(() -> night.run(LocalDate.of(2026, 11, 1)));
+      assertThat(said).contains("again      ", " failed, try 2 of 2");
+    } finally {
+      System.clearProperty(FailsOnce.FAULT);
+    }
+    assertThat(fault).as("taken away by the task that died").doesNotExist();
+    assertThat(new RunLog(lake).all())
+        .extracting(n -> n.path("date").asText() + " " + n.path("state").asText())
+        .containsExactly("2026-11-01 failed", "2026-11-01 ok");
+    assertThat(tags()).containsExactly("nights-1");
+    assertThat(new VersionLog(lake).find("nights-1").originals()).isEqualTo(16);
+    assertThat(last().path("tag").asText()).isEqualTo("nights-1");
+  }
+
+  @Test
   void aNightThatMayNotTrainIsToldOnceAndItsVersionHasACard() throws IOException {
     persons("in", 0, 8);
     String privacy = "train.privacy={epsilon=3,sampling-rate=0.5,budget={epsilon=1}}";
