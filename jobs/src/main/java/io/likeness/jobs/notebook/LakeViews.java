@@ -3,6 +3,7 @@ package io.likeness.jobs.notebook;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
@@ -21,10 +22,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** What a notebook sees of a lake: the tables of one version as temporary views, never to write. */
 public final class LakeViews {
+  private static final String ROWS = "rows";
+
   /** What a browser calls the formats of the media table. */
   private static final Map<String, String> TYPES =
       Map.of(
@@ -47,13 +52,41 @@ public final class LakeViews {
    * Makes the views {@code rows}, {@code versions}, {@code models} and one for each table of the
    * version called {@code tag}, and answers in one line what it opened.
    *
+   * <p>Views of an earlier call are gone first, so that none is taken for one of what could not be
+   * opened.
+   *
    * @param tag tag, or a corpus for its latest
    * @throws io.likeness.core.error.LikenessException when there is no such lake or version
    */
   public static String open(SparkSession spark, String uri, String tag) {
+    names().forEach(spark.catalog()::dropTempView);
+    return orInOneSentence(() -> opened(spark, uri, tag));
+  }
+
+  private static Stream<String> names() {
+    return Stream.concat(
+        Stream.of(ROWS),
+        Stream.of(LakeTables.OF_A_CORPUS, LakeTables.OF_THE_LAKE)
+            .flatMap(List::stream)
+            .map(TableContract::name));
+  }
+
+  /** Notebooks print whatever an exception holds; a refusal holds its sentence alone. */
+  private static String orInOneSentence(Supplier<String> work) {
+    try {
+      return work.get();
+    } catch (LikenessException e) {
+      LikenessException bare =
+          e.fault().because(String.valueOf(e.getMessage()).replace("--lake", "the field lake"));
+      bare.setStackTrace(new StackTraceElement[0]);
+      throw bare;
+    }
+  }
+
+  private static String opened(SparkSession spark, String uri, String tag) {
     Lake lake = Lake.open(spark, uri);
     DatasetVersion version = new VersionLog(lake).find(tag);
-    new CorpusView(lake, version.snapshot()).rows().createOrReplaceTempView("rows");
+    new CorpusView(lake, version.snapshot()).rows().createOrReplaceTempView(ROWS);
     for (TableContract table : LakeTables.OF_A_CORPUS) {
       // Media stay behind hear and see: a table of them in a note would be stored with the note.
       lake.read(version.snapshot(), table)
@@ -79,6 +112,10 @@ public final class LakeViews {
    * @throws io.likeness.core.error.LikenessException when there is none, or several
    */
   public static String show(SparkSession spark, String uri, String tag, String prefix) {
+    return orInOneSentence(() -> shown(spark, uri, tag, prefix));
+  }
+
+  private static String shown(SparkSession spark, String uri, String tag, String prefix) {
     Lake lake = Lake.open(spark, uri);
     DatasetVersion version = new VersionLog(lake).find(tag);
     Explanation explanation =

@@ -1,11 +1,20 @@
 package io.likeness.jobs.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.likeness.core.lake.Lake;
+import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.voice.AudioFormat;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LakeViewsTest {
   private static String shown(String format, String content) {
@@ -20,6 +29,33 @@ class LakeViewsTest {
     assertThat(shown("WAV", "RIFF....WAVE")).startsWith("<audio").contains("data:audio/wav;");
     assertThat(shown("TXT", "BM is <b>")).isEqualTo("<blockquote>BM is &lt;b&gt;</blockquote>");
     assertThat(shown("SPHERE", "NIST_1A")).contains("No browser shows SPHERE");
+  }
+
+  @Test
+  void aLakeOrVersionThatIsNotThereIsToldInOneSentenceAndLeavesNoOlderViews(@TempDir Path folder) {
+    SparkSession spark = TestSpark.session();
+    spark.range(1).createOrReplaceTempView("rows");
+    spark.range(1).createOrReplaceTempView("splits");
+    String missing = folder.resolve("no-lake").toString();
+    assertOneSentence(
+        () -> LakeViews.open(spark, missing, "demo"),
+        "There is no lake at file:" + missing,
+        "name it with the field lake.");
+    assertThat(spark.catalog().tableExists("rows")).isFalse();
+    assertThat(spark.catalog().tableExists("splits")).isFalse();
+    assertOneSentence(
+        () -> LakeViews.show(spark, missing, "demo", ""), "There is no lake at file:" + missing);
+    String empty = folder.resolve("lake").toString();
+    Lake.openOrCreate(spark, empty);
+    assertOneSentence(
+        () -> LakeViews.open(spark, empty, "demo"), "No version or corpus is called demo");
+  }
+
+  /** As a notebook prints what is thrown. */
+  private static void assertOneSentence(ThrowingCallable call, String... parts) {
+    StringWriter printed = new StringWriter();
+    catchThrowable(call).printStackTrace(new PrintWriter(printed, true));
+    assertThat(printed.toString().strip()).contains(parts).doesNotContain("\n", "--lake");
   }
 
   @Test
