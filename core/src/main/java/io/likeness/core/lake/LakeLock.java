@@ -53,6 +53,11 @@ public final class LakeLock implements AutoCloseable {
     this.require = require;
   }
 
+  /** Whether of two that make one file at once, on storage of {@code scheme}, one gets it. */
+  public static boolean createsAtomically(String scheme) {
+    return Lease.ATOMIC.contains(scheme);
+  }
+
   /**
    * Takes the lock on {@code corpus}, or refuses at once; on {@value Lake#OWN}, which others hold
    * for seconds, after two minutes.

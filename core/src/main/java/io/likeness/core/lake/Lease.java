@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class Lease implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> ATOMIC =
+  static final Set<String> ATOMIC =
       Set.of("file", "hdfs", "webhdfs", "swebhdfs", "viewfs", "ofs", "abfs", "abfss");
 
   /**

@@ -2,6 +2,7 @@ package io.likeness.jobs.doctor;
 
 import ai.djl.engine.Engine;
 import io.likeness.core.lake.Address;
+import io.likeness.core.lake.LakeLock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -64,15 +64,39 @@ public final class Doctor {
         Optional.ofNullable(address.getScheme())
             .orElseGet(() -> FileSystem.getDefaultUri(new Configuration()).getScheme());
     if (!"file".equals(scheme)) {
-      return Stream.of("free space", "file system", "locks", "clock")
-          .map(what -> Finding.note(what, "of " + scheme + ", not looked at from here", ""))
-          .toList();
+      return away(scheme);
     }
     Path there = Path.of(address.getPath()).toAbsolutePath().normalize();
     while (!Files.isDirectory(there) && there.getParent() != null) {
       there = there.getParent();
     }
     return List.of(space(there), atomicity(there), locks(there), clock(there));
+  }
+
+  /** What holds of a kind of storage; none is reached from here. */
+  private static List<Finding> away(String scheme) {
+    String found = "of " + scheme + ", not looked at from here";
+    return List.of(
+        Finding.note(
+            "free space",
+            found,
+            "hdfs".equals(scheme)
+                ? "Ask the cluster: hdfs dfs -df -h / and the quota of the lake's folder."
+                : "Ask the store for quota and costs: old versions stay until --keep or an erasure."),
+        Finding.note(
+            "file system",
+            found,
+            LakeLock.createsAtomically(scheme)
+                ? "Files are made atomically there, so Delta's log is safe."
+                : "No file is made atomically there: let one driver at a time write, or give"
+                    + " Delta a log store for several, for S3A S3DynamoDBLogStore; see"
+                    + " docs/clusters.md."),
+        Finding.note(
+            "locks",
+            found,
+            "None: a lease in the lake keeps others out, for up to ten minutes after a kill."),
+        Finding.note(
+            "clock", found, "Set the clocks of all drivers by NTP; leases depend on them."));
   }
 
   private static Finding java() {

@@ -30,13 +30,22 @@ class DoctorTest {
       assertThat(Doctor.ofLake(away))
           .hasSize(4)
           .allSatisfy(f -> assertThat(f.state()).isEqualTo(Finding.State.NOTE))
-          .allSatisfy(f -> assertThat(f.found()).contains("not looked at from here"));
+          .allSatisfy(f -> assertThat(f.found()).contains("not looked at from here"))
+          .allSatisfy(f -> assertThat(f.remedy()).isNotBlank());
     }
+    assertThat(remedy("hdfs://host:8020/lake"))
+        .contains("atomically there, so Delta's log is safe");
+    assertThat(remedy("s3a://bucket/lake"))
+        .contains("No file is made atomically", "one driver at a time", "S3DynamoDBLogStore");
     for (String here : List.of(folder + "/a b", "file:" + folder + "/lake")) {
       assertThat(Doctor.ofLake(here))
           .filteredOn(f -> f.what().equals("file system"))
           .extracting(Finding::state)
           .containsExactly(Finding.State.OK);
     }
+  }
+
+  private static String remedy(String lake) {
+    return Doctor.ofLake(lake).get(1).remedy();
   }
 }
