@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Folders, files, columns, labels and values in Chinese, from the input to the export. */
 @Tag("slow")
 class ChineseWalkTest {
-  private static final String HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>";
   private static final Pattern CHART = Pattern.compile("data:image/svg\\+xml;base64,([^\"]+)");
 
   @TempDir static Path folder;
@@ -33,45 +32,12 @@ class ChineseWalkTest {
   @BeforeAll
   static void walk() throws IOException {
     TestSpark.session();
-    Path input = Files.createDirectories(folder.resolve("语料/录音"));
-    StringBuilder manifest = new StringBuilder("文件,方言,说话人,性别\n");
-    for (int person = 0; person < 8; person++) {
-      for (int take = 0; take < 2; take++) {
-        String name = "片段" + person + "-" + take + ".wav";
-        Files.write(input.resolve(name), TinyCorpus.clip(person, take));
-        manifest.append(
-            String.join(
-                ",",
-                name,
-                take == 0 ? "普通话" : "粤语",
-                "说话人" + person,
-                person == 7 ? HOSTILE : person % 2 == 0 ? "女" : "男"));
-        manifest.append('\n');
-      }
-    }
-    Files.writeString(input.resolve("清单.csv"), manifest);
-    Path recipe =
-        Files.writeString(
-            folder.resolve("配方.conf"),
-            """
-            corpus = zh
-            kind = voice
-            legal-basis = "合成数据，不含真人"
-            ingest.sources = [ { manifest = "录音/清单.csv", file = "文件", label = "方言",
-              person = "说话人", attributes { gender = "性别" } } ]
-            split { train = 0.5, validation = 0.25, test = 0.25 }
-            bias { protected = [gender]
-              targets.gender { file = "目标/普查.csv", source = "2020 年人口普查，表 4" } }
-            rebalance { attributes = [gender], method = raking }
-            """);
-    Files.writeString(
-        Files.createDirectories(folder.resolve("目标")).resolve("普查.csv"),
-        "gender,count\n女,60\n男,40\n");
+    Path recipe = ChineseCorpus.write(folder);
     lake = folder.resolve("湖");
     run(recipe);
     // Another version, so that there is something to compare, and a value that the first page
     // shows.
-    run(recipe, "--set", "legal-basis=\"" + HOSTILE + "\"");
+    run(recipe, "--set", "legal-basis=\"" + ChineseCorpus.HOSTILE + "\"");
   }
 
   private static void run(Path recipe, String... more) {
@@ -210,7 +176,7 @@ class ChineseWalkTest {
         assertThat(answer.path("headings").asInt()).isOne();
         String text = answer.path("text").asText();
         if (internal.contains(page)) {
-          assertThat(text).as(page.toString()).contains(HOSTILE);
+          assertThat(text).as(page.toString()).contains(ChineseCorpus.HOSTILE);
         }
         assertThat(text.contains("内部资料")).as(page.toString()).isEqualTo(internal.contains(page));
       }
