@@ -130,18 +130,54 @@ class LauncherTest {
     assertThat(likeness(Map.of(), "--dry-run", "run", "r").out).doesNotContain("submission");
   }
 
-  @Test
-  void theRecordOfAClusterDriverIsReadByTheSettingsOfItsJob() throws Exception {
+  /** Makes what looks like a build, and a JDK that prints what it is started with. */
+  private Path build() throws IOException {
     Path java = root.resolve("java");
     Files.createDirectories(java.resolve("bin"));
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
     Path shown = java.resolve("bin/java");
-    Files.writeString(shown, "#!/bin/bash\nprintf '%s ' \"$@\"; echo\n");
+    Files.writeString(shown, "#!/bin/bash\nprintf '%s ' \"LC_ALL=${LC_ALL-}\" \"$@\"; echo\n");
     assertThat(shown.toFile().setExecutable(true)).isTrue();
     Files.createDirectories(root.resolve("jobs/target/spark"));
     for (String file : List.of("built", "likeness-jobs-0.1.0.jar", "spark/RELEASE")) {
       Files.createFile(root.resolve("jobs/target").resolve(file));
     }
+    return java;
+  }
+
+  @Test
+  void aMasterThatIsNoneAndAYarnWithoutSettingsAreToldInOneSentence() throws Exception {
+    for (String wrong : List.of("foo", "mesos://h:5050", "yarn-client", "https://h:6443")) {
+      Answer said = likeness(Map.of(), "--dry-run", "--master", wrong, "--", "run");
+      assertThat(said.exitCode).as(wrong).isEqualTo(1);
+      assertThat(said.err)
+          .isEqualTo(
+              "likeness: there is no master '"
+                  + wrong
+                  + "': take local[*], spark://HOST:7077, yarn or k8s://https://HOST:6443.\n");
+    }
+    Map<String, String> java = Map.of("JAVA_HOME", build().toString());
+    Answer yarn = likeness(java, "--profile", "yarn", "run");
+    assertThat(yarn.exitCode).isEqualTo(2);
+    assertThat(yarn.err.lines()).singleElement().asString().contains("set HADOOP_CONF_DIR");
+  }
+
+  @Test
+  void namesInChineseComeThroughABareLocale() throws Exception {
+    String java = build().toString();
+    String[] run = {"run", "配方.conf", "--input", "语料/录音", "--set", "corpus=普通话", "--lake", "湖"};
+    for (String bare : List.of("C", "POSIX", "no_SUCH.locale")) {
+      String out = likeness(Map.of("JAVA_HOME", java, "LC_ALL", bare), run).out;
+      assertThat(out).as(bare).startsWith("LC_ALL=C.UTF-8 ").contains(String.join(" ", run));
+    }
+    assertThat(likeness(Map.of("JAVA_HOME", java, "LC_ALL", "C.utf8"), run).out)
+        .as("one that knows Chinese stays")
+        .startsWith("LC_ALL=C.utf8 ");
+  }
+
+  @Test
+  void theRecordOfAClusterDriverIsReadByTheSettingsOfItsJob() throws Exception {
+    Path java = build();
     List<String> commands =
         likeness(
                 Map.of("JAVA_HOME", java.toString()),

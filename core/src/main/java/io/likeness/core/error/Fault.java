@@ -92,7 +92,8 @@ public enum Fault {
       "The sentence names the first cause with rank and step; the last checkpoint is intact."),
   ENVIRONMENT(
       2,
-      "The machine lacks something: JDK 17, disk space, a native library, a writable folder.",
+      "The machine lacks something: JDK 17, disk space, a native library, a writable folder; or no"
+          + " cluster is at the address of the master.",
       "Run `./likeness doctor`."),
   LOCKED(75, "Another process is writing to this corpus.", "Try again when it has ended.");
 

@@ -4,6 +4,7 @@ import io.delta.tables.DeltaTable;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.Why;
 import io.likeness.core.keys.DirectoryKeyStore;
 import io.likeness.core.keys.KeyStore;
 import java.io.IOException;
@@ -122,13 +123,23 @@ public final class Lake {
       return path.getFileSystem(hadoop).makeQualified(path);
     } catch (IOException | IllegalArgumentException e) {
       throw Fault.LAKE_UNREADABLE.because(
-          "The lake's address " + uri + " cannot be used; give a folder or a Hadoop URI.", e);
+          "The lake's address "
+              + uri
+              + " cannot be used ("
+              + Why.of(e)
+              + "); give a folder or a Hadoop URI.",
+          e);
     }
   }
 
   private static RuntimeException unreadable(Path root, Exception e) {
     return Fault.LAKE_UNREADABLE.because(
-        "The lake at " + root + " cannot be read or written; check --lake and its permissions.", e);
+        "The lake at "
+            + root
+            + " cannot be read or written ("
+            + Why.of(e)
+            + "); check --lake, its permissions, and that its file system is up.",
+        e);
   }
 
   public SparkSession spark() {

@@ -3,6 +3,7 @@ package io.likeness.jobs.run;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.privacy.accounting.BudgetExceeded;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,8 +28,25 @@ public final class Faults {
         .findFirst();
   }
 
-  /** That a disk is full or failed, if so; Hadoop throws an Error for a local one. */
-  public static Optional<LikenessException> ofDisk(Throwable thrown) {
+  /** That a disk is full or failed, or a host is not known, if so. */
+  public static Optional<LikenessException> ofMachine(Throwable thrown) {
+    return ofDisk(thrown)
+        .or(
+            () ->
+                causes(thrown)
+                    .filter(UnknownHostException.class::isInstance)
+                    .findFirst()
+                    .map(
+                        t ->
+                            Fault.ENVIRONMENT.because(
+                                "No host is called "
+                                    + t.getMessage()
+                                    + "; check the addresses that are given, and the network.",
+                                t)));
+  }
+
+  /** Hadoop throws an Error for a local one. */
+  private static Optional<LikenessException> ofDisk(Throwable thrown) {
     if (causes(thrown).anyMatch(Faults::isFull)) {
       return Optional.of(
           Fault.ENVIRONMENT.because(

@@ -7,6 +7,7 @@ import io.likeness.core.CodeVersion;
 import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.error.Why;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
@@ -151,7 +152,7 @@ public final class RunLog {
 
   private static void fault(ObjectNode node, Throwable e) {
     Optional<Fault> refused = Faults.refusal(e).map(LikenessException::fault);
-    Optional<Fault> known = refused.or(() -> Faults.ofDisk(e).map(LikenessException::fault));
+    Optional<Fault> known = refused.or(() -> Faults.ofMachine(e).map(LikenessException::fault));
     node.put("state", refused.isPresent() ? "refused" : "failed");
     node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
     node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
@@ -239,7 +240,13 @@ public final class RunLog {
         }
       }
     } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because("The run records cannot be read from " + folder + ".", e);
+      throw Fault.LAKE_UNREADABLE.because(
+          "The run records cannot be read from "
+              + folder
+              + " ("
+              + Why.of(e)
+              + "); check --lake, and that its file system is up.",
+          e);
     }
     out.sort(Comparator.comparing(n -> n.path("run").asText()));
     return out;

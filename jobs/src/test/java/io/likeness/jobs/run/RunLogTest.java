@@ -18,6 +18,7 @@ import io.likeness.jobs.nightly.PrometheusText;
 import io.likeness.jobs.walk.CheckedRecipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,11 +122,13 @@ class RunLogTest {
   @Test
   void whatHadoopThrowsForAFullDiskHasTheExitCodeOfTheEnvironment() {
     Error full = hadoopsError();
-    assertThat(Faults.ofDisk(new IllegalStateException("in a task", full)))
+    assertThat(Faults.ofMachine(new IllegalStateException("in a task", full)))
         .get()
         .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.ENVIRONMENT))
         .satisfies(e -> assertThat(e).hasMessageStartingWith("The disk is full"));
-    assertThat(Faults.ofDisk(new IllegalStateException("something else"))).isEmpty();
+    assertThat(Faults.ofMachine(new IllegalStateException("something else"))).isEmpty();
+    assertThat(Faults.ofMachine(new IllegalArgumentException(new UnknownHostException("h"))))
+        .hasValueSatisfying(e -> assertThat(e).hasMessageStartingWith("No host is called h;"));
     Lake lake = lake();
     assertThatThrownBy(
             () ->

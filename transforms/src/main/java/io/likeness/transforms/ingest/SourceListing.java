@@ -28,6 +28,7 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
+import io.likeness.core.error.Why;
 import io.likeness.core.lake.Address;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.recipe.IngestSpec;
@@ -184,7 +185,12 @@ public final class SourceListing {
       try {
         requireThere(path.getFileSystem(hadoop), path, source.layout());
       } catch (IOException e) {
-        throw Fault.INPUT_MISSING.because(path + " cannot be looked for; check --input.", e);
+        throw Fault.INPUT_MISSING.because(
+            path
+                + " cannot be looked for ("
+                + Why.of(e)
+                + "); check --input, and that its file system is up.",
+            e);
       }
     }
   }
