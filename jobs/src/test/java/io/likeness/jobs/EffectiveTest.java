@@ -16,7 +16,7 @@ class EffectiveTest {
   private static Printed check(String... more) {
     List<String> words =
         new ArrayList<>(
-            List.of("check", RECIPE, "--set", "split.train=0.65", "--set", "split.test=0.2"));
+            List.of("check", RECIPE, "--set", "split.train=0.65", "--set", "split.test=0.15"));
     words.addAll(List.of(more));
     return Printed.by(words.toArray(String[]::new));
   }

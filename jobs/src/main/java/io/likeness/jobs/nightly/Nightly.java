@@ -75,7 +75,8 @@ public record Nightly(
         compact(narrator);
         keep.ifPresent(newest -> takeAwayOld(newest, narrator));
         return version;
-      } catch (RuntimeException e) {
+      } catch (Exception e) {
+        // Spark throws checked exceptions that no signature declares, such as when a task died.
         if (attempt >= retries || Faults.refusal(e).isPresent()) {
           throw e;
         }
