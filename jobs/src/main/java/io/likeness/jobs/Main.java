@@ -158,7 +158,7 @@ public final class Main implements Runnable {
   }
 
   private static int told(Throwable e) {
-    Optional<LikenessException> known = Faults.refusal(e).or(() -> Faults.ofMachine(e));
+    Optional<LikenessException> known = Faults.known(e);
     if (known.isPresent()) {
       System.err.println(known.get().getMessage());
       return known.get().fault().exitCode();

@@ -19,6 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -104,7 +105,8 @@ public final class Lake {
       if (fs.exists(root) && fs.listStatus(root).length > 0 && !fs.exists(own)) {
         throw Fault.LAKE_UNREADABLE.because(
             root
-                + " is a folder with other things in it, not a lake; name an empty one with --lake.");
+                + " is a folder with other things in it, not a lake; name an empty one with"
+                + " --lake.");
       }
       before.run();
       KeyStore keys = DirectoryKeyStore.openOrCreate(DirectoryKeyStore.beside(root), hadoop);
@@ -229,8 +231,7 @@ public final class Lake {
 
   /** Columns that came into being after the rows were written are null. */
   private Dataset<Row> readAt(Path path, TableContract table, long version) {
-    Dataset<Row> rows =
-        spark.read().format("delta").option("versionAsOf", version).load(path.toString());
+    Dataset<Row> rows = at(path, version);
     List<String> there = List.of(rows.columns());
     for (ColumnSpec column : table.columns()) {
       if (column.nullable() && !there.contains(column.name())) {
@@ -238,6 +239,40 @@ public final class Lake {
       }
     }
     return rows;
+  }
+
+  /**
+   * The rows at {@code version} of the table at {@code path}, with the columns of then.
+   *
+   * @throws io.likeness.core.error.LikenessException when Delta's log does not tell of it any more
+   */
+  Dataset<Row> at(Path path, long version) {
+    return logged(
+        path,
+        "Version " + version,
+        () -> spark.read().format("delta").option("versionAsOf", version).load(path.toString()));
+  }
+
+  /** What {@code read} finds in the log of a table; Delta's own complaints become a sentence. */
+  private static <T> T logged(Path path, String what, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (Exception e) {
+      // Scala throws checked exceptions without declaring them.
+      if (e instanceof SparkThrowable) {
+        throw Fault.VERSION_BROKEN.because(
+            what
+                + " of the table "
+                + path
+                + " cannot be read any more ("
+                + e.getClass().getSimpleName()
+                + " of Delta), since files of its _delta_log are gone or broken;"
+                + " restore them from a backup of the lake, or run the recipe again and name the"
+                + " version that it makes.",
+            e);
+      }
+      throw e;
+    }
   }
 
   /** The newest Delta versions of all tables of {@code corpus}. */
@@ -259,7 +294,12 @@ public final class Lake {
 
   /** What Delta knows of the table at {@code path} now; its version is -1 where there is none. */
   org.apache.spark.sql.delta.Snapshot newest(Path path) {
-    return DeltaLog.forTable(spark, path.toString()).update(false, Option.empty(), Option.empty());
+    return logged(
+        path,
+        "The newest version",
+        () ->
+            DeltaLog.forTable(spark, path.toString())
+                .update(false, Option.empty(), Option.empty()));
   }
 
   /** Replaces {@code table} by {@code rows}; the result has its new version. */

@@ -34,7 +34,7 @@ record Rewriting(Lake lake, Path table) {
     TreeSet<Long> ordered = new TreeSet<>(needed);
     boolean restored = false;
     for (long version : ordered) {
-      boolean touched = touches.test(version, at(version));
+      boolean touched = touches.test(version, lake.at(table, version));
       if (!touched && !(version == ordered.last() && restored)) {
         out.put(version, version);
         continue;
@@ -55,13 +55,5 @@ record Rewriting(Lake lake, Path table) {
   /** The newest version of the table, or -1 where there is none. */
   long head() {
     return lake.newest(table).version();
-  }
-
-  private Dataset<Row> at(long version) {
-    return lake.spark()
-        .read()
-        .format("delta")
-        .option("versionAsOf", version)
-        .load(table.toString());
   }
 }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,32 @@ class LakeTest {
     Snapshot added = lake.append(merged, LakeTables.LINEAGE, now);
     assertThat(lake.read(added, LakeTables.LINEAGE).columns()).hasSize(9);
     assertThat(lake.read(first, LakeTables.LINEAGE).where("synthetic is null").count()).isOne();
+  }
+
+  @Test
+  void aVersionThatTheLogHasForgottenIsRefusedWithItsTable() throws Exception {
+    Lake lake = lake();
+    Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    Snapshot second = lake.overwrite(first, LakeTables.LABELS, labels("b"));
+    Path log = folder.resolve("lake/corpus/labels/_delta_log");
+    DeltaLog.forTable(SPARK, lake.tablePath("corpus", LakeTables.LABELS).toString()).checkpoint();
+    Files.delete(log.resolve("00000000000000000000.json"));
+    DeltaLog.clearCache();
+
+    Lake again = lake();
+    assertThat(again.read(second, LakeTables.LABELS).count()).isOne();
+    assertThatThrownBy(() -> again.read(first, LakeTables.LABELS))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.VERSION_BROKEN))
+        .hasMessageContaining("Version 0 of the table")
+        .hasMessageContaining(
+            "corpus/labels cannot be read any more (VersionNotFoundException of Delta)");
+
+    Files.delete(log.resolve("00000000000000000001.checkpoint.parquet"));
+    DeltaLog.clearCache();
+    assertThatThrownBy(() -> lake().head("corpus"))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.VERSION_BROKEN));
   }
 
   @Test

@@ -3,14 +3,20 @@ package io.likeness.jobs.run;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.privacy.accounting.BudgetExceeded;
+import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 
 /** What whatever was thrown means to the caller, the same for exit codes and for run records. */
 public final class Faults {
+  private static final Pattern DATA_FILE =
+      Pattern.compile("(?<table>[^/\\s]+/[^/\\s]+)/(?<file>part-[^/\\s]+\\.parquet)");
+
   private Faults() {}
 
   /** What a command refused with, if it did. */
@@ -65,6 +71,33 @@ public final class Faults {
                         + "); look after it, or put the lake elsewhere with --lake. The last"
                         + " version is intact, and the next run goes on.",
                     t));
+  }
+
+  /**
+   * That a file of a table is gone, if so: readers of Delta find it out in the midst of a job,
+   * since a log goes on naming the files that another tool's VACUUM took away.
+   */
+  public static Optional<LikenessException> ofGoneFile(Throwable thrown) {
+    return causes(thrown)
+        .filter(FileNotFoundException.class::isInstance)
+        .map(t -> DATA_FILE.matcher(String.valueOf(t.getMessage())))
+        .filter(Matcher::find)
+        .findFirst()
+        .map(
+            file ->
+                Fault.VERSION_BROKEN.because(
+                    "The file "
+                        + file.group("file")
+                        + " of the table "
+                        + file.group("table")
+                        + " is gone, as after a VACUUM by another tool; restore it from a backup of"
+                        + " the lake, or run the recipe again and name the version that it makes.",
+                    thrown));
+  }
+
+  /** What it means to the caller, if it is no bug: a refusal, the machine, or a file that is gone. */
+  public static Optional<LikenessException> known(Throwable thrown) {
+    return refusal(thrown).or(() -> ofMachine(thrown)).or(() -> ofGoneFile(thrown));
   }
 
   private static boolean isFull(Throwable t) {

@@ -151,9 +151,8 @@ public final class RunLog {
   }
 
   private static void fault(ObjectNode node, Throwable e) {
-    Optional<Fault> refused = Faults.refusal(e).map(LikenessException::fault);
-    Optional<Fault> known = refused.or(() -> Faults.ofMachine(e).map(LikenessException::fault));
-    node.put("state", refused.isPresent() ? "refused" : "failed");
+    Optional<Fault> known = Faults.known(e).map(LikenessException::fault);
+    node.put("state", Faults.refusal(e).isPresent() ? "refused" : "failed");
     node.put("exit_code", known.map(Fault::exitCode).orElse(BUG));
     node.put("fault", known.map(Fault::name).orElse(e.getClass().getSimpleName()));
   }
