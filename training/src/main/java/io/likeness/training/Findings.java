@@ -38,10 +38,12 @@ final class Findings {
   private final CheckpointDir dir;
   private final PrivacyLoss.Approximate promised;
   private final int alone;
+  private final List<String> acrossPersons;
 
   /**
    * @param alone persons who have a label that nobody shows their fold, where one person is left
    *     out
+   * @param acrossPersons what chose records by looking at several persons, of a private training
    */
   Findings(
       SparkSession spark,
@@ -49,13 +51,15 @@ final class Findings {
       TrainSettings settings,
       CheckpointDir dir,
       PrivacyLoss.Approximate promised,
-      int alone) {
+      int alone,
+      List<String> acrossPersons) {
     this.spark = spark;
     this.spec = spec;
     this.settings = settings;
     this.dir = dir;
     this.promised = promised;
     this.alone = alone;
+    this.acrossPersons = acrossPersons;
   }
 
   private List<Variants.Variant> variants(
@@ -113,10 +117,16 @@ final class Findings {
                     + " any set of weights by at most a factor e^%.4g, up to %.3g (DP-SGD, Poisson"
                     + " samples of persons, PLD accountant). The number of persons and the list of"
                     + " labels are taken to be public, and which records of others are kept, with"
-                    + " which label and in which split, is taken as given; nothing in this report"
+                    + " which label and in which split, is taken as given%s; nothing in this report"
                     + " but these numbers is covered.",
                 loss.epsilon(),
-                loss.delta())));
+                loss.delta(),
+                acrossPersons.isEmpty()
+                    ? ""
+                    : ", although this version looked at several persons at once for it ("
+                        + String.join(", ", acrossPersons)
+                        + "), so that one person may move records of others, which no noise"
+                        + " hides")));
   }
 
   Report report(

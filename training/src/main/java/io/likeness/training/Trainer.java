@@ -45,6 +45,7 @@ public final class Trainer {
   private final CheckpointDir dir;
   private final Progress progress;
   private final StepHook hook;
+  private final List<String> acrossPersons;
 
   /** What a private run was charged; working it out takes seconds. */
   private PrivacyLoss.Approximate promised = new PrivacyLoss.Approximate(0, 0);
@@ -58,6 +59,17 @@ public final class Trainer {
       CheckpointDir dir,
       Progress progress,
       StepHook hook) {
+    this(spark, spec, architecture, dir, progress, hook, List.of());
+  }
+
+  Trainer(
+      SparkSession spark,
+      TrainSpec spec,
+      Architecture architecture,
+      CheckpointDir dir,
+      Progress progress,
+      StepHook hook,
+      List<String> acrossPersons) {
     this.spark = spark;
     this.spec = spec;
     this.settings = TrainSettings.of(spec);
@@ -65,6 +77,7 @@ public final class Trainer {
     this.dir = dir;
     this.progress = progress;
     this.hook = hook;
+    this.acrossPersons = List.copyOf(acrossPersons);
   }
 
   /** Takes what a private training will cost, before it begins; throws to forbid it. */
@@ -81,6 +94,8 @@ public final class Trainer {
    * Trains, or goes on from the last checkpoint in {@code dir} of the same rows and recipe.
    *
    * @param rows all splits, with media in the clear
+   * @param acrossPersons steps that chose rows by looking at several persons at once; a private
+   *     training says that it takes their choice as given
    * @throws io.likeness.core.error.LikenessException when the rows cannot be trained on as the
    *     recipe asks, or when a rank fails too often
    */
@@ -90,8 +105,16 @@ public final class Trainer {
       TrainSpec spec,
       CheckpointDir dir,
       Progress progress,
+      List<String> acrossPersons,
       Charge charge) {
-    return new Trainer(spark, spec, Architectures.of(spec.model()), dir, progress, StepHook.none())
+    return new Trainer(
+            spark,
+            spec,
+            Architectures.of(spec.model()),
+            dir,
+            progress,
+            StepHook.none(),
+            acrossPersons)
         .train(rows, charge);
   }
 
@@ -233,7 +256,7 @@ public final class Trainer {
             kind.title(), kind.features().name(), set.labels(), learnt.result().theta());
     byte[] bytes = weights.bytes(layout);
     Report report =
-        new Findings(spark, spec, settings, dir, promised, alone)
+        new Findings(spark, spec, settings, dir, promised, alone, acrossPersons)
             .report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
     report.warnings().forEach(w -> progress.line("warning: " + w));
     return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);

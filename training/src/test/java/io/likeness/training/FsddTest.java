@@ -75,6 +75,7 @@ class FsddTest {
               spec,
               CheckpointDir.of(spark, temp.toString()),
               System.out::println,
+              List.of(),
               (loss, identity) -> {});
       System.out.println(
           "test "

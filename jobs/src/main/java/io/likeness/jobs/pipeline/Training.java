@@ -9,6 +9,8 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.jobs.card.Card;
@@ -88,6 +90,9 @@ public final class Training {
               spec,
               dir,
               watch(version, spec),
+              spec.settings().hasPath("privacy")
+                  ? acrossPersons(RecipeReader.stored(version.recipe(), version.tag()))
+                  : List.of(),
               (loss, identity) -> {
                 Paid paid = new Paid(loss, identity);
                 charge(version, spec, expected(version, spec), paid);
@@ -137,6 +142,20 @@ public final class Training {
               + " for; train on a version without a plan (`./likeness run RECIPE --until split`,"
               + " then `train --from`).");
     }
+  }
+
+  /**
+   * What of a recipe drops or keeps a record after looking at those of other persons, so that
+   * somebody's coming or going may move records of others; screening looks at one record alone.
+   */
+  static List<String> acrossPersons(Recipe recipe) {
+    List<String> steps = new ArrayList<>(List.of("exact duplicates"));
+    if (recipe.nearDuplicates().enabled()) {
+      steps.add("near-duplicates");
+    }
+    recipe.labelErrors().ifPresent(l -> steps.add("label-errors by " + l.policy().word()));
+    recipe.extraSteps().forEach(step -> steps.add("the step " + step));
+    return steps;
   }
 
   /** How it goes is kept beside the models; who could be told by it is not in it. */

@@ -9,6 +9,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.walk.CheckedRecipe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,27 @@ class TrainingTest {
                 .first()
                 .<Float>getList(0))
         .containsExactly(0.25f, 0.75f);
+  }
+
+  @Test
+  void whatLooksAcrossPersonsIsNamedByWhatItsRecipeIsCalled() {
+    Path voices = Path.of("..", "conf", "recipes", "demo-voice.conf");
+    List<String> plain = List.of("near-duplicates.enabled=false");
+    assertThat(Training.acrossPersons(CheckedRecipe.read(voices, plain)))
+        .containsExactly("exact duplicates");
+    assertThat(
+            Training.acrossPersons(
+                CheckedRecipe.read(
+                    voices,
+                    List.of(
+                        "near-duplicates.enabled=true",
+                        "label-errors.policy=leave-out",
+                        "steps.extra=[io.likeness.jobs.DropLongClips]"))))
+        .containsExactly(
+            "exact duplicates",
+            "near-duplicates",
+            "label-errors by leave-out",
+            "the step io.likeness.jobs.DropLongClips");
   }
 
   private static CorpusView planned(Lake lake, boolean keep) {

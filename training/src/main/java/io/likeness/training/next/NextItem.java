@@ -90,6 +90,7 @@ public final class NextItem {
             spec,
             dir,
             progress,
+            List.of(),
             (loss, identity) -> {});
     WeightsFile weights = WeightsFile.read(model.weights(), architecture);
     Rules rules = new Rules(log.windows(), weights.labels());
