@@ -3,9 +3,14 @@ package io.likeness.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.TrainSpec;
+import io.likeness.privacy.accounting.PrivacyLedger;
+import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.training.collective.Way;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
@@ -18,6 +23,7 @@ import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
+import io.likeness.training.run.Step;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +31,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -213,6 +224,142 @@ class TrainerTest {
     double best = report.epochs().stream().mapToDouble(e -> e.validationLoss()).min().orElseThrow();
     assertThat(report.epochs().get(report.bestEpoch() - 1).validationLoss())
         .isCloseTo(best, within(1e-3));
+  }
+
+  /** Weights of each epoch would differ, so those of a run that ended with the best one tell. */
+  @Test
+  void theWeightsThatAreKeptAreThoseOfTheBestEpoch() throws Exception {
+    String steady = "schedule = constant, warmup = 0";
+    List<Row> rows = Toy.rows(4, 3);
+    TrainedModel early = train("patient", 1, 60, steady + ", patience = 3", rows);
+    int best = early.report().bestEpoch();
+    assertThat(early.report().epochs()).hasSize(best + 3);
+    TrainedModel stopped = train("stopped", 1, best, steady, rows);
+    assertThat(stopped.report().bestEpoch()).isEqualTo(best);
+    assertThat(stopped.weightsSha256()).isEqualTo(early.weightsSha256());
+    TrainedModel longer = train("longer", 1, best + 3, steady, rows);
+    assertThat(longer.weightsSha256()).as("and not the last").isEqualTo(early.weightsSha256());
+    TrainedModel before = train("before", 1, best - 1, steady, rows);
+    assertThat(before.weightsSha256()).isNotEqualTo(early.weightsSha256());
+  }
+
+  /** What networks were shown: the marks of test rows, and a nought for each step. */
+  private static final Queue<Integer> SHOWN = new ConcurrentLinkedQueue<>();
+
+  private static final float MARK = 1_000;
+
+  /** Notes the rows whose first feature is a mark. */
+  private record Watching(Network inside) implements Network {
+    @Override
+    public Layout layout() {
+      return inside.layout();
+    }
+
+    @Override
+    public int dropoutWidth() {
+      return inside.dropoutWidth();
+    }
+
+    @Override
+    public NDArray logits(NDList parameters, NDArray input, NDArray mask) {
+      float[] values = input.toFloatArray();
+      for (int i = 0; i < values.length; i += Toy.BANDS * Toy.FRAMES) {
+        if (values[i] >= MARK) {
+          SHOWN.add(Math.round(values[i] - MARK));
+        }
+      }
+      return inside.logits(parameters, input, mask);
+    }
+  }
+
+  private record Watched() implements Architecture {
+    @Override
+    public String title() {
+      return "watched";
+    }
+
+    @Override
+    public Features features() {
+      return new Toy.RawFloats();
+    }
+
+    @Override
+    public Network network(int classes) {
+      return new Watching(new Toy.Model().network(classes));
+    }
+  }
+
+  @Test
+  void aTestRowIsShownOnceAndOnlyWhenAllIsLearnt() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    int tested = 0;
+    for (Row row : Toy.rows(4, 5)) {
+      if (!row.getString(6).equals("test")) {
+        rows.add(row);
+        continue;
+      }
+      tested++;
+      float[] values = new Toy.RawFloats().of(row.getAs(row.size() - 1));
+      values[0] = MARK + tested;
+      rows.add(Toy.row(values, row.getString(4), row.getString(7), "test", 1));
+    }
+    SHOWN.clear();
+    new Trainer(
+            spark,
+            Toy.spec(2, 3, "patience = 1, baselines = true"),
+            new Watched(),
+            CheckpointDir.of(spark, temp.toString()),
+            Progress.silent(),
+            (attempt, rank, epoch, step) -> SHOWN.add(0))
+        .train(Toy.dataset(spark, rows));
+    List<Integer> shown = List.copyOf(SHOWN);
+    int steps = shown.lastIndexOf(0) + 1;
+    assertThat(steps).isGreaterThan(10);
+    assertThat(shown.subList(0, steps)).as("while learning").containsOnly(0);
+    assertThat(shown.subList(steps, shown.size()))
+        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, tested).boxed().toList());
+  }
+
+  private static Map<String, String> checkpoints(Path folder) throws Exception {
+    Map<String, String> found = new TreeMap<>();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(f -> f.toString().contains("checkpoint-")).toList()) {
+        found.put(file.toString(), Sha256.hex(Files.readAllBytes(file)));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aRefusalLeavesTheLastCheckpointAsItWas() throws Exception {
+    List<Row> rows = Toy.rows(4, 5);
+    TrainedModel calm = train("calm", 1, 3, "", rows);
+    StepHook crash =
+        (attempt, rank, epoch, step) -> {
+          if (epoch == 2) {
+            throw new IllegalStateException("planted");
+          }
+        };
+    assertThatThrownBy(() -> train("kept", 1, 3, "max-retries=0", rows, crash));
+    Map<String, String> before = checkpoints(temp.resolve("kept"));
+    assertThat(before).isNotEmpty();
+    Dataset<Row> single = Toy.dataset(spark, rows).withColumn("label", functions.lit("only"));
+    Dataset<Row> unseen =
+        Toy.dataset(spark, rows).where("NOT (split = 'train' AND label = 'label-2')");
+    for (Dataset<Row> wrong : List.of(single, unseen)) {
+      assertThatThrownBy(() -> train("kept", 1, 3, "", wrong, StepHook.none()))
+          .isInstanceOf(LikenessException.class);
+    }
+    for (String wrong : List.of("batch=400", PRIVACY)) {
+      assertThatThrownBy(() -> train("kept", 1, 3, wrong, rows))
+          .isInstanceOf(LikenessException.class);
+    }
+    assertThatThrownBy(() -> train("kept", 3, 3, "", rows)).isInstanceOf(LikenessException.class);
+    assertThat(checkpoints(temp.resolve("kept"))).isEqualTo(before);
+    TrainedModel resumed = train("kept", 1, 3, "", rows);
+    assertThat(resumed.weightsSha256()).isEqualTo(calm.weightsSha256());
+    assertThat(resumed.report().ranks().get(0).steps())
+        .isEqualTo(calm.report().ranks().get(0).steps() / 3);
   }
 
   @Test
@@ -411,6 +558,7 @@ class TrainerTest {
     assertThat(promise.epsilonRdp()).isGreaterThanOrEqualTo(promise.epsilon());
     assertThat(promise.steps()).isEqualTo(4);
     assertThat(promise.persons()).isEqualTo(4);
+    assertThat(promise.statement()).contains("is taken as given; nothing in this report");
     assertThat(model.report().bestEpoch()).isEqualTo(2);
     assertThat(model.report().epochs()).hasSize(2).allMatch(e -> Double.isNaN(e.trainLoss()));
 
@@ -418,6 +566,97 @@ class TrainerTest {
         () -> train("unpaid", 1, 2, PRIVACY, unweighted(Toy.rows(6, 2)), StepHook.none()),
         Fault.PRIVACY_REFUSED,
         "needs a ledger");
+  }
+
+  /** A ledger that has the rules of all, and forgets with the test. */
+  private static final class Booked extends PrivacyLedger {
+    private final Map<String, PrivacyLoss.Approximate> charges = new TreeMap<>();
+
+    @Override
+    public Balance balance() {
+      double epsilon = charges.values().stream().mapToDouble(c -> c.epsilon()).sum();
+      double delta = charges.values().stream().mapToDouble(c -> c.delta()).sum();
+      return new Balance(
+          new PrivacyLoss.Approximate(100, 1e-3), new PrivacyLoss.Approximate(epsilon, delta));
+    }
+
+    @Override
+    protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
+      boolean reused = charges.containsKey(purpose);
+      charges.putIfAbsent(purpose, asked);
+      return new Charge(purpose, charges.get(purpose), balance(), reused);
+    }
+  }
+
+  @Test
+  void aPrivateTrainingThatCrashesAndGoesOnIsChargedOnceAndMakesNoStepTooMany() throws Exception {
+    Booked ledger = new Booked();
+    List<Step> told = Collections.synchronizedList(new ArrayList<>());
+    Progress progress =
+        new Progress() {
+          @Override
+          public void line(String line) {}
+
+          @Override
+          public void epoch(String role, Epoch epoch, List<Step> steps) {
+            told.addAll(steps);
+          }
+        };
+    StepHook crash =
+        (attempt, rank, epoch, step) -> {
+          if (attempt < 2 && epoch == 2 && step == 1) {
+            throw new IllegalStateException("planted");
+          }
+        };
+    String settings = PRIVACY + ", max-retries = 1";
+    assertRefused(
+        () -> privately(settings, progress, crash, ledger), Fault.TRAINING_FAILED, "planted");
+    assertThat(told).hasSize(4);
+    TrainedModel model = privately(PRIVACY, progress, StepHook.none(), ledger);
+
+    Report.Privacy promise = model.report().privacy().get(0);
+    assertThat(ledger.charges).hasSize(1);
+    assertThat(ledger.balance().spent().epsilon()).isEqualTo(promise.epsilon());
+    assertThat(promise.epsilon()).isLessThanOrEqualTo(30);
+    assertThat(promise.steps()).isEqualTo(8);
+    assertThat(told).extracting(Step::step).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(told).as("no loss of theirs").allMatch(s -> Double.isNaN(s.loss()));
+    assertThat(model.report().ranks().get(0).steps()).as("those after the checkpoint").isEqualTo(4);
+    privately(PRIVACY.replace("epsilon = 30", "epsilon = 20"), progress, StepHook.none(), ledger);
+    assertThat(ledger.charges).as("another training is another charge").hasSize(2);
+  }
+
+  @Test
+  void aPrivateTrainingNamesWhatLookedAtSeveralPersonsForItsRows() throws Exception {
+    TrainedModel model =
+        new Trainer(
+                spark,
+                Toy.spec(1, 1, PRIVACY),
+                new Toy.Model(),
+                CheckpointDir.of(spark, temp.toString()),
+                Progress.silent(),
+                StepHook.none(),
+                List.of("near-duplicates", "label-errors by leave-out"))
+            .train(unweighted(Toy.rows(6, 2)), (loss, identity) -> {});
+    assertThat(model.report().privacy().get(0).statement())
+        .contains(
+            "is taken as given, although this version looked at several persons at once for it"
+                + " (near-duplicates, label-errors by leave-out), so that one person may move"
+                + " records of others, which no noise hides; nothing in this report");
+  }
+
+  private TrainedModel privately(
+      String settings, Progress progress, StepHook hook, PrivacyLedger ledger) throws Exception {
+    return new Trainer(
+            spark,
+            Toy.spec(2, 4, settings),
+            new Toy.Model(),
+            CheckpointDir.of(spark, temp.toString()),
+            progress,
+            hook)
+        .train(
+            unweighted(Toy.rows(6, 2)),
+            (loss, identity) -> assertThat(ledger.charge(identity, loss)).isNotNull());
   }
 
   @Test
@@ -567,7 +806,8 @@ class TrainerTest {
   void refusesWeightsWhoseLossIsNoNumber() {
     for (String precision : List.of("fp32", "fp16-emulated")) {
       String settings =
-          "optimizer = sgd, schedule = constant, warmup = 0, clip-norm = 0, batch = 40, rate = 1e30";
+          "optimizer = sgd, schedule = constant, warmup = 0, clip-norm = 0, batch = 40, rate ="
+              + " 1e30";
       assertRefused(
           () ->
               train(
