@@ -95,7 +95,9 @@ public final class Faults {
                     thrown));
   }
 
-  /** What it means to the caller, if it is no bug: a refusal, the machine, or a file that is gone. */
+  /**
+   * What it means to the caller, if it is no bug: a refusal, the machine, or a file that is gone.
+   */
   public static Optional<LikenessException> known(Throwable thrown) {
     return refusal(thrown).or(() -> ofMachine(thrown)).or(() -> ofGoneFile(thrown));
   }
