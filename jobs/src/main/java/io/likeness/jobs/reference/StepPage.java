@@ -29,6 +29,9 @@ final class StepPage {
 
   private static final String RECIPE =
       "{corpus: steps, kind: voice, ingest.sources: [{folder: x, pattern: x}],"
+          + " scorers: [{measure: x, model: x.onnx, sha256: \""
+          + "0".repeat(64)
+          + "\"}],"
           + " bias.targets.label: uniform,"
           + " rebalance.attributes: [label], augment.policy: [{effect: gain}]}";
 

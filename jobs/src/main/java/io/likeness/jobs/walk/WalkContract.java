@@ -5,6 +5,7 @@ import io.likeness.core.keys.Hmac;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.training.infer.AskModel;
 import io.likeness.transforms.augment.AugmentationPolicy;
 import io.likeness.transforms.augment.RenderCopies;
 import io.likeness.transforms.bias.MeasureBias;
@@ -59,6 +60,15 @@ public final class WalkContract {
     steps.add(
         new AskedStep(
             "measure", new MeasureMedia(media, media.measuresVersion()), LakeTables.MEDIA));
+    recipe
+        .scorers()
+        .forEach(
+            scorer ->
+                steps.add(
+                    new AskedStep(
+                        "measure",
+                        new AskModel(scorer.model(), scorer.model().file(), 1),
+                        LakeTables.MEDIA)));
     steps.add(new AskedStep("screen", new ScreenRecords(rules), view));
     steps.add(
         new AskedStep(
