@@ -46,7 +46,7 @@ class NotesTest {
 
   @Test
   void namesTitlesAndIntroductionsAreInEnglishAndChinese() throws IOException {
-    Pattern english = Pattern.compile("[a-z]{4}");
+    Pattern english = Pattern.compile("[A-Za-z]{4}");
     Pattern chinese = Pattern.compile("\\p{IsHan}{2}");
     for (Path file : Notes.all()) {
       JsonNode note = new ObjectMapper().readTree(file.toFile());

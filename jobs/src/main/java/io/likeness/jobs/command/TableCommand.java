@@ -84,14 +84,18 @@ public final class TableCommand implements Runnable {
       rows.toJSON().collectAsList().forEach(System.out::println);
       return;
     }
+    Iterator<Row> all = rows.toLocalIterator();
+    // Asked before the names are printed, so that a table whose files are gone prints nothing.
+    boolean more = all.hasNext();
     System.out.println(String.join(",", rows.columns()));
-    for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
+    while (more) {
       Row row = all.next();
       System.out.println(
           Stream.iterate(0, i -> i + 1)
               .limit(row.size())
               .map(i -> Csv.cell(row.get(i)))
               .collect(Collectors.joining(",")));
+      more = all.hasNext();
     }
   }
 
