@@ -3,6 +3,7 @@ package io.likeness.kernels.face;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /** The square of an image that networks are shown. */
@@ -23,10 +24,39 @@ final class FaceSquare {
    *     otherwise, it is the largest square in the middle
    */
   static FaceDetector.Box of(Mat gray, boolean aroundFace) {
-    int edge = Math.min(gray.cols(), gray.rows());
-    FaceDetector.Box middle =
-        new FaceDetector.Box((gray.cols() - edge) / 2, (gray.rows() - edge) / 2, edge, edge);
-    return aroundFace ? around(gray, middle) : middle;
+    return aroundFace ? around(gray, middle(gray)) : middle(gray);
+  }
+
+  /** As {@link #of(Mat, boolean)}, of an image in colour. */
+  static FaceDetector.Box of(FaceImage image, boolean aroundFace) {
+    if (!aroundFace) {
+      return middle(image.pixels());
+    }
+    try (Mat gray = new Mat()) {
+      opencv_imgproc.cvtColor(image.pixels(), gray, opencv_imgproc.COLOR_BGR2GRAY);
+      return around(gray, middle(gray));
+    }
+  }
+
+  /**
+   * The pixels within a box in another size, by areas where they become fewer; to be closed.
+   *
+   * @param side of the result, in pixels
+   */
+  static Mat resized(Mat pixels, FaceDetector.Box box, int side) {
+    Mat out = new Mat();
+    try (Size size = new Size(side, side);
+        Rect rect = new Rect(box.x(), box.y(), box.width(), box.height());
+        Mat cut = new Mat(pixels, rect)) {
+      int how = box.width() > side ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
+      opencv_imgproc.resize(cut, out, size, 0, 0, how);
+    }
+    return out;
+  }
+
+  private static FaceDetector.Box middle(Mat pixels) {
+    int edge = Math.min(pixels.cols(), pixels.rows());
+    return new FaceDetector.Box((pixels.cols() - edge) / 2, (pixels.rows() - edge) / 2, edge, edge);
   }
 
   private static FaceDetector.Box around(Mat gray, FaceDetector.Box otherwise) {

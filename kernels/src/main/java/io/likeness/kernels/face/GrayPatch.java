@@ -3,8 +3,6 @@ package io.likeness.kernels.face;
 import org.bytedeco.javacpp.indexer.UByteIndexer;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /** A small square gray patch of an image, as networks look at it. */
 public final class GrayPatch {
@@ -18,23 +16,16 @@ public final class GrayPatch {
    *     found, and otherwise, it is the largest square in the middle
    */
   public static float[] of(FaceImage image, int side, boolean aroundFace) {
-    try (Mat gray = new Mat();
-        Mat small = new Mat();
-        Size size = new Size(side, side)) {
+    float[] out = new float[side * side];
+    try (Mat gray = new Mat()) {
       opencv_imgproc.cvtColor(image.pixels(), gray, opencv_imgproc.COLOR_BGR2GRAY);
-      FaceDetector.Box box = FaceSquare.of(gray, aroundFace);
-      try (Rect rect = new Rect(box.x(), box.y(), box.width(), box.height());
-          Mat cut = new Mat(gray, rect)) {
-        int how = box.width() > side ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
-        opencv_imgproc.resize(cut, small, size, 0, 0, how);
-      }
-      float[] out = new float[side * side];
-      try (UByteIndexer pixels = small.createIndexer()) {
+      try (Mat small = FaceSquare.resized(gray, FaceSquare.of(gray, aroundFace), side);
+          UByteIndexer pixels = small.createIndexer()) {
         for (int i = 0; i < out.length; i++) {
           out[i] = pixels.get(i / side, i % side);
         }
       }
-      return out;
     }
+    return out;
   }
 }
