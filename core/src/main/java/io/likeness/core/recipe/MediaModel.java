@@ -3,6 +3,7 @@ package io.likeness.core.recipe;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 
 /**
  * A model file that is asked about each record, and what of a record it is shown.
@@ -63,8 +64,8 @@ public record MediaModel(
               false,
               s.integer("side", 8, 1024),
               s.has("around-face") && s.flag("around-face"),
-              colours(s, "mean", NO_MEAN),
-              colours(s, "deviation", NO_DEVIATION));
+              colours(s, "mean", NO_MEAN, x -> x >= 0 && x <= 1, "from 0 to 1"),
+              colours(s, "deviation", NO_DEVIATION, x -> x > 0 && x <= 1e3, "above 0"));
       case TEXT -> throw new IllegalArgumentException("sentences are shown to no such model");
     };
   }
@@ -85,19 +86,15 @@ public record MediaModel(
         .toString();
   }
 
-  private static List<Double> colours(Section s, String key, List<Double> otherwise) {
+  private static List<Double> colours(
+      Section s, String key, List<Double> usual, DoublePredicate good, String range) {
     if (!s.has(key)) {
-      return otherwise;
+      return usual;
     }
     List<Double> numbers = s.numbers(key);
-    boolean deviation = otherwise.equals(NO_DEVIATION);
-    if (numbers.size() != otherwise.size()
-        || numbers.stream().anyMatch(x -> deviation ? !(x > 0 && x <= 1e3) : !(x >= 0 && x <= 1))) {
-      s.problem(
-          key,
-          "should be three numbers, of red, green and blue, "
-              + (deviation ? "above 0" : "from 0 to 1"));
-      return otherwise;
+    if (numbers.size() != usual.size() || !numbers.stream().allMatch(good::test)) {
+      s.problem(key, "should be three numbers, of red, green and blue, " + range);
+      return usual;
     }
     return List.copyOf(numbers);
   }
