@@ -25,11 +25,13 @@ public final class Sessions {
    */
   public static SparkSession get() {
     String master = new SparkConf().get("spark.master", "");
-    if (StandaloneMaster.is(master)) {
-      StandaloneMaster.requireThere(master, PATIENCE);
+    // A job that runs outlives its master; only one that begins needs it.
+    if (!StandaloneMaster.is(master) || SparkSession.getDefaultSession().isDefined()) {
+      return started(master);
     }
+    StandaloneMaster.requireThere(master, PATIENCE);
     SparkSession session = started(master);
-    if (StandaloneMaster.is(master) && !session.sparkContext().applicationId().startsWith(TAKEN)) {
+    if (!session.sparkContext().applicationId().startsWith(TAKEN)) {
       throw notTaken(master, new IllegalStateException("what listens there is no master"));
     }
     return session;

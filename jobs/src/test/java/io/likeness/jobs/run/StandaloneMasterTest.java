@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,5 +55,16 @@ class StandaloneMasterTest {
         .isInstanceOfSatisfying(
             LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USAGE))
         .hasMessageContaining("give spark://HOST:PORT");
+  }
+
+  @Test
+  void aJobThatRunsOutlivesItsMaster() throws IOException {
+    SparkSession running = TestSpark.session();
+    System.setProperty("spark.master", "spark://127.0.0.1:" + deaf());
+    try {
+      assertThat(Sessions.get().sparkContext()).isSameAs(running.sparkContext());
+    } finally {
+      System.clearProperty("spark.master");
+    }
   }
 }
