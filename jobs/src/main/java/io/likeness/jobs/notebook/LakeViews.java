@@ -143,6 +143,10 @@ public final class LakeViews {
    *     language
    */
   public static String diff(SparkSession spark, String uri, String tag, String language) {
+    return orInOneSentence(() -> different(spark, uri, tag, language));
+  }
+
+  private static String different(SparkSession spark, String uri, String tag, String language) {
     Language in = Language.named(language, LANGUAGE);
     Lake lake = Lake.open(spark, uri);
     VersionLog log = new VersionLog(lake);
@@ -172,6 +176,11 @@ public final class LakeViews {
    *     language, or the two cannot be compared
    */
   public static String compare(
+      SparkSession spark, String uri, String tag, String first, String second, String language) {
+    return orInOneSentence(() -> compared(spark, uri, tag, first, second, language));
+  }
+
+  private static String compared(
       SparkSession spark, String uri, String tag, String first, String second, String language) {
     Language in = Language.named(language, LANGUAGE);
     Lake lake = Lake.open(spark, uri);

@@ -45,6 +45,11 @@ class LakeViewsTest {
     assertThat(spark.catalog().tableExists("splits")).isFalse();
     assertOneSentence(
         () -> LakeViews.show(spark, missing, "demo", ""), "There is no lake at file:" + missing);
+    assertOneSentence(
+        () -> LakeViews.diff(spark, missing, "demo", "en"), "There is no lake at file:" + missing);
+    assertOneSentence(
+        () -> LakeViews.compare(spark, missing, "demo", "", "", "en"),
+        "There is no lake at file:" + missing);
     String empty = folder.resolve("lake").toString();
     Lake.openOrCreate(spark, empty);
     assertOneSentence(
