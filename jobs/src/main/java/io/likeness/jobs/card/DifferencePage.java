@@ -6,7 +6,6 @@ import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.language.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** What is different between two versions, in blocks. */
 public final class DifferencePage {
@@ -35,9 +34,9 @@ public final class DifferencePage {
                 m ->
                     Phrase.row(
                         m.measure(),
-                        number(m.from()),
-                        number(m.to()),
-                        number(m.shift()),
+                        Words.number(m.from()),
+                        Words.number(m.to()),
+                        Words.number(m.shift()),
                         interval(m)))
             .toList();
     List<List<Phrase>> shares =
@@ -46,9 +45,9 @@ public final class DifferencePage {
                 s ->
                     Phrase.row(
                         s.attribute() + " = " + s.value(),
-                        number(s.from()),
-                        number(s.to()),
-                        number(s.shift())))
+                        Words.number(s.from()),
+                        Words.number(s.to()),
+                        Words.number(s.shift())))
             .toList();
     List<List<Phrase>> disparities =
         diff.disparities().stream()
@@ -57,9 +56,9 @@ public final class DifferencePage {
                     Phrase.row(
                         d.statistic() + " " + d.attribute(),
                         Words.of(d.unit()),
-                        number(d.from()),
-                        number(d.to()),
-                        number(d.shift())))
+                        Words.number(d.from()),
+                        Words.number(d.to()),
+                        Words.number(d.shift())))
             .toList();
     return List.of(
         new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true),
@@ -76,14 +75,10 @@ public final class DifferencePage {
   private static Phrase interval(VersionDiff.MeasureShift m) {
     return Double.isNaN(m.low())
         ? Phrase.verbatim("–")
-        : Words.between(number(m.low()), number(m.high()));
+        : Words.between(Words.number(m.low()), Words.number(m.high()));
   }
 
   private static List<Phrase> changed(String how, String why, long records) {
     return Phrase.row(Words.of(how), Words.of(why), records);
-  }
-
-  private static String number(double x) {
-    return String.format(Locale.ROOT, "%.4g", x);
   }
 }

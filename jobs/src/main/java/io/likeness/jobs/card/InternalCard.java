@@ -245,7 +245,7 @@ final class InternalCard {
               r.<String>getAs("value"),
               Words.of(r.getAs("unit")),
               Words.of(r.getAs("stage")),
-              String.format(Locale.ROOT, "%.4g", r.<Double>getAs("amount")),
+              Words.number(r.<Double>getAs("amount")),
               percent(r.<Double>getAs("share")),
               percent(r.<Double>getAs("low")) + " – " + percent(r.<Double>getAs("high")),
               r.isNullAt(r.fieldIndex("design_effect"))
@@ -431,9 +431,9 @@ final class InternalCard {
           Phrase.row(
               r.getString(0),
               Long.toString(r.getLong(1)),
-              String.format(Locale.ROOT, "%.4g", q.get(0)),
-              String.format(Locale.ROOT, "%.4g", q.get(1)),
-              String.format(Locale.ROOT, "%.4g", q.get(2))));
+              Words.number(q.get(0)),
+              Words.number(q.get(1)),
+              Words.number(q.get(2))));
     }
     out.add(new Block.Table(Phrase.list("measure", "records", "5 %", "median", "95 %"), table));
   }

@@ -9,7 +9,6 @@ import io.likeness.privacy.release.PublicRelease;
 import io.likeness.privacy.release.ReleasedValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,7 +47,7 @@ final class PublicCard {
               Phrase.of(
                   "Nothing is published: noise of an epsilon above {0} a number hides less than what"
                       + " one person changes; lower release.epsilon.",
-                  digits(PublicRelease.LARGEST_EPSILON)),
+                  Words.number(PublicRelease.LARGEST_EPSILON)),
               true));
       return;
     }
@@ -85,7 +84,7 @@ final class PublicCard {
     List<List<Phrase>> counts = new ArrayList<>();
     List<List<Phrase>> statistics = new ArrayList<>();
     for (ReleasedValue c : released) {
-      String epsilon = digits(c.epsilon());
+      String epsilon = Words.number(c.epsilon());
       boolean told = release.tells(c);
       Object shown = told ? c.shown() : Phrase.of("too few");
       String margin = told ? c.shownMargin() : "–";
@@ -116,10 +115,6 @@ final class PublicCard {
               Phrase.list("measure", "statistic", "of", "noisy value", "95 % margin", "epsilon"),
               statistics));
     }
-  }
-
-  private static String digits(double x) {
-    return String.format(Locale.ROOT, "%.4g", x);
   }
 
   static void policy(List<Block> out, List<EffectSpec> policy) {

@@ -23,7 +23,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
@@ -160,10 +159,6 @@ public final class Site {
     }
   }
 
-  private static String number(double x) {
-    return String.format(Locale.ROOT, "%.4g", x);
-  }
-
   private void runs(List<Block> out) {
     out.add(new Block.Heading(Phrase.of("Runs")));
     List<List<Phrase>> rows = new ArrayList<>();
@@ -175,7 +170,7 @@ public final class Site {
               n.path("command").asText(),
               n.path("corpus").asText(),
               Words.of(n.path("state").asText()),
-              number(n.path("seconds").asDouble()),
+              Words.number(n.path("seconds").asDouble()),
               n.has("tag") ? n.path("tag").asText() : n.path("fault").asText()));
     }
     out.add(
@@ -195,7 +190,7 @@ public final class Site {
                             m.createdAt(),
                             m.tag(),
                             m.architecture(),
-                            number(m.test("accuracy")),
+                            Words.number(m.test("accuracy")),
                             m.weightsSha256().substring(0, 16)))
                 .toList();
     if (!rows.isEmpty()) {

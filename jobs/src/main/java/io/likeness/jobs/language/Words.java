@@ -2,6 +2,7 @@ package io.likeness.jobs.language;
 
 import io.likeness.core.error.RejectCode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,6 +51,11 @@ public final class Words {
   public static Phrase meaning(String code) {
     RejectCode known = CODES.get(code);
     return known == null ? Phrase.verbatim("–") : Phrase.meaning(known);
+  }
+
+  /** A number by the four digits that count most. */
+  public static String number(double x) {
+    return String.format(Locale.ROOT, "%.4g", x);
   }
 
   /** The ends of an interval. */

@@ -77,7 +77,7 @@ public final class Faults {
    * That a file of a table is gone, if so: readers of Delta find it out in the midst of a job,
    * since a log goes on naming the files that another tool's VACUUM took away.
    */
-  public static Optional<LikenessException> ofGoneFile(Throwable thrown) {
+  private static Optional<LikenessException> ofGoneFile(Throwable thrown) {
     return causes(thrown)
         .filter(FileNotFoundException.class::isInstance)
         .map(t -> DATA_FILE.matcher(String.valueOf(t.getMessage())))
