@@ -7,10 +7,8 @@ import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.StepHook;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,29 +17,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HungRankTest {
   private static final long HANGS_MILLIS = 600_000;
 
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
 
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
-
   private TrainedModel train(String folder, int workers, StepHook hook) throws Exception {
     return new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(workers, 3, "checkpoint-steps=2, peer-timeout-seconds=2, max-retries=1"),
             new Toy.Model(),
-            CheckpointDir.of(spark, temp.resolve(folder).toString()),
+            CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString()),
             Progress.silent(),
             hook)
-        .train(Toy.dataset(spark, Toy.rows(4, 5)));
+        .train(Toy.dataset(SPARK.session(), Toy.rows(4, 5)));
   }
 
   @ParameterizedTest
@@ -50,7 +38,7 @@ class HungRankTest {
       names = {"SOCKETS", "DRIVER"})
   @Timeout(60)
   void isGivenUpByItsPeersAndTheTrainingEndsWithTheSameWeights(Way way) throws Exception {
-    spark.conf().set(Way.PROPERTY, way.name().toLowerCase(Locale.ROOT));
+    SPARK.session().conf().set(Way.PROPERTY, way.name().toLowerCase(Locale.ROOT));
     StepHook hang =
         (attempt, rank, epoch, step) -> {
           if (attempt == 0 && rank == 1 && epoch == 1 && step == 1) {

@@ -11,12 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,19 +32,9 @@ class PrivateCurveTest {
   /** How far a label shifts each of the frames of its band, in standard deviations of a frame. */
   private static final float SHIFT = 0.45f;
 
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private static List<Row> population() {
     List<Row> rows = new ArrayList<>();
@@ -104,14 +92,14 @@ class PrivateCurveTest {
                 + ", delta = 1e-5, clipping-norm = 1, noise-multiplier = 0, sampling = poisson,"
                 + " sampling-rate = 0.1 }";
     return new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(2, 15, "batch = 32, seed = " + seed + privacy),
             new Toy.Model(16, 24),
-            CheckpointDir.of(spark, temp.resolve(epsilon + "-" + seed).toString()),
+            CheckpointDir.of(SPARK.session(), temp.resolve(epsilon + "-" + seed).toString()),
             Progress.silent(),
             StepHook.none())
         .train(
-            Toy.dataset(spark, rows).withColumn("weight", functions.lit(1.0)),
+            Toy.dataset(SPARK.session(), rows).withColumn("weight", functions.lit(1.0)),
             (loss, identity) -> {});
   }
 }

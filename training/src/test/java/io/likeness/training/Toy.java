@@ -11,8 +11,11 @@ import io.likeness.training.feature.Features;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Network;
 import io.likeness.training.model.TemporalConv;
+import io.likeness.training.run.Epoch;
+import io.likeness.training.run.Step;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -70,6 +73,21 @@ final class Toy {
     @Override
     public Network network(int classes) {
       return new TemporalConv(BANDS, first, second, classes);
+    }
+  }
+
+  /** All steps that a training tells, in their order. */
+  record Told(List<Step> steps) implements Progress {
+    Told() {
+      this(Collections.synchronizedList(new ArrayList<>()));
+    }
+
+    @Override
+    public void line(String line) {}
+
+    @Override
+    public void epoch(String role, Epoch epoch, List<Step> more) {
+      steps.addAll(more);
     }
   }
 

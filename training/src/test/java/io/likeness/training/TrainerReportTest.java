@@ -14,27 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a training tells while it runs and when it has ended. */
 class TrainerReportTest {
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private Report train(int workers, String settings, Progress progress) throws Exception {
     return train(workers, settings, Toy.rows(5, 6), progress);
@@ -43,31 +31,20 @@ class TrainerReportTest {
   private Report train(int workers, String settings, List<Row> rows, Progress progress)
       throws Exception {
     return new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(workers, 2, settings),
             new Toy.Model(),
-            CheckpointDir.of(spark, temp.resolve("run-" + workers).toString()),
+            CheckpointDir.of(SPARK.session(), temp.resolve("run-" + workers).toString()),
             progress,
             StepHook.none())
-        .train(Toy.dataset(spark, rows))
+        .train(Toy.dataset(SPARK.session(), rows))
         .report();
   }
 
   private List<Step> steps(int workers) throws Exception {
-    List<Step> steps = Collections.synchronizedList(new ArrayList<>());
-    train(
-        workers,
-        "checkpoint-steps=3",
-        new Progress() {
-          @Override
-          public void line(String line) {}
-
-          @Override
-          public void epoch(String role, Epoch epoch, List<Step> more) {
-            steps.addAll(more);
-          }
-        });
-    return steps;
+    Toy.Told told = new Toy.Told();
+    train(workers, "checkpoint-steps=3", told);
+    return told.steps();
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
 import io.likeness.training.run.Step;
 import io.likeness.training.run.StepHook;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,28 +39,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private TrainedModel train(
       String folder, int workers, int epochs, String settings, List<Row> rows) throws Exception {
@@ -69,17 +58,17 @@ class TrainerTest {
   private TrainedModel train(
       String folder, int workers, int epochs, String settings, List<Row> rows, StepHook hook)
       throws Exception {
-    return train(folder, workers, epochs, settings, Toy.dataset(spark, rows), hook);
+    return train(folder, workers, epochs, settings, Toy.dataset(SPARK.session(), rows), hook);
   }
 
   private TrainedModel train(
       String folder, int workers, int epochs, String settings, Dataset<Row> rows, StepHook hook)
       throws Exception {
     return new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(workers, epochs, settings),
             new Toy.Model(),
-            CheckpointDir.of(spark, temp.resolve(folder).toString()),
+            CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString()),
             Progress.silent(),
             hook)
         .train(rows);
@@ -98,13 +87,13 @@ class TrainerTest {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
     TrainedModel model =
         new Trainer(
-                spark,
+                SPARK.session(),
                 Toy.spec(1, 6, "loso=true"),
                 new Toy.Model(),
-                CheckpointDir.of(spark, temp.toString()),
+                CheckpointDir.of(SPARK.session(), temp.toString()),
                 lines::add,
                 StepHook.none())
-            .train(Toy.dataset(spark, Toy.rows(5, 6)));
+            .train(Toy.dataset(SPARK.session(), Toy.rows(5, 6)));
 
     Report report = model.report();
     assertThat(report.test().accuracy()).isGreaterThan(0.9);
@@ -204,14 +193,14 @@ class TrainerTest {
         () -> train("cause", 2, 2, "max-retries=0", Toy.rows(4, 5), crash),
         Fault.TRAINING_FAILED,
         "rank 1 in step 2: IllegalStateException: planted");
-    spark.conf().set(Way.PROPERTY, "driver");
+    SPARK.session().conf().set(Way.PROPERTY, "driver");
     try {
       assertRefused(
           () -> train("driver", 2, 2, "max-retries=0", Toy.rows(4, 5), crash),
           Fault.TRAINING_FAILED,
           "rank 1 in step 2: IllegalStateException: planted");
     } finally {
-      spark.conf().unset(Way.PROPERTY);
+      SPARK.session().conf().unset(Way.PROPERTY);
     }
   }
 
@@ -248,18 +237,45 @@ class TrainerTest {
 
   private static final float MARK = 1_000;
 
+  /** Looks at what the network inside does. */
+  private interface Around extends Network {
+    Network inside();
+
+    @Override
+    default Layout layout() {
+      return inside().layout();
+    }
+
+    @Override
+    default int dropoutWidth() {
+      return inside().dropoutWidth();
+    }
+
+    @Override
+    default NDArray logits(NDList parameters, NDArray input, NDArray mask) {
+      return inside().logits(parameters, input, mask);
+    }
+  }
+
+  private interface Wrapping extends Serializable {
+    Network of(Network inside);
+  }
+
+  /** The toy's model with something around its network. */
+  private record Wrapped(String title, Wrapping wrapping) implements Architecture {
+    @Override
+    public Features features() {
+      return new Toy.RawFloats();
+    }
+
+    @Override
+    public Network network(int classes) {
+      return wrapping.of(new Toy.Model().network(classes));
+    }
+  }
+
   /** Notes the rows whose first feature is a mark. */
-  private record Watching(Network inside) implements Network {
-    @Override
-    public Layout layout() {
-      return inside.layout();
-    }
-
-    @Override
-    public int dropoutWidth() {
-      return inside.dropoutWidth();
-    }
-
+  private record Watching(Network inside) implements Around {
     @Override
     public NDArray logits(NDList parameters, NDArray input, NDArray mask) {
       float[] values = input.toFloatArray();
@@ -269,23 +285,6 @@ class TrainerTest {
         }
       }
       return inside.logits(parameters, input, mask);
-    }
-  }
-
-  private record Watched() implements Architecture {
-    @Override
-    public String title() {
-      return "watched";
-    }
-
-    @Override
-    public Features features() {
-      return new Toy.RawFloats();
-    }
-
-    @Override
-    public Network network(int classes) {
-      return new Watching(new Toy.Model().network(classes));
     }
   }
 
@@ -305,13 +304,13 @@ class TrainerTest {
     }
     SHOWN.clear();
     new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(2, 3, "patience = 1, baselines = true"),
-            new Watched(),
-            CheckpointDir.of(spark, temp.toString()),
+            new Wrapped("watched", Watching::new),
+            CheckpointDir.of(SPARK.session(), temp.toString()),
             Progress.silent(),
             (attempt, rank, epoch, step) -> SHOWN.add(0))
-        .train(Toy.dataset(spark, rows));
+        .train(Toy.dataset(SPARK.session(), rows));
     List<Integer> shown = List.copyOf(SHOWN);
     int steps = shown.lastIndexOf(0) + 1;
     assertThat(steps).isGreaterThan(10);
@@ -343,9 +342,10 @@ class TrainerTest {
     assertThatThrownBy(() -> train("kept", 1, 3, "max-retries=0", rows, crash));
     Map<String, String> before = checkpoints(temp.resolve("kept"));
     assertThat(before).isNotEmpty();
-    Dataset<Row> single = Toy.dataset(spark, rows).withColumn("label", functions.lit("only"));
+    Dataset<Row> single =
+        Toy.dataset(SPARK.session(), rows).withColumn("label", functions.lit("only"));
     Dataset<Row> unseen =
-        Toy.dataset(spark, rows).where("NOT (split = 'train' AND label = 'label-2')");
+        Toy.dataset(SPARK.session(), rows).where("NOT (split = 'train' AND label = 'label-2')");
     for (Dataset<Row> wrong : List.of(single, unseen)) {
       assertThatThrownBy(() -> train("kept", 1, 3, "", wrong, StepHook.none()))
           .isInstanceOf(LikenessException.class);
@@ -365,7 +365,7 @@ class TrainerTest {
   @Test
   void refusesASingleLabel() {
     Dataset<Row> rows =
-        Toy.dataset(spark, Toy.rows(3, 3)).withColumn("label", functions.lit("only"));
+        Toy.dataset(SPARK.session(), Toy.rows(3, 3)).withColumn("label", functions.lit("only"));
     assertRefused(
         () -> train("single", 1, 1, "", rows, StepHook.none()),
         Fault.TRAINING_IMPOSSIBLE,
@@ -375,7 +375,8 @@ class TrainerTest {
   @Test
   void refusesALabelThatTrainingNeverSaw() {
     Dataset<Row> rows =
-        Toy.dataset(spark, Toy.rows(3, 3)).where("NOT (split = 'train' AND label = 'label-2')");
+        Toy.dataset(SPARK.session(), Toy.rows(3, 3))
+            .where("NOT (split = 'train' AND label = 'label-2')");
     assertRefused(
         () -> train("unseen", 1, 1, "", rows, StepHook.none()),
         Fault.TRAINING_IMPOSSIBLE,
@@ -470,13 +471,13 @@ class TrainerTest {
     }
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
     new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(1, 1, "precision=fp16-emulated"),
             new Toy.Model(),
-            CheckpointDir.of(spark, temp.toString()),
+            CheckpointDir.of(SPARK.session(), temp.toString()),
             lines::add,
             StepHook.none())
-        .train(Toy.dataset(spark, rows));
+        .train(Toy.dataset(SPARK.session(), rows));
     assertThat(lines)
         .filteredOn(l -> l.startsWith("epoch"))
         .singleElement()
@@ -536,7 +537,7 @@ class TrainerTest {
           + "noise-multiplier = 0, sampling = poisson, sampling-rate = 0.5 }";
 
   private static Dataset<Row> unweighted(List<Row> rows) {
-    return Toy.dataset(spark, rows).withColumn("weight", functions.lit(1.0));
+    return Toy.dataset(SPARK.session(), rows).withColumn("weight", functions.lit(1.0));
   }
 
   @Test
@@ -544,10 +545,10 @@ class TrainerTest {
     List<io.likeness.privacy.accounting.PrivacyLoss.Approximate> charged = new ArrayList<>();
     TrainedModel model =
         new Trainer(
-                spark,
+                SPARK.session(),
                 Toy.spec(2, 2, PRIVACY),
                 new Toy.Model(),
-                CheckpointDir.of(spark, temp.toString()),
+                CheckpointDir.of(SPARK.session(), temp.toString()),
                 Progress.silent(),
                 StepHook.none())
             .train(unweighted(Toy.rows(6, 2)), (loss, identity) -> charged.add(loss));
@@ -591,17 +592,8 @@ class TrainerTest {
   @Test
   void aPrivateTrainingThatCrashesAndGoesOnIsChargedOnceAndMakesNoStepTooMany() throws Exception {
     Booked ledger = new Booked();
-    List<Step> told = Collections.synchronizedList(new ArrayList<>());
-    Progress progress =
-        new Progress() {
-          @Override
-          public void line(String line) {}
-
-          @Override
-          public void epoch(String role, Epoch epoch, List<Step> steps) {
-            told.addAll(steps);
-          }
-        };
+    Toy.Told progress = new Toy.Told();
+    List<Step> told = progress.steps();
     StepHook crash =
         (attempt, rank, epoch, step) -> {
           if (attempt < 2 && epoch == 2 && step == 1) {
@@ -630,10 +622,10 @@ class TrainerTest {
   void aPrivateTrainingNamesWhatLookedAtSeveralPersonsForItsRows() throws Exception {
     TrainedModel model =
         new Trainer(
-                spark,
+                SPARK.session(),
                 Toy.spec(1, 1, PRIVACY),
                 new Toy.Model(),
-                CheckpointDir.of(spark, temp.toString()),
+                CheckpointDir.of(SPARK.session(), temp.toString()),
                 Progress.silent(),
                 StepHook.none(),
                 List.of("near-duplicates", "label-errors by leave-out"))
@@ -648,10 +640,10 @@ class TrainerTest {
   private TrainedModel privately(
       String settings, Progress progress, StepHook hook, PrivacyLedger ledger) throws Exception {
     return new Trainer(
-            spark,
+            SPARK.session(),
             Toy.spec(2, 4, settings),
             new Toy.Model(),
-            CheckpointDir.of(spark, temp.toString()),
+            CheckpointDir.of(SPARK.session(), temp.toString()),
             progress,
             hook)
         .train(
@@ -705,11 +697,12 @@ class TrainerTest {
 
   private Fit.Result fit(String folder, int workers, Plan plan) throws Exception {
     Dataset<Row> rows = unweighted(Toy.rows(10, 4));
-    CheckpointDir dir = CheckpointDir.of(spark, temp.resolve(folder).toString());
+    CheckpointDir dir = CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString());
     TrainingSet set = TrainingSet.of(rows);
     FeatureStore store =
         FeatureStore.make(rows, set, new Toy.RawFloats(), plan.shards(), dir.root());
-    return new Fit(spark, dir, workers, 0, 60_000, StepHook.none()).run(plan, set, store, e -> {});
+    return new Fit(SPARK.session(), dir, workers, 0, 60_000, StepHook.none())
+        .run(plan, set, store, e -> {});
   }
 
   @Test
@@ -737,54 +730,22 @@ class TrainerTest {
 
   @Test
   void refusesANetworkThatLooksAcrossRecords() {
-    record Across(Network inside) implements Network {
-      @Override
-      public Layout layout() {
-        return inside.layout();
-      }
-
-      @Override
-      public int dropoutWidth() {
-        return inside.dropoutWidth();
-      }
-
+    record Across(Network inside) implements Around {
       @Override
       public boolean looksAcrossRecords() {
         return true;
-      }
-
-      @Override
-      public ai.djl.ndarray.NDArray logits(
-          ai.djl.ndarray.NDList p, ai.djl.ndarray.NDArray input, ai.djl.ndarray.NDArray mask) {
-        return inside.logits(p, input, mask);
-      }
-    }
-    record Batched() implements Architecture {
-      @Override
-      public String title() {
-        return "batched";
-      }
-
-      @Override
-      public Features features() {
-        return new Toy.RawFloats();
-      }
-
-      @Override
-      public Network network(int classes) {
-        return new Across(new Toy.Model().network(classes));
       }
     }
     assertRefused(
         () ->
             new Trainer(
-                    spark,
+                    SPARK.session(),
                     Toy.spec(1, 1, ""),
-                    new Batched(),
-                    CheckpointDir.of(spark, temp.toString()),
+                    new Wrapped("batched", Across::new),
+                    CheckpointDir.of(SPARK.session(), temp.toString()),
                     Progress.silent(),
                     StepHook.none())
-                .train(Toy.dataset(spark, Toy.rows(3, 3))),
+                .train(Toy.dataset(SPARK.session(), Toy.rows(3, 3))),
         Fault.TRAINING_IMPOSSIBLE,
         "across the records");
   }

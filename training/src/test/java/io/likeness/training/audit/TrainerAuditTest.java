@@ -4,30 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.privacy.mechanism.AuditFinding;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.run.CheckpointDir;
 import java.nio.file.Path;
 import java.util.Random;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerAuditTest {
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   /**
    * The noise is the secure source's; a right build fails with probability below 1e-6: in 16 runs
@@ -37,7 +25,12 @@ class TrainerAuditTest {
   void aTrainingKeepsItsPromiseAndOneWithHalfTheNoiseIsFoundOut() throws Exception {
     AuditFinding found =
         TrainerAudit.of(
-            spark, CheckpointDir.of(spark, temp.toString()), 2, 2_000, 1e-6, new Random(5));
+            SPARK.session(),
+            CheckpointDir.of(SPARK.session(), temp.toString()),
+            2,
+            2_000,
+            1e-6,
+            new Random(5));
     assertThat(found.epsilon()).isBetween(3.9, 4.05);
     assertThat(found.holds()).as(found.toString()).isTrue();
     assertThat(found.tells()).as(found.toString()).isTrue();
@@ -49,7 +42,12 @@ class TrainerAuditTest {
     assertThatThrownBy(
             () ->
                 TrainerAudit.of(
-                    spark, CheckpointDir.of(spark, temp.toString()), 1, 10, 0.1, new Random(1)))
+                    SPARK.session(),
+                    CheckpointDir.of(SPARK.session(), temp.toString()),
+                    1,
+                    10,
+                    0.1,
+                    new Random(1)))
         .hasMessageContaining("got 10");
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +24,11 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.RpcUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,17 +38,7 @@ import scala.reflect.ClassTag$;
 class DriverTransportTest {
   private static final byte[] SECRET = new byte[32];
 
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(1);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(1);
 
   private interface Joining {
     Transport of(int rank, String relay) throws IOException;

@@ -12,7 +12,7 @@ import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.PngEncoder;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.model.Tones;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,29 +27,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class AskModelTest {
   private static final long MOST = 1_000_000;
   private static final int RATE_HZ = 16_000;
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private AskModel asked(
       String file, double seconds, boolean normalised, int side, List<Double> mean)
@@ -71,8 +59,10 @@ class AskModelTest {
     for (int i = 0; i < all.length; i++) {
       rows.add(RowFactory.create("r" + i, all[i]));
     }
-    return spark.createDataFrame(
-        rows, spark.sql("SELECT '' AS record_id, X'00' AS bytes").schema());
+    return SPARK
+        .session()
+        .createDataFrame(
+            rows, SPARK.session().sql("SELECT '' AS record_id, X'00' AS bytes").schema());
   }
 
   private static byte[] constant(int samples, float value) {

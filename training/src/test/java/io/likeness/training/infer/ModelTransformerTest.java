@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
@@ -31,12 +31,10 @@ import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,19 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTransformerTest {
   private static final Architecture KIND = Architectures.IMAGE_CONV2D;
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private static byte[] picture(int shade) throws IOException {
     BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
@@ -74,7 +62,8 @@ class ModelTransformerTest {
     for (int i = 0; i < 14; i++) {
       rows.add(RowFactory.create(i, picture(3 + i)));
     }
-    return spark
+    return SPARK
+        .session()
         .createDataFrame(
             rows,
             new StructType().add("id", DataTypes.IntegerType).add("bytes", DataTypes.BinaryType))
@@ -154,7 +143,8 @@ class ModelTransformerTest {
   void runsTorchScriptOnTensors() throws Exception {
     Path file = temp.resolve("twice.pt");
     TorchScript.write(file, "_0 = torch.mul(x, 2)", "return torch.add(_0, 1)");
-    Dataset<Row> rows = spark.sql("SELECT id, array(float(id), float(1)) AS x FROM range(5)");
+    Dataset<Row> rows =
+        SPARK.session().sql("SELECT id, array(float(id), float(1)) AS x FROM range(5)");
     List<Row> out =
         new ModelTransformer()
             .with("modelUrl", file.toUri().toString())
@@ -181,7 +171,7 @@ class ModelTransformerTest {
         .with("batchSize", shape.contains("*") ? "1" : "32")
         .with("inputCol", "x")
         .with("output", output)
-        .transform(spark.sql("SELECT id, " + x + " AS x FROM range(0, 3, 1, 1)"))
+        .transform(SPARK.session().sql("SELECT id, " + x + " AS x FROM range(0, 3, 1, 1)"))
         .orderBy("id")
         .collectAsList();
   }
@@ -229,7 +219,7 @@ class ModelTransformerTest {
             .with("engine", "PyTorch")
             .with("inputShape", "*")
             .with("inputCol", "x");
-    assertThatThrownBy(() -> several.transform(spark.sql("SELECT array(float(1)) AS x")))
+    assertThatThrownBy(() -> several.transform(SPARK.session().sql("SELECT array(float(1)) AS x")))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("batchSize 32");
   }
@@ -383,7 +373,7 @@ class ModelTransformerTest {
                 Arrays.stream(kind.features().shape())
                     .mapToObj(Long::toString)
                     .collect(java.util.stream.Collectors.joining(",")))
-            .transform(spark.createDataFrame(rows, schema).repartition(1))
+            .transform(SPARK.session().createDataFrame(rows, schema).repartition(1))
             .orderBy("id")
             .collectAsList();
     for (int i = 0; i < 3; i++) {
@@ -400,7 +390,7 @@ class ModelTransformerTest {
 
   @Test
   void aModelThatIsNotThereIsNamed() {
-    Dataset<Row> rows = spark.sql("SELECT array(float(1)) AS x");
+    Dataset<Row> rows = SPARK.session().sql("SELECT array(float(1)) AS x");
     ModelTransformer model =
         new ModelTransformer()
             .with("modelUrl", temp.resolve("none.pt").toUri().toString())

@@ -8,7 +8,7 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.kernels.text.GreedyCtc;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.model.OnnxFiles;
 import io.likeness.training.model.Tones;
 import java.io.IOException;
@@ -24,12 +24,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecogniserTest {
@@ -37,19 +35,9 @@ class RecogniserTest {
   private static final StructType CLIPS =
       new StructType().add("record_id", DataTypes.StringType).add("bytes", DataTypes.BinaryType);
   private static final long MOST = 60_000_000;
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   private Recogniser tones(double threshold, boolean normalised) throws IOException {
     Path file = Files.write(temp.resolve("tones.onnx"), Tones.recogniser(threshold));
@@ -62,7 +50,7 @@ class RecogniserTest {
       Waveform clip = Tones.sing(text, rateHz, amplitude);
       rows.add(RowFactory.create("of " + text, WavEncoder.encode(clip)));
     }
-    return spark.createDataFrame(rows, CLIPS);
+    return SPARK.session().createDataFrame(rows, CLIPS);
   }
 
   private static Map<String, String> heard(Dataset<Row> rows) {
@@ -106,8 +94,10 @@ class RecogniserTest {
     assertThat(
             heard(
                 below.hear(
-                    spark.createDataFrame(
-                        List.of(RowFactory.create("x", WavEncoder.encode(clip))), CLIPS),
+                    SPARK
+                        .session()
+                        .createDataFrame(
+                            List.of(RowFactory.create("x", WavEncoder.encode(clip))), CLIPS),
                     MOST)))
         .containsValue("aaa");
   }
@@ -159,7 +149,7 @@ class RecogniserTest {
   }
 
   private static Dataset<Row> clips(Row... rows) {
-    return spark.createDataFrame(List.of(rows), CLIPS);
+    return SPARK.session().createDataFrame(List.of(rows), CLIPS);
   }
 
   private static Row silence(String id, int rateHz, int samples) {

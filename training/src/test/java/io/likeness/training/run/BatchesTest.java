@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDList;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.TrainingSet;
 import io.likeness.training.feature.Features;
@@ -25,29 +25,17 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class BatchesTest {
   private static final int SHARDS = 2;
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
   private Persons persons;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   /** One number, that is varied. */
   private record Noisy() implements Features {
@@ -124,7 +112,7 @@ class BatchesTest {
                 bytes));
       }
     }
-    Dataset<Row> table = spark.createDataFrame(rows, TrainingSet.SCHEMA);
+    Dataset<Row> table = SPARK.session().createDataFrame(rows, TrainingSet.SCHEMA);
     TrainingSet set = TrainingSet.of(table);
     Plan plan =
         new Plan(
@@ -146,7 +134,8 @@ class BatchesTest {
             new PrivateSteps(1, 1, 1),
             Contrast.NONE,
             0);
-    CheckpointDir dir = CheckpointDir.of(spark, temp.resolve("p" + persons.size()).toString());
+    CheckpointDir dir =
+        CheckpointDir.of(SPARK.session(), temp.resolve("p" + persons.size()).toString());
     FeatureStore store = FeatureStore.make(table, set, new Noisy(), SHARDS, dir.root());
     this.persons = Persons.of(set);
     return new Batches(plan, set, store, new Model().network(2));

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDList;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
-import io.likeness.training.Sessions;
+import io.likeness.training.LocalSpark;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.SoftLabels;
@@ -20,6 +20,7 @@ import io.likeness.training.model.Layout;
 import io.likeness.training.model.Network;
 import io.likeness.training.model.TemporalConv;
 import io.likeness.training.optimize.Optimizer;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,9 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,19 +46,9 @@ class OneStepTest {
   private static final int CLASSES = 10;
   private static final int ROWS = 64;
 
-  private static SparkSession spark;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 
   @TempDir Path temp;
-
-  @BeforeAll
-  static void start() {
-    spark = Sessions.local(2);
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
 
   /** Bytes are the features themselves. */
   private record Floats(int... dimensions) implements Features {
@@ -99,39 +88,22 @@ class OneStepTest {
     }
   }
 
-  private record Tables() implements Architecture {
-    @Override
-    public String title() {
-      return "table";
-    }
+  private interface Making extends Serializable {
+    Network of(int classes);
+  }
 
-    @Override
-    public Features features() {
-      return new Floats(ROWS);
-    }
-
+  private record Kind(String title, Features features, Making making) implements Architecture {
     @Override
     public Network network(int classes) {
-      return new Table(ROWS, classes);
+      return making.of(classes);
     }
   }
 
-  private record Convolutions() implements Architecture {
-    @Override
-    public String title() {
-      return "convolutions";
-    }
+  private static final Architecture TABLES =
+      new Kind("table", new Floats(ROWS), classes -> new Table(ROWS, classes));
 
-    @Override
-    public Features features() {
-      return new Floats(8, 8);
-    }
-
-    @Override
-    public Network network(int classes) {
-      return new TemporalConv(8, 16, 16, classes);
-    }
-  }
+  private static final Architecture CONVOLUTIONS =
+      new Kind("convolutions", new Floats(8, 8), classes -> new TemporalConv(8, 16, 16, classes));
 
   private static String id(String name) {
     return Sha256.hexOfAll(name);
@@ -182,7 +154,7 @@ class OneStepTest {
   private Stepped step(
       Architecture kind, int shards, int workers, double smoothing, List<Row> rows, SoftLabels soft)
       throws Exception {
-    Dataset<Row> table = spark.createDataFrame(rows, TrainingSet.SCHEMA);
+    Dataset<Row> table = SPARK.session().createDataFrame(rows, TrainingSet.SCHEMA);
     TrainingSet set = TrainingSet.of(table).taught(soft);
     int largest = 0;
     for (int k = 0; k < shards; k++) {
@@ -208,10 +180,12 @@ class OneStepTest {
             PrivateSteps.NONE,
             Contrast.NONE,
             0);
-    CheckpointDir dir = CheckpointDir.of(spark, Files.createTempDirectory(temp, "step").toString());
+    CheckpointDir dir =
+        CheckpointDir.of(SPARK.session(), Files.createTempDirectory(temp, "step").toString());
     FeatureStore store = FeatureStore.make(table, set, kind.features(), shards, dir.root());
     Fit.Result result =
-        new Fit(spark, dir, workers, 0, 60_000, StepHook.none()).run(plan, set, store, e -> {});
+        new Fit(SPARK.session(), dir, workers, 0, 60_000, StepHook.none())
+            .run(plan, set, store, e -> {});
     List<Step> steps = StepLog.read(dir, plan.identity(set), 1);
     assertThat(steps).hasSize(1);
     return new Stepped(kind.network(set.labels().size()).layout().initial(1), result, steps.get(0));
@@ -278,7 +252,7 @@ class OneStepTest {
   @Test
   void weightedRowsAndSmoothedLabelsGiveTheGradientOnPaper() throws Exception {
     double smoothing = 0.2;
-    Stepped one = step(new Tables(), 4, 1, smoothing, table(2.5), SoftLabels.NONE);
+    Stepped one = step(TABLES, 4, 1, smoothing, table(2.5), SoftLabels.NONE);
     double weights = ROWS / 2 * 3.5;
     double[] expected = new double[ROWS * CLASSES];
     double loss = 0;
@@ -295,7 +269,7 @@ class OneStepTest {
     assertThat(one.step().loss()).isCloseTo(loss, Offset.offset(1e-5));
     assertThat(one.result().history().get(0).trainLoss()).isCloseTo(loss, Offset.offset(1e-5));
 
-    Stepped two = step(new Tables(), 4, 2, smoothing, table(2.5), SoftLabels.NONE);
+    Stepped two = step(TABLES, 4, 2, smoothing, table(2.5), SoftLabels.NONE);
     assertThat(two.result().ranks()).hasSize(2);
     assertThat(two.result().theta()).isEqualTo(one.result().theta());
     assertThat(two.step().loss()).isEqualTo(one.step().loss());
@@ -307,7 +281,7 @@ class OneStepTest {
     for (double[] how : new double[][] {{1, 1}, {1, 2}, {1, 4}, {0.7, 2}}) {
       double share = how[0];
       double t = how[1];
-      Stepped one = step(new Tables(), 4, 1, 0, table(1), taught(share, t, teacher));
+      Stepped one = step(TABLES, 4, 1, 0, table(1), taught(share, t, teacher));
       double[] expected = new double[ROWS * CLASSES];
       double loss = 0;
       for (int i = 0; i < ROWS; i++) {
@@ -329,7 +303,7 @@ class OneStepTest {
 
   @Test
   void aTeacherOfTheStudentsOwnLogitsTeachesNothing() throws Exception {
-    float[] before = new Tables().network(CLASSES).layout().initial(1);
+    float[] before = TABLES.network(CLASSES).layout().initial(1);
     double[][] same = new double[ROWS][];
     double entropy = 0;
     for (int i = 0; i < ROWS; i++) {
@@ -338,7 +312,7 @@ class OneStepTest {
         entropy -= p * Math.log(p) / ROWS;
       }
     }
-    Stepped one = step(new Tables(), 4, 1, 0, table(1), taught(1, 2, same));
+    Stepped one = step(TABLES, 4, 1, 0, table(1), taught(1, 2, same));
     assertThat(length(one.gradient())).isLessThan(1e-6);
     // The loss is the cross-entropy T² (KL + entropy of the teacher), so that KL is what is left.
     assertThat(one.step().loss() / 4 - entropy).isCloseTo(0, Offset.offset(1e-5));
@@ -376,7 +350,7 @@ class OneStepTest {
   @Test
   void distillationWithoutItsFactorsIsFarFromOurs() throws Exception {
     double[][] teacher = teacher();
-    Stepped one = step(new Tables(), 4, 1, 0, table(1), taught(1, 2, teacher));
+    Stepped one = step(TABLES, 4, 1, 0, table(1), taught(1, 2, teacher));
     double ours = length(one.gradient());
     double summed = popular(one.before(), teacher);
     isSaid("%.0f times too large", 4 * summed / ours);
@@ -406,14 +380,14 @@ class OneStepTest {
         twice.add(row("again" + i, noise(i), i % 3, 1));
       }
     }
-    double[] once = step(new Convolutions(), 4, 2, 0, heavy, SoftLabels.NONE).gradient();
+    double[] once = step(CONVOLUTIONS, 4, 2, 0, heavy, SoftLabels.NONE).gradient();
     assertThat(length(once)).isGreaterThan(0.01);
-    assertClose(step(new Convolutions(), 4, 2, 0, twice, SoftLabels.NONE).gradient(), once, 1e-5);
+    assertClose(step(CONVOLUTIONS, 4, 2, 0, twice, SoftLabels.NONE).gradient(), once, 1e-5);
     List<Row> light = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       light.add(row("r" + i, noise(i), i % 3, 1));
     }
-    double[] others = step(new Convolutions(), 4, 2, 0, light, SoftLabels.NONE).gradient();
+    double[] others = step(CONVOLUTIONS, 4, 2, 0, light, SoftLabels.NONE).gradient();
     double[] apart = new double[others.length];
     for (int i = 0; i < apart.length; i++) {
       apart[i] = others[i] - once[i];
@@ -427,16 +401,16 @@ class OneStepTest {
     for (int i = 0; i < 40; i++) {
       rows.add(row("r" + i, noise(i), i % 3, 1 + 0.5 * (i % 2)));
     }
-    double[] whole = step(new Convolutions(), 1, 1, 0.1, rows, SoftLabels.NONE).gradient();
+    double[] whole = step(CONVOLUTIONS, 1, 1, 0.1, rows, SoftLabels.NONE).gradient();
     for (int shards : new int[] {2, 7, 16}) {
-      double[] cut = step(new Convolutions(), shards, 1, 0.1, rows, SoftLabels.NONE).gradient();
+      double[] cut = step(CONVOLUTIONS, shards, 1, 0.1, rows, SoftLabels.NONE).gradient();
       assertClose(cut, whole, 1e-5);
     }
   }
 
   @Test
   void aRowThatIsLostOrSeenTwiceIsNoticed() {
-    Dataset<Row> table = spark.createDataFrame(table(1), TrainingSet.SCHEMA);
+    Dataset<Row> table = SPARK.session().createDataFrame(table(1), TrainingSet.SCHEMA);
     TrainingSet set = TrainingSet.of(table);
     Due due = Due.of(set);
     long ids = 0;
