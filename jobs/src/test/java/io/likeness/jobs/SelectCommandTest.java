@@ -46,6 +46,8 @@ class SelectCommandTest {
         report,
         null,
         null,
+        null,
+        null,
         null);
   }
 
@@ -90,6 +92,9 @@ class SelectCommandTest {
     assertThat(select("words", "--memory", "1GB", "--latency-ms", "30").ok())
         .as("of equal ones the smallest")
         .isEqualTo("words-large-1 fp16\n");
+    assertThat(select("words", "--memory", "17MB").complaint())
+        .hasLineCount(5)
+        .contains("a smaller form saves of the former only");
   }
 
   private static void refused(int code, String why, Printed said) {

@@ -253,6 +253,14 @@ class WalkTest {
     assertThat(outcome.at("/comparison/measures/ACCURACY/second").asDouble())
         .isEqualTo(report.at("/test/accuracy").asDouble());
     assertThat(outcome.at("/latency/first/p95Ms").asDouble()).isPositive();
+    assertThat(outcome.at("/latency/difference/rounds").asInt()).isEqualTo(200);
+    assertThat(outcome.at("/latency/difference/low").asDouble())
+        .isLessThanOrEqualTo(outcome.at("/latency/difference/high").asDouble());
+    assertThat(Printed.by("models", "--lake", lake).ok())
+        .contains(
+            "version " + version.digest().substring(0, 16),
+            "salt " + Sha256.hex("likeness").substring(0, 16),
+            "2 shards");
     assertThat(said).contains("nothing can be said of others");
     assertThat(Files.readString(html)).contains("McNemar").doesNotContain("<script", "http");
     assertThat(LakeViews.compare(SPARK, lake, "tiny", "", "", "zh")).contains("McNemar", "<td>第一");

@@ -492,8 +492,18 @@ public final class LakeTables {
           optional(
               "records_sha256",
               StringType,
-              "SHA-256 of the ids, sorted, of the records that could be trained on that day"),
-          optional("code_version", StringType, "version of Likeness that trained it"));
+              "SHA-256 of the ids, sorted, of the records that could be trained on that day; null"
+                  + " once somebody of them was erased"),
+          optional("code_version", StringType, "version of Likeness that trained it"),
+          optional(
+              "version_digest",
+              StringType,
+              "digest of the version that it was trained on; null in older lakes, and once somebody"
+                  + " it had learnt from was erased"),
+          optional(
+              "salt_sha256",
+              StringType,
+              "SHA-256 of the salt by which that version was split; null in older lakes"));
 
   /** Pairs of models that were fused, one row a fusion. */
   public static final TableContract FUSIONS =

@@ -7,6 +7,7 @@ import io.likeness.jobs.language.Language;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.language.Words;
 import io.likeness.training.compare.Comparison;
+import io.likeness.training.compare.Latency;
 import io.likeness.training.compare.Measure;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,8 @@ public final class ComparisonPage {
     out.add(
         new Block.Text(
             Phrase.of(
-                "Intervals draw whole persons 2,000 times and score both models on the same draw."
-                    + " Less is better of the calibration error."),
+                "Intervals draw whole persons 2,000 times, score both models on the same draw, and"
+                    + " are widened for few persons. Less is better of the calibration error."),
             false));
     out.add(new Block.Heading(Phrase.of("Rows that one model alone has right")));
     out.add(
@@ -95,6 +96,7 @@ public final class ComparisonPage {
                     + " stands.",
                 Comparison.LEAST_PERSONS_OF_A_SLICE),
             false));
+    Latency.Pair latency = outcome.latency();
     out.add(new Block.Heading(Phrase.of("Latency")));
     out.add(
         new Block.Table(
@@ -102,12 +104,23 @@ public final class ComparisonPage {
             List.of(
                 Phrase.row(
                     Words.of("first"),
-                    number(outcome.firstLatency().medianMs(), 3),
-                    number(outcome.firstLatency().p95Ms(), 3)),
+                    number(latency.first().medianMs(), 3),
+                    number(latency.first().p95Ms(), 3)),
                 Phrase.row(
                     Words.of("second"),
-                    number(outcome.secondLatency().medianMs(), 3),
-                    number(outcome.secondLatency().p95Ms(), 3)))));
+                    number(latency.second().medianMs(), 3),
+                    number(latency.second().p95Ms(), 3)))));
+    Latency.Difference slower = latency.difference();
+    out.add(
+        new Block.Text(
+            Phrase.of(
+                "Second less first on the same record: {0} ms in the median of {1} pairs, 95 %"
+                    + " interval {2} to {3}, as if pairs were independent.",
+                number(slower.medianMs(), 3),
+                slower.rounds(),
+                number(slower.low(), 3),
+                number(slower.high(), 3)),
+            false));
     out.add(
         new Block.Text(
             Phrase.of(

@@ -10,6 +10,7 @@ import io.likeness.jobs.language.Language;
 import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.training.compare.Comparison;
+import io.likeness.training.compare.Latency;
 import io.likeness.training.compare.Measure;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -102,10 +103,18 @@ public final class CompareCommand implements Runnable {
     System.out.printf(
         Locale.ROOT,
         "latency p50 / p95  %.2f / %.2f ms  %.2f / %.2f ms, one thread of this machine%n",
-        outcome.firstLatency().medianMs(),
-        outcome.firstLatency().p95Ms(),
-        outcome.secondLatency().medianMs(),
-        outcome.secondLatency().p95Ms());
+        outcome.latency().first().medianMs(),
+        outcome.latency().first().p95Ms(),
+        outcome.latency().second().medianMs(),
+        outcome.latency().second().p95Ms());
+    Latency.Difference slower = outcome.latency().difference();
+    System.out.printf(
+        Locale.ROOT,
+        "latency difference %+.3f ms in the median of %d pairs  95 %% from %+.3f to %+.3f%n",
+        slower.medianMs(),
+        slower.rounds(),
+        slower.low(),
+        slower.high());
     outcome.notes().forEach(note -> System.out.println(note.english()));
     Verdict.of(c).forEach(sentence -> System.out.println(sentence.english()));
   }

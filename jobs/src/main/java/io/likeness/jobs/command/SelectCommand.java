@@ -3,9 +3,9 @@ package io.likeness.jobs.command;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.run.Sessions;
+import io.likeness.training.registry.DeviceClass;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -20,23 +20,6 @@ import picocli.CommandLine.Option;
 public final class SelectCommand implements Runnable {
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(KB|MB|GB)");
 
-  /** Limits that hold unless others are given; they are limits, not measured devices. */
-  enum Device {
-    MOBILE(20_000_000, 15, List.of("fp32", "fp16", "int8")),
-    BROWSER(50_000_000, 30, List.of("fp32", "fp16")),
-    SERVER(Long.MAX_VALUE, Double.MAX_VALUE, List.of("fp32"));
-
-    private final long memoryBytes;
-    private final double latencyMs;
-    private final List<String> precisions;
-
-    Device(long memoryBytes, double latencyMs, List<String> precisions) {
-      this.memoryBytes = memoryBytes;
-      this.latencyMs = latencyMs;
-      this.precisions = precisions;
-    }
-  }
-
   @Mixin private final LakeOption lake = new LakeOption();
 
   @Option(
@@ -46,7 +29,10 @@ public final class SelectCommand implements Runnable {
       description = "a model; a corpus or tag means all models trained on it")
   private String model = "";
 
-  @Option(names = "--memory", paramLabel = "SIZE", description = "most memory, such as 20MB")
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "most memory, while a form is loaded or answers, such as 20MB")
   private String memory = "";
 
   @Option(
@@ -56,7 +42,7 @@ public final class SelectCommand implements Runnable {
   private double latencyMs = Double.NaN;
 
   @Option(names = "--device", description = "mobile, browser or server (default: mobile)")
-  private Device device = Device.MOBILE;
+  private DeviceClass device = DeviceClass.MOBILE;
 
   @Option(
       names = "--floor",
@@ -75,6 +61,12 @@ public final class SelectCommand implements Runnable {
                 .toList(),
             limits);
     selection.lines().forEach(System.err::println);
+    if (!memory.isEmpty()) {
+      System.err.println(
+          "memory is the most a form takes: its file beside its weights in full precision while it"
+              + " is loaded, or those weights and one record while it answers; a smaller form"
+              + " saves of the former only.");
+    }
     Selection.Candidate chosen =
         selection
             .chosen()
@@ -89,7 +81,7 @@ public final class SelectCommand implements Runnable {
   }
 
   private Selection.Limits limits() {
-    long bytes = device.memoryBytes;
+    long bytes = device.limits().memoryBytes();
     if (!memory.isEmpty()) {
       Matcher m = SIZE.matcher(memory);
       if (!m.matches()) {
@@ -98,9 +90,9 @@ public final class SelectCommand implements Runnable {
       int zeros = m.group(2).equals("KB") ? 1_000 : m.group(2).equals("MB") ? 1_000_000 : 0;
       bytes = Long.parseLong(m.group(1)) * (zeros == 0 ? 1_000_000_000L : zeros);
     }
-    double latency = Double.isNaN(latencyMs) ? device.latencyMs : latencyMs;
+    double latency = Double.isNaN(latencyMs) ? device.limits().latencyMs() : latencyMs;
     try {
-      return new Selection.Limits(bytes, latency, floor, device.precisions);
+      return new Selection.Limits(bytes, latency, floor, device.limits().precisions());
     } catch (IllegalArgumentException e) {
       throw Fault.USAGE.because(e.getMessage() + ".", e);
     }

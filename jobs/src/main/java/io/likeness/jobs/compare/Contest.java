@@ -52,8 +52,7 @@ public final class Contest {
       String tag,
       List<String> labels,
       Comparison comparison,
-      Latency firstLatency,
-      Latency secondLatency,
+      Latency.Pair latency,
       List<Phrase> notes) {}
 
   /**
@@ -130,15 +129,13 @@ public final class Contest {
               + judged.tag()
               + " is held out from both models; name another version with --tag.");
     }
-    Latency[] latencies = latencies(rows, first, second);
     return new Outcome(
         first,
         second,
         judged.tag(),
         labels,
         Comparison.of(answers, labels.size(), margin),
-        latencies[0],
-        latencies[1],
+        latency(rows, first, second),
         notes);
   }
 
@@ -231,7 +228,7 @@ public final class Contest {
     return out;
   }
 
-  private static Latency[] latencies(Dataset<Row> rows, Contestant first, Contestant second) {
+  private static Latency.Pair latency(Dataset<Row> rows, Contestant first, Contestant second) {
     List<byte[]> media = new ArrayList<>();
     for (Row row :
         rows.select("record_id", "bytes")

@@ -24,9 +24,10 @@ public final class OutcomeJson {
     root.set("notes", texts(outcome.notes()));
     ObjectNode comparison = JSON.valueToTree(outcome.comparison());
     root.set("comparison", comparison.set("verdict", texts(Verdict.of(outcome.comparison()))));
-    root.putObject("latency")
-        .<ObjectNode>set("first", JSON.valueToTree(outcome.firstLatency()))
-        .set("second", JSON.valueToTree(outcome.secondLatency()));
+    ObjectNode latency = JSON.valueToTree(outcome.latency());
+    root.set(
+        "latency",
+        latency.put("of", "one record on one thread of this machine, features not included"));
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {

@@ -16,6 +16,7 @@ import io.likeness.training.registry.ModelRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,9 @@ class ComparisonPageTest {
             "tag-1",
             "voice-conv1d",
             "0".repeat(64),
-            new ObjectMapper().createObjectNode()),
+            new ObjectMapper().createObjectNode(),
+            Optional.empty(),
+            Optional.empty()),
         PackedWeights.Precision.FP32,
         null,
         Architectures.of("voice-conv1d"),
@@ -57,8 +60,8 @@ class ComparisonPageTest {
         "tag-1",
         List.of("甲", "乙"),
         Comparison.of(rows, 2, 0.02),
-        new Latency(1, 2),
-        new Latency(3, 4),
+        new Latency.Pair(
+            new Latency(1, 2), new Latency(3, 4), new Latency.Difference(200, 2.5, 1.5, 3.5)),
         List.of(
             Phrase.of(
                 "Not evidence: persons of the test split of {0} stand in its training split too.",
@@ -72,6 +75,7 @@ class ComparisonPageTest {
     assertThat(ENGLISH.matcher(body).results().map(m -> m.group())).isEmpty();
     assertThat(page)
         .contains("<html lang=\"zh-CN\">", "m-1 与 m-2", "内部资料", "不能作为证据", "第二个模型的准确率比第一个高")
+        .contains("200 对之差的中位数为 2.500 毫秒，95 % 区间 1.500 至 3.500")
         .contains("<td>校准误差</td>", "<td>第一个</td>", "<td>北</td>");
   }
 
@@ -80,6 +84,7 @@ class ComparisonPageTest {
     assertThat(ComparisonPage.html(outcome(), Language.EN))
         .contains("<html lang=\"en\">", "<h2>Scores</h2>", "<td>calibration error</td>")
         .contains("<td>first</td><td>m-1</td><td>voice-conv1d</td><td>tag-1</td>")
+        .contains("2.500 ms in the median of 200 pairs, 95 % interval 1.500 to 3.500")
         .contains(" to ", "The second model is more accurate than the first by 1.000");
   }
 }

@@ -32,7 +32,9 @@ class ProvenanceTest {
         "{}",
         made.map(Provenance::settings).orElse(null),
         made.map(Provenance::records).orElse(null),
-        made.map(Provenance::code).orElse(null));
+        made.map(Provenance::code).orElse(null),
+        null,
+        null);
   }
 
   private static void note(Lake lake, Row... models) {

@@ -23,8 +23,9 @@ import org.apache.spark.sql.Row;
 record Models(Lake lake) {
 
   /**
-   * Empties the weights and reports of models trained on {@code tags}, and takes their checkpoints
-   * and what they were fused to away; the names stay taken. The caller holds the lake's lock.
+   * Empties the weights and reports of models trained on {@code tags} and the digests of what they
+   * had learnt from, and takes their checkpoints and what they were fused to away; the names stay
+   * taken. The caller holds the lake's lock.
    *
    * @return the names
    */
@@ -44,6 +45,8 @@ record Models(Lake lake) {
           LakeTables.MODELS,
           models
               .withColumn("report", when(hit, lit("{\"erased\":true}")).otherwise(col("report")))
+              .withColumn("records_sha256", when(hit.unary_$bang(), col("records_sha256")))
+              .withColumn("version_digest", when(hit.unary_$bang(), col("version_digest")))
               .withColumn("weights", when(hit, lit(new byte[0])).otherwise(col("weights"))));
     }
     return names;

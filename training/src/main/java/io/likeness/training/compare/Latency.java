@@ -18,12 +18,25 @@ public record Latency(double medianMs, double p95Ms) {
   }
 
   /**
+   * Second less first, round by round, in ms.
+   *
+   * @param medianMs of the rounds' differences
+   * @param low lower end of the 95 % interval of that median, by order statistics, as if rounds
+   *     were independent (Conover, "Practical Nonparametric Statistics", 3rd ed., 1999, section
+   *     3.2); NaN for fewer than 6 rounds
+   * @param high upper end, likewise
+   */
+  public record Difference(int rounds, double medianMs, double low, double high) {}
+
+  /** Two models on the same records. */
+  public record Pair(Latency first, Latency second, Difference difference) {}
+
+  /**
    * Times two models in turns, so that whatever slows the machine down hits both.
    *
    * @param rounds timed passes of each, at least 1
-   * @return of the first and of the second
    */
-  public static Latency[] inTurns(Pass first, Pass second, int rounds) {
+  public static Pair inTurns(Pass first, Pass second, int rounds) {
     double[][] times = new double[2][rounds];
     for (int i = -WARM_UP; i < rounds; i++) {
       int record = Math.floorMod(i, rounds);
@@ -37,7 +50,28 @@ public record Latency(double medianMs, double p95Ms) {
         }
       }
     }
-    return new Latency[] {of(times[0]), of(times[1])};
+    return pair(times[0], times[1]);
+  }
+
+  /** Of rounds in which both took the same record. */
+  static Pair pair(double[] first, double[] second) {
+    double[] less = new double[first.length];
+    Arrays.setAll(less, i -> second[i] - first[i]);
+    Arrays.sort(less);
+    int n = less.length;
+    // What the sign test of a median would not reject.
+    int below = -1;
+    while (SignTests.mcNemar(below + 1, n - below - 1) <= Comparison.LEVEL) {
+      below++;
+    }
+    return new Pair(
+        of(first),
+        of(second),
+        new Difference(
+            n,
+            rank(less, 0.5),
+            below < 0 ? Double.NaN : less[below],
+            below < 0 ? Double.NaN : less[n - 1 - below]));
   }
 
   /** Quantiles by nearest rank. */

@@ -26,7 +26,10 @@ public final class Variants {
    *
    * @param precision fp32, fp16 or int8
    * @param bytes size of the file
-   * @param memoryBytes weights and the largest activations of one record in full precision
+   * @param memoryBytes weights and the largest activations of one record, once it is loaded: the
+   *     same for all forms, since each is widened to full precision
+   * @param loadingBytes the file and the weights that it is widened to, which stand side by side
+   *     while it is loaded
    * @param accuracy on the validation split, since choosing a form must not use up the test split;
    *     NaN where there is none
    * @param agreement share of validation rows that get the same label as from fp32
@@ -37,6 +40,7 @@ public final class Variants {
       String precision,
       long bytes,
       long memoryBytes,
+      long loadingBytes,
       double accuracy,
       double agreement,
       double latencyMedianMs,
@@ -80,6 +84,7 @@ public final class Variants {
               precision.word(),
               packed.length,
               4L * (theta.length + network.activations(architecture.features().shape())),
+              packed.length + 4L * theta.length,
               right / (double) n,
               same / (double) n,
               times[TIMED / 2],

@@ -8,6 +8,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
@@ -26,6 +27,8 @@ public final class ModelRegistry {
    *
    * @param tag version it was trained on
    * @param report as {@code Report.json} wrote it
+   * @param versionDigest of the version when it was trained on; empty in older lakes
+   * @param saltSha256 of the salt by which that version was split; empty in older lakes
    */
   public record Entry(
       String name,
@@ -33,10 +36,17 @@ public final class ModelRegistry {
       String tag,
       String architecture,
       String weightsSha256,
-      JsonNode report) {
+      JsonNode report,
+      Optional<String> versionDigest,
+      Optional<String> saltSha256) {
     /** A score of the test split, such as {@code accuracy}; NaN where there is none. */
     public double test(String score) {
       return report.path("test").path(score).asDouble(Double.NaN);
+    }
+
+    /** Virtual shards that the weights depend on; 0 where the report does not say. */
+    public int shards() {
+      return report.path("shards").asInt();
     }
   }
 
@@ -52,7 +62,9 @@ public final class ModelRegistry {
                 functions.col("tag"),
                 functions.col("architecture"),
                 functions.col("weights_sha256"),
-                functions.col("report"))
+                functions.col("report"),
+                functions.col("version_digest"),
+                functions.col("salt_sha256"))
             .orderBy(functions.col("created_at"), functions.col("model"))
             .collectAsList()) {
       entries.add(
@@ -62,7 +74,9 @@ public final class ModelRegistry {
               row.getString(2),
               row.getString(3),
               row.getString(4),
-              tree(row.getString(5))));
+              tree(row.getString(5)),
+              Optional.ofNullable(row.getString(6)),
+              Optional.ofNullable(row.getString(7))));
     }
     return entries;
   }

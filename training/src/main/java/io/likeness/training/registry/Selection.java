@@ -16,7 +16,11 @@ import java.util.Optional;
  */
 public record Selection(Optional<Candidate> chosen, List<String> lines) {
 
-  /** One stored form of one model. */
+  /**
+   * One stored form of one model.
+   *
+   * @param memoryBytes the most that it takes, while it is loaded or while it answers
+   */
   public record Candidate(
       String model,
       String precision,
@@ -44,6 +48,27 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
                 + ": give positive ones, and an accuracy from 0 to 1");
       }
     }
+
+    /** What speaks against a form; empty where it keeps all limits. */
+    List<String> against(Candidate c) {
+      List<String> against = new ArrayList<>();
+      if (!precisions.contains(c.precision())) {
+        against.add("the device does not run " + c.precision());
+      }
+      if (!(c.memoryBytes() <= memoryBytes)) {
+        against.add("needs more memory than " + megabytes(memoryBytes));
+      }
+      if (!(c.latencyP95Ms() <= latencyMs)) {
+        against.add(String.format(Locale.ROOT, "p95 latency is above %.3g ms", latencyMs));
+      }
+      if (leastAccuracy > 0 && Double.isNaN(c.accuracy())) {
+        against.add("accuracy is not known");
+      }
+      if (c.accuracy() < leastAccuracy) {
+        against.add(String.format(Locale.ROOT, "accuracy is below %.3f", leastAccuracy));
+      }
+      return against;
+    }
   }
 
   /** The stored forms of a model, as its report lists them. */
@@ -55,7 +80,8 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
               entry.name(),
               v.path("precision").asText(),
               v.path("bytes").asLong(),
-              v.path("memoryBytes").asLong(),
+              // Reports of older builds do not say what loading takes.
+              Math.max(v.path("memoryBytes").asLong(), v.path("loadingBytes").asLong()),
               v.path("accuracy").asDouble(Double.NaN),
               v.path("latencyP95Ms").asDouble(Double.NaN)));
     }
@@ -73,22 +99,7 @@ public record Selection(Optional<Candidate> chosen, List<String> lines) {
     Optional<Candidate> chosen = Optional.empty();
     List<String> lines = new ArrayList<>();
     for (Candidate c : sorted) {
-      List<String> against = new ArrayList<>();
-      if (!limits.precisions().contains(c.precision())) {
-        against.add("the device does not run " + c.precision());
-      }
-      if (!(c.memoryBytes() <= limits.memoryBytes())) {
-        against.add("needs more memory than " + megabytes(limits.memoryBytes()));
-      }
-      if (!(c.latencyP95Ms() <= limits.latencyMs())) {
-        against.add(String.format(Locale.ROOT, "p95 latency is above %.3g ms", limits.latencyMs()));
-      }
-      if (limits.leastAccuracy() > 0 && Double.isNaN(c.accuracy())) {
-        against.add("accuracy is not known");
-      }
-      if (c.accuracy() < limits.leastAccuracy()) {
-        against.add(String.format(Locale.ROOT, "accuracy is below %.3f", limits.leastAccuracy()));
-      }
+      List<String> against = limits.against(c);
       boolean first = against.isEmpty() && chosen.isEmpty();
       if (first) {
         chosen = Optional.of(c);

@@ -2,11 +2,13 @@ package io.likeness.training.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -138,7 +140,37 @@ class ComparisonTest {
     }
     assertThat(Latency.of(times)).isEqualTo(new Latency(10, 19));
     int[] calls = new int[2];
-    Latency.inTurns(round -> calls[0]++, round -> calls[1]++, 30);
+    Latency.Pair pair = Latency.inTurns(round -> calls[0]++, round -> calls[1]++, 30);
     assertThat(calls[0]).isEqualTo(calls[1]).isEqualTo(50);
+    assertThat(pair.difference().rounds()).isEqualTo(30);
+  }
+
+  @Test
+  void whatOneModelTakesLongerIsFoundRoundByRound() {
+    double[] first = new double[10];
+    double[] second = new double[10];
+    for (int i = 0; i < 10; i++) {
+      // Rounds differ by up to 900, the models by 1 to 10.
+      first[i] = 100.0 * (i * 7 % 10);
+      second[i] = first[i] + i + 1;
+    }
+    // Of ten, P(X <= 1) = 11 / 1024 and P(X <= 2) = 56 / 1024: the second and the ninth.
+    assertThat(Latency.pair(first, second).difference())
+        .isEqualTo(new Latency.Difference(10, 5, 2, 9));
+    assertThat(Latency.pair(second, first).difference())
+        .isEqualTo(new Latency.Difference(10, -6, -9, -2));
+    assertThat(Latency.pair(new double[5], new double[5]).difference())
+        .isEqualTo(new Latency.Difference(5, 0, Double.NaN, Double.NaN));
+  }
+
+  @Test
+  void ofFewPersonsTheIntervalIsWider() {
+    // Φ(-sqrt(m / (m - 1)) t): t is 2.776 of 4 degrees of freedom, 2.262 of 9 and 1.984 of 99.
+    assertThat(PersonBootstrap.tail(Collections.nCopies(5, 3))).isCloseTo(0.00095, within(1e-5));
+    assertThat(PersonBootstrap.tail(Collections.nCopies(10, 3))).isCloseTo(0.00855, within(1e-5));
+    assertThat(PersonBootstrap.tail(Collections.nCopies(100, 3))).isCloseTo(0.0231, within(1e-4));
+    assertThat(PersonBootstrap.tail(List.of(200, 1, 1, 1, 1)))
+        .as("nearly one person")
+        .isLessThan(1e-6);
   }
 }

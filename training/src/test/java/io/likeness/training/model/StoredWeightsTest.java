@@ -74,6 +74,22 @@ class StoredWeightsTest {
   }
 
   @Test
+  void everyFormTakesTheSameMemoryOnceItIsLoaded() {
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long floats = 4L * WEIGHTS.theta().length;
+    for (PackedWeights.Precision precision : PackedWeights.Precision.values()) {
+      byte[] packed = PackedWeights.pack(WEIGHTS, LAYOUT, precision);
+      PackedWeights.unpack(packed, KIND);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      float[] theta = PackedWeights.unpack(packed, KIND).theta();
+      long taken = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(theta).as("%s", precision).hasSize(WEIGHTS.theta().length);
+      assertThat(taken).as("bytes for %s", precision).isBetween(floats, floats * 3 / 2);
+    }
+  }
+
+  @Test
   void refusesAnotherArchitectureAndAFileThatWasCut() {
     byte[] packed = PackedWeights.pack(WEIGHTS, LAYOUT, PackedWeights.Precision.INT8);
     assertThatThrownBy(() -> PackedWeights.unpack(packed, Architectures.VOICE_CONV1D))

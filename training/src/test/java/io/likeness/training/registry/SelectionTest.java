@@ -3,9 +3,11 @@ package io.likeness.training.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -58,6 +60,39 @@ class SelectionTest {
         .contains("more memory than 1.00 MB")
         .contains("above 5.00 ms")
         .contains("below 0.990");
+  }
+
+  @Test
+  void loadingCountsAndOlderReportsDoNotTellOfIt() throws Exception {
+    ModelRegistry.Entry entry =
+        new ModelRegistry.Entry(
+            "m",
+            "2026",
+            "m-1",
+            "voice-conv1d",
+            "0".repeat(64),
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"variants": [
+                      {"precision": "fp32", "bytes": 4, "memoryBytes": 5, "loadingBytes": 8},
+                      {"precision": "int8", "bytes": 1, "memoryBytes": 5, "loadingBytes": 4},
+                      {"precision": "fp16", "bytes": 2, "memoryBytes": 5}]}
+                    """),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(Selection.candidates(entry))
+        .extracting(Selection.Candidate::memoryBytes)
+        .containsExactly(8L, 5L, 5L);
+  }
+
+  @Test
+  void aKindOfDeviceIsWhatKeepsItsLimits() {
+    assertThat(DeviceClass.of(BIG))
+        .containsExactly(DeviceClass.MOBILE, DeviceClass.BROWSER, DeviceClass.SERVER);
+    assertThat(DeviceClass.of(SMALL)).containsExactly(DeviceClass.MOBILE);
+    assertThat(DeviceClass.of(new Selection.Candidate("slow", "fp32", 1, 1, 0.9, 20)))
+        .containsExactly(DeviceClass.BROWSER, DeviceClass.SERVER);
   }
 
   @Test

@@ -1,0 +1,90 @@
+package io.likeness.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.contract.ColumnSpec;
+import io.likeness.core.contract.TableContract;
+import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The registry says what each model follows from, also beside models of older builds. */
+class ModelsCommandTest {
+  private static final String REPORT =
+      """
+      {"shards": 16, "test": {"accuracy": 0.75, "uar": 0.7, "macroF1": 0.65,
+        "interval": {"low": 0.5, "high": 0.875, "note": ""}},
+       "variants": [{"precision": "int8", "bytes": 100, "memoryBytes": 500, "loadingBytes": 900,
+         "accuracy": 0.7, "latencyP95Ms": 2.5}]}
+      """;
+
+  @TempDir Path folder;
+
+  private static List<Object> model(String name, int created) {
+    return new ArrayList<>(
+        List.of(
+            name,
+            new Timestamp(created * 1_000L),
+            "words-1",
+            "voice-conv1d",
+            "ab".repeat(32),
+            new byte[8],
+            REPORT,
+            "5e".repeat(32),
+            "4e".repeat(32),
+            "0.1.0"));
+  }
+
+  private static void append(Lake lake, TableContract table, List<Object> values) {
+    Row row = RowFactory.create(values.toArray());
+    lake.appendOwn(table, lake.spark().createDataFrame(List.of(row), table.schema()));
+  }
+
+  @Test
+  void versionSaltAndShardsStandBesideScoresAndFormsAndOlderLakesAreRead() throws IOException {
+    String uri = folder.resolve("lake").toString();
+    Lake lake = Lake.openOrCreate(TestSpark.session(), uri);
+    List<String> added = List.of("version_digest", "salt_sha256");
+    TableContract older =
+        TableContract.of(
+            "models",
+            LakeTables.MODELS.columns().stream()
+                .filter(c -> !added.contains(c.name()))
+                .toArray(ColumnSpec[]::new));
+    append(lake, older, model("words-old-1", 1));
+    Printed alone = Printed.by("models", "--lake", uri);
+    assertThat(alone.ok()).contains("words-old-1", "version not noted, salt not noted, 16 shards");
+
+    List<Object> newer = model("words-new-2", 2);
+    newer.addAll(List.of("d1".repeat(32), "5a".repeat(32)));
+    append(lake, LakeTables.MODELS, newer);
+    assertThat(Printed.by("models", "--lake", uri).ok())
+        .contains("version not noted", "version " + "d1".repeat(8) + ", salt " + "5a".repeat(8))
+        .contains("accuracy 0.750 (0.500 to 0.875)  UAR 0.700  macro-F1 0.650")
+        .contains("int8        100 bytes        900 in memory", "p95 2.50 ms  for mobile");
+    JsonNode models =
+        new ObjectMapper()
+            .readTree(Printed.by("models", "--lake", uri, "--json").ok())
+            .path("models");
+    assertThat(Stream.of("version_digest", "salt_sha256"))
+        .allSatisfy(
+            key -> {
+              assertThat(models.path(0).path(key).isNull()).isTrue();
+              assertThat(models.path(1).path(key).asText()).hasSize(64);
+            });
+    assertThat(models.at("/1/forms/0/devices").toString()).isEqualTo("[\"mobile\"]");
+    assertThat(models.at("/1/report/shards").asInt()).isEqualTo(16);
+  }
+}
