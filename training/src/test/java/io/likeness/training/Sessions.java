@@ -24,6 +24,11 @@ public final class Sessions {
   }
 
   static SparkSession cluster(int executors, int coresEach) {
+    return cluster(executors, coresEach, "");
+  }
+
+  /** Of executors whose JVMs have more options. */
+  public static SparkSession cluster(int executors, int coresEach, String options) {
     makeSparkHome();
     String opens =
         Stream.of(
@@ -49,7 +54,9 @@ public final class Sessions {
         .config("spark.executor.cores", coresEach)
         .config(
             "spark.executor.extraJavaOptions",
-            opens + " -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1")
+            opens
+                + " -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 "
+                + options)
         .getOrCreate();
   }
 

@@ -46,7 +46,7 @@ class ModelTransformerTest {
 
   @TempDir Path temp;
 
-  private static byte[] picture(int shade) throws IOException {
+  static byte[] picture(int shade) throws IOException {
     BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 64 * 64; i++) {
       int v = (i * shade / 7 + (i / 64) * shade) % 256;
@@ -267,6 +267,35 @@ class ModelTransformerTest {
         .hasStackTraceContaining("LikenessException")
         .hasStackTraceContaining("cannot be loaded by engine PyTorch");
     assertThat(copies()).isEqualTo(before);
+  }
+
+  @Test
+  void aModelThatIsClosedLeavesNothingBehindAndIsReadAgain() throws Exception {
+    TorchScript.write(temp.resolve("closed.pt"), "return torch.add(x, 1)");
+    SPARK
+        .session()
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.viewfs.mounttable.models.link./here", temp.toUri().toString());
+    LoadedModels.closeAll();
+    List<Path> before = copies();
+    int loads = LoadedModels.loads();
+    ModelTransformer model =
+        new ModelTransformer()
+            .with("modelUrl", "viewfs://models/here/closed.pt")
+            .with("engine", "PyTorch")
+            .with("inputShape", "1")
+            .with("inputCol", "x");
+    Dataset<Row> rows =
+        SPARK.session().sql("SELECT id, array(float(id)) AS x FROM range(0, 32, 1, 16)");
+    assertThat(model.transform(rows).orderBy("id").collectAsList().get(31).getList(2))
+        .isEqualTo(List.of(32f));
+    assertThat(LoadedModels.loads()).as("for sixteen partitions").isEqualTo(loads + 1);
+    assertThat(copies()).hasSize(before.size() + 1);
+    LoadedModels.closeAll();
+    assertThat(copies()).isEqualTo(before);
+    assertThat(model.transform(rows).collectAsList()).hasSize(32);
+    assertThat(LoadedModels.loads()).isEqualTo(loads + 2);
   }
 
   private static List<Path> copies() throws IOException {
