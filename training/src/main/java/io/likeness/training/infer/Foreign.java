@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 
 /** A model file of a DJL engine, such as TorchScript or ONNX; records are tensors. */
 final class Foreign implements LoadedModels.Loaded {
+  /** What the folders of this process begin with, so that one left by a killed one is known. */
+  static final String PREFIX = "likeness-model-" + ProcessHandle.current().pid() + "-";
+
   private final Path folder;
   private final ZooModel<NDList, NDList> model;
   private final TensorShape shape;
@@ -44,7 +47,7 @@ final class Foreign implements LoadedModels.Loaded {
    */
   Foreign(InputStream in, String engine, TensorShape shape) throws IOException {
     this.shape = shape;
-    folder = Files.createTempDirectory("likeness-model");
+    folder = Files.createTempDirectory(PREFIX);
     try {
       boolean onnx = engine.equals(ModelTransformer.ONNX);
       Files.copy(in, folder.resolve("model" + (onnx ? ".onnx" : ".pt")));

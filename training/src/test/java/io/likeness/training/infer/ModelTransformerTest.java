@@ -298,9 +298,12 @@ class ModelTransformerTest {
     assertThat(LoadedModels.loads()).isEqualTo(loads + 2);
   }
 
+  /** Of this process; the property java.io.tmpdir may have changed since it began. */
   private static List<Path> copies() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return all.filter(f -> f.getFileName().toString().startsWith("likeness-model"))
+    Path probe = Files.createTempFile("probe", "");
+    Files.delete(probe);
+    try (Stream<Path> all = Files.list(probe.getParent())) {
+      return all.filter(f -> f.getFileName().toString().startsWith(Foreign.PREFIX))
           .sorted()
           .toList();
     }
