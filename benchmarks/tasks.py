@@ -9,6 +9,7 @@ TASKS = {
     "spoken-digits": ("fsdd", "speaker"),
     "emotion-faces": ("faces", "person, by the name of the file"),
     "accent": ("fsdd", "record: **not evidence**"),
+    "accented-speech": ("accent", "speaker, one recording each: **not evidence**"),
     "mandarin-cantonese": ("zh", "record: **not evidence**"),
 }
 # Student's t for 95 % and two degrees of freedom: three seeds.
@@ -69,8 +70,8 @@ def baseline(report, which):
 
 
 def tasks(all_of):
-    print("| task | data, split by | labels | persons train / val. / test | rows | accuracy | UAR | 95 % | most frequent | logistic regression | random forest | worst label | worst group |")
-    print("| --- " * 13 + "|")
+    print("| task | data, split by | labels | persons train / val. / test | rows | accuracy | UAR | macro-F1 | 95 % | most frequent | logistic regression | random forest | worst label | worst group |")
+    print("| --- " * 14 + "|")
     for name, (data, split) in TASKS.items():
         of = all_of.get(("plain", name))
         if not of:
@@ -80,7 +81,7 @@ def tasks(all_of):
         rows = " / ".join(str(one["rows"][part]) for part in ("train", "validation", "test"))
         print(
             f"| {name} | {data}, {split} | {len(one['labels'])} | {persons} | {rows} | {spread([r['test']['accuracy'] for r in of])} | "
-            f"{spread([r['test']['uar'] for r in of])} | {interval(one['test'])} | {one['baseline']['accuracy']:.3f} | "
+            f"{spread([r['test']['uar'] for r in of])} | {spread([r['test']['macroF1'] for r in of])} | {interval(one['test'])} | {one['baseline']['accuracy']:.3f} | "
             f"{baseline(one, 'logistic regression')} | {baseline(one, 'random forest')} | "
             f"{named([recalls(r['test'], r['labels']) for r in of])} | {named([groups(r['groups']) for r in of])} |"
         )
@@ -88,7 +89,8 @@ def tasks(all_of):
             total = [r["leaveOnePersonOutTotal"] for r in of]
             print(
                 f"| {name}, each person left out | {data}, {split} | {len(one['labels'])} | {len(one['leaveOnePersonOut'])} in turn | {total[0]['rows']} tested | "
-                f"{spread([s['accuracy'] for s in total])} | {spread([s['uar'] for s in total])} | {interval(total[0])} | "
+                f"{spread([s['accuracy'] for s in total])} | {spread([s['uar'] for s in total])} | "
+                f"{spread([s['macroF1'] for s in total])} | {interval(total[0])} | "
                 f"{statistics.mean(h['baseline'] for h in one['leaveOnePersonOut']):.3f} | – | – | "
                 f"{named([recalls(s, r['labels']) for s, r in zip(total, of)])} | {named([groups(r['leaveOnePersonOutGroups']) for r in of])} |"
             )
@@ -107,6 +109,22 @@ def tasks(all_of):
             f"{min(r['wallSeconds'] for r in of):.0f}–{max(r['wallSeconds'] for r in of):.0f} | {min(rate):.0f}–{max(rate):.0f} | "
             f"{min(wire):.0%}–{max(wire):.0%} |"
         )
+
+
+def by_group(all_of):
+    """Each value of each attribute that has several: of persons left out in turn where they were, else of the test split."""
+    print("\n| task | group | rows | persons | accuracy | UAR | macro-F1 | 95 %, seed 1 |")
+    print("| --- " * 8 + "|")
+    for name in TASKS:
+        of = all_of.get(("plain", name))
+        if not of:
+            continue
+        part = "leaveOnePersonOutGroups" if of[0]["leaveOnePersonOut"] else "groups"
+        for attribute, values in sorted(of[0][part].items()):
+            for value in sorted(values) if len(values) > 1 else []:
+                scores = [r[part][attribute][value] for r in of if value in r[part].get(attribute, {})]
+                measures = " | ".join(spread([s[m] for s in scores]) for m in ("accuracy", "uar", "macroF1"))
+                print(f"| {name} | {attribute} {value} | {scores[0]['rows']} | {scores[0]['persons']} | {measures} | {interval(scores[0])} |")
 
 
 def difference(first, second):
@@ -155,6 +173,7 @@ def main():
     models = {m["name"]: m["report"] for m in json.load(open(sys.argv[2]))["models"]}
     all_of = reports(sys.argv[1], models)
     tasks(all_of)
+    by_group(all_of)
     student(all_of)
     rebalanced(all_of)
 

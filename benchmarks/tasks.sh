@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tables of tasks in docs/training.md and docs/findings.md, from runs over three seeds: benchmarks/tasks.sh CORPORA [DIR]
-# CORPORA holds fsdd, gesture, faces and zh; lake, reports and tables come to DIR. An hour or two on two cores. What is there already is not run again.
+# CORPORA holds fsdd, gesture, faces, zh and accent; lake, reports and tables come to DIR. An hour or two on two cores. What is there already is not run again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 corpora="$(cd "$1" && pwd)"
@@ -34,7 +34,7 @@ train() {
 }
 
 # Without rebalancing and copies, and for four corpora with them.
-for recipe in gesture spoken-digits emotion-faces accent mandarin-cantonese; do
+for recipe in gesture spoken-digits emotion-faces accent accented-speech mandarin-cantonese; do
   version "$recipe" "$recipe" split
 done
 version spoken-digits-rebalanced spoken-digits augment
@@ -60,7 +60,7 @@ done
 small=(--set train.model=voice-conv1d-small --set train.baselines=false)
 for seed in 1 2 3; do
   baselines=(--set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)")
-  for recipe in spoken-digits emotion-faces accent; do
+  for recipe in spoken-digits emotion-faces accent accented-speech; do
     train plain "$recipe" "$recipe" "$seed" "${baselines[@]}"
   done
   train rebalanced spoken-digits-rebalanced spoken-digits "$seed" --set train.baselines=false
