@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -262,26 +261,36 @@ public final class Trainer {
     return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);
   }
 
-  private Consumer<Epoch> told(String prefix, String identity) {
-    int epochs = spec.epochs();
-    return e -> {
-      progress.epoch(
-          prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
-      progress.line(
-          String.format(
-              Locale.ROOT,
-              "%sepoch %d of %d: training loss %s, validation loss %.4f, accuracy %.3f%s,"
-                  + " at most %.0f s to go",
-              prefix,
-              e.epoch(),
-              epochs,
-              Double.isNaN(e.trainLoss())
-                  ? settings.isPrivate() ? "hidden" : "not finite"
-                  : String.format(Locale.ROOT, "%.4f", e.trainLoss()),
-              e.validationLoss(),
-              e.validationAccuracy(),
-              e.best() ? " (best)" : "",
-              e.seconds() * (epochs - e.epoch())));
+  private Fit.Listener told(String prefix, String identity) {
+    return new Fit.Listener() {
+      @Override
+      public void epoch(Epoch e) {
+        progress.epoch(
+            prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
+        progress.line(prefix + sentence(e));
+      }
+
+      @Override
+      public void line(String line) {
+        progress.line(prefix + line);
+      }
     };
+  }
+
+  private String sentence(Epoch e) {
+    int epochs = spec.epochs();
+    return String.format(
+        Locale.ROOT,
+        "epoch %d of %d: training loss %s, validation loss %.4f, accuracy %.3f%s, at most %.0f s to"
+            + " go",
+        e.epoch(),
+        epochs,
+        Double.isNaN(e.trainLoss())
+            ? settings.isPrivate() ? "hidden" : "not finite"
+            : String.format(Locale.ROOT, "%.4f", e.trainLoss()),
+        e.validationLoss(),
+        e.validationAccuracy(),
+        e.best() ? " (best)" : "",
+        e.seconds() * (epochs - e.epoch()));
   }
 }

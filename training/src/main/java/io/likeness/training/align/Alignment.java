@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -183,7 +182,7 @@ public final class Alignment {
             set.items().size(),
             (System.nanoTime() - begin) * 1e-9));
     long fitting = System.nanoTime();
-    Fit.Result result = fit(set, store, this::told);
+    Fit.Result result = fit(set, store, told());
     double seconds = (System.nanoTime() - fitting) * 1e-9;
     Both test = searched(set, result);
     List<Both> leftOut = settings.leaveOneOut() ? List.of(leftOut(set, store)) : List.of();
@@ -224,20 +223,30 @@ public final class Alignment {
     return file.bytes(kind.network(encoders.dimension()).layout());
   }
 
-  private void told(Epoch e) {
-    progress.line(
-        String.format(
-            Locale.ROOT,
-            "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
-            e.epoch(),
-            settings.epochs(),
-            e.trainLoss(),
-            e.validationLoss(),
-            e.validationAccuracy(),
-            e.best() ? " (best)" : ""));
+  private Fit.Listener told() {
+    return new Fit.Listener() {
+      @Override
+      public void epoch(Epoch e) {
+        progress.line(
+            String.format(
+                Locale.ROOT,
+                "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
+                e.epoch(),
+                settings.epochs(),
+                e.trainLoss(),
+                e.validationLoss(),
+                e.validationAccuracy(),
+                e.best() ? " (best)" : ""));
+      }
+
+      @Override
+      public void line(String line) {
+        progress.line(line);
+      }
+    };
   }
 
-  private Fit.Result fit(TrainingSet set, FeatureStore store, Consumer<Epoch> epochs) {
+  private Fit.Result fit(TrainingSet set, FeatureStore store, Fit.Listener listener) {
     Plan plan =
         new Plan(
             settings.encoders(),
@@ -259,7 +268,7 @@ public final class Alignment {
             new Contrast(settings.temperature(), settings.within()),
             0);
     return new Fit(spark, dir, settings.workers(), MAX_RETRIES, TIMEOUT_MILLIS, StepHook.none())
-        .run(plan, set, store, epochs);
+        .run(plan, set, store, listener);
   }
 
   private static void requireFit(TrainingSet set) {

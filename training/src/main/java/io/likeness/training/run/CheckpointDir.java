@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,8 +24,10 @@ import org.apache.spark.util.SerializableConfiguration;
  * A folder, on a file system that all workers reach, for features, checkpoints, error records and
  * progress of trainings.
  *
- * <p>A checkpoint is written under another name, synced and renamed, and ends with its SHA-256, so
- * that one that was torn by a crash is recognised and the one before it is taken.
+ * <p>A checkpoint is written under another name, synced and renamed; in a store of objects, where
+ * to rename is to copy and to delete, it is one upload, which appears when it is whole. It ends
+ * with its SHA-256, so that one that was torn by a crash is recognised and the one before it is
+ * taken.
  */
 public final class CheckpointDir implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -66,8 +69,13 @@ public final class CheckpointDir implements Serializable {
 
   /** Writes so that a reader finds all bytes or no file. */
   void write(Path path, byte[] bytes) throws IOException {
-    Path temporary = new Path(path.getParent(), ".tmp-" + UUID.randomUUID());
     FileSystem fs = fs();
+    // What can be given up before it is closed does not appear before that.
+    if (fs.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM)) {
+      upload(fs, path, bytes);
+      return;
+    }
+    Path temporary = new Path(path.getParent(), ".tmp-" + UUID.randomUUID());
     // Of all ways to make a file, this one starts no process on a local disk to set its mode.
     try (FSDataOutputStream out =
         fs.create(
@@ -83,6 +91,18 @@ public final class CheckpointDir implements Serializable {
     fs.delete(path, false);
     if (!fs.rename(temporary, path)) {
       throw new IOException("cannot rename " + temporary + " to " + path);
+    }
+  }
+
+  private static void upload(FileSystem fs, Path path, byte[] bytes) throws IOException {
+    try (FSDataOutputStream out = fs.create(path, true)) {
+      try {
+        out.write(bytes);
+      } catch (IOException e) {
+        // To close it would show what has come so far.
+        out.abort();
+        throw e;
+      }
     }
   }
 

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -96,14 +96,24 @@ public final class Fit {
       double communicationSeconds,
       String transport) {}
 
+  /** Who is told how a training goes. */
+  @FunctionalInterface
+  public interface Listener {
+    /** An epoch has ended. */
+    void epoch(Epoch epoch);
+
+    /** An attempt has failed, or one begins elsewhere or with others than was asked for. */
+    default void line(String line) {}
+  }
+
   /**
    * Trains.
    *
-   * @param epochs is told of each epoch when it ends
+   * @param listener is told of each epoch when it ends, and of attempts that fail
    * @throws LikenessException when the data or the plan cannot be trained on, or when it has failed
    *     more often than allowed
    */
-  public Result run(Plan plan, TrainingSet set, FeatureStore store, Consumer<Epoch> epochs) {
+  public Result run(Plan plan, TrainingSet set, FeatureStore store, Listener listener) {
     refuseUnfit(plan, set);
     String identity = plan.identity(set);
     List<String> failures = new ArrayList<>();
@@ -117,12 +127,14 @@ public final class Fit {
         int attempt = failures.size();
         dir.delete(ErrorRecord.folder(dir, identity, attempt));
         Optional<String> start = dir.latest(identity);
-        int done = start.flatMap(name -> dir.load(identity, name)).map(Checkpoint::epoch).orElse(0);
+        Optional<Checkpoint> from = start.flatMap(name -> dir.load(identity, name));
+        int done = from.map(Checkpoint::epoch).orElse(0);
         EpochFeed.forget(dir, identity, done);
         int ranks = ranks(plan.shards(), slots);
+        beginning(attempt, from, ranks).ifPresent(listener::line);
         DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks);
         relays.add(relay);
-        try (EpochFeed feed = new EpochFeed(dir, identity, done, epochs)) {
+        try (EpochFeed feed = new EpochFeed(dir, identity, done, listener::epoch)) {
           return result(
               BarrierJob.run(
                   spark,
@@ -150,6 +162,7 @@ public final class Fit {
                     + ". The last checkpoint is intact.",
                 e);
           }
+          listener.line("attempt " + failures.size() + " failed: " + failures.get(attempt));
         }
       }
     } catch (IOException e) {
@@ -158,6 +171,18 @@ public final class Fit {
     } finally {
       relays.forEach(DriverRelay::close);
     }
+  }
+
+  /** What is worth saying of where an attempt begins and with whom. */
+  private Optional<String> beginning(int attempt, Optional<Checkpoint> from, int ranks) {
+    if (attempt == 0 && from.isEmpty() && ranks == workers) {
+      return Optional.empty();
+    }
+    String where =
+        from.map(c -> "goes on after step " + c.optimizerSteps())
+            .orElse(attempt == 0 ? "begins" : "begins anew");
+    return Optional.of(
+        String.format(Locale.ROOT, "%s with %d of %d workers", where, ranks, workers));
   }
 
   private static Way way(SparkSession spark) {
