@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders, files and labels in Chinese by the launcher itself, in the bare locale of cron. */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class ChineseLauncherTest {
   @Test
   void namesAndLabelsComeThroughABareLocale(@TempDir Path folder) throws Exception {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * honest.
  */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,7 +100,7 @@ class ClusterTest {
     Site.Job job = run(cluster.options(), "executor", "input");
 
     Site.await(() -> cluster.read("executor.err").contains("ingest "), "an ingest");
-    List<ProcessHandle> executors = Site.matching("CoarseGrainedExecutorBackend", "--worker-url");
+    List<ProcessHandle> executors = Standalone.executors();
     assertThat(executors).isNotEmpty();
     executors.get(0).destroyForcibly();
     Site.Ended ended = job.ended();
@@ -111,7 +113,7 @@ class ClusterTest {
   void aKilledDriverIsToldAndTheNextRunGoesOn() throws Exception {
     Site.Job job = run(cluster.options("--deploy-mode", "cluster"), "killed", "input");
     Site.await(() -> Files.exists(folder.resolve("killed/tiny/media/_delta_log")), "a media table");
-    List<ProcessHandle> drivers = Site.matching("likeness.submission=", "DriverWrapper");
+    List<ProcessHandle> drivers = Site.started("likeness.submission=", "DriverWrapper");
     assertThat(drivers).hasSize(1);
     drivers.get(0).destroyForcibly();
     Site.Ended ended = job.ended();

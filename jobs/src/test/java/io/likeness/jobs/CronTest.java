@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shipped crontab under a real cron, with other paths and every minute. */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class CronTest {
   private static final Path CRON = Path.of("/usr/sbin/cron");
   private static final Path TABLE = Path.of("/etc/cron.d/likeness-e2e");

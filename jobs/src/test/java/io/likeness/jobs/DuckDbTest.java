@@ -20,10 +20,12 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Parquet layout, read by a reader that shares no code with the one that wrote it. */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class DuckDbTest {
   private static final Path READER = Site.ROOT.resolve("e2e/duckdb/target/reader");
 

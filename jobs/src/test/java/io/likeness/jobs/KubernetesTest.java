@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the pod that such a driver asks for as an executor.
  */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class KubernetesTest {
   private static final Path CLIENT = Site.ROOT.resolve("e2e/kubernetes");
   private static final String SCRATCH = "/var/data/scratch";

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * atomically and folders do not exist, the digest is that of a lake on a disk.
  */
 @Tag("s3")
+@ExtendWith(Footprint.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class S3Test {
   private static final Path S3 = Site.ROOT.resolve("e2e/s3");
@@ -147,5 +149,40 @@ class S3Test {
     Site.Ended versions =
         site.launch("versions", options(), "versions", "--lake", "s3a://lake/one").ended();
     assertThat(versions.out()).contains("tiny-1").doesNotContain("tiny-2");
+  }
+
+  private static Site.Job train(String name, int workers, String lake) throws Exception {
+    List<String> line = new ArrayList<>(List.of(TinyTraining.command("s3.conf", workers)));
+    line.addAll(List.of("--lake", lake));
+    return site.launch(name, options(), line.toArray(String[]::new));
+  }
+
+  /** Names of all that is kept of trainings that are under way. */
+  private static String kept() throws Exception {
+    HttpRequest list =
+        HttpRequest.newBuilder(
+                URI.create(endpoint + "/lake?list-type=2&prefix=one/_likeness/training/"))
+            .build();
+    return HttpClient.newHttpClient().send(list, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  @Order(3)
+  void whatIsLearntWithCheckpointsOnS3IsWhatADiskGivesAlsoAfterItsDriverIsKilled()
+      throws Exception {
+    String disk = folder.resolve("disk").toString();
+    String alone = TinyTraining.sha256(train("alone", 1, disk).ok());
+    TinyTraining training = new TinyTraining(folder.resolve("disk"));
+    long step = training.drawn();
+    Site.Job job = train("killed", 2, "s3a://lake/one");
+    job.await(() -> training.reached(kept()) >= step, "step " + step);
+    job.kill(List.of());
+    assertThat(job.ended().exitCode()).isNotZero();
+    assertThat(kept()).doesNotContain(".tmp-");
+
+    Site.Job next = train("resumed", 1, "s3a://lake/one");
+    assertThat(TinyTraining.sha256(next.ok())).isEqualTo(alone);
+    TinyTraining.requireGoesOn(site.read("resumed.err"), step, "1 of 1 workers");
+    assertThat(kept()).doesNotContain("checkpoint-");
   }
 }

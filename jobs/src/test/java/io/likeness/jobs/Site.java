@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -37,7 +36,7 @@ final class Site implements AutoCloseable {
   final class Job {
     private final String name;
     private final Process process;
-    private final long start = System.nanoTime();
+    private final PeakMemory peak = new PeakMemory();
 
     private Job(String name, Process process) {
       this.name = name;
@@ -46,9 +45,25 @@ final class Site implements AutoCloseable {
 
     Ended ended() throws InterruptedException {
       assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("the job ended").isTrue();
-      double seconds = (System.nanoTime() - start) / 1e9;
-      System.out.printf(Locale.ROOT, "e2e: %s ended after %.0f s%n", name, seconds);
+      System.out.printf("e2e: %s: %s%n", name, peak.sentence());
+      peak.close();
       return new Ended(process.exitValue(), read(name + ".out"), read(name + ".err"));
+    }
+
+    /** Waits for what is to happen while it is under way. */
+    void await(Condition condition, String what) throws Exception {
+      Site.await(
+          () -> {
+            assertThat(process.isAlive()).as(read(name + ".err")).isTrue();
+            return condition.holds();
+          },
+          what);
+    }
+
+    /** Kills it by a signal that it does not hear, with {@code others}. */
+    void kill(List<ProcessHandle> others) {
+      process.destroyForcibly();
+      others.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** What it says when it has ended, which is well. */
@@ -167,11 +182,18 @@ final class Site implements AutoCloseable {
     throw new AssertionError("ten minutes passed without " + what);
   }
 
-  /** Processes by words of their command line, which may be longer than the JDK shows. */
-  static List<ProcessHandle> matching(String... words) {
-    return ProcessHandle.allProcesses()
-        .filter(p -> Arrays.stream(words).allMatch(commandLine(p.pid())::contains))
+  /**
+   * JVMs by words of their command line, which may be longer than the JDK shows, among those that
+   * this one has started, and those that they have: another test may run beside it.
+   */
+  static List<ProcessHandle> started(String... words) {
+    return matching(ProcessHandle.current().descendants(), words)
+        .filter(p -> p.info().command().orElse("").endsWith("/java"))
         .toList();
+  }
+
+  private static Stream<ProcessHandle> matching(Stream<ProcessHandle> processes, String... words) {
+    return processes.filter(p -> Arrays.stream(words).allMatch(commandLine(p.pid())::contains));
   }
 
   private static String commandLine(long pid) {
@@ -183,17 +205,27 @@ final class Site implements AutoCloseable {
   }
 
   /** Peak of the resident memory of a process of ours, in MiB. */
-  static long peakMib(Process process) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-        .filter(l -> l.startsWith("VmHWM:"))
-        .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(0);
+  static long peakMib(Process process) {
+    return memoryMib(process.pid(), "VmHWM:");
+  }
+
+  /** A line of what the kernel says of a process, in MiB; 0 when it is gone. */
+  static long memoryMib(long pid, String line) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(l -> l.startsWith(line))
+          .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
   }
 
   @Override
   public void close() {
-    List<ProcessHandle> ours = new ArrayList<>(matching(folder.toString()));
+    List<ProcessHandle> ours =
+        new ArrayList<>(matching(ProcessHandle.allProcesses(), folder.toString()).toList());
     daemons.forEach(d -> ours.add(d.toHandle()));
     ours.removeIf(p -> p.pid() == ProcessHandle.current().pid());
     ours.forEach(ProcessHandle::destroyForcibly);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * addresses of the loopback, and one of them is late with its tasks.
  */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class SpeculationTest {
   private static final String[] CELL = {
     "release_id", "place", "statistic", "measure", "attribute", "value", "part", "noise_scale"

@@ -102,9 +102,15 @@ final class Standalone implements AutoCloseable {
 
   /** Starts a command on the lake of this name. */
   Site.Job start(String lake, List<String> options, String... command) throws IOException {
+    return start(lake, lake, options, command);
+  }
+
+  /** As above, where {@code name} says whose words are whose. */
+  Site.Job start(String name, String lake, List<String> options, String... command)
+      throws IOException {
     List<String> line = new ArrayList<>(List.of(command));
     line.addAll(List.of("--lake", folder.resolve(lake).toString()));
-    return site.launch(lake, options, line.toArray(String[]::new));
+    return site.launch(name, options, line.toArray(String[]::new));
   }
 
   /** The first run record of a lake. */
@@ -114,6 +120,11 @@ final class Standalone implements AutoCloseable {
           .readTree(
               runs.filter(p -> p.toString().endsWith(".json")).sorted().toList().get(0).toFile());
     }
+  }
+
+  /** Those of the jobs that run. */
+  static List<ProcessHandle> executors() {
+    return Site.started("CoarseGrainedExecutorBackend", "--worker-url");
   }
 
   @Override

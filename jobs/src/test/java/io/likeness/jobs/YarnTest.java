@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * such as a cluster has: the digest is that of one process on a disk, and exit codes are honest.
  */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class YarnTest {
   private static final Path HADOOP = Site.ROOT.resolve("e2e/hadoop");
@@ -161,10 +163,7 @@ class YarnTest {
   void aKilledExecutorCostsTimeOnlyAndASecondWriterIsRefused() throws Exception {
     Site.Job job = run("client", yarn(), there("/input"), there("/client"));
     Site.await(() -> site.read("client.err").contains("ingest "), "an ingest");
-    List<ProcessHandle> executors =
-        Site.matching(folder.toString(), "YarnCoarseGrainedExecutorBackend").stream()
-            .filter(p -> p.info().command().orElse("").endsWith("/java"))
-            .toList();
+    List<ProcessHandle> executors = Site.started("YarnCoarseGrainedExecutorBackend");
     assertThat(executors).isNotEmpty();
     executors.get(0).destroyForcibly();
     Site.Ended second = launched("second", List.of(), there("/input"), there("/client"));
@@ -189,5 +188,37 @@ class YarnTest {
         launched("refused", yarn("--deploy-mode", "cluster"), there("/nothing"), there("/inside"));
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
     assertThat(refused.out()).contains("INPUT_MISSING");
+  }
+
+  private static Site.Job train(String name, List<String> options, URI lake) throws IOException {
+    List<String> line = new ArrayList<>(List.of(TinyTraining.command("cluster.conf", 2)));
+    line.addAll(List.of("--lake", lake.toString()));
+    return site.launch(name, options, line.toArray(String[]::new));
+  }
+
+  @Test
+  @Order(4)
+  void whatIsLearntWithCheckpointsOnHdfsIsWhatADiskGivesWhateverIsKilled() throws Exception {
+    String alone =
+        TinyTraining.sha256(train("alone", List.of(), folder.resolve("disk").toUri()).ok());
+    TinyTraining training = new TinyTraining(folder.resolve("disk"));
+
+    long first = training.drawn();
+    Site.Job job = train("driver", yarn("--deploy-mode", "cluster"), there("/process"));
+    job.await(() -> training.reached(hdfs, path("/process")) >= first, "step " + first);
+    Site.started("yarn.ApplicationMaster").forEach(ProcessHandle::destroyForcibly);
+    Site.Ended killed = job.ended();
+    assertThat(killed.exitCode()).as(killed.err()).isEqualTo(2);
+    assertThat(killed.err()).contains("The driver has left no record");
+
+    long second = first + training.drawn() / 4;
+    Site.Job next = train("resumed", yarn(), there("/process"));
+    next.await(() -> training.reached(hdfs, path("/process")) >= second, "step " + second);
+    Site.started("YarnCoarseGrainedExecutorBackend").get(0).destroyForcibly();
+    assertThat(TinyTraining.sha256(next.ok())).isEqualTo(alone);
+    String said = site.read("resumed.err");
+    TinyTraining.requireFirstCause(said, second);
+    // By one where YARN takes long to give another container.
+    TinyTraining.requireGoesOn(said, second, "[12] of 2 workers");
   }
 }

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The notes as Zeppelin's own parser reads them: what {@link Notes} runs is what it would run. */
 @Tag("e2e")
+@ExtendWith(Footprint.class)
 class ZeppelinTest {
   private static final Path READER = Site.ROOT.resolve("e2e/zeppelin");
   private static final ObjectMapper JSON = new ObjectMapper();
