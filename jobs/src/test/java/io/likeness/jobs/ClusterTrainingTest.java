@@ -80,7 +80,7 @@ class ClusterTrainingTest {
     Row model =
         Lake.open(TestSpark.session(), folder.resolve("lake").toString())
             .readOwn(LakeTables.MODELS)
-            .where("name = '" + name + "'")
+            .where("model = '" + name + "'")
             .first();
     return new ObjectMapper().readTree(model.<String>getAs("report"));
   }
