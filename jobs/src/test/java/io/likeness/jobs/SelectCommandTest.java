@@ -29,13 +29,20 @@ class SelectCommandTest {
     List<Row> models =
         List.of(
             model("words-large-1", 1, form("fp32", 40, 0.9, 20), form("fp16", 9, 0.9, 12)),
-            model("words-small-2", 2, form("fp32", 8, 0.8, 4), form("int8", 1, 0.7, 2)));
+            model("words-small-2", 2, form("fp32", 8, 0.8, 4), form("int8", 1, 0.7, 2)),
+            model("words-genders-3", 3, true, form("fp16", 1, 0.99, 1)));
     opened.appendOwn(
         LakeTables.MODELS, opened.spark().createDataFrame(models, LakeTables.MODELS.schema()));
   }
 
   private static Row model(String name, int created, String... forms) {
-    String report = "{\"variants\":[" + Stream.of(forms).collect(Collectors.joining(",")) + "]}";
+    return model(name, created, false, forms);
+  }
+
+  private static Row model(String name, int created, boolean audit, String... forms) {
+    String report =
+        Stream.of(forms)
+            .collect(Collectors.joining(",", "{\"audit\":" + audit + ",\"variants\":[", "]}"));
     return RowFactory.create(
         name,
         new Timestamp(created * 1_000L),
@@ -101,6 +108,16 @@ class SelectCommandTest {
     assertThat(said.complaint()).contains(why).doesNotContain("\tat ");
     assertThat(said.code()).isEqualTo(code);
     assertThat(said.text()).isEmpty();
+  }
+
+  @Test
+  void aModelOfAnAuditIsForNothingElse() {
+    assertThat(select("words").ok()).doesNotContain("genders");
+    String why = "words-genders-3 was trained for an audit";
+    refused(2, why, select("words-genders-3"));
+    String file = folder.resolve("weights").toString();
+    refused(2, why, Printed.by("weights", "words-genders-3", "--to", file, "--lake", lake));
+    assertThat(Path.of(file)).doesNotExist();
   }
 
   @Test

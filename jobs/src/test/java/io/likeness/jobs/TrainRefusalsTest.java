@@ -118,6 +118,12 @@ class TrainRefusalsTest {
   }
 
   @Test
+  void agesAndGendersAreTrainedOnForAuditsOnly() {
+    Column gender = when(col("label").equalTo("w0"), "female").otherwise("male");
+    refused(2, "[female, male] are of age or gender, which", train(labelled("genders", gender)));
+  }
+
+  @Test
   void aBatchThatIsLargerThanAShardIsTwo() {
     refused(2, "lower the batch (train.batch", train(split.tag(), "train.batch=400"));
   }

@@ -185,6 +185,7 @@ final class Findings {
         result.failures(),
         warnings(set, train, validation, tested, leftOut),
         variants(weights, kind, set, learnt),
+        settings.isAudit(),
         privacy(set, learnt.plan().hidden()),
         taught(teacher),
         Map.of(
@@ -216,6 +217,9 @@ final class Findings {
     }
     if (leftOut.rows() > 0 && alone > 0) {
       warnings.add(Warning.LABEL_OF_ONE.of(alone, set.persons().size()));
+    }
+    if (settings.isAudit()) {
+      warnings.add(Warning.AUDIT.of());
     }
     if (validation.rows() == 0) {
       warnings.add(Warning.NO_VALIDATION.of());

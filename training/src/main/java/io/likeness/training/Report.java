@@ -34,6 +34,7 @@ import java.util.Map;
  * @param leaveOnePersonOutGroupGaps their error by group against all others
  * @param samplesPerSecond training rows a second over all ranks, evaluation included
  * @param variants what smaller files of the model weigh and get right
+ * @param audit whether the model is for an audit of what recordings give away, and nothing else
  * @param privacy what the weights tell about a person, at most; empty where nothing is promised
  * @param taught by whom; empty where there was no teacher
  * @param warnings what a reader should know before believing a score
@@ -67,6 +68,7 @@ public record Report(
     List<String> failures,
     List<String> warnings,
     List<Variants.Variant> variants,
+    boolean audit,
     List<Privacy> privacy,
     List<Taught> taught,
     Map<String, String> environment) {

@@ -3,6 +3,7 @@ package io.likeness.training;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.AgeOrGender;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.privacy.accounting.PrivacyCalculator;
 import io.likeness.privacy.accounting.PrivacyLoss;
@@ -48,6 +49,11 @@ record TrainSettings(Config config) {
 
   long peerTimeoutMillis() {
     return config.getInt("peer-timeout-seconds") * 1_000L;
+  }
+
+  /** Whether the model is for an audit and for nothing else. */
+  boolean isAudit() {
+    return config.hasPath(AgeOrGender.KEY) && config.getBoolean(AgeOrGender.KEY);
   }
 
   boolean hasBaselines() {

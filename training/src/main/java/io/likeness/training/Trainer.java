@@ -2,6 +2,7 @@ package io.likeness.training;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.AgeOrGender;
 import io.likeness.core.recipe.TrainSpec;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.training.data.FeatureStore;
@@ -128,6 +129,13 @@ public final class Trainer {
 
   TrainedModel train(Dataset<Row> rows, Charge charge) {
     TrainingSet set = TrainingSet.of(rows);
+    if (AgeOrGender.are(set.labels()) && !settings.isAudit()) {
+      throw Fault.AUDIT_ONLY.because(
+          "The labels "
+              + set.labels()
+              + " are of age or gender, which are trained on for audits only; set train.audit ="
+              + " true, or take other labels.");
+    }
     if (spec.leaveOnePersonOut()) {
       alone = LeaveOnePersonOut.check(set);
     }

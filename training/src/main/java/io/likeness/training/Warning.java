@@ -13,6 +13,9 @@ public enum Warning {
   LABEL_OF_ONE(
       "{0} of {1} persons who were left out in turn have a label that nobody showed who was learnt"
           + " from then: those rows cannot be right."),
+  AUDIT(
+      "An audit: the scores say how much such recordings give away of those labels, and the model is"
+          + " for nothing else. It is neither written out, selected nor asked about records."),
   NO_VALIDATION("There is no validation split: training ran for all epochs."),
   NO_TEST("There is no test split: nothing is known of how good the model is.");
 

@@ -90,6 +90,10 @@ public enum Fault {
       2,
       "A rank failed more often than training.max-retries allows.",
       "The sentence names the first cause with rank and step; the last checkpoint is intact."),
+  AUDIT_ONLY(
+      2,
+      "The model guesses age or gender and was trained for an audit; it is for nothing else.",
+      "Read its scores with `./likeness models`; for another use train on other labels."),
   ENVIRONMENT(
       2,
       "The machine lacks something: JDK 17, disk space, a native library, a writable folder; or no"

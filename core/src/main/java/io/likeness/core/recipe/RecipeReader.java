@@ -185,7 +185,8 @@ public final class RecipeReader {
     Optional<RebalanceSpec> rebalance =
         root.optionalSection("rebalance").map(s -> rebalance(s, attributes, bias));
     Optional<AugmentSpec> augment = root.optionalSection("augment").map(AugmentSpec::of);
-    Optional<TrainSpec> train = root.optionalSection("train").map(TrainReader::read);
+    Optional<TrainSpec> train =
+        root.optionalSection("train").map(s -> TrainReader.read(s, ingest.sources()));
     Optional<GatesSpec> gates = root.optionalSection("gates").map(GatesSpec::of);
     Section steps = root.section("steps");
     List<String> extra = steps.strings("extra");

@@ -1,5 +1,7 @@
 package io.likeness.core.recipe;
 
+import java.util.List;
+
 /** Reads what a recipe says of training, all of which is checked before a lake is touched. */
 final class TrainReader {
 
@@ -29,7 +31,8 @@ final class TrainReader {
 
   private TrainReader() {}
 
-  static TrainSpec read(Section s) {
+  static TrainSpec read(Section s, List<SourceSpec> sources) {
+    audit(s, sources);
     TrainSpec spec =
         new TrainSpec(
             s.string("model"),
@@ -72,6 +75,25 @@ final class TrainReader {
     }
     s.refuseUnknownKeys();
     return spec;
+  }
+
+  /** The flag has no default, so that recipes without it keep their hash. */
+  private static void audit(Section s, List<SourceSpec> sources) {
+    if (s.has(AgeOrGender.KEY) && s.flag(AgeOrGender.KEY)) {
+      return;
+    }
+    sources.stream()
+        .flatMap(source -> source.label().stream())
+        .filter(AgeOrGender::isNameOf)
+        .findFirst()
+        .ifPresent(
+            column ->
+                s.problemToRun(
+                    AgeOrGender.KEY,
+                    "should be true, since labels come from the column "
+                        + column
+                        + ": a model that guesses age or gender is for audits only, and is neither"
+                        + " written out, selected nor asked about records"));
   }
 
   private static void privacy(Section p, Section train, TrainSpec spec) {

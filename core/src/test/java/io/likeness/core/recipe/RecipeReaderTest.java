@@ -240,6 +240,18 @@ class RecipeReaderTest {
   }
 
   @Test
+  void labelsOfAColumnOfAgesAreForAuditsOnly() throws IOException {
+    String ages = GOOD.replace("label = digit", "label = age_band");
+    assertThatThrownBy(() -> read(ages + "train { epochs = 2 }"))
+        .hasMessageContaining(
+            "train.audit should be true, since labels come from the column age_band");
+    assertThat(read(ages).train()).as("bias of ages is measured freely").isEmpty();
+    Recipe audit = read(ages + "train { epochs = 2, audit = true }");
+    assertThat(audit.train()).isPresent();
+    assertThat(read(GOOD + "train { epochs = 2 }").json()).doesNotContain("audit");
+  }
+
+  @Test
   void refusesWorkersThatDoNotDivideShards() {
     assertThatThrownBy(() -> read(GOOD + "train { workers = 3 }"))
         .hasMessageContaining("train.workers should divide shards (16), not 3");

@@ -49,7 +49,7 @@ public final class PredictCommand implements Runnable {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     DatasetVersion version = new VersionLog(opened).find(tag);
     ModelRegistry registry = new ModelRegistry(opened);
-    ModelRegistry.Entry entry = registry.find(name);
+    ModelRegistry.Entry entry = registry.find(name).forUse();
     Path file = opened.ownFolder("weights/" + entry.weightsSha256());
     try (OutputStream out =
         file.getFileSystem(opened.spark().sparkContext().hadoopConfiguration())

@@ -6,6 +6,7 @@ import io.likeness.jobs.run.Sessions;
 import io.likeness.training.registry.DeviceClass;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -54,11 +55,15 @@ public final class SelectCommand implements Runnable {
   public void run() {
     Selection.Limits limits = limits();
     ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
+    List<ModelRegistry.Entry> found = registry.matching(model);
+    List<ModelRegistry.Entry> usable = found.stream().filter(e -> !e.isAudit()).toList();
     Selection selection =
         Selection.of(
-            registry.matching(model).stream()
-                .flatMap(e -> Selection.candidates(e).stream())
-                .toList(),
+            (usable.isEmpty() ? found : usable)
+                .stream()
+                    .map(ModelRegistry.Entry::forUse)
+                    .flatMap(e -> Selection.candidates(e).stream())
+                    .toList(),
             limits);
     selection.lines().forEach(System.err::println);
     if (!memory.isEmpty()) {

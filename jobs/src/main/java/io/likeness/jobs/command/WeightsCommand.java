@@ -48,7 +48,7 @@ public final class WeightsCommand implements Runnable {
   public void run() {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     ModelRegistry registry = new ModelRegistry(opened);
-    ModelRegistry.Entry entry = registry.find(name);
+    ModelRegistry.Entry entry = registry.find(name).forUse();
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile weights = WeightsFile.read(registry.weights(entry), architecture);
     if (onnx && precision != PackedWeights.Precision.FP32) {

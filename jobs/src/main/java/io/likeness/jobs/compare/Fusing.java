@@ -51,6 +51,8 @@ public final class Fusing {
   public Outcome of(String firstName, String secondName, String by, double coverage) {
     Contestant first = Contestant.of(lake, firstName);
     Contestant second = Contestant.of(lake, secondName);
+    first.entry().forUse();
+    second.entry().forUse();
     List<String> labels = first.weights().labels();
     if (!labels.equals(second.weights().labels())) {
       throw Fault.USAGE.because(

@@ -44,6 +44,26 @@ public final class ModelRegistry {
       return report.path("test").path(score).asDouble(Double.NaN);
     }
 
+    /**
+     * This model, for other uses than to read its scores.
+     *
+     * @throws io.likeness.core.error.LikenessException when it was trained for an audit
+     */
+    public Entry forUse() {
+      if (isAudit()) {
+        throw Fault.AUDIT_ONLY.because(
+            "The model "
+                + name
+                + " was trained for an audit; it is neither written out, selected, fused nor asked"
+                + " about records.");
+      }
+      return this;
+    }
+
+    public boolean isAudit() {
+      return report.path("audit").asBoolean();
+    }
+
     /** Virtual shards that the weights depend on; 0 where the report does not say. */
     public int shards() {
       return report.path("shards").asInt();
