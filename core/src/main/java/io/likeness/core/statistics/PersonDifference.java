@@ -51,9 +51,8 @@ public record PersonDifference(double estimate, double low, double high, double 
       return y / n;
     }
 
-    /** m, from 1 to persons. */
     private double effective() {
-      return Math.max(1, n * n / nn);
+      return effectivePersons(n, nn);
     }
 
     private double correction() {
@@ -77,6 +76,16 @@ public record PersonDifference(double estimate, double low, double high, double 
   public record Shared(double nn, double ny, double yn, double yy) {
     /** Nobody has rows on both sides. */
     public static final Shared NOBODY = new Shared(0, 0, 0, 0);
+  }
+
+  /**
+   * m, from 1 to the number of persons.
+   *
+   * @param n Σ n_i, positive
+   * @param nn Σ n_i²
+   */
+  public static double effectivePersons(double n, double nn) {
+    return Math.max(1, n * n / nn);
   }
 
   public static PersonDifference of(Side first, Side second, Shared shared) {

@@ -1,6 +1,7 @@
 package io.likeness.training.compare;
 
 import io.likeness.core.Sha256;
+import io.likeness.core.statistics.PersonDifference;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +21,8 @@ import org.apache.commons.math3.distribution.TDistribution;
  * <p>Of few persons such draws vary too little. So the ends of the interval are not the quantiles
  * α/2 and 1 − α/2 of the draws but Φ(−√(m/(m−1)) · t) and its mirror, t being the quantile 1 − α/2
  * of Student's t of m − 1 degrees of freedom (the expanded percentile interval of Hesterberg, "What
- * Teachers Should Know About the Bootstrap", The American Statistician 69, 2015). m is N²/Σ n_i²,
- * n_i being the rows of person i: the number of persons where all have as many, as in {@link
- * io.likeness.core.statistics.PersonDifference}.
+ * Teachers Should Know About the Bootstrap", The American Statistician 69, 2015). m is {@link
+ * PersonDifference#effectivePersons}, the number of persons where all have as many rows.
  */
 final class PersonBootstrap {
   /** With fewer persons an interval clustered by person means nothing. */
@@ -85,7 +85,7 @@ final class PersonBootstrap {
       n += rows;
       squares += (double) rows * rows;
     }
-    double persons = Math.max(2, n * n / squares);
+    double persons = Math.max(2, PersonDifference.effectivePersons(n, squares));
     double t = new TDistribution(null, persons - 1).inverseCumulativeProbability(UPPER);
     return new NormalDistribution(null, 0, 1)
         .cumulativeProbability(-Math.sqrt(persons / (persons - 1)) * t);
