@@ -92,8 +92,8 @@ public enum Fault {
       "The sentence names the first cause with rank and step; the last checkpoint is intact."),
   AUDIT_ONLY(
       2,
-      "The model guesses age or gender and was trained for an audit; it is for nothing else.",
-      "Read its scores with `./likeness models`; for another use train on other labels."),
+      "Labels of age or gender, and models of them, are for audits only.",
+      "Take other labels or set train.audit; read such a model's scores with `./likeness models`."),
   ENVIRONMENT(
       2,
       "The machine lacks something: JDK 17, disk space, a native library, a writable folder; or no"
