@@ -42,8 +42,7 @@ class ClusterTest {
 
   @BeforeAll
   static void startTheClusterAndRunOnceInOneProcess() throws Exception {
-    String conf = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    recipe = Files.writeString(folder.resolve("cluster.conf"), conf).toString();
+    recipe = TinyCorpus.writeForClusters(folder, "cluster.conf").toString();
     cluster = new Standalone(folder, "127.0.0.1", "127.0.0.1");
     Site.Ended local = launched(List.of(), "local");
     assertThat(local.exitCode()).as(local.err()).isZero();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +41,7 @@ class ClusterTrainingTest {
 
   @BeforeAll
   static void startTheClusterAndTrainInOneProcess() throws Exception {
-    String conf = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    recipe = Files.writeString(folder.resolve("cluster.conf"), conf).toString();
+    recipe = TinyCorpus.writeForClusters(folder, "cluster.conf").toString();
     cluster = new Standalone(folder, HOST, HOST, HOST, HOST);
     String input = folder.resolve("input").toString();
     cluster.start("lake", List.of(), "run", recipe, "--input", input, "--until", "split").ok();

@@ -26,8 +26,7 @@ class CronTest {
   void cronRunsTheShippedLine(@TempDir Path folder) throws Exception {
     assumeTrue(Files.isExecutable(CRON), "cron is not installed (Debian: apt-get install cron)");
     assumeTrue(Files.isWritable(TABLE.getParent()), "only root may write to /etc/cron.d");
-    String conf = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    Path recipe = Files.writeString(folder.resolve("cron.conf"), conf);
+    Path recipe = TinyCorpus.writeForClusters(folder, "cron.conf");
     Path lock = folder.resolve("night.lock");
     String table =
         Files.readString(Site.ROOT.resolve("conf/schedules/likeness.cron"))

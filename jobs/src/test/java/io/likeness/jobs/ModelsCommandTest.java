@@ -8,15 +8,13 @@ import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,23 +30,12 @@ class ModelsCommandTest {
 
   @TempDir Path folder;
 
-  private static List<Object> model(String name, int created) {
-    return new ArrayList<>(
-        List.of(
-            name,
-            new Timestamp(created * 1_000L),
-            "words-1",
-            "voice-conv1d",
-            "ab".repeat(32),
-            new byte[8],
-            REPORT,
-            "5e".repeat(32),
-            "4e".repeat(32),
-            "0.1.0"));
-  }
-
-  private static void append(Lake lake, TableContract table, List<Object> values) {
-    Row row = RowFactory.create(values.toArray());
+  private static void append(
+      Lake lake, TableContract table, String name, int created, Object... more) {
+    Object[] optional =
+        Stream.concat(Stream.of("5e".repeat(32), "4e".repeat(32), "0.1.0"), Stream.of(more))
+            .toArray();
+    Row row = ModelRow.of(table, name, created, "words-1", REPORT, optional);
     lake.appendOwn(table, lake.spark().createDataFrame(List.of(row), table.schema()));
   }
 
@@ -63,13 +50,11 @@ class ModelsCommandTest {
             LakeTables.MODELS.columns().stream()
                 .filter(c -> !added.contains(c.name()))
                 .toArray(ColumnSpec[]::new));
-    append(lake, older, model("words-old-1", 1));
+    append(lake, older, "words-old-1", 1);
     Printed alone = Printed.by("models", "--lake", uri);
     assertThat(alone.ok()).contains("words-old-1", "version not noted, salt not noted, 16 shards");
 
-    List<Object> newer = model("words-new-2", 2);
-    newer.addAll(List.of("d1".repeat(32), "5a".repeat(32)));
-    append(lake, LakeTables.MODELS, newer);
+    append(lake, LakeTables.MODELS, "words-new-2", 2, "d1".repeat(32), "5a".repeat(32));
     assertThat(Printed.by("models", "--lake", uri).ok())
         .contains("version not noted", "version " + "d1".repeat(8) + ", salt " + "5a".repeat(8))
         .contains("accuracy 0.750 (0.500 to 0.875)  UAR 0.700  macro-F1 0.650")

@@ -44,8 +44,7 @@ class S3Test {
   static void startAStoreAndRunOnceOnADisk() throws Exception {
     site = new Site(folder, Site.sparkWith(S3.resolve("target/client"), folder));
     endpoint = "http://127.0.0.1:" + Site.freePort();
-    String text = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    Files.writeString(folder.resolve("s3.conf"), text);
+    TinyCorpus.writeForClusters(folder, "s3.conf");
     Path settings =
         Files.writeString(
             folder.resolve("store.properties"),
@@ -152,9 +151,7 @@ class S3Test {
   }
 
   private static Site.Job train(String name, int workers, String lake) throws Exception {
-    List<String> line = new ArrayList<>(List.of(TinyTraining.command("s3.conf", workers)));
-    line.addAll(List.of("--lake", lake));
-    return site.launch(name, options(), line.toArray(String[]::new));
+    return site.launch(name, options(), TinyTraining.command("s3.conf", workers, "--lake", lake));
   }
 
   /** Names of all that is kept of trainings that are under way. */

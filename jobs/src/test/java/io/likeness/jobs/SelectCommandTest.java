@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,19 +42,7 @@ class SelectCommandTest {
     String report =
         Stream.of(forms)
             .collect(Collectors.joining(",", "{\"audit\":" + audit + ",\"variants\":[", "]}"));
-    return RowFactory.create(
-        name,
-        new Timestamp(created * 1_000L),
-        "words-1",
-        "voice-conv1d",
-        "ab".repeat(32),
-        new byte[8],
-        report,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return ModelRow.of(LakeTables.MODELS, name, created, "words-1", report);
   }
 
   private static String form(String precision, int megabytes, double accuracy, double latencyMs) {

@@ -45,8 +45,7 @@ class SpeculationTest {
 
   @BeforeAll
   static void runOnceInOneProcessAndOnceWithCopies() throws Exception {
-    String conf = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    recipe = Files.writeString(folder.resolve("cluster.conf"), conf).toString();
+    recipe = TinyCorpus.writeForClusters(folder, "cluster.conf").toString();
     cluster = new Standalone(folder, "127.0.0.1", LateTasks.HOST);
     run(List.of(), "local");
     run(speculation(), "copies");

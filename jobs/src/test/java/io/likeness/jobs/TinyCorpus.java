@@ -47,6 +47,12 @@ final class TinyCorpus {
     return Files.writeString(folder.resolve("tiny.conf"), recipe());
   }
 
+  /** As {@link #write}, with a recipe of a name that needs no class of these tests. */
+  static Path writeForClusters(Path folder, String name) throws IOException {
+    String conf = Files.readString(write(folder)).replaceAll("(?m)^steps.extra.*$", "");
+    return Files.writeString(folder.resolve(name), conf);
+  }
+
   private static String row(String name, int take, int person) {
     return name
         + ",w"

@@ -40,12 +40,14 @@ final class TinyTraining {
     assertThat(stepsAnEpoch).isGreaterThan(1);
   }
 
-  /** The command, but for its lake. */
-  static String[] command(String recipe, int workers) {
+  /** The command, with more options. */
+  static String[] command(String recipe, int workers, String... more) {
     String block =
         "train={epochs=%1$d,patience=%1$d,shards=4,batch=4,checkpoint-steps=1,max-retries=4,workers=%2$d}"
             .formatted(EPOCHS, workers);
-    return new String[] {"train", recipe, "--from", "tiny-1", "--set", block};
+    return Stream.concat(
+            Stream.of("train", recipe, "--from", "tiny-1", "--set", block), Stream.of(more))
+        .toArray(String[]::new);
   }
 
   /** The weights by what the command has said. */

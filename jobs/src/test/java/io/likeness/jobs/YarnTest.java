@@ -45,8 +45,7 @@ class YarnTest {
   static void startHdfsAndYarnAndRunOnceOnADisk() throws Exception {
     site = new Site(folder, Site.sparkWith(HADOOP.resolve("target/client"), folder));
     Path conf = folder.resolve("hadoop-conf");
-    String text = Files.readString(TinyCorpus.write(folder)).replaceAll("(?m)^steps.extra.*$", "");
-    Files.writeString(folder.resolve("cluster.conf"), text);
+    TinyCorpus.writeForClusters(folder, "cluster.conf");
     Files.writeString(
         folder.resolve("log4j.properties"),
         """
@@ -191,9 +190,8 @@ class YarnTest {
   }
 
   private static Site.Job train(String name, List<String> options, URI lake) throws IOException {
-    List<String> line = new ArrayList<>(List.of(TinyTraining.command("cluster.conf", 2)));
-    line.addAll(List.of("--lake", lake.toString()));
-    return site.launch(name, options, line.toArray(String[]::new));
+    return site.launch(
+        name, options, TinyTraining.command("cluster.conf", 2, "--lake", lake.toString()));
   }
 
   @Test

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,19 +17,8 @@ class ModelsTest {
   @TempDir Path folder;
 
   private static Row model(String name, String tag) {
-    return RowFactory.create(
-        name,
-        new Timestamp(0),
-        tag,
-        "voice-conv1d",
-        "ab".repeat(32),
-        new byte[8],
-        "{}",
-        "settings",
-        "records",
-        "0.1.0",
-        "digest",
-        "salt");
+    return ModelRow.of(
+        LakeTables.MODELS, name, 0, tag, "{}", "settings", "records", "0.1.0", "digest", "salt");
   }
 
   @Test
