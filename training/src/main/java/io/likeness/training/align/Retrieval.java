@@ -27,7 +27,7 @@ public record Retrieval(
   /**
    * Share of queries that are served.
    *
-   * @param interval drawing whole persons of the queries; the gallery stays as it is
+   * @param interval by the persons of the queries; the gallery stays as it is
    * @param chance what an order by lot gives in the mean
    */
   public record Recall(double value, Scores.Interval interval, double chance) {}

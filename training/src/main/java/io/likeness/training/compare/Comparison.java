@@ -1,5 +1,6 @@
 package io.likeness.training.compare;
 
+import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public record Comparison(
   public static final double LEVEL = 0.05;
 
   /** Of fewer persons nothing is said. */
-  public static final int LEAST_PERSONS = PersonBootstrap.LEAST_PERSONS;
+  public static final int LEAST_PERSONS = Scores.Interval.LEAST_PERSONS;
 
   /** With fewer persons no signs lead to a p below {@link #LEVEL}: 2 / 2^5 is 0.0625. */
   public static final int LEAST_PERSONS_OF_A_SLICE = 6;
@@ -95,7 +96,7 @@ public record Comparison(
               + " are out of range");
     }
     Counts all = Counts.of(rows);
-    Map<Measure, Difference> measures = PersonBootstrap.of(rows, classes);
+    Map<Measure, Difference> measures = PairedScores.of(rows, classes);
     Difference accuracy = measures.get(Measure.ACCURACY);
     NonInferiority noWorse =
         new NonInferiority(

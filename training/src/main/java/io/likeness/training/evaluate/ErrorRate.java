@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param errors in all records
  * @param length of all that was said, above 0
  * @param rate errors / length; it can be above 1
- * @param interval of the rate, clustered by person
+ * @param interval of the rate, by {@link PersonBootstrap}
  */
 public record ErrorRate(
     int records, int persons, long errors, long length, double rate, Scores.Interval interval) {
@@ -40,7 +40,25 @@ public record ErrorRate(
         all[0],
         all[1],
         all[0] / (double) all[1],
-        Scores.interval(persons));
+        interval(List.copyOf(persons.values())));
+  }
+
+  /** Errors may be more than the length, so this is no share. */
+  private static Scores.Interval interval(List<long[]> persons) {
+    return PersonBootstrap.intervals(
+            "bootstrap of persons",
+            persons.stream().mapToLong(c -> c[1]).toArray(),
+            1,
+            drawn -> {
+              long errors = 0;
+              long length = 0;
+              for (int i : drawn) {
+                errors += persons.get(i)[0];
+                length += persons.get(i)[1];
+              }
+              return new double[] {errors / (double) length};
+            })
+        .get(0);
   }
 
   /** The rate of each value of each attribute of at most 20 values. */

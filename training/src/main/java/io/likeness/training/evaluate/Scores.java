@@ -1,13 +1,10 @@
 package io.likeness.training.evaluate;
 
-import io.likeness.core.Sha256;
-import io.likeness.kernels.random.CounterRandom;
-import java.util.ArrayList;
+import io.likeness.core.statistics.PersonShare;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +14,7 @@ import java.util.TreeMap;
  * @param uar unweighted average recall: mean recall over the labels that occur
  * @param macroF1 mean F1 over the labels that occur or are predicted
  * @param confusion rows: truth, columns: prediction
- * @param interval of the accuracy, clustered by person
+ * @param interval of the accuracy, by {@link PersonShare}
  */
 public record Scores(
     int rows,
@@ -27,11 +24,6 @@ public record Scores(
     double macroF1,
     long[][] confusion,
     Interval interval) {
-  /** With fewer persons an interval clustered by person means nothing. */
-  public static final int LEAST_PERSONS = 5;
-
-  private static final int RESAMPLES = 2_000;
-
   /** One row with what was said of it. */
   public record Judged(String person, Map<String, String> groups, int truth, int said) {}
 
@@ -40,7 +32,18 @@ public record Scores(
    *
    * @param note why there is none; empty where there is one
    */
-  public record Interval(double low, double high, String note) {}
+  public record Interval(double low, double high, String note) {
+    /** With fewer persons an interval clustered by person means nothing. */
+    public static final int LEAST_PERSONS = 5;
+
+    /** None, since there are so few persons. */
+    static Interval none(int persons) {
+      return new Interval(
+          Double.NaN,
+          Double.NaN,
+          "no interval: " + persons + " persons, " + LEAST_PERSONS + " are needed");
+    }
+  }
 
   /** The scores of {@code rows}; NaN where there are none. */
   public static Scores of(List<Judged> rows, int labels) {
@@ -86,38 +89,14 @@ public record Scores(
       counts[0] += row.truth() == row.said() ? 1 : 0;
       counts[1]++;
     }
-    return interval(persons);
-  }
-
-  /**
-   * The percentile interval, of a ratio of sums, of a bootstrap that draws whole persons (Efron and
-   * Tibshirani, "An Introduction to the Bootstrap", 1993, section 13.3), since clips of one person
-   * are not independent.
-   *
-   * @param persons the two summands of each
-   */
-  static Interval interval(SortedMap<String, long[]> persons) {
-    if (persons.size() < LEAST_PERSONS) {
-      return new Interval(
-          Double.NaN,
-          Double.NaN,
-          "no interval: " + persons.size() + " persons, " + LEAST_PERSONS + " are needed");
+    if (persons.size() < Interval.LEAST_PERSONS) {
+      return Interval.none(persons.size());
     }
-    List<long[]> counts = new ArrayList<>(persons.values());
-    CounterRandom random = CounterRandom.of(Sha256.ofAll("bootstrap of persons"), persons.size());
-    double[] draws = new double[RESAMPLES];
-    for (int b = 0; b < RESAMPLES; b++) {
-      long right = 0;
-      long all = 0;
-      for (int i = 0; i < counts.size(); i++) {
-        long[] drawn = counts.get(random.nextInt(counts.size()));
-        right += drawn[0];
-        all += drawn[1];
-      }
-      draws[b] = right / (double) all;
-    }
-    Arrays.sort(draws);
-    return new Interval(draws[(int) (0.025 * RESAMPLES)], draws[(int) (0.975 * RESAMPLES) - 1], "");
+    PersonShare share =
+        PersonShare.of(
+            persons.values().stream().mapToLong(c -> c[0]).toArray(),
+            persons.values().stream().mapToLong(c -> c[1]).toArray());
+    return new Interval(share.low(), share.high(), "");
   }
 
   /** The scores of each value of each group attribute. */

@@ -2,13 +2,11 @@ package io.likeness.training.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -161,16 +159,5 @@ class ComparisonTest {
         .isEqualTo(new Latency.Difference(10, -6, -9, -2));
     assertThat(Latency.pair(new double[5], new double[5]).difference())
         .isEqualTo(new Latency.Difference(5, 0, Double.NaN, Double.NaN));
-  }
-
-  @Test
-  void ofFewPersonsTheIntervalIsWider() {
-    // Φ(-sqrt(m / (m - 1)) t): t is 2.776 of 4 degrees of freedom, 2.262 of 9 and 1.984 of 99.
-    assertThat(PersonBootstrap.tail(Collections.nCopies(5, 3))).isCloseTo(0.00095, within(1e-5));
-    assertThat(PersonBootstrap.tail(Collections.nCopies(10, 3))).isCloseTo(0.00855, within(1e-5));
-    assertThat(PersonBootstrap.tail(Collections.nCopies(100, 3))).isCloseTo(0.0231, within(1e-4));
-    assertThat(PersonBootstrap.tail(List.of(200, 1, 1, 1, 1)))
-        .as("nearly one person")
-        .isLessThan(1e-6);
   }
 }

@@ -46,8 +46,9 @@ class ScoresTest {
     }
     Scores.Interval wide = Scores.of(alike, 2).interval();
     Scores.Interval narrow = Scores.of(apart, 2).interval();
-    assertThat(wide.high() - wide.low()).isGreaterThan(0.4);
-    assertThat(narrow.high() - narrow.low()).isZero();
+    assertThat(wide.high() - wide.low()).isGreaterThan(0.6);
+    // As 200 independent rows, but for the persons' degrees of freedom.
+    assertThat(narrow.high() - narrow.low()).isBetween(0.14, 0.18);
   }
 
   @Test
