@@ -20,10 +20,12 @@ import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recipe that brings its own model to find faces with. */
+@Tag("walk")
 class FaceDetectorWalkTest {
   private static final int PICTURES = 4;
   private static final SparkSession SPARK = TestSpark.session();

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A wrong label in a corpus is doubted, and only doubted unless the recipe says more. */
+@Tag("walk")
 class LabelErrorWalkTest {
   @TempDir static Path folder;
   private static Path recipe;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the law asks for, from the recipe and the command line. */
+@Tag("walk")
 class LawTest {
   private static final String ASSESSMENT =
       "law.assessment { document = \"PIA 7\", sha256 = \""

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A corpus that was only ingested, and what goes on from there. */
+@Tag("walk")
 class PartialWalkTest {
   @TempDir static Path folder;
   private static Path recipe;

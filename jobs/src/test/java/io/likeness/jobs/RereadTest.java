@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources that are read a second time. */
+@Tag("walk")
 class RereadTest {
   /** Local files, one of which cannot be opened while {@link #broken} names it. */
   public static final class Flaky extends RawLocalFileSystem {

@@ -23,10 +23,12 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One small corpus in every form that a source can have, and what is wrong in each. */
+@Tag("walk")
 class SourceFormsTest {
   @TempDir static Path folder;
   private static Lake lake;

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Text beside clips, and text that is the record. */
+@Tag("walk")
 class TextWalkTest {
   private static final SparkSession SPARK = TestSpark.session();
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three annotators of six clips: what they agree on holds, what they dispute is asked. */
+@Tag("walk")
 class VoteWalkTest {
   @TempDir static Path folder;
 

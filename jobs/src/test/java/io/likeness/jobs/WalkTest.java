@@ -56,6 +56,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole walk, through the command line, on a corpus that the test makes. */
+@Tag("walk")
 class WalkTest {
   private static final SparkSession SPARK = TestSpark.session();
 

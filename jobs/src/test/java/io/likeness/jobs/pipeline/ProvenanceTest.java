@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("walk")
 class ProvenanceTest {
   private static final Provenance ASKED = new Provenance("s", "r", "c");
 

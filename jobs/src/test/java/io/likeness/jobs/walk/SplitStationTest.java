@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("walk")
 class SplitStationTest {
   @TempDir Path folder;
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();
