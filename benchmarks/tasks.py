@@ -135,6 +135,17 @@ def difference(first, second):
     return f"{mean:+.3f} ({mean - half:+.3f} to {mean + half:+.3f})"
 
 
+def private(all_of):
+    print("\n| epsilon | noise multiplier | accuracy | 95 %, seed 1 |")
+    print("| --- " * 4 + "|")
+    for epsilon in ("none", "100", "10"):
+        of = all_of.get(("epsilon " + epsilon, "gesture"))
+        if not of:
+            continue
+        noise = of[0]["privacy"][0]["noiseMultiplier"] if epsilon != "none" else None
+        print(f"| {epsilon} | {f'{noise:.3f}' if noise else '–'} | {spread([r['test']['accuracy'] for r in of])} | {interval(of[0]['test'])} |")
+
+
 def student(all_of):
     alone, taught = all_of.get(("alone", "spoken-digits")), all_of.get(("taught", "spoken-digits"))
     if not alone or not taught:
@@ -174,6 +185,7 @@ def main():
     all_of = reports(sys.argv[1], models)
     tasks(all_of)
     by_group(all_of)
+    private(all_of)
     student(all_of)
     rebalanced(all_of)
 

@@ -33,10 +33,26 @@ train() {
   fi
 }
 
-# Without rebalancing and copies, and for four corpora with them.
-for recipe in gesture spoken-digits emotion-faces accent accented-speech mandarin-cantonese; do
+tasks=(gesture spoken-digits emotion-faces accent accented-speech mandarin-cantonese)
+for recipe in "${tasks[@]}"; do
   version "$recipe" "$recipe" split
 done
+for seed in 1 2 3; do
+  for recipe in "${tasks[@]}"; do
+    train plain "$recipe" "$recipe" "$seed" --set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)"
+  done
+done
+
+# Accuracy against epsilon. Each of the private trainings is charged, so the corpus may spend what they need together.
+private=(--set train.vary=false --set train.epochs=20 --set train.baselines=false)
+for seed in 1 2 3; do
+  train "epsilon none" gesture gesture "$seed" "${private[@]}"
+  for epsilon in 100 10; do
+    train "epsilon $epsilon" gesture gesture "$seed" "${private[@]}" --set "train.privacy={unit=person,epsilon=$epsilon,delta=1e-5,sampling=poisson,sampling-rate=0.5,budget={epsilon=400,delta=1e-4}}"
+  done
+done
+
+# With and without rebalancing and copies.
 version spoken-digits-rebalanced spoken-digits augment
 pictures='augment.policy=[{effect=rotate,degrees=[-15,15]},{effect=brightness-contrast,probability=0.8,brightness=[-25,25],contrast=[0.85,1.15]},{effect=gaussian-noise,probability=0.5,sigma=[1,6]}]'
 uniform=(--set bias.targets.label=uniform --set 'rebalance.attributes=[label]' --set rebalance.cap-per-record=3 --set rebalance.min-persons=1)
@@ -47,10 +63,8 @@ version mandarin-cantonese-rebalanced mandarin-cantonese augment
 third=(--set corpus=emotion-faces-third --set split.train=0.5 --set split.validation=0.15 --set split.test=0.35)
 version emotion-faces-third emotion-faces split "${third[@]}"
 version emotion-faces-third-rebalanced emotion-faces augment "${third[@]}" "${uniform[@]}" --set "$pictures"
-
 for seed in 1 2 3; do
   for recipe in gesture mandarin-cantonese; do
-    train plain "$recipe" "$recipe" "$seed" --set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)"
     train rebalanced "$recipe-rebalanced" "$recipe" "$seed" --set train.baselines=false
   done
   train plain emotion-faces-third emotion-faces "$seed" --set corpus=emotion-faces-third --set train.baselines=false
@@ -59,10 +73,6 @@ done
 
 small=(--set train.model=voice-conv1d-small --set train.baselines=false)
 for seed in 1 2 3; do
-  baselines=(--set "train.baselines=$([[ $seed == 1 ]] && echo true || echo false)")
-  for recipe in spoken-digits emotion-faces accent accented-speech; do
-    train plain "$recipe" "$recipe" "$seed" "${baselines[@]}"
-  done
   train rebalanced spoken-digits-rebalanced spoken-digits "$seed" --set train.baselines=false
   train alone spoken-digits spoken-digits "$seed" "${small[@]}"
   train taught spoken-digits spoken-digits "$seed" "${small[@]}" --set train.teacher.model=voice-conv1d
