@@ -102,7 +102,7 @@ class DocumentsTest {
                   + " spark.kubernetes.driver.podTemplateFile=conf/k8s/driver.yaml --conf"
                   + " spark.kubernetes.executor.podTemplateFile=conf/k8s/executor.yaml --conf"
                   + " spark.executor.instances=2 -- run /opt/likeness/conf/recipes/spoken-digits.conf"
-                  + " --input s3a://raw/ --lake s3a://lake/",
+                  + " --input s3a://raw/ --lake s3a://likeness/lake",
               "needs Kubernetes: KubernetesTest looks at the pods it asks for"));
 
   /** Measures for many minutes, beside programs of others. */

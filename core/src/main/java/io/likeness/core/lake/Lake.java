@@ -122,7 +122,16 @@ public final class Lake {
   private static Path qualified(String uri, Configuration hadoop) {
     try {
       Path path = new Path(uri);
-      return path.getFileSystem(hadoop).makeQualified(path);
+      Path root = path.getFileSystem(hadoop).makeQualified(path);
+      if (root.getParent() == null) {
+        // Its keys lie beside it, and there is nothing beside a root.
+        throw Fault.LAKE_UNREADABLE.because(
+            root
+                + " is a whole bucket or file system; a lake is a folder in it, such as "
+                + new Path(root, "lake")
+                + ".");
+      }
+      return root;
     } catch (IOException | IllegalArgumentException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The lake's address "

@@ -57,6 +57,16 @@ class LakeTest {
   }
 
   @Test
+  void aWholeFileSystemIsNoLakeSinceNothingIsBesideIt() {
+    assertThatThrownBy(() -> Lake.openOrCreate(SPARK, "file:///"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("a lake is a folder in it, such as file:/lake");
+    assertThatThrownBy(() -> Lake.open(SPARK, "file:///"))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("a lake is a folder in it");
+  }
+
+  @Test
   void theLatestVersionWithATableIsNoLaterOneThatDidNotComeThatFar() {
     Lake lake = lake();
     VersionLog log = new VersionLog(lake);
