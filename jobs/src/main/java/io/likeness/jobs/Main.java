@@ -45,6 +45,7 @@ import io.likeness.jobs.command.TrainCommand;
 import io.likeness.jobs.command.TranscribeCommand;
 import io.likeness.jobs.command.VersionsCommand;
 import io.likeness.jobs.command.WeightsCommand;
+import io.likeness.jobs.language.Language;
 import io.likeness.jobs.run.Faults;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -150,9 +151,11 @@ public final class Main implements Runnable {
                 })
             .setExecutionExceptionHandler((e, c, parsed) -> told(e));
     try {
+      // Asked here and not first when, after hours, a card is written.
+      Language.usual();
       return line.execute(arguments);
-    } catch (Error e) {
-      // Which picocli lets through; Hadoop throws one when a local disk is full.
+    } catch (Error | LikenessException e) {
+      // Errors picocli lets through; Hadoop throws one when a local disk is full.
       return told(e);
     }
   }

@@ -24,9 +24,12 @@ import org.apache.hadoop.fs.Path;
 public final class Card {
   private Card() {}
 
-  /** Writes all four files and answers their folder, {@code LAKE/_likeness/cards/TAG}. */
+  /**
+   * Writes all four files, in {@link Language#usual}, and answers their folder, {@code
+   * LAKE/_likeness/cards/TAG}.
+   */
   public static Path write(Lake lake, DatasetVersion version, Recipe recipe) {
-    return write(lake, version, recipe, Language.EN);
+    return write(lake, version, recipe, Language.usual());
   }
 
   private static Path folder(Lake lake, DatasetVersion version) {

@@ -15,6 +15,7 @@ public enum Language {
   /** Simplified Chinese, {@code messages.zh.json}. */
   ZH("zh-CN");
 
+  private static final String USUAL = "LIKENESS_LANG";
   private static final Map<String, String> CHINESE = read("messages.zh.json");
 
   private final String code;
@@ -35,6 +36,20 @@ public enum Language {
       case "zh" -> ZH;
       default -> throw Fault.USAGE.because(where + " is " + word + "; give en or zh.");
     };
+  }
+
+  /**
+   * The language of whoever runs this, which {@code LIKENESS_LANG} of the environment says; English
+   * where it says nothing. It is of pages only, and no digest depends on it.
+   *
+   * @throws io.likeness.core.error.LikenessException when it names another
+   */
+  public static Language usual() {
+    return usual(System.getenv());
+  }
+
+  static Language usual(Map<String, String> environment) {
+    return named(environment.getOrDefault(USUAL, "en"), USUAL);
   }
 
   /** The tag of the language as HTML wants it (BCP 47). */

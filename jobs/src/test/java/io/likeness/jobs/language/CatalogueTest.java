@@ -1,6 +1,7 @@
 package io.likeness.jobs.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.RejectCode;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,14 @@ class CatalogueTest {
     Stream.of(RejectCode.values()).map(RejectCode::meaning).forEach(said::add);
     assertThat(said).hasSizeGreaterThan(100);
     assertThat(new TreeSet<>(Language.chinese().keySet())).isEqualTo(said);
+  }
+
+  @Test
+  void theEnvironmentSaysWhatPagesAreWrittenIn() {
+    assertThat(Language.usual(Map.of())).isEqualTo(Language.EN);
+    assertThat(Language.usual(Map.of("LIKENESS_LANG", "zh"))).isEqualTo(Language.ZH);
+    assertThatThrownBy(() -> Language.usual(Map.of("LIKENESS_LANG", "fr")))
+        .hasMessage("LIKENESS_LANG is fr; give en or zh.");
   }
 
   private static void said(String source, Path file, TreeSet<String> said) throws IOException {
