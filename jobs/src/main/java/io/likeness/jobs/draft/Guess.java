@@ -2,6 +2,7 @@ package io.likeness.jobs.draft;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,11 +20,11 @@ record Guess(
   private static final Pattern PERSON =
       Pattern.compile(
           "speaker|person|subject|participant|client|actor|respon|user|reader|talker|singer|identity"
-              + "|说话人|演员");
+              + "|说话人|发音人|说话者|录音人|受试者|被试|参与者|演员");
   private static final Pattern LABEL =
       Pattern.compile(
           "label|digit|word|emotion|class|category|variety|dialect|gesture|expression|command|target"
-              + "|标签|类别|情感|方言");
+              + "|标签|类别|情感|情绪|表情|方言|手势|数字|词");
   private static final Pattern TEXT =
       Pattern.compile(
           "transcri|sentence|utterance|caption|subtitle|text|content|comment|文本|句子|字幕|转写|评论");
@@ -33,6 +34,21 @@ record Guess(
   private static final Pattern SPLIT = Pattern.compile("split|subset|partition|fold");
   private static final Set<String> PARTS =
       Set.of("train", "training", "test", "testing", "dev", "val", "valid", "validation", "eval");
+
+  /** Keys of recipes are ASCII, and stand in cards. */
+  private static final SortedMap<String, String> CHINESE_KEYS =
+      new TreeMap<>(
+          Map.of(
+              "性别", "gender",
+              "年龄", "age",
+              "口音", "accent",
+              "方言", "dialect",
+              "籍贯", "origin",
+              "地区", "region",
+              "语言", "language",
+              "设备", "device",
+              "肤色", "skin_tone"));
+
   private static final int MOST_LABELS = 200;
   private static final int MOST_GROUPS = 30;
 
@@ -51,7 +67,7 @@ record Guess(
                 e ->
                     SPLIT.matcher(lower(e.getKey())).find()
                         || e.getValue().distinct().stream().allMatch(v -> PARTS.contains(lower(v))))
-            .map(java.util.Map.Entry::getKey)
+            .map(Map.Entry::getKey)
             .findFirst();
     Optional<String> text = text(columns);
     Optional<String> person = best(columns, PERSON, Integer.MAX_VALUE, split, Optional.empty());
@@ -83,7 +99,7 @@ record Guess(
             e ->
                 e.getValue().distinct().stream()
                     .noneMatch(v -> v.matches("\\S+[.][A-Za-z0-9]{2,5}")))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .min(java.util.Comparator.<String>comparingInt(n -> first(TEXT, n)).thenComparing(n -> n));
   }
 
@@ -98,7 +114,7 @@ record Guess(
         .filter(e -> !taken.filter(e.getKey()::equals).isPresent())
         .filter(e -> names.matcher(lower(e.getKey())).find())
         .filter(e -> e.getValue().distinct().size() >= 2 && e.getValue().distinct().size() <= most)
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .min(java.util.Comparator.<String>comparingInt(n -> first(names, n)).thenComparing(n -> n));
   }
 
@@ -115,6 +131,11 @@ record Guess(
 
   /** {@code name} as a key of a recipe. */
   static String key(String name) {
+    for (var known : CHINESE_KEYS.entrySet()) {
+      if (name.contains(known.getKey())) {
+        return known.getValue();
+      }
+    }
     String plain = lower(name).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
     return plain.matches("[a-z].*") ? plain : "attribute_" + Integer.toHexString(name.hashCode());
   }
