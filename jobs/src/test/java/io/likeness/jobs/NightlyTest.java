@@ -317,6 +317,8 @@ class NightlyTest {
     Path metrics = folder.resolve("likeness.prom");
     assertThat(refused("in", "2026-11-03", metrics)).contains("GATE_CLOSED");
     assertThat(tags()).containsExactly("nights-1", "nights-2");
+    assertThat(nightly("in", "--date", "2026-11-03", "--keep", "1")).isEqualTo(2);
+    assertThat(tags()).as("old tags go whatever the gates say").containsExactly("nights-2");
     assertThat(last().path("fault").asText()).isEqualTo("GATE_CLOSED");
     assertThat(Files.readString(metrics))
         .contains("likeness_run_success{corpus=\"nights\"} 0\n")
@@ -523,6 +525,8 @@ class NightlyTest {
             "2026-11-02 refused",
             "2026-11-02 refused",
             "2026-11-02 ok",
-            "2026-11-03 ok");
+            "2026-11-03 ok",
+            // A range with nothing to do has ended well too.
+            " ok");
   }
 }

@@ -38,6 +38,10 @@ class SchedulesTest {
     var parsed = Main.commandLine().parseArgs(words.toArray(String[]::new));
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("nightly");
     assertThat(parsed.subcommand().hasMatchedOption("--date")).isTrue();
+    String lake = parsed.subcommand().matchedOptionValue("--lake", "");
+    assertThat(new org.apache.hadoop.fs.Path(lake).getParent())
+        .as("keys lie beside a lake, and nothing is beside %s", lake)
+        .isNotNull();
   }
 
   private static List<String> typed(String text) {
@@ -64,6 +68,15 @@ class SchedulesTest {
       out.add(line.replaceFirst(" *- ", "").replaceAll("\"", ""));
     }
     return out;
+  }
+
+  /** A closed gate is as closed the second time; Likeness knows what is worth another try. */
+  @Test
+  void onlyLikenessTriesAgain() throws IOException {
+    String airflow = Files.readString(CONF.resolve("schedules/likeness_airflow.py"));
+    assertThat(airflow).contains("\"retries\": 0").contains("--retries 2");
+    String script = Files.readString(CONF.resolve("schedules/dolphinscheduler.sh"));
+    assertThat(script).contains("\"failed retry times\" at 0").contains("--retries 2");
   }
 
   @Test

@@ -19,7 +19,8 @@ public enum Fault {
   TOO_MANY_REJECTED(
       2,
       "More records were rejected than ingest.max-rejected-fraction allows; nothing was tagged.",
-      "Look at `./likeness table quarantine`, mend the source, or raise the limit on purpose."),
+      "Look at `./likeness table quarantine --corpus C`, mend the source, or raise the limit on"
+          + " purpose."),
   LAKE_UNREADABLE(
       2, "The lake is missing, is not a lake, or cannot be read or written.", "Check --lake."),
   KEYS_MISSING(

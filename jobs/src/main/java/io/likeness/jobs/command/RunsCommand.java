@@ -39,14 +39,17 @@ public final class RunsCommand implements Runnable {
     for (JsonNode n : all) {
       System.out.printf(
           Locale.ROOT,
-          "%s  %-9s %-16s %-8s %8.1f s %9.4f core h  %s%n",
+          "%s  %-9s %-10s %-16s %-8s %8.1f s %9.4f core h  %s%n",
           n.path("started_at").asText(),
           n.path("command").asText(),
+          n.path("date").asText("-"),
           n.path("corpus").asText(),
           n.path("state").asText(),
           n.path("seconds").asDouble(),
           n.at("/cost/core_hours").asDouble(),
-          n.has("tag") ? n.path("tag").asText() : n.path("fault").asText());
+          n.has("tag")
+              ? n.path("tag").asText()
+              : n.path("exit_code").asText() + " " + n.path("fault").asText());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.Retention;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.pipeline.Reissue;
@@ -69,6 +70,8 @@ public record Nightly(
                 recipe,
                 narrator,
                 () -> {
+                  // Before as well, since a disk that is full closes no night until something goes.
+                  keep.ifPresent(newest -> takeAwayOld(newest, narrator));
                   expire(date, narrator);
                   return new Pipeline(context).run("").version();
                 });
@@ -103,10 +106,20 @@ public record Nightly(
                 .filter(n -> n.path("recipe_sha256").asText().equals(recipe.sha256()))
                 .map(n -> n.path("date").asText())
                 .toList();
-    return Stream.iterate(first, d -> !d.isAfter(last), d -> d.plusDays(1))
-        .filter(d -> !done.contains(d.toString()))
-        .map(this::run)
-        .toList();
+    List<LocalDate> due =
+        Stream.iterate(first, d -> !d.isAfter(last), d -> d.plusDays(1))
+            .filter(d -> !done.contains(d.toString()))
+            .toList();
+    if (due.isEmpty()) {
+      // Whoever asks how a job of a cluster ended asks for its record.
+      new VersionLog(lake)
+          .latest(recipe.corpus())
+          .ifPresent(
+              version ->
+                  new RunLog(lake, listener)
+                      .recorded(COMMAND, recipe, new Narrator(System.err), () -> version));
+    }
+    return due.stream().map(this::run).toList();
   }
 
   /** First what must not be kept goes, whatever the gates say of what comes. */
@@ -135,14 +148,18 @@ public record Nightly(
     }
   }
 
+  /** That it fails, as when somebody holds the corpus, puts it off and ends no night. */
   private void takeAwayOld(int newest, Narrator narrator) {
-    Retention.Removed removed;
     try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
-      removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+      Retention.Removed removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+      if (!removed.tags().isEmpty() || removed.files() > 0) {
+        narrator.say(
+            "retention  %d tags and %d files (%.1f MB) taken away",
+            removed.tags().size(), removed.files(), removed.bytes() / 1e6);
+      }
+    } catch (RuntimeException e) {
+      narrator.say("retention  no old tag taken away, which is tried again: %s", e.getMessage());
     }
-    narrator.say(
-        "retention  %d tags and %d files (%.1f MB) taken away",
-        removed.tags().size(), removed.files(), removed.bytes() / 1e6);
   }
 
   private void sleep() {

@@ -183,7 +183,7 @@ public final class Walk {
       throw Fault.INPUT_INVALID.because(
           "No record is left of the input; look at `./likeness table drops --corpus "
               + snapshot.corpus()
-              + "` and `table quarantine`.");
+              + "` and `table quarantine` likewise.");
     }
     VersionLog.Draft draft =
         new VersionLog.Draft(
