@@ -18,6 +18,10 @@ import org.apache.spark.sql.SparkSession;
 /** Runs the paragraphs of the notes as Zeppelin would: forms filled in, SQL by Spark. */
 final class Notes {
   private static final Path FOLDER = Path.of("..", "notebooks");
+
+  /** Zeppelin fills forms in Scala only where the paragraph asks for it. */
+  private static final String SCALA = "%spark(form=simple)\n";
+
   private static final Pattern FORM = Pattern.compile("\\$\\{(\\w+)=([^,}]*)[^}]*}");
   private static final Pattern CALL =
       Pattern.compile("LakeViews\\.(open|show|diff|compare)\\(spark((?:, \"[^\"]*\")+)\\)");
@@ -44,7 +48,7 @@ final class Notes {
         rows.collectAsList();
         charted(note, p, List.of(rows.columns()));
         ran++;
-      } else if (text.startsWith("%spark\n")) {
+      } else if (text.startsWith(SCALA)) {
         called(spark, note, text);
         ran++;
       } else {
@@ -62,10 +66,11 @@ final class Notes {
       case "open" -> LakeViews.open(spark, arguments[0], arguments[1]);
       case "show" ->
           check(
-              LakeViews.show(spark, arguments[0], arguments[1], arguments[2])
-                  .contains("src=\"data:"),
+              LakeViews.show(spark, arguments[0], arguments[1], arguments[2], arguments[3])
+                      .contains("src=\"data:")
+                  == arguments[3].equals("shown"),
               note,
-              "it shows no medium");
+              "it shows a medium that is to be hidden, or none");
       case "diff" ->
           check(
               LakeViews.diff(spark, arguments[0], arguments[1], arguments[2]).startsWith("<"),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,16 +33,26 @@ class NotesTest {
   }
 
   private static String query(String note, String with) throws IOException {
+    return paragraph(note, with).substring("%spark.sql".length());
+  }
+
+  private static String paragraph(String note, String with) throws IOException {
     for (Path file : Notes.all()) {
       if (file.getFileName().toString().startsWith(note)) {
         for (JsonNode p : new ObjectMapper().readTree(file.toFile()).path("paragraphs")) {
           if (p.path("text").asText().contains(with)) {
-            return p.path("text").asText().substring("%spark.sql".length());
+            return p.path("text").asText();
           }
         }
       }
     }
     throw new AssertionError("no paragraph of note " + note + "has " + with);
+  }
+
+  @Test
+  void aMediumIsHiddenUntilSomebodyAsksForIt() throws IOException {
+    String text = Notes.filled(paragraph("5 ", "LakeViews.show"), Map.of());
+    assertThat(text).endsWith(", \"hidden\"))");
   }
 
   @Test

@@ -218,10 +218,14 @@ class WalkTest {
           .as(note.toString())
           .isGreaterThan(1);
     }
-    assertThat(LakeViews.show(SPARK, lake, "tiny", record)).contains("made again the same bytes");
+    Notes.run(SPARK, Notes.all().get(5), Map.of("lake", lake, "tag", "tiny", "medium", "shown"));
+    assertThat(LakeViews.show(SPARK, lake, "tiny", record, "hidden"))
+        .contains("made again the same bytes");
     assertThat(LakeViews.diff(SPARK, lake, "tiny-1", "zh")).contains("tiny-1 是其语料库的第一个版本");
     assertThatThrownBy(() -> LakeViews.compare(SPARK, lake, "tiny", "", "", "fr"))
         .hasMessageContaining("give en or zh");
+    assertThatThrownBy(() -> LakeViews.show(SPARK, lake, "tiny", record, "loud"))
+        .hasMessageContaining("give shown or hidden");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.likeness.jobs.notebook;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.contract.TableContract;
+import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
@@ -19,10 +20,12 @@ import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.walk.Explanation;
 import io.likeness.training.registry.ModelRegistry;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,6 +48,9 @@ public final class LakeViews {
           "WEBP", "image/webp");
 
   private static final String LANGUAGE = "language";
+
+  /** How an address begins that is not relative; nothing at all is no address. */
+  private static final Pattern WHOLE = Pattern.compile("/|[A-Za-z][A-Za-z0-9+.-]*:|$");
 
   private LakeViews() {}
 
@@ -83,8 +89,19 @@ public final class LakeViews {
     }
   }
 
+  private static Lake lake(SparkSession spark, String uri) {
+    return Lake.open(spark, address(uri, System.getProperty("likeness.home", "")));
+  }
+
+  /** {@code uri}; a relative one is meant from {@code home}, since interpreters stand anywhere. */
+  static String address(String uri, String home) {
+    return home.isEmpty() || WHOLE.matcher(uri).lookingAt()
+        ? uri
+        : "file:" + Path.of(home).toAbsolutePath().resolve(uri).normalize();
+  }
+
   private static String opened(SparkSession spark, String uri, String tag) {
-    Lake lake = Lake.open(spark, uri);
+    Lake lake = lake(spark, uri);
     DatasetVersion version = new VersionLog(lake).find(tag);
     new CorpusView(lake, version.snapshot()).rows().createOrReplaceTempView(ROWS);
     for (TableContract table : LakeTables.OF_A_CORPUS) {
@@ -107,19 +124,40 @@ public final class LakeViews {
 
   /**
    * The record whose id begins with {@code prefix}, the first where that is empty, as HTML: what it
-   * is, and a player, a picture or its text; stands in the log of reads.
+   * is, and a player, a picture or its text, which stands in the log of reads.
    *
-   * @throws io.likeness.core.error.LikenessException when there is none, or several
+   * @param medium {@code shown}, or {@code hidden} for what it is alone: notebooks store what they
+   *     show
+   * @throws io.likeness.core.error.LikenessException when there is none, or several, or no such
+   *     word
    */
-  public static String show(SparkSession spark, String uri, String tag, String prefix) {
-    return orInOneSentence(() -> shown(spark, uri, tag, prefix));
+  public static String show(
+      SparkSession spark, String uri, String tag, String prefix, String medium) {
+    return orInOneSentence(() -> shown(spark, uri, tag, prefix, isShown(medium)));
   }
 
-  private static String shown(SparkSession spark, String uri, String tag, String prefix) {
-    Lake lake = Lake.open(spark, uri);
+  private static boolean isShown(String medium) {
+    return switch (medium) {
+      case "shown" -> true;
+      case "hidden" -> false;
+      default -> throw Fault.USAGE.because("medium is " + medium + "; give shown or hidden.");
+    };
+  }
+
+  private static String shown(
+      SparkSession spark, String uri, String tag, String prefix, boolean withMedium) {
+    Lake lake = lake(spark, uri);
     DatasetVersion version = new VersionLog(lake).find(tag);
     Explanation explanation =
         Explanation.of(lake, List.of(version), prefix.isEmpty() ? first(lake, version) : prefix);
+    return "<div>"
+        + (withMedium ? medium(lake, version, explanation) : "")
+        + "<pre>"
+        + escaped(explanation.text())
+        + "</pre></div>";
+  }
+
+  private static String medium(Lake lake, DatasetVersion version, Explanation explanation) {
     byte[] content = explanation.content(lake);
     String format =
         lake.read(version.snapshot(), LakeTables.MEDIA)
@@ -127,11 +165,7 @@ public final class LakeViews {
             .select("format")
             .head()
             .getString(0);
-    return "<div>"
-        + medium(format, content)
-        + "<pre>"
-        + escaped(explanation.text())
-        + "</pre></div>";
+    return medium(format, content);
   }
 
   /**
@@ -148,7 +182,7 @@ public final class LakeViews {
 
   private static String different(SparkSession spark, String uri, String tag, String language) {
     Language in = Language.named(language, LANGUAGE);
-    Lake lake = Lake.open(spark, uri);
+    Lake lake = lake(spark, uri);
     VersionLog log = new VersionLog(lake);
     DatasetVersion version = log.find(tag);
     List<DatasetVersion> all = log.of(version.corpus());
@@ -183,7 +217,7 @@ public final class LakeViews {
   private static String compared(
       SparkSession spark, String uri, String tag, String first, String second, String language) {
     Language in = Language.named(language, LANGUAGE);
-    Lake lake = Lake.open(spark, uri);
+    Lake lake = lake(spark, uri);
     VersionLog log = new VersionLog(lake);
     String corpus = log.find(tag).corpus();
     List<String> tags = log.of(corpus).stream().map(DatasetVersion::tag).toList();

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class LakeViewsTest {
     assertThat(spark.catalog().tableExists("rows")).isFalse();
     assertThat(spark.catalog().tableExists("splits")).isFalse();
     assertOneSentence(
-        () -> LakeViews.show(spark, missing, "demo", ""), "There is no lake at file:" + missing);
+        () -> LakeViews.show(spark, missing, "demo", "", "shown"),
+        "There is no lake at file:" + missing);
     assertOneSentence(
         () -> LakeViews.diff(spark, missing, "demo", "en"), "There is no lake at file:" + missing);
     assertOneSentence(
@@ -54,6 +56,30 @@ class LakeViewsTest {
     Lake.openOrCreate(spark, empty);
     assertOneSentence(
         () -> LakeViews.open(spark, empty, "demo"), "No version or corpus is called demo");
+  }
+
+  @Test
+  void aRelativeAddressIsMeantFromWhereLikenessLies(@TempDir Path home) {
+    SparkSession spark = TestSpark.session();
+    Lake.openOrCreate(spark, home.resolve("语料 1/lake").toString());
+    String before = System.setProperty("likeness.home", home.toString());
+    try {
+      assertOneSentence(
+          () -> LakeViews.open(spark, "./语料 1/lake", "demo"),
+          "No version or corpus is called demo");
+    } finally {
+      if (before == null) {
+        System.clearProperty("likeness.home");
+      } else {
+        System.setProperty("likeness.home", before);
+      }
+    }
+    assertThat(LakeViews.address("./target/lake", "/opt/likeness"))
+        .isEqualTo("file:/opt/likeness/target/lake");
+    for (String whole : List.of("/data/lake", "hdfs://node:8020/lake", "file:lake", "")) {
+      assertThat(LakeViews.address(whole, "/opt/likeness")).isEqualTo(whole);
+    }
+    assertThat(LakeViews.address("lake", "")).isEqualTo("lake");
   }
 
   /** As a notebook prints what is thrown. */
