@@ -6,10 +6,11 @@ import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class GuideTest {
-  private static final Path GUIDE = Path.of("../docs/guide.md");
-
-  /** A code block: what it is in, and its lines. */
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$", Pattern.UNIX_LINES);
-
   private static final int SPEAKERS = 14;
   private static final int TAKES = 8;
 
@@ -38,46 +33,53 @@ class GuideTest {
     TestSpark.session();
     clips();
     int commands = 0;
-    for (List<String> block : blocks()) {
-      if (block.get(0).equals("hocon")) {
-        Path recipe = folder.resolve("my.conf");
-        Files.writeString(recipe, Files.readString(recipe) + block.get(1));
+    Instant begun = Instant.now();
+    for (Guide.Block block : Guide.blocks("guide.md")) {
+      if (block.language().equals("hocon")) {
+        if (block.text().contains("file = ")) {
+          plansFor(block.text());
+        } else {
+          Path recipe = folder.resolve("my.conf");
+          Files.writeString(recipe, Files.readString(recipe) + block.text());
+        }
         continue;
       }
-      for (String line : block.get(1).lines().toList()) {
-        assertThat(execute(line)).as(line + "\n" + said).isZero();
+      for (String line : block.text().lines().toList()) {
+        Printed printed = execute(line);
+        assertThat(printed.code()).as(line + "\n" + printed.complaint()).isZero();
+        said = printed.text();
         commands++;
         if (line.contains(" init ")) {
           isOnSomeRight();
         }
       }
     }
+    System.out.printf(
+        "guide: %d commands in %d s%n",
+        commands, Duration.between(begun, Instant.now()).toSeconds());
     assertThat(commands).isGreaterThan(12);
     assertThat(folder.resolve("copy.wav")).isNotEmptyFile();
     assertThat(folder.resolve("shards/MANIFEST.sha256")).isNotEmptyFile();
     assertThat(folder.resolve("lake/_likeness/cards")).isNotEmptyDirectory();
   }
 
-  @Test
-  void theChineseGuideHasTheSameBlocks() throws IOException {
-    assertThat(blocks(Path.of("../docs/guide.zh-CN.md"))).isEqualTo(blocks());
-  }
-
-  private static List<List<String>> blocks() throws IOException {
-    return blocks(GUIDE);
-  }
-
-  private static List<List<String>> blocks(Path page) throws IOException {
-    return BLOCK
-        .matcher(Files.readString(page))
-        .results()
-        .map(m -> List.of(m.group(1), m.group(2)))
-        .toList();
+  /** What the guide offers in the place of another block, with the tables that it names. */
+  private void plansFor(String block) throws IOException {
+    Files.writeString(folder.resolve("ages.csv"), "age_group,share\nyoung,0.4\nold,0.6\n");
+    Files.writeString(
+        folder.resolve("speakers.csv"),
+        "dialect,gender,count\nsouth,f,500\nsouth,m,550\nnorth,f,525\nnorth,m,525\n");
+    Path other = folder.resolve("other.conf");
+    Files.writeString(other, Files.readString(folder.resolve("my.conf")) + block);
+    String plan =
+        Printed.by("plan", other.toString(), "--lake", folder.resolve("lake").toString()).ok();
+    assertThat(plan).contains("Census 2020, table 4", "User survey, May 2026, 2,100 answers");
   }
 
   private void clips() throws IOException {
     Path clips = Files.createDirectories(folder.resolve("clips"));
-    StringBuilder manifest = new StringBuilder("file,word,speaker,accent\n");
+    StringBuilder manifest =
+        new StringBuilder("file,word,speaker,accent,dialect,gender,age_group\n");
     for (int person = 0; person < SPEAKERS; person++) {
       for (int take = 0; take < TAKES; take++) {
         String name = "clip" + person + "-" + take + ".wav";
@@ -88,7 +90,10 @@ class GuideTest {
                 name,
                 "w" + take % 2,
                 "speaker" + person,
-                person % 5 == 0 ? "rare" : "common"));
+                person % 5 == 0 ? "rare" : "common",
+                person % 2 == 0 ? "south" : "north",
+                person / 2 % 2 == 0 ? "f" : "m",
+                person / 4 % 2 == 0 ? "young" : "old"));
         manifest.append('\n');
       }
     }
@@ -104,7 +109,7 @@ class GuideTest {
         recipe, drafted.replace("legal-basis = none", "legal-basis = \"invented: of nobody\""));
   }
 
-  private int execute(String line) {
+  private Printed execute(String line) {
     Map<String, String> places =
         Map.of(
             "~/clips", folder.resolve("clips").toString(),
@@ -116,9 +121,7 @@ class GuideTest {
     for (String word : DocumentedCommandsTest.words(line)) {
       words.add(word.equals("RECORD") ? record() : places.getOrDefault(word, word));
     }
-    Printed printed = Printed.by(words.toArray(String[]::new));
-    said = printed.text();
-    return printed.code();
+    return Printed.by(words.toArray(String[]::new));
   }
 
   /** The first record of the table that was printed last. */
