@@ -50,6 +50,9 @@ final class FaceSquare {
         Mat cut = new Mat(pixels, rect)) {
       int how = box.width() > side ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
       opencv_imgproc.resize(cut, out, size, 0, 0, how);
+    } catch (RuntimeException | Error e) {
+      out.close();
+      throw e;
     }
     return out;
   }

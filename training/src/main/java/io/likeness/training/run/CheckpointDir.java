@@ -96,12 +96,15 @@ public final class CheckpointDir implements Serializable {
 
   private static void upload(FileSystem fs, Path path, byte[] bytes) throws IOException {
     try (FSDataOutputStream out = fs.create(path, true)) {
+      boolean whole = false;
       try {
         out.write(bytes);
-      } catch (IOException e) {
-        // To close it would show what has come so far.
-        out.abort();
-        throw e;
+        whole = true;
+      } finally {
+        if (!whole) {
+          // To close it would show what has come so far.
+          out.abort();
+        }
       }
     }
   }

@@ -71,6 +71,16 @@ class CheckpointDirTest {
   }
 
   @Test
+  void norIsOneThatABugCuts() throws Exception {
+    CheckpointDir dir = dir(true);
+    dir.save(checkpoint(1));
+    ObjectStore.cut(new IllegalStateException("a bug"));
+    assertThatThrownBy(() -> dir.save(checkpoint(2))).hasMessage("a bug");
+    assertThat(files()).containsExactly(FIRST);
+    isFirst(dir);
+  }
+
+  @Test
   void aCopyThatIsCutIsPassedOverAndWrittenAnew() throws Exception {
     CheckpointDir dir = dir(false);
     dir.save(checkpoint(1));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Abortable;
 import org.apache.hadoop.fs.CommonPathCapabilities;
@@ -20,6 +21,7 @@ import org.apache.hadoop.util.Progressable;
 public final class ObjectStore extends RawLocalFileSystem {
   private static volatile boolean says;
   private static volatile boolean cuts;
+  private static volatile Optional<RuntimeException> by = Optional.empty();
 
   /**
    * Makes {@code objects:/} known.
@@ -30,10 +32,17 @@ public final class ObjectStore extends RawLocalFileSystem {
     hadoop.set("fs.objects.impl", ObjectStore.class.getName());
     says = sayingSo;
     cuts = false;
+    by = Optional.empty();
   }
 
   /** From now on half of what is sent comes. */
   static void cut() {
+    cuts = true;
+  }
+
+  /** As {@link #cut()}, by something that is no matter of files. */
+  static void cut(RuntimeException thrown) {
+    by = Optional.of(thrown);
     cuts = true;
   }
 
@@ -100,6 +109,9 @@ public final class ObjectStore extends RawLocalFileSystem {
     public void write(byte[] bytes, int from, int length) throws IOException {
       come.write(bytes, from, cuts ? length / 2 : length);
       if (cuts) {
+        if (by.isPresent()) {
+          throw by.get();
+        }
         throw new IOException("the upload was cut");
       }
     }
