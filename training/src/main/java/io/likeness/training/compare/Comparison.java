@@ -37,8 +37,8 @@ public record Comparison(
   public static final int LEAST_PERSONS_OF_A_SLICE = 6;
 
   /**
-   * With fewer persons the bootstrap's interval is too narrow to promise anything by (Cameron,
-   * Gelbach and Miller, Review of Economics and Statistics 90, 2008).
+   * Of fewer persons nothing is promised, out of prudence: the level of their intervals is known of
+   * invented corpora only.
    */
   public static final int LEAST_PERSONS_TO_PROMISE = 10;
 
