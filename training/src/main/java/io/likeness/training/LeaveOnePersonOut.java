@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Trains once for each person, on all others: with few persons the only honest use of all of them.
@@ -30,21 +31,28 @@ final class LeaveOnePersonOut {
   private final TrainingSet set;
   private final FeatureStore store;
   private final Optional<Teaching> teaching;
+  private final Consumer<String> lines;
 
   LeaveOnePersonOut(
-      Fit fit, Plan plan, TrainingSet set, FeatureStore store, Optional<Teaching> teaching) {
+      Fit fit,
+      Plan plan,
+      TrainingSet set,
+      FeatureStore store,
+      Optional<Teaching> teaching,
+      Consumer<String> lines) {
     this.fit = fit;
     this.plan = plan;
     this.set = set;
     this.store = store;
     this.teaching = teaching;
+    this.lines = lines;
   }
 
   /** How a teacher is trained, and how much is learnt from it. */
   record Teaching(Plan plan, FeatureStore store, double share, double temperature) {
     /** {@code set} with what a teacher says who has learnt from its training rows. */
-    TrainingSet taught(Fit fit, TrainingSet set) {
-      return set.taught(softLabels(set, fit.run(plan, set, store, epoch -> {})));
+    TrainingSet taught(Fit fit, TrainingSet set, Fit.Listener listener) {
+      return set.taught(softLabels(set, fit.run(plan, set, store, listener)));
     }
 
     /** What a teacher that has been trained says of the training rows. */
@@ -106,12 +114,18 @@ final class LeaveOnePersonOut {
     return set.dealt(item -> item.without(tested, watched));
   }
 
+  private Fit.Listener told(String prefix) {
+    return Fit.Listener.of(epoch -> {}, line -> lines.accept(prefix + line));
+  }
+
   void run(BiConsumer<Report.HeldOut, List<Scores.Judged>> sink) {
     List<String> persons = set.persons();
     for (int i = 0; i < persons.size(); i++) {
       TrainingSet dealt = dealt(set, persons, i);
-      TrainingSet learnt = teaching.map(t -> t.taught(fit, dealt)).orElse(dealt);
-      Fit.Result result = fit.run(plan, learnt, store, epoch -> {});
+      String which = "held out " + (i + 1) + " of " + persons.size() + ": ";
+      TrainingSet learnt =
+          teaching.map(t -> t.taught(fit, dealt, told(which + "teacher: "))).orElse(dealt);
+      Fit.Result result = fit.run(plan, learnt, store, told(which));
       List<Scores.Judged> judged = Findings.judged(dealt, result, Part.TEST);
       Scores scores = Scores.of(judged, set.labels().size());
       int majority = dealt.majorityLabel();

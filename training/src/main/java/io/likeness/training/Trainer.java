@@ -232,7 +232,7 @@ public final class Trainer {
     List<Report.HeldOut> heldOut = new ArrayList<>();
     List<Scores.Judged> heldOutRows = new ArrayList<>();
     if (spec.leaveOnePersonOut()) {
-      new LeaveOnePersonOut(fit(), learnt.plan(), set, learnt.store(), teaching)
+      new LeaveOnePersonOut(fit(), learnt.plan(), set, learnt.store(), teaching, progress::line)
           .run(
               (line, judged) -> {
                 heldOut.add(line);
@@ -270,19 +270,13 @@ public final class Trainer {
   }
 
   private Fit.Listener told(String prefix, String identity) {
-    return new Fit.Listener() {
-      @Override
-      public void epoch(Epoch e) {
-        progress.epoch(
-            prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
-        progress.line(prefix + sentence(e));
-      }
-
-      @Override
-      public void line(String line) {
-        progress.line(prefix + line);
-      }
-    };
+    return Fit.Listener.of(
+        e -> {
+          progress.epoch(
+              prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
+          progress.line(prefix + sentence(e));
+        },
+        line -> progress.line(prefix + line));
   }
 
   private String sentence(Epoch e) {

@@ -2,6 +2,8 @@ package io.likeness.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.Fault;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Epoch;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -30,13 +33,19 @@ class TrainerReportTest {
 
   private Report train(int workers, String settings, List<Row> rows, Progress progress)
       throws Exception {
+    return train(workers, settings, rows, progress, StepHook.none());
+  }
+
+  private Report train(
+      int workers, String settings, List<Row> rows, Progress progress, StepHook hook)
+      throws Exception {
     return new Trainer(
             SPARK.session(),
             Toy.spec(workers, 2, settings),
             new Toy.Model(),
             CheckpointDir.of(SPARK.session(), temp.resolve("run-" + workers).toString()),
             progress,
-            StepHook.none())
+            hook)
         .train(Toy.dataset(SPARK.session(), rows))
         .report();
   }
@@ -145,6 +154,53 @@ class TrainerReportTest {
     }
     values[4] = label;
     return RowFactory.create(values);
+  }
+
+  /** By the names that the registry is asked for. */
+  @Test
+  void anAuditSaysSoAndEachFormWhatItTakesToLoad() throws Exception {
+    Report audit = train(1, "audit=true", Progress.silent());
+    JsonNode json = new ObjectMapper().readTree(audit.json());
+    assertThat(json.path("audit").asBoolean()).isTrue();
+    assertThat(audit.warnings()).contains(Warning.AUDIT.of());
+    assertThat(json.at("/variants/0/loadingBytes").asLong())
+        .isGreaterThan(json.at("/variants/0/bytes").asLong());
+    Report task = train(1, "", Progress.silent());
+    assertThat(task.warnings()).doesNotContain(Warning.AUDIT.of());
+    assertThat(new ObjectMapper().readTree(task.json()).path("audit").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void attemptsThatFailAreToldOfTeachersAndOfPersonsLeftOutToo() throws Exception {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    Report report =
+        train(
+            1,
+            "loso=true, teacher { model = toy, share = 0.5, temperature = 2 }",
+            Toy.rows(3, 2),
+            lines::add,
+            (attempt, rank, epoch, step) -> {
+              if (attempt == 0 && epoch == 1) {
+                throw new IllegalStateException("planted\n\tat Somewhere.java");
+              }
+            });
+    List<String> whose = new ArrayList<>(List.of("teacher: ", ""));
+    // To leave out the second is the very training of the whole, which has ended.
+    for (int i = 1; i <= 3; i += 2) {
+      whose.add("held out " + i + " of 3: teacher: ");
+      whose.add("held out " + i + " of 3: ");
+    }
+    List<String> told = lines.stream().filter(l -> l.contains("attempt 1 failed")).toList();
+    assertThat(told).hasSameSizeAs(whose);
+    for (int i = 0; i < told.size(); i++) {
+      assertThat(told.get(i))
+          .matches(
+              Pattern.quote(whose.get(i))
+                  + "attempt 1 failed: rank 0 in step \\d+: IllegalStateException: planted");
+      String next = lines.get(lines.indexOf(told.get(i)) + 1);
+      assertThat(next).matches(Pattern.quote(whose.get(i)) + "goes on after step \\d+ .*");
+    }
+    assertThat(report.failures()).singleElement().asString().endsWith(": planted");
   }
 
   @Test

@@ -190,7 +190,7 @@ public final class Alignment {
     if (settings.control()) {
       TrainingSet dealt = shuffled(set);
       // The labels that were dealt out are learnt from and stopped by; the test keeps its own.
-      shuffled.add(searched(set, fit(dealt, store, e -> {})));
+      shuffled.add(searched(set, fit(dealt, store, lines("control: "))));
       progress.line("control: labels of the second version dealt out by lot");
     }
     TwoEncoders encoders = settings.encoders();
@@ -224,26 +224,23 @@ public final class Alignment {
   }
 
   private Fit.Listener told() {
-    return new Fit.Listener() {
-      @Override
-      public void epoch(Epoch e) {
-        progress.line(
-            String.format(
-                Locale.ROOT,
-                "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
-                e.epoch(),
-                settings.epochs(),
-                e.trainLoss(),
-                e.validationLoss(),
-                e.validationAccuracy(),
-                e.best() ? " (best)" : ""));
-      }
+    return Fit.Listener.of(
+        e ->
+            progress.line(
+                String.format(
+                    Locale.ROOT,
+                    "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
+                    e.epoch(),
+                    settings.epochs(),
+                    e.trainLoss(),
+                    e.validationLoss(),
+                    e.validationAccuracy(),
+                    e.best() ? " (best)" : "")),
+        progress::line);
+  }
 
-      @Override
-      public void line(String line) {
-        progress.line(line);
-      }
-    };
+  private Fit.Listener lines(String prefix) {
+    return Fit.Listener.of(epoch -> {}, line -> progress.line(prefix + line));
   }
 
   private Fit.Result fit(TrainingSet set, FeatureStore store, Fit.Listener listener) {
@@ -417,7 +414,8 @@ public final class Alignment {
       String tested = persons.get(i);
       String watched = persons.get((i + 1) % persons.size());
       TrainingSet dealt = balanced(set.dealt(item -> part(item, tested, watched)));
-      Fit.Result result = fit(dealt, store, e -> {});
+      String which = String.format(Locale.ROOT, "left out %d of %d: ", i + 1, persons.size());
+      Fit.Result result = fit(dealt, store, lines(which));
       List<Retrieval.Point> ones = points(dealt, result, true);
       List<Retrieval.Point> others = points(dealt, result, false);
       List<Retrieval.Served> found = Retrieval.ask(ones, others);
@@ -426,9 +424,8 @@ public final class Alignment {
       progress.line(
           String.format(
               Locale.ROOT,
-              "left out %d of %d: recall at 1 %.3f with %d records",
-              i + 1,
-              persons.size(),
+              "%srecall at 1 %.3f with %d records",
+              which,
               Retrieval.of(found).first().value(),
               found.size()));
     }

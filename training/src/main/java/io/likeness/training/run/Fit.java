@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -72,7 +73,7 @@ public final class Fit {
    * @param theta the weights of the best epoch
    * @param predictions of the originals of all parts, in order of place
    * @param ranks what each rank did
-   * @param failures first cause of each attempt that failed
+   * @param failures first cause of each attempt that failed, in one line
    */
   public record Result(
       float[] theta,
@@ -104,6 +105,21 @@ public final class Fit {
 
     /** An attempt has failed, or one begins elsewhere or with others than was asked for. */
     default void line(String line) {}
+
+    /** Tells epochs here and lines there. */
+    static Listener of(Consumer<Epoch> epochs, Consumer<String> lines) {
+      return new Listener() {
+        @Override
+        public void epoch(Epoch epoch) {
+          epochs.accept(epoch);
+        }
+
+        @Override
+        public void line(String line) {
+          lines.accept(line);
+        }
+      };
+    }
   }
 
   /**
@@ -277,16 +293,19 @@ public final class Fit {
       throw Fault.valueOf(first.get().fault()).because(first.get().message(), e);
     }
     if (first.isPresent()) {
-      return first.get().sentence();
+      return firstLine(first.get().sentence());
     }
     if (sparks) {
-      String message = String.valueOf(e.getMessage());
-      return message.lines().findFirst().orElse("Spark gave no reason");
+      return firstLine(String.valueOf(e.getMessage()));
     }
     if (e instanceof RuntimeException ours) {
       throw ours;
     }
     throw new IOException(e);
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("no reason was given");
   }
 
   private static Result result(List<RankResult> ranks, List<String> failures) {
