@@ -105,6 +105,8 @@ class SelectCommandTest {
     String file = folder.resolve("weights").toString();
     refused(2, why, Printed.by("weights", "words-genders-3", "--to", file, "--lake", lake));
     assertThat(Path.of(file)).doesNotExist();
+    refused(2, why, Printed.by("predict", "words-genders-3", "--tag", "words-1", "--lake", lake));
+    refused(2, why, Printed.by("fuse", "words-genders-3", "words-large-1", "--lake", lake));
   }
 
   @Test

@@ -15,7 +15,8 @@ public enum Warning {
           + " from then: those rows cannot be right."),
   AUDIT(
       "An audit: the scores say how much such recordings give away of those labels, and the model is"
-          + " for nothing else. It is neither written out, selected nor asked about records."),
+          + " for nothing else. It is neither written out, selected nor fused, and asked about"
+          + " records only to be scored by `compare`."),
   NO_VALIDATION("There is no validation split: training ran for all epochs."),
   NO_TEST("There is no test split: nothing is known of how good the model is.");
 

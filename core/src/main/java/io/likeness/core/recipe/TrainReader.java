@@ -80,6 +80,12 @@ final class TrainReader {
   /** The flag has no default, so that recipes without it keep their hash. */
   private static void audit(Section s, List<SourceSpec> sources) {
     if (s.has(AgeOrGender.KEY) && s.flag(AgeOrGender.KEY)) {
+      if (s.has("teacher")) {
+        s.problemToRun(
+            AgeOrGender.KEY,
+            "should not stand beside a teacher: what it guesses of each record is kept in the lake,"
+                + " and an audit keeps scores only; leave out teacher");
+      }
       return;
     }
     sources.stream()
@@ -93,7 +99,8 @@ final class TrainReader {
                     "should be true, since labels come from the column "
                         + column
                         + ": a model that guesses age or gender is for audits only, and is neither"
-                        + " written out, selected nor asked about records"));
+                        + " written out, selected nor fused, and asked about records only to be"
+                        + " scored by `compare`"));
   }
 
   private static void privacy(Section p, Section train, TrainSpec spec) {

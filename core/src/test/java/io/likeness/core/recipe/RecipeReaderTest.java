@@ -249,6 +249,9 @@ class RecipeReaderTest {
     Recipe audit = read(ages + "train { epochs = 2, audit = true }");
     assertThat(audit.train()).isPresent();
     assertThat(read(GOOD + "train { epochs = 2 }").json()).doesNotContain("audit");
+    assertThatThrownBy(
+            () -> read(ages + "train { audit = true, teacher { model = voice-conv1d } }"))
+        .hasMessageContaining("train.audit should not stand beside a teacher");
   }
 
   @Test

@@ -47,9 +47,9 @@ public final class PredictCommand implements Runnable {
   @Override
   public void run() {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
-    DatasetVersion version = new VersionLog(opened).find(tag);
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
+    DatasetVersion version = new VersionLog(opened).find(tag);
     Path file = opened.ownFolder("weights/" + entry.weightsSha256());
     try (OutputStream out =
         file.getFileSystem(opened.spark().sparkContext().hadoopConfiguration())

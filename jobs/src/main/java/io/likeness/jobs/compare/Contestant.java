@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -39,11 +40,20 @@ public record Contestant(
    * @throws io.likeness.core.error.LikenessException when there is no such model or form
    */
   static Contestant of(Lake lake, String name) {
+    return of(lake, name, UnaryOperator.identity());
+  }
+
+  /** As {@link #of(Lake, String)}, and refuses a model that was trained for an audit. */
+  static Contestant forUse(Lake lake, String name) {
+    return of(lake, name, ModelRegistry.Entry::forUse);
+  }
+
+  private static Contestant of(Lake lake, String name, UnaryOperator<ModelRegistry.Entry> allowed) {
     int at = name.lastIndexOf('@');
     PackedWeights.Precision precision =
         at < 0 ? PackedWeights.Precision.FP32 : precision(name, name.substring(at + 1));
     ModelRegistry registry = new ModelRegistry(lake);
-    ModelRegistry.Entry entry = registry.find(at < 0 ? name : name.substring(0, at));
+    ModelRegistry.Entry entry = allowed.apply(registry.find(at < 0 ? name : name.substring(0, at)));
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile full = WeightsFile.read(registry.weights(entry), architecture);
     byte[] packed =

@@ -49,10 +49,8 @@ public final class Fusing {
    *     question, or too few persons have records of both
    */
   public Outcome of(String firstName, String secondName, String by, double coverage) {
-    Contestant first = Contestant.of(lake, firstName);
-    Contestant second = Contestant.of(lake, secondName);
-    first.entry().forUse();
-    second.entry().forUse();
+    Contestant first = Contestant.forUse(lake, firstName);
+    Contestant second = Contestant.forUse(lake, secondName);
     List<String> labels = first.weights().labels();
     if (!labels.equals(second.weights().labels())) {
       throw Fault.USAGE.because(

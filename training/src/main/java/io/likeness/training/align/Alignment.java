@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.map_concat;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.AgeOrGender;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.Progress;
 import io.likeness.training.data.FeatureStore;
@@ -269,6 +270,13 @@ public final class Alignment {
   }
 
   private static void requireFit(TrainingSet set) {
+    if (AgeOrGender.are(set.labels())) {
+      throw Fault.AUDIT_ONLY.because(
+          "The labels "
+              + set.labels()
+              + " are of age or gender, which are learnt for audits only, and align makes none;"
+              + " align versions of other labels.");
+    }
     long records = set.items().stream().map(TrainingSet.Item::recordId).distinct().count();
     if (records < set.items().size()) {
       throw Fault.TRAINING_IMPOSSIBLE.because(

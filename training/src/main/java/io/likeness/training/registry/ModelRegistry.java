@@ -54,8 +54,8 @@ public final class ModelRegistry {
         throw Fault.AUDIT_ONLY.because(
             "The model "
                 + name
-                + " was trained for an audit; it is neither written out, selected, fused nor asked"
-                + " about records.");
+                + " was trained for an audit; it is neither written out, selected nor fused, and"
+                + " asked about records only to be scored by `compare`.");
       }
       return this;
     }

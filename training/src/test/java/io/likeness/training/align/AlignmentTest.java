@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.Sessions;
@@ -21,9 +23,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +187,27 @@ class AlignmentTest {
   }
 
   @Test
+  void agesAndGendersAreNotLearnt() {
+    Dataset<Row> sounds = corpus(SOUND, "speaker-", 10, 1);
+    Dataset<Row> images = corpus(IMAGE, "hand-", 10, 1);
+    Column gender =
+        functions.when(functions.col("label").equalTo("label-0"), "Female").otherwise("Male");
+    assertThatThrownBy(
+            () ->
+                learn(
+                    sounds.withColumn("label", gender),
+                    images.withColumn("label", gender),
+                    1,
+                    false,
+                    false,
+                    1))
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.AUDIT_ONLY))
+        .hasMessageContaining("[Female, Male] are of age or gender")
+        .hasMessageContaining("align versions of other labels");
+  }
+
+  @Test
   void otherLabelsAndPersonsWhoWereLearntFromAreRefused() {
     Dataset<Row> sounds = corpus(SOUND, "speaker-", 10, 1);
     Dataset<Row> images = corpus(IMAGE, "hand-", 10, 1);
@@ -191,8 +216,8 @@ class AlignmentTest {
         .hasMessageContaining("align versions of the same labels");
     Dataset<Row> known =
         images
-            .withColumn("person", org.apache.spark.sql.functions.lit("speaker-0"))
-            .withColumn("cohort", org.apache.spark.sql.functions.lit("speaker-0"));
+            .withColumn("person", functions.lit("speaker-0"))
+            .withColumn("cohort", functions.lit("speaker-0"));
     assertThatThrownBy(() -> learn(sounds, known, 1, false, false, 1))
         .hasMessageContaining("1 persons of the test splits stand in a training split too");
     assertThatThrownBy(() -> learn(sounds, images.where("split <> 'test'"), 1, false, false, 1))
