@@ -8,6 +8,7 @@ import io.likeness.jobs.language.Words;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.privacy.release.ReleasePlan;
+import io.likeness.privacy.release.TrainingPurpose;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import java.util.Map;
  * when that was made.
  */
 final class LedgerSection {
-  /** What stands between a model and the rest of what its training was booked under. */
-  private static final String TRAINING = "training/";
+  /** What stands before a model, so that no release is taken for one. */
+  private static final String MODEL = "model/";
 
   /** What came of a charge. */
   private record Made(String name, Instant when) {}
@@ -87,10 +88,9 @@ final class LedgerSection {
         loss.delta());
   }
 
-  /** The release, or the training of a model, that a charge was booked for. */
+  /** The release, or the model of the training, that a charge was booked for. */
   private static String cause(String purpose) {
-    int end = purpose.startsWith(TRAINING) ? purpose.indexOf('/', TRAINING.length()) : -1;
-    return end < 0 ? purpose : purpose.substring(0, end);
+    return TrainingPurpose.of(purpose).map(p -> MODEL + p.model()).orElse(purpose);
   }
 
   private static Map<String, Made> made(Lake lake, List<DatasetVersion> versions) {
@@ -104,7 +104,7 @@ final class LedgerSection {
         .forEach(
             r ->
                 made.put(
-                    TRAINING + r.getString(0),
+                    MODEL + r.getString(0),
                     new Made(r.getString(0), r.getTimestamp(1).toInstant())));
     return made;
   }

@@ -17,8 +17,9 @@ import io.likeness.core.statistics.FalseDiscoveries;
 import io.likeness.jobs.card.Card;
 import io.likeness.jobs.walk.Context;
 import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.consent.LakeReader;
-import io.likeness.privacy.release.DeltaLedger;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.Report;
 import io.likeness.training.TrainedModel;
 import io.likeness.training.Trainer;
@@ -81,7 +82,8 @@ public final class Training {
     Path work = lake.ownFolder("training/" + version.tag() + "/" + settings);
     Dataset<Row> rows =
         new LakeReader(lake).read(version, PURPOSE, System.getProperty("user.name"));
-    List<Paid> charged = new ArrayList<>();
+    tellReads(version);
+    Optional<Booking> booking = booking(version, spec, work);
     try {
       CheckpointDir dir = CheckpointDir.of(lake.spark(), work.toString());
       TrainedModel model =
@@ -90,16 +92,12 @@ public final class Training {
               rows,
               spec,
               dir,
-              watch(version, spec),
+              watch(version, spec, booking),
               spec.settings().hasPath("privacy")
                   ? acrossPersons(RecipeReader.stored(version.recipe(), version.tag()))
                   : List.of(),
-              (loss, identity) -> {
-                Paid paid = new Paid(loss, identity);
-                charge(version, spec, expected(version, spec), paid);
-                charged.add(paid);
-              });
-      String name = register(version, model, spec, provenance, charged);
+              (loss, identity) -> booking.orElseThrow().charge(loss, identity));
+      String name = register(version, model, provenance, booking);
       tellGroups(model.report());
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
@@ -107,6 +105,18 @@ public final class Training {
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
           "The folder for checkpoints in the lake cannot be written; check free space.", e);
+    }
+  }
+
+  /** A test split by which models are chosen again and again flatters them. */
+  private void tellReads(DatasetVersion version) {
+    long before = new AccessLog(context.lake()).reads(version.tag(), Purpose.TRAIN) - 1;
+    if (before > 0) {
+      context
+          .narrator()
+          .say(
+              "train      %s was read %d times before to train or to judge, its test split with it",
+              version.tag(), before);
     }
   }
 
@@ -160,60 +170,55 @@ public final class Training {
   }
 
   /** How it goes is kept beside the models; who could be told by it is not in it. */
-  private Watch watch(DatasetVersion version, TrainSpec spec) {
+  private Watch watch(DatasetVersion version, TrainSpec spec, Optional<Booking> booking) {
     Lake lake = context.lake();
+    // A teacher is registered before its student.
+    int later = spec.settings().hasPath("teacher") ? 2 : 1;
+    String expected =
+        booking
+            .map(Booking::expected)
+            .orElseGet(() -> new ModelNames(lake).next(version.corpus(), spec.model(), later));
     return new Watch(
         lake.spark().sparkContext().hadoopConfiguration(),
-        lake.ownFolder("watch/" + expected(version, spec)),
+        lake.ownFolder("watch/" + expected),
         line -> context.narrator().say("train      %s", line));
   }
 
-  /** The name that the model will have; a teacher is registered before it. */
-  private String expected(DatasetVersion version, TrainSpec spec) {
-    return name(version, spec.model(), spec.settings().hasPath("teacher") ? 2 : 1);
-  }
-
-  private String name(DatasetVersion version, String architecture, int later) {
-    long number = context.lake().readOwn(LakeTables.MODELS).count() + later;
-    return version.corpus() + "-" + architecture + "-" + number;
-  }
-
-  /** What was charged for which training. */
-  private record Paid(PrivacyLoss.Approximate loss, String identity) {}
-
-  /**
-   * Books a private training under the name its model will get and under what decides its weights:
-   * one that died and goes on is not booked twice, one that begins anew under other settings is,
-   * and each model that is registered has been booked once.
-   */
-  private void charge(DatasetVersion version, TrainSpec spec, String name, Paid paid) {
+  private Optional<Booking> booking(DatasetVersion version, TrainSpec spec, Path work) {
+    if (!spec.settings().hasPath("privacy")) {
+      return Optional.empty();
+    }
     Config budget = spec.settings().getConfig("privacy.budget");
-    new DeltaLedger(
+    return Optional.of(
+        new Booking(
             context.lake(),
             version.corpus(),
-            new PrivacyLoss.Approximate(budget.getDouble("epsilon"), budget.getDouble("delta")))
-        .charge("training/" + name + "/" + paid.identity(), paid.loss());
+            spec.model(),
+            new PrivacyLoss.Approximate(budget.getDouble("epsilon"), budget.getDouble("delta")),
+            work));
   }
 
   private String register(
       DatasetVersion version,
       TrainedModel model,
-      TrainSpec spec,
       Provenance provenance,
-      List<Paid> charged) {
+      Optional<Booking> booking) {
     Lake lake = context.lake();
+    ModelNames names = new ModelNames(lake);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       List<Row> rows = new ArrayList<>();
       if (model.teacher().isPresent()) {
         TrainedModel teacher = model.teacher().get().model();
         // Nothing is noted of it: it is not what the recipe asks for, whatever its architecture.
-        String itsName = name(version, teacher.architecture(), 1);
+        String itsName = names.next(version.corpus(), teacher.architecture(), 1);
         rows.add(row(version, itsName, teacher, Optional.empty()));
         keepSoftLabels(lake, version.tag(), model.teacher().get());
       }
-      String name = name(version, model.architecture(), rows.size() + 1);
-      // Another training may have taken the name meanwhile; then this one has not been paid for.
-      charged.forEach(paid -> charge(version, spec, name, paid));
+      int later = rows.size() + 1;
+      String name =
+          booking
+              .map(Booking::registered)
+              .orElseGet(() -> names.next(version.corpus(), model.architecture(), later));
       rows.add(row(version, name, model, Optional.of(provenance)));
       Card.takeAway(lake, version);
       // At once, so that no teacher stands there without its student.

@@ -8,8 +8,12 @@ import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.privacy.accounting.PrivacyLoss;
+import io.likeness.privacy.release.DeltaLedger;
+import io.likeness.privacy.release.TrainingPurpose;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,5 +91,25 @@ class TrainingTest {
     assertThatThrownBy(() -> Training.refuseUndersampling(planned(lake, false)))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("leaves out records by counts over all persons");
+  }
+
+  @Test
+  void aNumberOfAModelIsNeverGivenTwiceAndNotWhileATrainingHasPaidForIt() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    ModelNames names = new ModelNames(lake);
+    assertThat(names.next("words", "small", 1)).isEqualTo("words-small-1");
+    lake.appendOwn(
+        LakeTables.MODELS,
+        lake.spark()
+            .createDataFrame(
+                List.of(ModelRow.of(LakeTables.MODELS, "words-small-1", 1, "words-1", "{}")),
+                LakeTables.MODELS.schema()));
+    assertThat(names.isGiven("words-small-1")).isTrue();
+    assertThat(names.next("faces", "large", 2)).isEqualTo("faces-large-3");
+    PrivacyLoss.Approximate loss = new PrivacyLoss.Approximate(1, 1e-6);
+    new DeltaLedger(lake, "faces", loss)
+        .charge(new TrainingPurpose("faces-large-2", "feed").text(), loss);
+    assertThat(names.isGiven("faces-large-2")).isFalse();
+    assertThat(names.next("words", "small", 1)).isEqualTo("words-small-3");
   }
 }
