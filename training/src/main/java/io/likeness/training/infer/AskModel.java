@@ -33,8 +33,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Needs: {@code record_id}, {@code bytes}. Gives: {@code record_id}, {@code answer}; no row for
  * media that cannot be decoded, and for clips that are too short for a model of clips of any
- * length. Fan-out at most 1; each record is asked about by itself or beside others without effect
- * on it, one thread a task, so the answer is that of the CPU type and the build of the engine.
+ * length. Fan-out at most 1; each record is asked about by itself, since sums of a pass over
+ * several have other last bits than those of one, and by one thread: so the answer is that of the
+ * CPU type and the build of the engine, for any number of partitions.
  *
  * @param model what is asked, and what of a record it is shown
  * @param url Hadoop path of the model's file
@@ -63,7 +64,6 @@ public record AskModel(MediaModel model, String url, long mostDecoded) implement
           .add("tensor", DataTypes.createArrayType(DataTypes.FloatType, false), false);
 
   private static final int CHANNELS = 3;
-  private static final int ROWS_A_PASS = 8;
 
   @Override
   public String name() {
@@ -93,7 +93,7 @@ public record AskModel(MediaModel model, String url, long mostDecoded) implement
         .with("modelUrl", url)
         .with("engine", ModelTransformer.engineOf(url))
         .with("inputShape", shape())
-        .with("batchSize", Integer.toString(model.ofAnyLength() ? 1 : ROWS_A_PASS))
+        .with("batchSize", "1")
         .with("inputCol", "tensor")
         .with("outputCol", "answer")
         .with("output", "logits")

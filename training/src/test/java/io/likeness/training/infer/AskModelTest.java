@@ -10,6 +10,7 @@ import io.likeness.core.error.LikenessException;
 import io.likeness.core.recipe.MediaModel;
 import io.likeness.kernels.face.FaceImage;
 import io.likeness.kernels.face.PngEncoder;
+import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
 import io.likeness.training.LocalSpark;
@@ -170,5 +171,24 @@ class AskModelTest {
     assertThatThrownBy(() -> fits.require(new Configuration()))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("two.pt cannot be read");
+  }
+
+  @Test
+  void theBitsOfAnAnswerDoNotDependOnPartitions() throws IOException {
+    TorchScript.write(
+        temp.resolve("layer.pt"),
+        "return torch.matmul(x, torch.reshape(torch.sin(torch.mul(torch.arange(640, dtype=6),"
+            + " 12.9898)), [64, 10]))");
+    AskModel model = heard("layer.pt", 64.0 / RATE_HZ, false);
+    byte[][] clips = new byte[23][];
+    for (int i = 0; i < clips.length; i++) {
+      float[] wave = new float[64];
+      CounterRandom.of(Sha256.ofAll("clip"), i).fillGaussian(wave, 0.1);
+      clips[i] = WavEncoder.encode(new Waveform(RATE_HZ, wave));
+    }
+    Dataset<Row> media = media(clips);
+    Map<String, List<Float>> one = answers(model, media.coalesce(1));
+    assertThat(one).hasSize(clips.length);
+    assertThat(answers(model, media.repartition(7))).isEqualTo(one);
   }
 }
