@@ -2,6 +2,7 @@ package io.likeness.training.run;
 
 import io.likeness.core.RawFiles;
 import io.likeness.core.Sha256;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -109,10 +110,15 @@ public final class CheckpointDir implements Serializable {
     }
   }
 
-  Optional<byte[]> read(Path path) {
+  /**
+   * The bytes of a file; nothing when there is none.
+   *
+   * @throws IOException when it cannot be told, as when the file system is away
+   */
+  Optional<byte[]> read(Path path) throws IOException {
     try (InputStream in = fs().open(path)) {
       return Optional.of(in.readAllBytes());
-    } catch (IOException e) {
+    } catch (FileNotFoundException e) {
       return Optional.empty();
     }
   }
@@ -151,7 +157,11 @@ public final class CheckpointDir implements Serializable {
     }
   }
 
-  /** The name of the newest checkpoint that is whole. */
+  /**
+   * The name of the newest checkpoint that is whole.
+   *
+   * @throws IOException when a newer one cannot be read; it may be whole
+   */
   Optional<String> latest(String identity) throws IOException {
     List<String> names = new ArrayList<>(list(folder(identity), PREFIX));
     Collections.reverse(names);
@@ -163,8 +173,31 @@ public final class CheckpointDir implements Serializable {
     return Optional.empty();
   }
 
-  /** A checkpoint by name; nothing when it is torn or of another training. */
-  Optional<Checkpoint> load(String identity, String name) {
+  /**
+   * Takes away what is newer than the newest checkpoint that is whole, so that it is not kept in
+   * place of those to come.
+   *
+   * @param whole its name, or nothing where none is
+   * @return how many there were
+   */
+  int dropBroken(String identity, Optional<String> whole) throws IOException {
+    Path folder = folder(identity);
+    int dropped = 0;
+    for (String name : list(folder, PREFIX)) {
+      if (whole.isEmpty() || name.compareTo(whole.get()) > 0) {
+        delete(new Path(folder, name));
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  /**
+   * A checkpoint by name; nothing when it is gone, torn, or of another training or version.
+   *
+   * @throws IOException when it cannot be read
+   */
+  Optional<Checkpoint> load(String identity, String name) throws IOException {
     Optional<byte[]> read = read(new Path(folder(identity), name));
     if (read.isEmpty() || read.get().length < DIGEST_BYTES) {
       return Optional.empty();

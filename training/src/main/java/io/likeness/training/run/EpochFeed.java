@@ -61,11 +61,11 @@ final class EpochFeed implements AutoCloseable {
     while (true) {
       Path path =
           new Path(dir.folder(identity), String.format(Locale.ROOT, "%s%06d.json", PREFIX, n));
-      Optional<byte[]> read = dir.read(path);
-      if (read.isEmpty()) {
-        return n;
-      }
       try {
+        Optional<byte[]> read = dir.read(path);
+        if (read.isEmpty()) {
+          return n;
+        }
         var json = JSON.readTree(read.get());
         sink.accept(
             new Epoch(

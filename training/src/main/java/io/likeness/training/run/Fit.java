@@ -143,11 +143,19 @@ public final class Fit {
         int attempt = failures.size();
         dir.delete(ErrorRecord.folder(dir, identity, attempt));
         Optional<String> start = dir.latest(identity);
-        Optional<Checkpoint> from = start.flatMap(name -> dir.load(identity, name));
+        int broken = dir.dropBroken(identity, start);
+        if (broken > 0) {
+          listener.line(
+              broken
+                  + (broken == 1 ? " checkpoint is" : " checkpoints are")
+                  + " torn or of another version of Likeness, and taken away");
+        }
+        Optional<Checkpoint> from =
+            start.isPresent() ? dir.load(identity, start.get()) : Optional.empty();
         int done = from.map(Checkpoint::epoch).orElse(0);
         EpochFeed.forget(dir, identity, done);
         int ranks = ranks(plan.shards(), slots);
-        beginning(attempt, from, ranks).ifPresent(listener::line);
+        beginning(attempt > 0 || broken > 0, from, ranks).ifPresent(listener::line);
         DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks);
         relays.add(relay);
         try (EpochFeed feed = new EpochFeed(dir, identity, done, listener::epoch)) {
@@ -190,13 +198,13 @@ public final class Fit {
   }
 
   /** What is worth saying of where an attempt begins and with whom. */
-  private Optional<String> beginning(int attempt, Optional<Checkpoint> from, int ranks) {
-    if (attempt == 0 && from.isEmpty() && ranks == workers) {
+  private Optional<String> beginning(boolean again, Optional<Checkpoint> from, int ranks) {
+    if (!again && from.isEmpty() && ranks == workers) {
       return Optional.empty();
     }
     String where =
         from.map(c -> "goes on after step " + c.optimizerSteps())
-            .orElse(attempt == 0 ? "begins" : "begins anew");
+            .orElse(again ? "begins anew" : "begins");
     return Optional.of(
         String.format(Locale.ROOT, "%s with %d of %d workers", where, ranks, workers));
   }

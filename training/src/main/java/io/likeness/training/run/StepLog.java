@@ -44,8 +44,8 @@ public final class StepLog {
 
   /** The steps of an epoch that has ended; none where they are lost. */
   public static List<Step> read(CheckpointDir dir, String identity, int epoch) {
-    Optional<byte[]> bytes = dir.read(path(dir, identity, epoch));
     try {
+      Optional<byte[]> bytes = dir.read(path(dir, identity, epoch));
       return bytes.isEmpty()
           ? List.of()
           : JSON.readValue(bytes.get(), new TypeReference<List<Step>>() {});

@@ -99,7 +99,7 @@ class OneStepTest {
     }
   }
 
-  private static final Architecture TABLES =
+  static final Architecture TABLES =
       new Kind("table", new Floats(ROWS), classes -> new Table(ROWS, classes));
 
   private static final Architecture CONVOLUTIONS =
@@ -132,7 +132,7 @@ class OneStepTest {
   }
 
   /** Row i of the table for record i, each label as often as the others but for the last ones. */
-  private static List<Row> table(double oddWeight) {
+  static List<Row> table(double oddWeight) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
       rows.add(row("r" + i, one(i), i % CLASSES, i % 2 == 0 ? 1 : oddWeight));
