@@ -1,6 +1,7 @@
 package io.likeness.training.run;
 
 import io.likeness.core.error.Fault;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.resource.ResourceProfile;
@@ -34,6 +35,7 @@ final class Slots {
    */
   static Slots of(SparkSession spark) {
     SparkContext context = spark.sparkContext();
+    requireStanding(context.getConf());
     String asked = spark.conf().get(PROPERTY, "");
     if (asked.isEmpty()) {
       return new Slots(context, context.resourceProfileManager().defaultResourceProfile(), 0);
@@ -60,6 +62,20 @@ final class Slots {
       throw Fault.ENVIRONMENT.because(PROPERTY + " is " + cpus + ": " + e.getMessage() + ".", e);
     }
     return new Slots(context, profile, cpus);
+  }
+
+  /**
+   * A training's stage needs all its workers at once, and Spark runs none whose executors come and
+   * go.
+   */
+  static void requireStanding(SparkConf conf) {
+    String key = "spark.dynamicAllocation.enabled";
+    if (conf.getBoolean(key, false) && !conf.get("spark.master", "").matches("local(\\[.*)?")) {
+      throw Fault.ENVIRONMENT.because(
+          key
+              + " is true, and a training needs executors that stay; set it to false and name"
+              + " spark.executor.instances for commands that train.");
+    }
   }
 
   /** Workers that can run at once now, which a barrier stage may not exceed. */
