@@ -13,8 +13,11 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -62,7 +65,8 @@ public final class FeatureStore implements Serializable {
    *
    * @param rows with {@code record_id} and {@code bytes}
    * @throws io.likeness.core.error.LikenessException when a record cannot be decoded, has features
-   *     that are not finite, or is missing from the rows
+   *     that are not finite, or is missing from the rows; or when a shard would have more than 2^31
+   *     - 1 bytes
    */
   public static FeatureStore make(
       Dataset<Row> rows, TrainingSet set, Features features, int shards, Path parent) {
@@ -72,6 +76,7 @@ public final class FeatureStore implements Serializable {
     List<String> identity = new ArrayList<>(ids);
     identity.add(features.name());
     identity.add(Integer.toString(shards));
+    requireMappable(ids, features.length(), shards);
     String key = Sha256.hexOfAll(identity.toArray(String[]::new)).substring(0, 32);
     Path folder = new Path(parent, "features-" + key);
     FeatureStore store =
@@ -96,6 +101,26 @@ public final class FeatureStore implements Serializable {
       throw Fault.ENVIRONMENT.because("The folder " + folder + " cannot be written.", e);
     }
     return store;
+  }
+
+  /** Java maps, and holds in an array, no more bytes of a file. */
+  private static void requireMappable(Collection<String> ids, int length, int shards) {
+    long[] records = new long[shards];
+    ids.forEach(id -> records[TrainingSet.shardOf(id, shards)]++);
+    long most = Arrays.stream(records).max().orElse(0);
+    long bytes = Integer.BYTES + most * (ID_BYTES + (long) length * Float.BYTES);
+    if (bytes > Integer.MAX_VALUE) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          String.format(
+              Locale.ROOT,
+              "The features of a shard would have %d bytes (%d records of %d numbers), and %d is the"
+                  + " most; raise train.shards above %d, or take shorter features.",
+              bytes,
+              most,
+              length,
+              Integer.MAX_VALUE,
+              shards));
+    }
   }
 
   private long write(Dataset<Row> rows, Features features) throws IOException {
@@ -187,7 +212,7 @@ public final class FeatureStore implements Serializable {
   }
 
   private Path path(int shard) {
-    return new Path(folder, String.format(java.util.Locale.ROOT, "shard-%03d", shard));
+    return new Path(folder, String.format(Locale.ROOT, "shard-%03d", shard));
   }
 
   /** The features of the records of one shard: mapped where the file is local, else read. */
