@@ -21,7 +21,8 @@ import java.util.Map;
  * @param bestEpoch the epoch whose weights were kept, counted from 1
  * @param train scores of the originals that were learnt from
  * @param validation scores of the rows that decided when to stop
- * @param test scores of the rows that nothing was decided by; they are predicted once, at the end
+ * @param test scores of the rows that nothing was decided by; each model predicts them once, at its
+ *     end: this one, and where there is a teacher the teacher too
  * @param baseline scores of always saying the most frequent label of the training split, on the
  *     test split
  * @param baselines Spark's own classifiers on the same features and split; empty where they were

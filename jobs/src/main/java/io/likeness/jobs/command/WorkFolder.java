@@ -19,7 +19,7 @@ final class WorkFolder {
    */
   static <T> T use(SparkSession spark, String parent, Function<CheckpointDir, T> training)
       throws IOException {
-    Path folder = new Path(Address.of(parent, "--scratch"), UUID.randomUUID().toString());
+    Path folder = new Path(Address.of(parent, "--work"), UUID.randomUUID().toString());
     FileSystem fs = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
     try {
       return training.apply(CheckpointDir.of(spark, fs.makeQualified(folder).toString()));

@@ -252,7 +252,10 @@ public final class TrainingSet implements Serializable {
     return items.stream().filter(Item::original).map(Item::cohort).distinct().toList();
   }
 
-  /** Share of the most frequent label of the training rows, and which it is. */
+  /**
+   * The most frequent label of the training rows, as a place in {@link #labels}; of equals the
+   * first.
+   */
   public int majorityLabel() {
     long[] counts = new long[labels.size()];
     items.stream().filter(i -> i.part() == Part.TRAIN).forEach(i -> counts[i.label()]++);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param theta the best weights; all ranks have the same, only rank 0 sends them
  * @param places rows that were predicted, as places in the training set
  * @param probabilities of each class for those rows
- * @param microbatches forward and backward passes of this rank
+ * @param rows that this rank has learnt from in this attempt, as often as it did
  */
 record RankResult(
     int rank,
