@@ -44,7 +44,7 @@ final class Site implements AutoCloseable {
     }
 
     Ended ended() throws InterruptedException {
-      assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("the job ended").isTrue();
+      assertThat(process.waitFor(30, TimeUnit.MINUTES)).as("the job ended").isTrue();
       System.out.printf("e2e: %s: %s%n", name, peak.sentence());
       peak.close();
       return new Ended(process.exitValue(), read(name + ".out"), read(name + ".err"));
