@@ -1,5 +1,6 @@
 package io.likeness.privacy.attack;
 
+import io.likeness.core.statistics.ExpandedPercentile;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -9,12 +10,12 @@ import java.util.stream.IntStream;
 /**
  * Scores of trial records against candidates, and how often an attacker is right by them.
  *
- * <p>Intervals are percentiles of 200 resamples of whole persons with a fixed seed, since records
- * of one person are no independent trials; with a handful of persons they are wide, and too narrow
- * still.
+ * <p>Intervals are of 2,000 draws of whole persons with a fixed seed, since records of one person
+ * are no independent trials, with the ends of {@link ExpandedPercentile} by how many trials each
+ * has; of fewer than five persons they are next to the least and the most that was drawn.
  */
 final class Trials {
-  private static final int RESAMPLES = 200;
+  private static final int RESAMPLES = 2_000;
   private static final long SEED = 20230;
 
   private final double[][] scores;
@@ -69,9 +70,8 @@ final class Trials {
 
   /** The mean of one value a record, with persons resampled. */
   static Rate mean(double[] values, int[] person) {
-    int persons = Arrays.stream(person).max().orElse(0) + 1;
     return resampled(
-        persons,
+        trials(person, Arrays.stream(person).max().orElse(0) + 1),
         w -> {
           double sum = 0;
           double weight = 0;
@@ -84,10 +84,19 @@ final class Trials {
   }
 
   private Rate resampled(ToDoubleFunction<int[]> statistic) {
-    return resampled(persons, statistic);
+    return resampled(trials(trialPerson, persons), statistic);
   }
 
-  private static Rate resampled(int persons, ToDoubleFunction<int[]> statistic) {
+  private static long[] trials(int[] person, int persons) {
+    long[] trials = new long[persons];
+    for (int p : person) {
+      trials[p]++;
+    }
+    return trials;
+  }
+
+  private static Rate resampled(long[] trials, ToDoubleFunction<int[]> statistic) {
+    int persons = trials.length;
     int[] once = new int[persons];
     Arrays.fill(once, 1);
     SplittableRandom random = new SplittableRandom(SEED);
@@ -101,10 +110,11 @@ final class Trials {
     }
     double[] sound = Arrays.stream(drawn).filter(v -> !Double.isNaN(v)).sorted().toArray();
     double value = statistic.applyAsDouble(once);
-    return sound.length == 0
-        ? new Rate(value, Double.NaN, Double.NaN)
-        : new Rate(
-            value, sound[(int) (0.025 * sound.length)], sound[(int) (0.975 * (sound.length - 1))]);
+    if (sound.length == 0) {
+      return new Rate(value, Double.NaN, Double.NaN);
+    }
+    int outside = (int) (ExpandedPercentile.tail(trials) * sound.length);
+    return new Rate(value, sound[outside], sound[sound.length - 1 - outside]);
   }
 
   private double equalErrorRate(int[] w) {

@@ -71,6 +71,25 @@ class TrialsTest {
     assertThat(alone.high() - alone.low()).isBetween(0.04, 0.08);
   }
 
+  /**
+   * Of six persons the ends are the quantiles 0.24 % and 99.76 %; plain ones are nearer to the
+   * middle.
+   */
+  @Test
+  void ofFewPersonsIntervalsAreWider() {
+    double[] values = new double[60];
+    int[] person = new int[60];
+    for (int i = 0; i < values.length; i++) {
+      person[i] = i % 6;
+      values[i] = i / 6 < 3 + person[i] % 3 ? 1 : 0;
+    }
+    Rate rate = Trials.mean(values, person);
+    assertThat(rate.value()).isCloseTo(0.4, within(1e-9));
+    // The mean of six draws of 0.3, 0.4 or 0.5 is below 0.316 with a chance of (1 + 6) / 3^6.
+    assertThat(rate.low()).isLessThan(0.32);
+    assertThat(rate.high()).isGreaterThan(0.48);
+  }
+
   @Test
   void whiteningTakesAwayWhatVariesWithinPersons() {
     Random random = new Random(1);

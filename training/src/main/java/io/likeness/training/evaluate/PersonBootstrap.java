@@ -1,28 +1,19 @@
 package io.likeness.training.evaluate;
 
 import io.likeness.core.Sha256;
-import io.likeness.core.statistics.PersonDifference;
+import io.likeness.core.statistics.ExpandedPercentile;
 import io.likeness.kernels.random.CounterRandom;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * The bootstrap that draws whole persons (Efron and Tibshirani, "An Introduction to the Bootstrap",
- * 1993, section 13.3), since clips of one person are not independent.
- *
- * <p>Of few persons such draws vary too little. So the ends of the interval are not the quantiles
- * α/2 and 1 − α/2 of the draws but Φ(−√(m/(m−1)) · t) and its mirror, t being the quantile 1 − α/2
- * of Student's t of m − 1 degrees of freedom (the expanded percentile interval of Hesterberg, "What
- * Teachers Should Know About the Bootstrap", The American Statistician 69, 2015). m is {@link
- * PersonDifference#effectivePersons}, the number of persons where all have as many rows.
+ * 1993, section 13.3), since clips of one person are not independent; the ends of the interval are
+ * those of {@link ExpandedPercentile}.
  */
 public final class PersonBootstrap {
   private static final int RESAMPLES = 2_000;
-  private static final double UPPER = 0.975;
 
   /** What is asked of a draw. */
   public interface Statistics {
@@ -59,7 +50,7 @@ public final class PersonBootstrap {
         draws[s][r] = values[s];
       }
     }
-    int outside = (int) (tail(rows) * RESAMPLES);
+    int outside = (int) (ExpandedPercentile.tail(rows) * RESAMPLES);
     return Arrays.stream(draws)
         .map(
             of -> {
@@ -67,15 +58,5 @@ public final class PersonBootstrap {
               return new Scores.Interval(of[outside], of[RESAMPLES - 1 - outside], "");
             })
         .toList();
-  }
-
-  /** Share of draws below the low end, and above the high end, of the 95 % interval. */
-  static double tail(long[] rows) {
-    double n = LongStream.of(rows).asDoubleStream().sum();
-    double squares = LongStream.of(rows).asDoubleStream().map(r -> r * r).sum();
-    double persons = Math.max(2, PersonDifference.effectivePersons(n, squares));
-    double t = new TDistribution(null, persons - 1).inverseCumulativeProbability(UPPER);
-    return new NormalDistribution(null, 0, 1)
-        .cumulativeProbability(-Math.sqrt(persons / (persons - 1)) * t);
   }
 }
