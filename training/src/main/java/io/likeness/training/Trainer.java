@@ -134,7 +134,8 @@ public final class Trainer {
           "The labels "
               + set.labels()
               + " are of age or gender, which are trained on for audits only; set train.audit ="
-              + " true, or take other labels.");
+              + " true, take other labels, or "
+              + AgeOrGender.RENAMED);
     }
     if (spec.leaveOnePersonOut()) {
       alone = LeaveOnePersonOut.check(set);

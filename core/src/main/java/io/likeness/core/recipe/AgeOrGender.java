@@ -14,6 +14,10 @@ public final class AgeOrGender {
   /** The key of the train block that asks for such a model. */
   public static final String KEY = "audit";
 
+  /** The way out for labels such as 10-20 that are steps and no ages. */
+  public static final String RENAMED =
+      "rename labels that are neither by ingest.label-map, such as 10-20 to \"10 to 20\".";
+
   private static final Pattern COLUMN =
       Pattern.compile(
           "(?:.*[^a-z])?(?:ages?|genders?|sex)(?:[^a-z].*)?|agegroup|ageband|agerange|.*(?:年龄|性别).*");

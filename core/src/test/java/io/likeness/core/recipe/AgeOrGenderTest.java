@@ -23,6 +23,10 @@ class AgeOrGenderTest {
     assertThat(AgeOrGender.are(List.of("男", "女"))).isTrue();
     assertThat(AgeOrGender.are(List.of("0", "1", "7"))).as("digits").isFalse();
     assertThat(AgeOrGender.are(List.of("m", "f"))).as("phones").isFalse();
+    assertThat(AgeOrGender.are(List.of("0-1", "10-20"))).as("for all one knows").isTrue();
+    assertThat(AgeOrGender.are(List.of("0 to 1", "10 to 20")))
+        .as("%s", AgeOrGender.RENAMED)
+        .isFalse();
     assertThat(AgeOrGender.are(List.of("man", "dog"))).isFalse();
     assertThat(AgeOrGender.are(List.of("unknown", "other"))).isFalse();
   }

@@ -275,7 +275,8 @@ public final class Alignment {
           "The labels "
               + set.labels()
               + " are of age or gender, which are learnt for audits only, and align makes none;"
-              + " align versions of other labels.");
+              + " align versions of other labels, or "
+              + AgeOrGender.RENAMED);
     }
     long records = set.items().stream().map(TrainingSet.Item::recordId).distinct().count();
     if (records < set.items().size()) {
