@@ -59,7 +59,7 @@ class ModelsCommandTest {
     append(lake, LakeTables.MODELS, "words-new-2", 2, "d1".repeat(32), "5a".repeat(32));
     assertThat(Printed.by("models", "--lake", uri).ok())
         .contains("version not noted", "version " + "d1".repeat(8) + ", salt " + "5a".repeat(8))
-        .contains("accuracy 0.750 (0.500 to 0.875)  UAR 0.700  macro-F1 0.650")
+        .contains("accuracy 0.750 (0.500-0.875)  UAR 0.700  macro-F1 0.650")
         .contains("int8        100 bytes        900 in memory", "p95 2.50 ms  for mobile");
     JsonNode models =
         new ObjectMapper()

@@ -67,7 +67,7 @@ class SelectCommandTest {
     Printed phone = select("words");
     assertThat(phone.ok()).isEqualTo("words-large-1 fp16\n");
     assertThat(phone.complaint())
-        .hasLineCount(4)
+        .hasLineCount(5)
         .contains("words-large-1 fp16: validation accuracy 0.900")
         .contains(
             "words-large-1 fp32: ", "needs more memory than 20.00 MB; p95 latency is above 15")
@@ -87,7 +87,7 @@ class SelectCommandTest {
         .as("of equal ones the smallest")
         .isEqualTo("words-large-1 fp16\n");
     assertThat(select("words", "--memory", "17MB").complaint())
-        .hasLineCount(5)
+        .hasLineCount(6)
         .contains("a smaller form saves of the former only");
   }
 
@@ -99,7 +99,15 @@ class SelectCommandTest {
 
   @Test
   void aModelOfAnAuditIsForNothingElse() {
-    assertThat(select("words").ok()).doesNotContain("genders");
+    Printed others = select("words");
+    assertThat(others.ok()).doesNotContain("genders");
+    assertThat(others.complaint())
+        .contains("words-genders-3 was trained for an audit and is left out\n");
+    assertThat(Printed.by("models", "--lake", lake).ok().lines())
+        .filteredOn(line -> line.endsWith("  for an audit only"))
+        .singleElement()
+        .asString()
+        .startsWith("words-genders-3 ");
     String why = "words-genders-3 was trained for an audit";
     refused(2, why, select("words-genders-3"));
     String file = folder.resolve("weights").toString();

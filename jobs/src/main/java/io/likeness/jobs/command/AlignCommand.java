@@ -12,7 +12,6 @@ import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.align.Alignment;
 import io.likeness.training.align.Retrieval;
-import io.likeness.training.evaluate.Scores;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.TwoEncoders;
 import java.io.IOException;
@@ -356,14 +355,10 @@ public final class AlignCommand implements Runnable {
         r.persons(),
         r.gallery(),
         r.first().value(),
-        interval(r.first().interval()),
+        r.first().interval().words(),
         r.first().chance(),
         r.few().value(),
-        interval(r.few().interval()),
+        r.few().interval().words(),
         r.few().chance());
-  }
-
-  private static String interval(Scores.Interval i) {
-    return i.note().isEmpty() ? String.format(Locale.ROOT, "%.3f-%.3f", i.low(), i.high()) : "none";
   }
 }

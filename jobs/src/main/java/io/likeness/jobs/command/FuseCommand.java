@@ -6,7 +6,6 @@ import io.likeness.jobs.compare.Fusing;
 import io.likeness.jobs.compare.FusionJson;
 import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
-import io.likeness.training.evaluate.Scores;
 import io.likeness.training.fuse.Fusion;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -124,15 +123,11 @@ public final class FuseCommand implements Runnable {
         "%-13s  %.3f     %-11s  %.3f         %-11s  %.3f     %.3f           %s%n",
         missing,
         l.accuracy(),
-        interval(l.accuracyInterval()),
+        l.accuracyInterval().words(),
         l.coverage(),
-        interval(l.coverageInterval()),
+        l.coverageInterval().words(),
         l.answered(),
         l.right(),
-        interval(l.rightInterval()));
-  }
-
-  private static String interval(Scores.Interval i) {
-    return i.note().isEmpty() ? String.format(Locale.ROOT, "%.3f-%.3f", i.low(), i.high()) : "none";
+        l.rightInterval().words());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.run.Sessions;
+import io.likeness.training.evaluate.Scores;
 import io.likeness.training.registry.DeviceClass;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
@@ -61,7 +62,7 @@ public final class ModelsCommand implements Runnable {
       System.out.printf(
           Locale.ROOT,
           "%-36s %s  on %s  accuracy %.3f%s  UAR %.3f  macro-F1 %.3f  baseline %.3f  weights"
-              + " %s%s%n",
+              + " %s%s%s%n",
           e.name(),
           e.createdAt(),
           e.tag(),
@@ -71,7 +72,8 @@ public final class ModelsCommand implements Runnable {
           e.test("macroF1"),
           e.report().path("baseline").path("accuracy").asDouble(Double.NaN),
           e.weightsSha256().substring(0, 16),
-          privacy(e));
+          privacy(e),
+          e.isAudit() ? "  for an audit only" : "");
       System.out.printf(
           Locale.ROOT,
           "  version %s, salt %s, %d shards%n",
@@ -87,7 +89,7 @@ public final class ModelsCommand implements Runnable {
             c.memoryBytes(),
             c.accuracy(),
             c.latencyP95Ms(),
-            DeviceClass.of(c).stream().map(ModelsCommand::word).collect(Collectors.joining(", ")));
+            devices(c));
       }
     }
   }
@@ -96,18 +98,24 @@ public final class ModelsCommand implements Runnable {
     return device.name().toLowerCase(Locale.ROOT);
   }
 
+  private static String devices(Selection.Candidate form) {
+    List<DeviceClass> fitting = DeviceClass.of(form);
+    return fitting.isEmpty()
+        ? "none"
+        : fitting.stream().map(ModelsCommand::word).collect(Collectors.joining(", "));
+  }
+
   private static String start(Optional<String> digest) {
     return digest.map(d -> d.substring(0, 16)).orElse("not noted");
   }
 
   private static String interval(JsonNode interval) {
-    return interval.path("note").asText("none").isEmpty()
-        ? String.format(
-            Locale.ROOT,
-            " (%.3f to %.3f)",
+    Scores.Interval read =
+        new Scores.Interval(
             interval.path("low").asDouble(),
-            interval.path("high").asDouble())
-        : "";
+            interval.path("high").asDouble(),
+            interval.path("note").asText("none"));
+    return read.note().isEmpty() ? " (" + read.words() + ")" : "";
   }
 
   private static String privacy(ModelRegistry.Entry e) {

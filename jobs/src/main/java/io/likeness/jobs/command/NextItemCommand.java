@@ -195,9 +195,7 @@ public final class NextItemCommand implements Runnable {
         "%-21s %.3f  %-13s  %.3f       %.3f%n",
         name,
         q.first(),
-        q.interval().note().isEmpty()
-            ? String.format(Locale.ROOT, "%.3f-%.3f", q.interval().low(), q.interval().high())
-            : "none",
+        q.interval().words(),
         q.firstFew(),
         q.meanReciprocalRank());
   }

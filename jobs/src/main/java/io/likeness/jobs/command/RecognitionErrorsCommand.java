@@ -87,11 +87,7 @@ public final class RecognitionErrorsCommand implements Runnable {
   }
 
   private static String text(ErrorRate rate) {
-    String interval =
-        rate.interval().note().isEmpty()
-            ? String.format(
-                Locale.ROOT, " (%.3f-%.3f)", rate.interval().low(), rate.interval().high())
-            : "";
+    String interval = rate.interval().note().isEmpty() ? " (" + rate.interval().words() + ")" : "";
     return String.format(Locale.ROOT, "%.3f%s", rate.rate(), interval);
   }
 

@@ -57,6 +57,11 @@ public final class SelectCommand implements Runnable {
     ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
     List<ModelRegistry.Entry> found = registry.matching(model);
     List<ModelRegistry.Entry> usable = found.stream().filter(e -> !e.isAudit()).toList();
+    if (!usable.isEmpty()) {
+      found.stream()
+          .filter(ModelRegistry.Entry::isAudit)
+          .forEach(e -> System.err.println(e.name() + " was trained for an audit and is left out"));
+    }
     Selection selection =
         Selection.of(
             (usable.isEmpty() ? found : usable)

@@ -4,6 +4,7 @@ import io.likeness.core.statistics.PersonShare;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,6 +36,11 @@ public record Scores(
   public record Interval(double low, double high, String note) {
     /** With fewer persons an interval clustered by person means nothing. */
     public static final int LEAST_PERSONS = 5;
+
+    /** Both ends to three places, or {@code none}. */
+    public String words() {
+      return note.isEmpty() ? String.format(Locale.ROOT, "%.3f-%.3f", low, high) : "none";
+    }
 
     /** None, since there are so few persons. */
     static Interval none(int persons) {
