@@ -30,6 +30,8 @@ final class Site implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>();
   private final List<Process> daemons = new ArrayList<>();
 
+  private final List<Job> jobs = new ArrayList<>();
+
   record Ended(int exitCode, String out, String err) {}
 
   /** A job of the launcher that is under way. */
@@ -44,9 +46,12 @@ final class Site implements AutoCloseable {
     }
 
     Ended ended() throws InterruptedException {
-      assertThat(process.waitFor(30, TimeUnit.MINUTES)).as("the job ended").isTrue();
-      System.out.printf("e2e: %s: %s%n", name, peak.sentence());
-      peak.close();
+      try {
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).as("the job ended").isTrue();
+        System.out.printf("e2e: %s: %s%n", name, peak.sentence());
+      } finally {
+        peak.close();
+      }
       return new Ended(process.exitValue(), read(name + ".out"), read(name + ".err"));
     }
 
@@ -135,7 +140,9 @@ final class Site implements AutoCloseable {
     builder
         .redirectOutput(folder.resolve(name + ".out").toFile())
         .redirectError(folder.resolve(name + ".err").toFile());
-    return new Job(name, builder.start());
+    Job job = new Job(name, builder.start());
+    jobs.add(job);
+    return job;
   }
 
   /** What stands in a file of the site; nothing where there is none yet. */
@@ -224,6 +231,7 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
+    jobs.forEach(job -> job.peak.close());
     List<ProcessHandle> ours =
         new ArrayList<>(matching(ProcessHandle.allProcesses(), folder.toString()).toList());
     daemons.forEach(d -> ours.add(d.toHandle()));

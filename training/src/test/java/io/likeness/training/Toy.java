@@ -1,5 +1,7 @@
 package io.likeness.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.likeness.core.ScalaCollections;
@@ -9,10 +11,12 @@ import io.likeness.core.recipe.TrainSpec;
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.training.feature.Features;
 import io.likeness.training.model.Architecture;
+import io.likeness.training.model.Layout;
 import io.likeness.training.model.Network;
 import io.likeness.training.model.TemporalConv;
 import io.likeness.training.run.Epoch;
 import io.likeness.training.run.Step;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,6 +77,43 @@ final class Toy {
     @Override
     public Network network(int classes) {
       return new TemporalConv(BANDS, first, second, classes);
+    }
+  }
+
+  /** Looks at what the network inside does. */
+  interface Around extends Network {
+    Network inside();
+
+    @Override
+    default Layout layout() {
+      return inside().layout();
+    }
+
+    @Override
+    default int dropoutWidth() {
+      return inside().dropoutWidth();
+    }
+
+    @Override
+    default NDArray logits(NDList parameters, NDArray input, NDArray mask) {
+      return inside().logits(parameters, input, mask);
+    }
+  }
+
+  interface Wrapping extends Serializable {
+    Network of(Network inside);
+  }
+
+  /** The model with something around its network. */
+  record Wrapped(String title, Wrapping wrapping) implements Architecture {
+    @Override
+    public Features features() {
+      return new RawFloats();
+    }
+
+    @Override
+    public Network network(int classes) {
+      return wrapping.of(new Model().network(classes));
     }
   }
 

@@ -26,15 +26,29 @@ public final class ModelRow {
       String tag,
       String report,
       Object... optional) {
+    return of(table, name, created, tag, new Weights("voice-conv1d", 8), report, optional);
+  }
+
+  /** As many bytes of an architecture, which are no weights. */
+  public record Weights(String architecture, int bytes) {}
+
+  public static Row of(
+      TableContract table,
+      String name,
+      int created,
+      String tag,
+      Weights weights,
+      String report,
+      Object... optional) {
     List<Object> values =
         new ArrayList<>(
             List.of(
                 name,
                 new Timestamp(created * 1_000L),
                 tag,
-                "voice-conv1d",
+                weights.architecture(),
                 "ab".repeat(32),
-                new byte[8],
+                new byte[weights.bytes()],
                 report));
     values.addAll(List.of(optional));
     return RowFactory.create(Arrays.copyOf(values.toArray(), table.columns().size()));

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.pipeline.Provenance.Standing;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,20 +21,16 @@ class ProvenanceTest {
   @TempDir Path folder;
 
   private static Row model(String tag, String architecture, int bytes, Provenance noted) {
-    Optional<Provenance> made = Optional.ofNullable(noted);
-    return RowFactory.create(
+    return ModelRow.of(
+        LakeTables.MODELS,
         tag + architecture,
-        new Timestamp(0),
+        0,
         tag,
-        architecture,
-        "ab".repeat(32),
-        new byte[bytes],
+        new ModelRow.Weights(architecture, bytes),
         "{}",
-        made.map(Provenance::settings).orElse(null),
-        made.map(Provenance::records).orElse(null),
-        made.map(Provenance::code).orElse(null),
-        null,
-        null);
+        noted.settings(),
+        noted.records(),
+        noted.code());
   }
 
   private static void note(Lake lake, Row... models) {
@@ -53,7 +47,8 @@ class ProvenanceTest {
         lake,
         model("words-1", "large", 8, ASKED),
         model("words-2", "small", 0, ASKED),
-        model("words-3", "small", 8, null));
+        ModelRow.of(
+            LakeTables.MODELS, "old", 0, "words-3", new ModelRow.Weights("small", 8), "{}"));
     assertThat(ASKED.standing(lake, "words-1", "small")).as("another").isEqualTo(Standing.NONE);
     assertThat(ASKED.standing(lake, "words-2", "small")).as("erased").isEqualTo(Standing.NONE);
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.NOT_NOTED);

@@ -67,6 +67,16 @@ class ModelPlacesTest {
     return out;
   }
 
+  /** Until all are there, one could take all partitions. */
+  private static void awaitExecutors(SparkSession spark, int executors) throws Exception {
+    long until = System.nanoTime() + 60_000_000_000L;
+    // The driver is told of beside them.
+    while (spark.sparkContext().statusTracker().getExecutorInfos().length <= executors
+        && System.nanoTime() < until) {
+      Thread.sleep(100);
+    }
+  }
+
   private static List<Path> copies(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(f -> f.getFileName().toString().startsWith("likeness-model")).toList();
@@ -99,6 +109,7 @@ class ModelPlacesTest {
         weights(Architectures.IMAGE_CONV2D).bytes(Architectures.IMAGE_CONV2D.network(3).layout()));
     SparkSession spark = Sessions.cluster(2, 2, "-Djava.io.tmpdir=" + scratch);
     try {
+      awaitExecutors(spark, 2);
       spark
           .sparkContext()
           .hadoopConfiguration()
