@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recogniser of sung letters hears a corpus of them, of which some sing other than they say. */
+@Tag("walk")
 class TranscribeWalkTest {
   private static final int PERSONS = 6;
 
