@@ -65,12 +65,13 @@ final class Booking {
    */
   void charge(PrivacyLoss.Approximate loss, String identity) {
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-      TrainingPurpose purpose =
-          open()
-              .filter(p -> p.identity().equals(identity))
-              .orElseGet(() -> new TrainingPurpose(free(), identity));
-      // Noted first: what is noted and not booked is booked when the training goes on.
-      note(purpose);
+      Optional<TrainingPurpose> goesOn = open().filter(p -> p.identity().equals(identity));
+      TrainingPurpose purpose = goesOn.orElseGet(() -> new TrainingPurpose(free(), identity));
+      // Noted first: what is noted and not booked is booked when the training goes on. What is
+      // booked is not noted again: whoever died then would leave half a note, and pay twice.
+      if (goesOn.isEmpty()) {
+        note(purpose);
+      }
       book(new Paid(purpose, loss));
     }
   }
