@@ -80,7 +80,8 @@ record Guess(
                   || List.of(split, person, label, text).stream()
                       .anyMatch(o -> o.filter(name::equals).isPresent());
           if (!taken && values.groups(MOST_GROUPS)) {
-            attributes.put(key(name), name);
+            String key = key(name);
+            attributes.put(attributes.containsKey(key) ? anyKey(name) : key, name);
           }
         });
     return new Guess(label, person, split, text, attributes);
@@ -137,7 +138,11 @@ record Guess(
       }
     }
     String plain = lower(name).replaceAll("[^a-z0-9]+", "_").replaceAll("^_+|_+$", "");
-    return plain.matches("[a-z].*") ? plain : "attribute_" + Integer.toHexString(name.hashCode());
+    return plain.matches("[a-z].*") ? plain : anyKey(name);
+  }
+
+  private static String anyKey(String name) {
+    return "attribute_" + Integer.toHexString(name.hashCode());
   }
 
   private static String lower(String text) {
