@@ -16,7 +16,6 @@ public enum Language {
   ZH("zh-CN");
 
   private static final String USUAL = "LIKENESS_LANG";
-  private static final Map<String, String> CHINESE = read("messages.zh.json");
 
   private final String code;
 
@@ -66,7 +65,7 @@ public enum Language {
     if (this == EN) {
       return english;
     }
-    String found = CHINESE.get(english);
+    String found = chinese().get(english);
     if (found == null) {
       throw new IllegalArgumentException("messages.zh.json lacks: " + english);
     }
@@ -74,7 +73,12 @@ public enum Language {
   }
 
   static Map<String, String> chinese() {
-    return CHINESE;
+    return Chinese.MESSAGES;
+  }
+
+  /** Read first when a page needs it, since every command asks for the usual language. */
+  private static final class Chinese {
+    private static final Map<String, String> MESSAGES = read("messages.zh.json");
   }
 
   private static Map<String, String> read(String name) {

@@ -136,29 +136,38 @@ public record Nightly(
     report.ifPresent(r -> ErasureReports.keep(lake, r));
   }
 
-  /** The date is done by then: whoever holds the corpus, or a full disk, only puts this off. */
   private void compact(Narrator narrator) {
-    try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
-      long files = compaction.compact(recipe.corpus());
-      if (files > 0) {
-        narrator.say("compacted  %d small files; rows and digests are as they were", files);
-      }
-    } catch (RuntimeException e) {
-      narrator.say("compacted  nothing, which the next date tries again: %s", e.getMessage());
-    }
+    holding(
+        narrator,
+        "compacted  nothing, which the next date tries again",
+        () -> {
+          long files = compaction.compact(recipe.corpus());
+          if (files > 0) {
+            narrator.say("compacted  %d small files; rows and digests are as they were", files);
+          }
+        });
   }
 
-  /** That it fails, as when somebody holds the corpus, puts it off and ends no night. */
   private void takeAwayOld(int newest, Narrator narrator) {
+    holding(
+        narrator,
+        "retention  no old tag taken away, which is tried again",
+        () -> {
+          Retention.Removed removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+          if (!removed.tags().isEmpty() || removed.files() > 0) {
+            narrator.say(
+                "retention  %d tags and %d files (%.1f MB) taken away",
+                removed.tags().size(), removed.files(), removed.bytes() / 1e6);
+          }
+        });
+  }
+
+  /** Tidies up, which a full disk, or whoever holds the corpus, puts off and no night ends by. */
+  private void holding(Narrator narrator, String putOff, Runnable tidying) {
     try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
-      Retention.Removed removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
-      if (!removed.tags().isEmpty() || removed.files() > 0) {
-        narrator.say(
-            "retention  %d tags and %d files (%.1f MB) taken away",
-            removed.tags().size(), removed.files(), removed.bytes() / 1e6);
-      }
+      tidying.run();
     } catch (RuntimeException e) {
-      narrator.say("retention  no old tag taken away, which is tried again: %s", e.getMessage());
+      narrator.say("%s: %s", putOff, e.getMessage());
     }
   }
 
