@@ -1,9 +1,10 @@
 """Prints the tables of joint.sh: joint.py DIR."""
 
 import json
-import statistics
 import sys
 from pathlib import Path
+
+from tables import interval, spread
 
 SEEDS = (1, 2, 3)
 
@@ -11,14 +12,6 @@ SEEDS = (1, 2, 3)
 def read(folder, name):
     files = [folder / f"{name}-{seed}.json" for seed in SEEDS]
     return [json.loads(f.read_text()) for f in files if f.exists()]
-
-
-def spread(values):
-    return f"{statistics.mean(values):.3f} ({min(values):.3f}–{max(values):.3f})"
-
-
-def interval(i):
-    return i["note"].replace("no interval: ", "") if i["note"] else f"{i['low']:.3f}–{i['high']:.3f}"
 
 
 def fused(folder):

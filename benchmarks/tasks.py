@@ -4,6 +4,9 @@ import json
 import statistics
 import sys
 
+import tables
+from tables import spread
+
 TASKS = {
     "gesture": ("gesture", "participant"),
     "spoken-digits": ("fsdd", "speaker"),
@@ -24,13 +27,8 @@ def reports(runs, models):
     return {key: [of[seed] for seed in sorted(of)] for key, of in out.items()}
 
 
-def spread(values):
-    return f"{statistics.mean(values):.3f} ({min(values):.3f}–{max(values):.3f})"
-
-
 def interval(scores):
-    i = scores["interval"]
-    return i["note"].replace("no interval: ", "") if i["note"] else f"{i['low']:.3f}–{i['high']:.3f}"
+    return tables.interval(scores["interval"])
 
 
 def recalls(scores, labels):
