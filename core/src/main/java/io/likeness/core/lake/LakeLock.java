@@ -60,13 +60,27 @@ public final class LakeLock implements AutoCloseable {
 
   /**
    * Takes the lock on {@code corpus}, or refuses at once; on {@value Lake#OWN}, which others hold
-   * for seconds, after two minutes.
+   * for seconds, after two minutes. Tables of a corpus that a process which died has left at an old
+   * version are at their newest again.
    *
    * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when another holds
    *     it
    */
   public static LakeLock take(Lake lake, String corpus) {
-    return take(lake, corpus, corpus.equals(Lake.OWN) ? OWN_WAIT : Duration.ZERO);
+    if (corpus.equals(Lake.OWN)) {
+      return take(lake, corpus, OWN_WAIT);
+    }
+    LakeLock lock = take(lake, corpus, Duration.ZERO);
+    boolean ready = false;
+    try {
+      new Heads(lake).restore(corpus);
+      ready = true;
+      return lock;
+    } finally {
+      if (!ready) {
+        lock.close();
+      }
+    }
   }
 
   /** {@link #take(Lake, String)} that refuses after {@code wait}. */

@@ -14,7 +14,8 @@ import org.apache.spark.sql.Row;
 /**
  * A change of a table as it is and as it was: each version that is still needed is restored, which
  * moves no data, and changed, which writes only the files anew that hold something to change. The
- * versions before stay readable until {@link Retention} takes their files away.
+ * versions before stay readable until {@link Retention} takes their files away. Where a process
+ * dies in between, an old version is the newest until somebody takes the lock of the corpus.
  */
 record Rewriting(Lake lake, Path table) {
 
@@ -32,6 +33,7 @@ record Rewriting(Lake lake, Path table) {
       Consumer<DeltaTable> change) {
     SortedMap<Long, Long> out = new TreeMap<>();
     TreeSet<Long> ordered = new TreeSet<>(needed);
+    Heads heads = new Heads(lake);
     boolean restored = false;
     for (long version : ordered) {
       boolean touched = touches.test(version, lake.at(table, version));
@@ -41,6 +43,9 @@ record Rewriting(Lake lake, Path table) {
       }
       DeltaTable delta = DeltaTable.forPath(lake.spark(), table.toString());
       if (version != head()) {
+        if (!restored) {
+          heads.note(table, ordered.last());
+        }
         delta.restoreToVersion(version);
         restored = true;
       }
@@ -48,6 +53,9 @@ record Rewriting(Lake lake, Path table) {
         change.accept(DeltaTable.forPath(lake.spark(), table.toString()));
       }
       out.put(version, head());
+    }
+    if (restored) {
+      heads.forget(table);
     }
     return out;
   }
