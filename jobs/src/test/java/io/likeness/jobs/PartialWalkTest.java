@@ -114,8 +114,11 @@ class PartialWalkTest {
     assertThat(on("gated", "run", recipe, "--input", input, "--set", gate).ok())
         .as("tiny-1 holds what every walk leaves out")
         .startsWith("tiny-2");
-    on("gated", "ingest", recipe, "--input", input).ok();
     String stricter = "screen=[{code=LONG,measures=[duration_seconds],min=0.5,max=1.5}]";
+    assertThat(
+            on("gated", "run", recipe, "--input", input, "--until", "bias", "--set", stricter).ok())
+        .as("went through no gate, and vouches for nothing")
+        .startsWith("tiny-3");
     refused(
         2,
         "of the records of tiny-2 that are no longer there",

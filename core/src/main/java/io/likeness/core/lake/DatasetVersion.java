@@ -26,12 +26,27 @@ public record DatasetVersion(
     long derived,
     String legalBasis,
     Optional<String> releaseId) {
+  /** The command of a walk from the first station to the last. */
+  public static final String WHOLE = "run";
+
+  /** The command of a walk that went on to the last station from what was tagged before. */
+  public static final String GONE_ON = "run on";
+
   public DatasetVersion {
     parents = List.copyOf(parents);
   }
 
   public String corpus() {
     return snapshot.corpus();
+  }
+
+  /** Whether the walk that made it went to its end, and so through the gates of its recipe. */
+  public boolean isWhole() {
+    return isWhole(command);
+  }
+
+  static boolean isWhole(String command) {
+    return command.equals(WHOLE) || command.equals(GONE_ON);
   }
 
   /** This version on other tables, after an erasure or under other pseudonyms. */

@@ -50,6 +50,11 @@ public record VersionLog(Lake lake) {
     return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
   }
 
+  /** The latest version of {@code corpus} that went through the gates of its recipe. */
+  public Optional<DatasetVersion> latestWhole(String corpus) {
+    return of(corpus).stream().filter(DatasetVersion::isWhole).reduce((earlier, later) -> later);
+  }
+
   /**
    * The latest version of {@code corpus} that came as far as {@code table}; a later one may hold
    * only what was read.
@@ -89,7 +94,7 @@ public record VersionLog(Lake lake) {
   /**
    * Tags {@code draft}, or answers the latest version if it is the same: equal digest and recipe,
    * and the same tables (a plan changes no row, but the copies that are made by it are still to
-   * come).
+   * come). What went through the gates is not the same as what did not.
    *
    * <p>The caller holds the lake's lock on {@value Lake#OWN}: on a local file system Delta's log
    * store synchronises inside one JVM only.
@@ -100,7 +105,8 @@ public record VersionLog(Lake lake) {
     if (latest.isPresent()
         && latest.get().digest().equals(draft.digest())
         && latest.get().recipeSha256().equals(draft.recipeSha256())
-        && latest.get().snapshot().tables().keySet().equals(draft.snapshot().tables().keySet())) {
+        && latest.get().snapshot().tables().keySet().equals(draft.snapshot().tables().keySet())
+        && (latest.get().isWhole() || !DatasetVersion.isWhole(draft.command()))) {
       return latest.get();
     }
     long number = latest.map(DatasetVersion::number).orElse(0L) + 1;

@@ -41,9 +41,13 @@ class LakeTest {
   }
 
   private static VersionLog.Draft draft(Snapshot snapshot, String digest) {
+    return draft(snapshot, digest, DatasetVersion.WHOLE);
+  }
+
+  private static VersionLog.Draft draft(Snapshot snapshot, String digest, String command) {
     return new VersionLog.Draft(
         snapshot,
-        "run",
+        command,
         "recipe",
         "{}",
         "0",
@@ -77,6 +81,20 @@ class LakeTest {
     DatasetVersion partial = log.tag(draft(read, "third"));
     assertThat(log.latest("corpus")).contains(partial);
     assertThat(log.latestWith(LakeTables.BIAS, "corpus")).contains(whole);
+  }
+
+  @Test
+  void whatWentThroughNoGateVouchesForNothingAndIsTaggedAnewOnceItHas() {
+    VersionLog log = new VersionLog(lake());
+    Snapshot read = lake().overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    DatasetVersion whole = log.tag(draft(read, "first"));
+    DatasetVersion looked = log.tag(draft(read, "second", "run --until bias"));
+    assertThat(log.latestWhole("corpus")).contains(whole);
+    assertThat(log.tag(draft(read, "second", "bias"))).as("the same").isEqualTo(looked);
+    DatasetVersion gated = log.tag(draft(read, "second", DatasetVersion.GONE_ON));
+    assertThat(gated.number()).isEqualTo(3);
+    assertThat(log.latestWhole("corpus")).contains(gated);
+    assertThat(log.tag(draft(read, "second", "bias"))).as("passed already").isEqualTo(gated);
   }
 
   @Test

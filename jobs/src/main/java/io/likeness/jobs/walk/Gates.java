@@ -50,8 +50,8 @@ final class Gates {
     gates.targets(snapshot);
     VersionLog log = new VersionLog(context.lake());
     String corpus = context.recipe().corpus();
-    // A version of `ingest` alone or of `run --until` still holds what every walk leaves out.
-    log.latestWith(LakeTables.BIAS, corpus).ifPresent(v -> gates.drift(v, snapshot));
+    // A version of a single step or of `run --until` went through no gate: it vouches for nothing.
+    log.latestWhole(corpus).ifPresent(v -> gates.drift(v, snapshot));
     if (!gates.closed.isEmpty()) {
       throw Fault.GATE_CLOSED.because(
           String.join("; ", gates.closed)

@@ -74,7 +74,7 @@ public final class Walk {
   /** Walks from the first station to {@code until}, and tags where it led. */
   public DatasetVersion run(String until) {
     STATIONS.forEach(station -> station.require(context));
-    return run(0, until);
+    return run(0, until, until.isEmpty() ? DatasetVersion.WHOLE : "run --until " + until);
   }
 
   /**
@@ -82,10 +82,10 @@ public final class Walk {
    * have said since, and tags it: what a run that died or was refused has left is in no version.
    */
   public DatasetVersion runFrom(String station) {
-    return run(names().indexOf(station), "");
+    return run(names().indexOf(station), "", DatasetVersion.GONE_ON);
   }
 
-  private DatasetVersion run(int from, String until) {
+  private DatasetVersion run(int from, String until, String command) {
     ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
@@ -113,9 +113,7 @@ public final class Walk {
                 });
       }
       held.require();
-      return context
-          .narrator()
-          .during("tag", () -> tag(last, from == 0 ? "run" : names().get(from), parents));
+      return context.narrator().during("tag", () -> tag(last, command, parents));
     }
   }
 
