@@ -23,13 +23,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * Brings a corpus up to date for a logical date: what is new is read, a version is tagged if the
  * gates are open, and only a new version is trained on.
  *
  * <p>Doing a date twice changes nothing. What fails for a reason of the machine is tried again;
- * what is refused (a gate, a lock, a recipe, a spent budget) is not.
+ * what is refused (a gate, a lock, a recipe, a spent budget) is not, but for a store that failed to
+ * answer.
  *
  * @param input folder or Hadoop URI; {@value #DATE} in it stands for the logical date
  * @param retries how often a date that failed is tried again
@@ -80,7 +82,7 @@ public record Nightly(
         return version;
       } catch (Exception e) {
         // Spark throws checked exceptions that no signature declares, such as when a task died.
-        if (attempt >= retries || Faults.refusal(e).isPresent()) {
+        if (attempt >= retries || !Faults.mayPass(e)) {
           throw e;
         }
         narrator.say(
@@ -166,7 +168,8 @@ public record Nightly(
   private void holding(Narrator narrator, String putOff, Runnable tidying) {
     try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
       tidying.run();
-    } catch (RuntimeException e) {
+    } catch (Exception | FSError e) {
+      // Spark's own are checked, and Hadoop throws an Error where a local disk is full.
       narrator.say("%s: %s", putOff, e.getMessage());
     }
   }

@@ -117,7 +117,7 @@ public final class Pipeline {
       if (!Card.exists(context.lake(), version)) {
         card(version);
       }
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       notTrained.addSuppressed(e);
     }
   }

@@ -302,7 +302,7 @@ public final class Reviews {
     } catch (Throwable e) {
       try {
         takeBack(corpus, sequence);
-      } catch (RuntimeException held) {
+      } catch (Exception held) {
         // Somebody else is at the corpus: what was refused is told, and that it still stands.
         e.addSuppressed(held);
       }

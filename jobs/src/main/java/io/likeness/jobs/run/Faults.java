@@ -1,16 +1,23 @@
 package io.likeness.jobs.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.privacy.accounting.BudgetExceeded;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.security.AccessControlException;
 
 /** What whatever was thrown means to the caller, the same for exit codes and for run records. */
 public final class Faults {
@@ -32,6 +39,29 @@ public final class Faults {
                                 String.valueOf(spent.getMessage()), spent))
                         : Stream.empty())
         .findFirst();
+  }
+
+  /**
+   * Whether the same may go well in a while: no refusal, or one because a store did not answer,
+   * which is not that something is missing there, closed to the caller or damaged.
+   */
+  public static boolean mayPass(Throwable thrown) {
+    return refusal(thrown)
+        .map(
+            refused ->
+                causes(refused).anyMatch(IOException.class::isInstance)
+                    && causes(refused).noneMatch(Faults::stays))
+        .orElse(true);
+  }
+
+  private static boolean stays(Throwable cause) {
+    return cause instanceof FileNotFoundException
+        || cause instanceof NoSuchFileException
+        || cause instanceof AccessControlException
+        || cause instanceof AccessDeniedException
+        || cause instanceof EOFException
+        || cause instanceof CharacterCodingException
+        || cause instanceof JsonProcessingException;
   }
 
   /** That a disk is full or failed, or a host is not known, if so. */
