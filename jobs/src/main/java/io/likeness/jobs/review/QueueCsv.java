@@ -48,8 +48,8 @@ final class QueueCsv implements Layout.Form {
             item.recordId(),
             item.medium(),
             item.reason(),
-            item.label(),
-            item.suggested(),
+            cell(item.label()),
+            cell(item.suggested()),
             Double.isNaN(item.probability()) ? "" : Double.toString(item.probability()),
             "",
             "",
@@ -58,6 +58,11 @@ final class QueueCsv implements Layout.Form {
       }
       csv.flush();
     }
+  }
+
+  /** A label that a spreadsheet would compute is marked as text; reading looks at neither. */
+  static String cell(String label) {
+    return label.matches("(?s)[=+\\-@\t\r].*") ? "'" + label : label;
   }
 
   @Override

@@ -72,6 +72,16 @@ class LayoutTest {
   }
 
   @Test
+  void noSpreadsheetComputesALabel() {
+    for (String label : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")) {
+      assertThat(QueueCsv.cell(label)).isEqualTo("'" + label);
+    }
+    for (String label : List.of("", "a=b", "高兴", "seven-up", "'quoted'")) {
+      assertThat(QueueCsv.cell(label)).isEqualTo(label);
+    }
+  }
+
+  @Test
   void everyWrongLineOfACsvIsNamed() throws IOException {
     write(Layout.CSV);
     Path file = folder.resolve("queue.csv");
