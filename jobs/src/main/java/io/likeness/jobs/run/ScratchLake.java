@@ -11,15 +11,19 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A lake of its own that nothing is left of, neither rows nor keys.
+ * A lake of its own that nobody else on the machine reads and nothing is left of, neither rows nor
+ * keys.
  *
  * @param folder that exists, on a file system that all executors see
  * @param consents the lake whose consents hold in it, and whose log of reads has what was read
  */
 public record ScratchLake(SparkSession spark, String folder, Optional<Lake> consents) {
+  private static final FsPermission ONLY_ITS_OWNER = new FsPermission((short) 0700);
+
   /** What is done with the lake. */
   @FunctionalInterface
   public interface Work<T> {
@@ -35,11 +39,18 @@ public record ScratchLake(SparkSession spark, String folder, Optional<Lake> cons
     Path root = new Path(Address.of(folder, "--scratch"), "likeness-" + UUID.randomUUID());
     try {
       FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      List<Path> paths = List.of(root, root.suffix(".keys"));
+      files.mkdirs(root, ONLY_ITS_OWNER);
       try {
-        return consented(Lake.openOrCreate(spark, root.toString()), work);
+        Lake lake = Lake.openOrCreate(spark, root.toString());
+        for (Path path : paths) {
+          files.deleteOnExit(path);
+        }
+        return consented(lake, work);
       } finally {
-        for (Path path : List.of(root, root.suffix(".keys"))) {
+        for (Path path : paths) {
           files.delete(path, true);
+          files.cancelDeleteOnExit(path);
         }
       }
     } catch (IOException e) {
