@@ -123,7 +123,14 @@ class LauncherTest {
     assertThat(out)
         .contains("-Dlikeness.submission=", "spark.standalone.submit.waitAppCompletion=true")
         .contains("--add-opens");
-    assertThat(likeness(Map.of(), with(cluster, "--", "run", "r")).err).contains("--lake");
+    for (String lake : List.of("", "lake", "./lake")) {
+      Answer near = likeness(Map.of(), with(cluster, "--", "run", "r", "--lake", lake));
+      assertThat(near.exitCode).as(lake).isEqualTo(1);
+      assertThat(near.err).contains("name the lake with --lake, by an address that");
+    }
+    String[] night = {"--", "nightly", "r", "--lake", "hdfs://h/l", "--metrics", "m.prom"};
+    assertThat(likeness(Map.of(), with(cluster, night)).err)
+        .contains("--metrics would be written where the driver runs");
     Answer versions = likeness(Map.of(), with(cluster, "--", "versions", "--lake", "hdfs://h/l"));
     assertThat(versions.exitCode).isEqualTo(1);
     assertThat(versions.err).contains("nobody would see what versions prints");
