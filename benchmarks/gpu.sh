@@ -18,8 +18,10 @@ else
     refuse "LIKENESS_RAPIDS_JAR=${LIKENESS_RAPIDS_JAR:-} is no file; set it to rapids-4-spark_2.13-VERSION-cuda12.jar (or cuda13)."
 fi
 dir="$(realpath -m "${1:-$(mktemp -d)}")"
+java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
 clips="${GPU_CLIPS:-10000}" times="${GPU_TIMES:-3}"
 mkdir -p "$dir/classes"
+source benchmarks/kept.sh
 cat > "$dir/gpu.conf" <<RECIPE
 corpus = gpu
 kind = voice
@@ -40,6 +42,9 @@ augment.policy = [
 privacy.record-steps = [ { step = privatise-embedding, noise = gaussian, epsilon = 200, delta = 1e-6, norm = 1, engine = columnar } ]
 RECIPE
 
+# The same settings on both sides, but for the GPU's own.
+grep -vE '^spark\.(plugins|rapids\.|sql\.cache\.serializer)' conf/spark/gpu.conf > "$dir/cpu.conf"
+
 # once NAME COMMAND…: runs it unless it has ended well before; its output goes to DIR/NAME.out, its milliseconds to DIR/NAME.millis.
 once() {
   local name=$1 began
@@ -51,22 +56,22 @@ once() {
   echo $((($(date +%s%N) - began) / 1000000)) > "$dir/$name.millis"
   touch "$dir/$name.done"
 }
-tag_of() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$dir/$1.out"; }
+tag_of() { field "$dir/$1.out" tag; }
 
 # walk SIDE N: everything once, in a lake of its own.
 walk() {
-  local side=$1 name=$1-$2 lake="$dir/lake-$1-$2" profile=local before
-  [[ $side == cpu ]] || profile=gpu
+  local side=$1 name=$1-$2 lake="$dir/lake-$1-$2" on=(--properties-file "$dir/cpu.conf" --) before
+  [[ $side == cpu ]] || on=(--profile gpu)
   [[ -e $dir/$name-before.done ]] || rm -rf "$lake" "$lake.keys"
-  once "$name-before" ./likeness --profile "$profile" run "$dir/gpu.conf" --input "$dir/clips" --lake "$lake" --until release --json
+  once "$name-before" ./likeness "${on[@]}" run "$dir/gpu.conf" --input "$dir/clips" --lake "$lake" --until release --json
   before="$(tag_of "$name-before")"
-  once "$name-columnar" ./likeness --profile "$profile" augment "$dir/gpu.conf" --from "$before" --lake "$lake" --set augment.engine=columnar --json
-  [[ $side == gpu ]] || once "$name-kernel" ./likeness augment "$dir/gpu.conf" --from "$before" --lake "$lake" --json
-  once "$name-embeddings" ./likeness --profile "$profile" export "$before" --lake "$lake" --to webdataset --out "$dir/embeddings-$name" --purpose train
+  once "$name-columnar" ./likeness "${on[@]}" augment "$dir/gpu.conf" --from "$before" --lake "$lake" --set augment.engine=columnar --json
+  [[ $side == gpu ]] || once "$name-kernel" ./likeness "${on[@]}" augment "$dir/gpu.conf" --from "$before" --lake "$lake" --json
+  once "$name-embeddings" ./likeness "${on[@]}" export "$before" --lake "$lake" --to webdataset --out "$dir/embeddings-$name" --purpose train
   once "$name-runs" ./likeness runs --lake "$lake" --json
 }
 
-[[ -e $dir/clips.done ]] || { java benchmarks/Clips.java "$dir/clips" "$clips"; touch "$dir/clips.done"; }
+[[ -e $dir/clips.done ]] || { "$java_home/bin/java" benchmarks/Clips.java "$dir/clips" "$clips"; touch "$dir/clips.done"; }
 ./likeness check "$dir/gpu.conf" --set augment.engine=columnar > /dev/null
 for n in $(seq "$times"); do
   for side in "${sides[@]}"; do
@@ -75,7 +80,6 @@ for n in $(seq "$times"); do
 done
 
 # The copies of both engines on the CPU, and those of the columnar engine on both sides, must be the same within its tolerance.
-java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
 spark="$PWD/jobs/target/spark" path="$PWD/jobs/target/likeness-jobs-0.1.0.jar:$PWD/jobs/target/lib/*"
 "$java_home/bin/javac" -d "$dir/classes" -cp "$path:$spark/jars/*" benchmarks/SameCopies.java
 "$java_home/bin/jar" --create --file "$dir/same.jar" -C "$dir/classes" .

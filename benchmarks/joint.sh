@@ -6,43 +6,30 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 corpora="$(cd "$1" && pwd)"
 dir="${2:-$(mktemp -d)}"
 mkdir -p "$dir"
+source benchmarks/kept.sh
 lake="$dir/lake"
-
-# json NAME COMMAND …: what a command prints with --json, kept as NAME.
-json() {
-  local name=$1
-  shift
-  [[ -s $dir/$name.json ]] || {
-    ./likeness "$@" --json > "$dir/$name.part" 2> "$dir/$name.log" || { tail -3 "$dir/$name.log" >&2; exit 1; }
-    mv "$dir/$name.part" "$dir/$name.json"
-  }
-}
-
-field() {
-  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$dir/$1.json" "$2"
-}
 
 [[ -d $dir/demo ]] || {
   ./likeness demo --emotions --dir "$dir/demo.part" > /dev/null
   mv "$dir/demo.part" "$dir/demo"
 }
 for kind in voice faces; do
-  json "emotion-$kind" run "conf/recipes/demo-emotion-$kind.conf" --input "$dir/demo/input" --lake "$lake"
+  kept "emotion-$kind" run "conf/recipes/demo-emotion-$kind.conf" --input "$dir/demo/input" --lake "$lake"
 done
 for seed in 1 2 3; do
   for kind in voice faces; do
-    json "emotion-$kind-$seed" train "conf/recipes/demo-emotion-$kind.conf" --from "$(field "emotion-$kind" tag)" --lake "$lake" --set "train.seed=$seed"
+    kept "emotion-$kind-$seed" train "conf/recipes/demo-emotion-$kind.conf" --from "$(field "$dir/emotion-$kind.json" tag)" --lake "$lake" --set "train.seed=$seed"
   done
-  [[ -s $dir/fuse-$seed.json ]] || ./likeness fuse "$(field "emotion-voice-$seed" model)" "$(field "emotion-faces-$seed" model)" --by take \
+  [[ -s $dir/fuse-$seed.json ]] || ./likeness fuse "$(field "$dir/emotion-voice-$seed.json" model)" "$(field "$dir/emotion-faces-$seed.json" model)" --by take \
     --lake "$lake" --json "$dir/fuse-$seed.json" > /dev/null
 done
 
-json digits run conf/recipes/spoken-digits.conf --input "$corpora" --lake "$lake" --until split
-json hands run conf/recipes/gesture.conf --input "$corpora" --lake "$lake" --until split
+kept digits run conf/recipes/spoken-digits.conf --input "$corpora" --lake "$lake" --until split
+kept hands run conf/recipes/gesture.conf --input "$corpora" --lake "$lake" --until split
 for seed in 1 2 3; do
   control=()
   [[ $seed == 1 ]] && control=(--control)
-  json "align-$seed" align "$(field digits tag)" "$(field hands tag)" --lake "$lake" --workers 2 --seed "$seed" "${control[@]}" --work "$dir/work"
+  kept "align-$seed" align "$(field "$dir/digits.json" tag)" "$(field "$dir/hands.json" tag)" --lake "$lake" --workers 2 --seed "$seed" "${control[@]}" --work "$dir/work"
 done
 
 [[ -d $dir/log ]] || {
@@ -52,7 +39,7 @@ done
 for seed in 1 2 3; do
   for model in next-lstm next-transformer; do
     for split in users time; do
-      json "$model-$split-$seed" next-item "$dir/log/log.csv" --model "$model" --split "$split" --seed "$seed" --work "$dir/work"
+      kept "$model-$split-$seed" next-item "$dir/log/log.csv" --model "$model" --split "$split" --seed "$seed" --work "$dir/work"
     done
   done
 done

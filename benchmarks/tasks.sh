@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 corpora="$(cd "$1" && pwd)"
 dir="${2:-$(mktemp -d)}"
 mkdir -p "$dir"
+source benchmarks/kept.sh
 lake="$dir/lake"
 runs="$dir/runs.tsv"
 touch "$runs"
@@ -14,11 +15,7 @@ touch "$runs"
 version() {
   local name=$1 recipe=$2 until=$3
   shift 3
-  [[ -s $dir/$name.tag ]] || {
-    ./likeness run "conf/recipes/$recipe.conf" --input "$corpora" --lake "$lake" --until "$until" "$@" --json \
-      > "$dir/$name.json" 2> "$dir/$name.log" || { tail -3 "$dir/$name.log" >&2; exit 1; }
-    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["tag"])' "$dir/$name.json" > "$dir/$name.tag"
-  }
+  kept "$name" run "conf/recipes/$recipe.conf" --input "$corpora" --lake "$lake" --until "$until" "$@"
 }
 
 # train LABEL NAME RECIPE SEED [options]: one training, noted as LABEL, unless it is there.
@@ -26,10 +23,9 @@ train() {
   local label=$1 name=$2 recipe=$3 seed=$4
   shift 4
   if ! cut -f 1-3 "$runs" | grep -qxF "$label"$'\t'"$name"$'\t'"$seed"; then
-    ./likeness train "conf/recipes/$recipe.conf" --from "$(< "$dir/$name.tag")" --lake "$lake" --set "train.seed=$seed" "$@" --json \
-      > "$dir/last.json" 2>> "$dir/$name.log" || { tail -3 "$dir/$name.log" >&2; exit 1; }
-    printf '%s\t%s\t%s\t%s\n' "$label" "$name" "$seed" \
-      "$(python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["model"])' "$dir/last.json")" >> "$runs"
+    rm -f "$dir/last.json"
+    kept last train "conf/recipes/$recipe.conf" --from "$(field "$dir/$name.json" tag)" --lake "$lake" --set "train.seed=$seed" "$@"
+    printf '%s\t%s\t%s\t%s\n' "$label" "$name" "$seed" "$(field "$dir/last.json" model)" >> "$runs"
   fi
 }
 
