@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -41,8 +42,7 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
   /** Looks for persons in {@code snapshots} of one corpus. */
   static Subject find(Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
     List<String> pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toList();
-    Set<String> refused = new TreeSet<>();
-    snapshots.forEach(s -> refused.addAll(refused(lake, s, identifiers)));
+    Set<String> refused = refused(lake, snapshots, identifiers);
     return find(lake, snapshots, Unlogged.isIn(col("person"), pseudonyms), refused);
   }
 
@@ -63,14 +63,22 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
         own.add(r.getString(1));
       }
     }
+    Set<String> items = new TreeSet<>(sources);
     for (Snapshot snapshot : snapshots) {
-      lake.read(snapshot, LakeTables.RECORDS)
-          .where(not(mine))
-          .join(ids(lake, "record_id", own), "record_id")
-          .select("record_id")
-          .distinct()
-          .collectAsList()
-          .forEach(r -> others.add(r.getString(0)));
+      // What was read before a file was replaced is in no row of the table of records.
+      own.addAll(
+          contents(originals(lake, snapshot).join(ids(lake, "source_id", items), "source_id")));
+    }
+    for (Snapshot snapshot : snapshots) {
+      Dataset<Row> mineToo = ids(lake, "record_id", own);
+      others.addAll(
+          contents(
+              lake.read(snapshot, LakeTables.RECORDS).where(not(mine)).join(mineToo, "record_id")));
+      others.addAll(
+          contents(
+              originals(lake, snapshot)
+                  .join(mineToo, "record_id")
+                  .join(ids(lake, "source_id", items), new String[] {"source_id"}, "left_anti")));
     }
     own.removeAll(others);
     Set<String> records = new TreeSet<>(own);
@@ -85,6 +93,17 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
     return new Subject(sources, records, own.size());
   }
 
+  /** Items that could be read, each time they were. */
+  private static Dataset<Row> originals(Lake lake, Snapshot snapshot) {
+    return lake.read(snapshot, LakeTables.MEDIA)
+        .where(col("derivation").isNull().and(col("code").isNull()))
+        .select("source_id", "record_id");
+  }
+
+  private static List<String> contents(Dataset<Row> rows) {
+    return rows.select("record_id").distinct().as(Encoders.STRING()).collectAsList();
+  }
+
   private static Dataset<Row> copies(Lake lake, Snapshot snapshot, Set<String> parents) {
     return lake.read(snapshot, LakeTables.MEDIA)
         .where(col("derivation").isNotNull())
@@ -96,19 +115,34 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
         .select("source_id", "copy_id");
   }
 
-  /** Refused items say nothing of persons but by their address. */
-  private static Set<String> refused(Lake lake, Snapshot snapshot, Collection<String> identifiers) {
+  /**
+   * Items without a record say nothing of persons but by their address. Those that have one, such
+   * as what could be read and not decoded, are the person's whom it names, whatever their address.
+   */
+  private static Set<String> refused(
+      Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
     Set<String> out = new TreeSet<>();
-    for (Row r :
-        lake.read(snapshot, LakeTables.QUARANTINE)
-            .where(col("source_sealed").isNotNull())
-            .select("source_id", "source_sealed")
-            .collectAsList()) {
-      String uri = Traces.low(seal.openText(r.getAs(1)));
-      if (identifiers.stream().anyMatch(identifier -> names(uri, identifier))) {
-        out.add(r.getString(0));
+    for (Snapshot snapshot : snapshots) {
+      for (Row r :
+          lake.read(snapshot, LakeTables.QUARANTINE)
+              .where(col("source_sealed").isNotNull())
+              .select("source_id", "source_sealed")
+              .collectAsList()) {
+        String uri = Traces.low(seal.openText(r.getAs(1)));
+        if (identifiers.stream().anyMatch(identifier -> names(uri, identifier))) {
+          out.add(r.getString(0));
+        }
       }
+    }
+    Set<String> named = new TreeSet<>(out);
+    for (Snapshot snapshot : snapshots) {
+      lake.read(snapshot, LakeTables.RECORDS)
+          .join(ids(lake, "source_id", named), "source_id")
+          .select("source_id")
+          .as(Encoders.STRING())
+          .collectAsList()
+          .forEach(out::remove);
     }
     return out;
   }
