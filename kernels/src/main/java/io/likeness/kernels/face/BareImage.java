@@ -24,6 +24,9 @@ public final class BareImage {
   private static final Set<String> WEBP_KEPT =
       Set.of("VP8X", "VP8 ", "VP8L", "ALPH", "ICCP", "ANIM", "ANMF");
 
+  /** So many bytes of Adobe's segment say how colours are coded; nothing has to be behind them. */
+  private static final int ADOBE = 12;
+
   private BareImage() {}
 
   /**
@@ -82,7 +85,10 @@ public final class BareImage {
           out.writeBytes("Exif\0\0".getBytes(StandardCharsets.US_ASCII));
           out.writeBytes(tiff);
         }
-      } else if (!dropped(b, marker, body)) {
+      } else if (marker == 0xEE && has(b, body, "Adobe") && end - body >= ADOBE) {
+        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xEE, 0, 2 + ADOBE});
+        out.write(b, body, ADOBE);
+      } else if (isCoding(marker) || marker == 0xE2 && has(b, body, "ICC_PROFILE\0")) {
         out.write(0xFF);
         out.write(b, at, end - at);
       }
@@ -97,12 +103,9 @@ public final class BareImage {
     return out.toByteArray();
   }
 
-  /** Adobe's segment says how colours are coded, so it stays, as the profile does. */
-  private static boolean dropped(byte[] b, int marker, int body) {
-    boolean application = marker >= 0xE0 && marker <= 0xEF;
-    boolean profile = marker == 0xE2 && has(b, body, "ICC_PROFILE\0");
-    boolean adobe = marker == 0xEE && has(b, body, "Adobe");
-    return marker == 0xFE || application && !profile && !adobe;
+  /** Frames, tables, scans, numbers of lines and restarts: SOF, DHT, DAC, DQT, SOS, DNL, DRI. */
+  private static boolean isCoding(int marker) {
+    return marker >= 0xC0 && marker <= 0xCF && marker != 0xC8 || marker >= 0xDA && marker <= 0xDD;
   }
 
   /** The first marker that is no stuffing and no restart, or the end of the file. */

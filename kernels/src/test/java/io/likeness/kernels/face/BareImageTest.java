@@ -94,12 +94,39 @@ class BareImageTest {
             segment(0xE1, "Exif\0\0", exif(6)),
             segment(0xED, "Photoshop 3.0\0", name),
             segment(0xFE, "", name),
+            segment(0xEE, "Adobe\0d\0\0\0\0\1", name),
             rest,
             name,
             jpeg);
     isBareAndLooksAlike(tagged);
     try (DecodedImage turned = ImageDecoder.decode(BareImage.of(tagged), 10_000)) {
       assertThat(turned.image().width()).as("turned by its orientation").isEqualTo(24);
+    }
+  }
+
+  @Test
+  void aJpegLosesSegmentsThatNobodyReads() throws MediaException {
+    byte[] jpeg = coded(".jpg");
+    byte[] name = NAME.getBytes(StandardCharsets.US_ASCII);
+    byte[] rest = Arrays.copyOfRange(jpeg, 2, jpeg.length);
+    for (int marker : new int[] {0xC8, 0xDE, 0xDF, 0xF0, 0xF7, 0xFD, 0xBF}) {
+      byte[] start = {(byte) 0xFF, (byte) 0xD8};
+      assertThat(BareImage.of(joined(start, segment(marker, "", name), rest)))
+          .as(Integer.toHexString(marker))
+          .isEqualTo(BareImage.of(jpeg));
+    }
+  }
+
+  @Test
+  void aJpegKeepsWhatAdobeSaysOfItsColours() throws MediaException {
+    byte[] jpeg = coded(".jpg");
+    byte[] adobe = segment(0xEE, "Adobe\0d\0\0\0\0", new byte[1]);
+    byte[] plain = joined(Arrays.copyOf(jpeg, 2), adobe, Arrays.copyOfRange(jpeg, 20, jpeg.length));
+    try (DecodedImage before = ImageDecoder.decode(plain, 10_000);
+        DecodedImage after = ImageDecoder.decode(BareImage.of(plain), 10_000);
+        DecodedImage other = ImageDecoder.decode(jpeg, 10_000)) {
+      assertThat(after.image().bgr()).isEqualTo(before.image().bgr());
+      assertThat(before.image().bgr()).as("it is no YCbCr").isNotEqualTo(other.image().bgr());
     }
   }
 
