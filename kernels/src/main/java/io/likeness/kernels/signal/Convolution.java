@@ -7,6 +7,8 @@ import java.util.Arrays;
  * the filter's length.
  */
 public final class Convolution {
+  /** The longest filter. */
+  public static final int MOST_TAPS = 1 << 20;
 
   private final int taps;
   private final int size;
@@ -18,9 +20,9 @@ public final class Convolution {
    * @throws IllegalArgumentException if it has no taps or more than 2^20
    */
   public Convolution(float[] filter) {
-    if (!(filter.length > 0 && filter.length <= 1 << 20)) {
+    if (!(filter.length > 0 && filter.length <= MOST_TAPS)) {
       throw new IllegalArgumentException(
-          "A filter of " + filter.length + " taps: give 1 … 1048576");
+          "A filter of " + filter.length + " taps: give 1 … " + MOST_TAPS);
     }
     taps = filter.length;
     size = Math.max(1024, RealFft.sizeFor(2 * taps) * (taps > 8192 ? 1 : 2));

@@ -91,7 +91,11 @@ public final class AudioEffects {
         .with("factor", 0.5, 2, 0.9, 1.1, "tempo, 1 is as it was");
     kind("pitch", "higher or lower at its tempo", Tempo::pitch, Trait.CHANGES_PITCH)
         .with("semitones", -12, 12, -2, 2, "shift in semitones");
-    kind("reverberate", "as heard in a measured room", Rooms::measured, Trait.NEEDS_SOUNDS);
+    kind(
+        "reverberate",
+        "as heard in a measured room; of a longer response 1,048,576 samples count",
+        Rooms::measured,
+        Trait.NEEDS_SOUNDS);
     kind("simulate-room", "as heard in a computed room", Rooms::simulated)
         .with("decay-seconds", 0.05, 2, 0.2, 0.8, "time in which sound falls by 60 dB")
         .with("length-metres", 2, 30, 3, 10, "length of the room")

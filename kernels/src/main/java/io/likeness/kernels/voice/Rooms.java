@@ -2,6 +2,7 @@ package io.likeness.kernels.voice;
 
 import io.likeness.kernels.random.CounterRandom;
 import io.likeness.kernels.signal.Convolution;
+import java.util.Arrays;
 
 /**
  * Sound as it arrives in a room: convolved with an impulse response whose direct sound keeps its
@@ -17,10 +18,20 @@ final class Rooms {
 
   private Rooms() {}
 
+  /**
+   * A response as a filter. Of a longer one {@link Convolution#MOST_TAPS} samples are taken, from
+   * its beginning or so that the direct sound is in their middle: at 48 kHz these are 22 s, after
+   * which no room is to be heard.
+   */
   static SoundShelf.Response response(float[] taps) {
     int direct = 0;
     for (int i = 0; i < taps.length; i++) {
       direct = Math.abs(taps[i]) > Math.abs(taps[direct]) ? i : direct;
+    }
+    if (taps.length > Convolution.MOST_TAPS) {
+      int from = Math.max(0, direct - Convolution.MOST_TAPS / 2);
+      int to = Math.min(taps.length, from + Convolution.MOST_TAPS);
+      return response(Arrays.copyOfRange(taps, from, to));
     }
     float[] filter = taps.length == 0 ? new float[] {1} : taps;
     return new SoundShelf.Response(new Convolution(filter), direct);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.likeness.kernels.signal.Convolution;
 import io.likeness.kernels.signal.RealFft;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +153,19 @@ class AudioEffectsTest {
     }
     double measured = ActiveLevel.of(quiet).levelDbfs() - Decibels.ofPower(Levels.power(noise));
     assertThat(measured).isCloseTo(snrDb, within(0.01));
+  }
+
+  @Test
+  void aResponseOfMinutesIsCutAroundItsDirectSound() {
+    float[] x = {0.5f, -0.25f, 0.125f, 0};
+    for (int direct : new int[] {7, 2 * Convolution.MOST_TAPS}) {
+      float[] taps = new float[2 * Convolution.MOST_TAPS + 9];
+      taps[direct] = 1;
+      taps[direct + 1] = 0.5f;
+      SoundShelf.Response response = Rooms.response(taps);
+      assertThat(response.filter().apply(x, response.direct(), 4))
+          .containsExactly(new float[] {0.5f, 0, 0, 0.0625f}, within(1e-5f));
+    }
   }
 
   @Test
