@@ -72,8 +72,8 @@ public record ConsentLedger(Lake lake) {
 
   /**
    * Adds what is not there yet, all or nothing. Left out is what any line says already, so that the
-   * same growing file can be given again, and what was granted before the last line withdrew it: an
-   * old paper undoes no withdrawal, a new consent does.
+   * same growing file can be given again, and what was granted before any withdrawal of the same
+   * purpose and modality: an old paper undoes none, whatever was granted since, a new consent does.
    *
    * @return how many were added
    */
@@ -84,7 +84,7 @@ public record ConsentLedger(Lake lake) {
   private List<Row> fresh(List<Entry> entries) {
     List<Row> lines = table().rows().collectAsList();
     requireWhole(lines.iterator());
-    Map<Key, Consent> last = new HashMap<>();
+    Map<Key, Map<Consent, LocalDate>> withdrawn = new HashMap<>();
     Set<Consent> said = new HashSet<>();
     List<ConsentChain.Link> links = lines.stream().map(ConsentLedger::link).toList();
     for (Row line : lines) {
@@ -93,7 +93,7 @@ public record ConsentLedger(Lake lake) {
           .map(ConsentChain.Opening::consent)
           .ifPresent(
               c -> {
-                last.put(Key.of(c), c);
+                note(c, withdrawn);
                 said.add(c);
               });
     }
@@ -108,15 +108,13 @@ public record ConsentLedger(Lake lake) {
               .consent()
               .of(pseudonym(entry.identifier()))
               .guardedBy(entry.consent().guardian().map(this::guardian));
-      boolean withdrawn =
-          Optional.ofNullable(last.get(Key.of(c)))
-              .flatMap(Consent::withdrawn)
-              .filter(day -> c.granted().isBefore(day))
-              .isPresent();
-      if (!said.add(c) || withdrawn && c.withdrawn().isEmpty()) {
+      boolean undone =
+          withdrawn.getOrDefault(Key.of(c), Map.of()).values().stream()
+              .anyMatch(day -> c.granted().isBefore(day));
+      if (!said.add(c) || undone && c.withdrawn().isEmpty()) {
         continue;
       }
-      last.put(Key.of(c), c);
+      note(c, withdrawn);
       chain = chain.plus(c);
       sequence++;
       fresh.add(
@@ -127,6 +125,16 @@ public record ConsentLedger(Lake lake) {
               entry.consent().guardian().map(seal::seal)));
     }
     return fresh;
+  }
+
+  /** The last day counts on which a consent is said to end, for it may be brought forward. */
+  private static void note(Consent c, Map<Key, Map<Consent, LocalDate>> withdrawn) {
+    c.withdrawn()
+        .ifPresent(
+            day ->
+                withdrawn
+                    .computeIfAbsent(Key.of(c), key -> new HashMap<>())
+                    .put(c.withdrawnOn(LocalDate.MIN), day));
   }
 
   private Seal seal() {
@@ -174,7 +182,7 @@ public record ConsentLedger(Lake lake) {
   }
 
   /**
-   * Withdraws, from {@code day} on, what a person has in force.
+   * Withdraws, from {@code day} on, what a person has in force, also where a later day was noted.
    *
    * @param purposes what is withdrawn
    * @return how many consents
@@ -189,7 +197,8 @@ public record ConsentLedger(Lake lake) {
                     of(identifier).stream()
                         .filter(c -> purposes.contains(c.purpose()))
                         .filter(c -> modalities.contains(c.modality()))
-                        .filter(c -> c.withdrawn().isEmpty() && day.isBefore(c.expires()))
+                        .filter(c -> c.withdrawn().map(day::isBefore).orElse(true))
+                        .filter(c -> day.isBefore(c.expires()))
                         .map(c -> new Entry(identifier, c.withdrawnOn(day)))
                         .toList()));
   }

@@ -125,6 +125,52 @@ class ConsentLedgerTest {
     assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("ann"));
   }
 
+  private ConsentLedger.Entry granted(LocalDate first, LocalDate end) {
+    return new ConsentLedger.Entry(
+        "ann",
+        new Consent(
+            ledger.pseudonym("ann"),
+            Purpose.TRAIN,
+            "voice",
+            "v1",
+            EVIDENCE,
+            first,
+            end,
+            Optional.empty(),
+            false,
+            Optional.empty()));
+  }
+
+  private int withdraw(LocalDate day) {
+    return ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), day);
+  }
+
+  @Test
+  void anOldPaperUndoesNoWithdrawalThoughANewerConsentStandsBetween() {
+    ledger.add(List.of(granted(LocalDate.of(2026, 1, 10), LocalDate.of(2030, 1, 1))));
+    withdraw(LocalDate.of(2026, 3, 1));
+    ConsentLedger.Entry again = granted(LocalDate.of(2026, 4, 1), LocalDate.of(2027, 4, 1));
+    assertThat(ledger.add(List.of(again))).isOne();
+    ConsentLedger.Entry old = granted(LocalDate.of(2026, 2, 1), LocalDate.of(2030, 1, 1));
+    assertThat(ledger.add(List.of(old))).isZero();
+    assertThat(ledger.of("ann"))
+        .extracting(Consent::expires)
+        .containsExactly(LocalDate.of(2027, 4, 1));
+  }
+
+  @Test
+  void aWithdrawalThatWasNotedForLaterCanBeBroughtForward() {
+    ledger.add(List.of(granted(LocalDate.of(2020, 1, 1), TODAY.plusDays(900))));
+    assertThat(withdraw(TODAY.plusDays(30))).isOne();
+    assertThat(people(Purpose.TRAIN)).hasSize(1);
+    assertThat(withdraw(TODAY)).isOne();
+    assertThat(people(Purpose.TRAIN)).isEmpty();
+    assertThat(withdraw(TODAY)).as("again").isZero();
+    assertThat(withdraw(TODAY.plusDays(9))).as("it is not put off").isZero();
+    ConsentLedger.Entry anew = granted(TODAY.plusDays(1), TODAY.plusDays(50));
+    assertThat(ledger.add(List.of(anew))).as("granted after the day that counts").isOne();
+  }
+
   @Test
   void forgettingLeavesAChainThatFitsAndNothingElse() throws IOException {
     ledger.add(
