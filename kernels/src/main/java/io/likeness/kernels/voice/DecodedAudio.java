@@ -9,6 +9,8 @@ package io.likeness.kernels.voice;
  * @param declaredSamples samples a channel that the header promises, or -1 where it promises none
  * @param bitDepth bits of one stored sample, 0 where the codec is lossy
  * @param fullScale amplitude from which on a sample is at the end of what its codec can say
+ * @param clipped of several channels: samples of the one that has most in runs of three or more of
+ *     one sign at full scale, which {@link #mono} may not show; 0 of one channel
  */
 public record DecodedAudio(
     Waveform mono,
@@ -16,7 +18,8 @@ public record DecodedAudio(
     int channels,
     long declaredSamples,
     int bitDepth,
-    float fullScale) {
+    float fullScale,
+    int clipped) {
   /** Speech that is no louder has less than five of 16 bits. */
   private static final float SILENCE = 0x1p-11f;
 

@@ -55,7 +55,13 @@ final class FfmpegDecoder {
   }
 
   /** What came out, before anybody judges it. */
-  record Result(float[] mono, int sampleRateHz, int channels, int bitDepth, long declaredSamples) {
+  record Result(
+      float[] mono,
+      int sampleRateHz,
+      int channels,
+      int bitDepth,
+      long declaredSamples,
+      int clipped) {
 
     int length() {
       return mono.length;
@@ -68,7 +74,8 @@ final class FfmpegDecoder {
           channels,
           declared,
           bitDepth,
-          DecodedAudio.fullScale(bitDepth));
+          DecodedAudio.fullScale(bitDepth),
+          clipped);
     }
   }
 
@@ -85,6 +92,7 @@ final class FfmpegDecoder {
   private int[] ints = new int[0];
   private float[] floats = new float[0];
   private double[] doubles = new double[0];
+  private ClippedRuns clips = new ClippedRuns(0, 1);
   private byte[] octets = new byte[0];
 
   private FfmpegDecoder(String demuxer, long maxSamples) {
@@ -182,16 +190,21 @@ final class FfmpegDecoder {
       long room = Math.max(expected > 0 ? expected : declared, 1 << 12);
       mono = new float[(int) Math.min(room, Math.min(maxSamples, Integer.MAX_VALUE - 8))];
       readAll(container, decoder, index);
-      int bits = decoder.bits_per_raw_sample();
       return new Result(
           length == mono.length ? mono : Arrays.copyOf(mono, length),
           sampleRateHz,
           channels,
-          bits > 0 || !demuxer.equals("wav") ? bits : decoder.bits_per_coded_sample(),
-          declared);
+          bits(decoder),
+          declared,
+          clips.most());
     } finally {
       avcodec_free_context(decoder);
     }
+  }
+
+  private int bits(AVCodecContext decoder) {
+    int bits = decoder.bits_per_raw_sample();
+    return bits > 0 || !demuxer.equals("wav") ? bits : decoder.bits_per_coded_sample();
   }
 
   private static long declaredSamples(AVStream stream) {
@@ -244,7 +257,7 @@ final class FfmpegDecoder {
   private void receive(AVCodecContext decoder, AVFrame frame) throws MediaException {
     int received = avcodec_receive_frame(decoder, frame);
     while (received >= 0) {
-      append(frame);
+      append(frame, DecodedAudio.fullScale(bits(decoder)));
       av_frame_unref(frame);
       received = avcodec_receive_frame(decoder, frame);
     }
@@ -253,7 +266,7 @@ final class FfmpegDecoder {
     }
   }
 
-  private void append(AVFrame frame) throws MediaException {
+  private void append(AVFrame frame, float fullScale) throws MediaException {
     int count = frame.nb_samples();
     int frameChannels = frame.ch_layout().nb_channels();
     if (length == 0) {
@@ -263,6 +276,7 @@ final class FfmpegDecoder {
         throw new MediaException(
             Code.CORRUPT, "The file says " + channels + " channels at " + sampleRateHz + " Hz.");
       }
+      clips = new ClippedRuns(channels, fullScale);
     } else if (frame.sample_rate() != sampleRateHz || frameChannels != channels) {
       throw new MediaException(
           Code.CORRUPT, "Sample rate or channels change after " + length + " samples.");
@@ -278,6 +292,11 @@ final class FfmpegDecoder {
       for (int c = 0; c < channels; c++) {
         BytePointer plane = new BytePointer(frame.extended_data().get(c));
         load(plane, av_get_packed_sample_fmt(format), count);
+        if (channels > 1) {
+          for (int i = 0; i < count; i++) {
+            clips.add(c, floats[i]);
+          }
+        }
         if (c == 0) {
           System.arraycopy(floats, 0, mono, length, count);
           continue;
@@ -291,6 +310,7 @@ final class FfmpegDecoder {
       for (int i = 0, at = 0; i < count; i++) {
         float sum = 0;
         for (int c = 0; c < channels; c++) {
+          clips.add(c, floats[at]);
           sum += floats[at++];
         }
         mono[length + i] = sum;

@@ -92,8 +92,12 @@ enum Pcm {
     return bytesPerSample;
   }
 
-  /** The mean of the channels of {@code frames} frames that start at {@code from}. */
-  float[] mean(ByteBuffer bytes, int from, int frames, int channels, int stride)
+  /**
+   * The mean of the channels of {@code frames} frames that start at {@code from}.
+   *
+   * @param clips is given the samples of each of several channels
+   */
+  float[] mean(ByteBuffer bytes, int from, int frames, int channels, int stride, ClippedRuns clips)
       throws MediaException {
     float[] out = new float[frames];
     if (this == SIGNED_16 && channels == 1 && stride == 2) {
@@ -108,7 +112,11 @@ enum Pcm {
     for (int i = 0, at = from; i < frames; i++, at += stride) {
       float sum = 0;
       for (int c = 0; c < channels; c++) {
-        sum += at(bytes, at + c * bytesPerSample);
+        float sample = at(bytes, at + c * bytesPerSample);
+        sum += sample;
+        if (channels > 1) {
+          clips.add(c, sample);
+        }
       }
       out[i] = sum * share;
       if (!Float.isFinite(out[i])) {

@@ -50,14 +50,16 @@ final class SphereFile {
     boolean big = header.getOrDefault("sample_byte_format", "01").startsWith("1");
     ByteBuffer bytes =
         ByteBuffer.wrap(file).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    float[] mono = pcm.mean(bytes, headerBytes, (int) frames, channels, stride);
+    ClippedRuns clips = new ClippedRuns(channels, pcm.fullScale(8 * width));
+    float[] mono = pcm.mean(bytes, headerBytes, (int) frames, channels, stride, clips);
     return new DecodedAudio(
         new Waveform(rate, mono),
         AudioFormat.SPHERE,
         channels,
         declared,
         8 * width,
-        pcm.fullScale(8 * width));
+        pcm.fullScale(8 * width),
+        clips.most());
   }
 
   /**

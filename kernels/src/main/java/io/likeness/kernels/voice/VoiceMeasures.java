@@ -18,15 +18,18 @@ public final class VoiceMeasures {
 
   /** Measures a decoded clip. */
   public static VoiceProfile measure(DecodedAudio audio) {
-    return measure(audio.mono(), audio.channels(), audio.fullScale());
+    return measure(audio.mono(), audio.channels(), audio.fullScale(), audio.clipped());
   }
 
   /** Measures a waveform as if it had been stored as one channel of 16 bits. */
   public static VoiceProfile measure(Waveform wave) {
-    return measure(wave, 1, DecodedAudio.fullScale(16));
+    return measure(wave, 1, DecodedAudio.fullScale(16), 0);
   }
 
-  private static VoiceProfile measure(Waveform wave, int channels, float fullScale) {
+  /**
+   * @param clipped samples at full scale that are known of one channel of several
+   */
+  private static VoiceProfile measure(Waveform wave, int channels, float fullScale, int clipped) {
     float[] x = wave.samples();
     Envelope envelope = Envelope.of(wave);
     ActiveLevel active = ActiveLevel.of(envelope);
@@ -42,7 +45,7 @@ public final class VoiceMeasures {
         x.length == 0
             ? Double.NaN
             : Math.max(QUIETEST_DB, Decibels.ofPower(envelope.sumOfSquares / count)),
-        envelope.clipped(x, fullScale) / (double) count,
+        Math.max(clipped, envelope.clipped(x, fullScale)) / (double) count,
         envelope.shareBelow(SILENCE_DBFS),
         envelope.sum / count,
         active.levelDbfs(),

@@ -36,10 +36,12 @@ public record VoiceProfile(
       List.of(
           new Column("duration_seconds", "length of the clip in seconds"),
           new Column("sample_rate_hz", "samples a second as stored"),
-          new Column("channels", "channels as stored; all else is of their mean"),
+          new Column("channels", "channels as stored; all but clipping is of their mean"),
           new Column("peak", "largest absolute sample, 1 is full scale"),
           new Column("rms_dbfs", "mean power in dB re a square wave at full scale, at least -200"),
-          new Column("clipping_ratio", "share of samples in runs of 3 or more at full scale"),
+          new Column(
+              "clipping_ratio",
+              "share of samples in runs of 3 or more at full scale, of the channel with most"),
           new Column("silence_ratio", "share of 10 ms blocks below -60 dBFS"),
           new Column("dc_offset", "mean of the samples"),
           new Column("active_level_dbfs", "active speech level of ITU-T P.56, method B, in dB"),

@@ -115,14 +115,16 @@ final class WavFile {
       throw AudioDecoder.truncated(frames, declared);
     }
     FfmpegDecoder.requireRoom(frames, maxSamples);
-    float[] mono = pcm.mean(bytes, dataAt, (int) frames, channels, blockAlign);
+    ClippedRuns clips = new ClippedRuns(channels, pcm.fullScale(bits));
+    float[] mono = pcm.mean(bytes, dataAt, (int) frames, channels, blockAlign, clips);
     return new DecodedAudio(
         new Waveform(sampleRateHz, mono),
         AudioFormat.WAV,
         channels,
         declared,
         bits,
-        pcm.fullScale(bits));
+        pcm.fullScale(bits),
+        clips.most());
   }
 
   private DecodedAudio readByFfmpeg(byte[] file, long maxSamples) throws MediaException {

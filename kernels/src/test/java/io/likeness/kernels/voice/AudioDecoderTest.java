@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 
 class AudioDecoderTest {
@@ -112,6 +114,32 @@ class AudioDecoderTest {
       }
       DecodedAudio audio = AudioDecoder.decode(wav(law, false, 1, 8000, 8, codes), 1 << 20);
       assertThat(VoiceMeasures.measure(audio).clippingRatio()).isBetween(0.5, 0.65);
+    }
+  }
+
+  /** A speaker who is too loud on the left, and nobody on the right. */
+  @Test
+  void oneChannelThatIsClippedIsMeasuredSo() throws MediaException {
+    float[] left = new float[8000];
+    byte[] codes = new byte[32_000];
+    ByteBuffer both = ByteBuffer.wrap(codes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < left.length; i++) {
+      left[i] = (float) Math.max(-1, Math.min(1, 1.6 * StrictMath.sin(i * 0.05)));
+      both.putShort((short) Math.round(32767 * left[i])).putShort((short) 0);
+    }
+    byte[] wav = wav(1, false, 2, 8000, 16, codes);
+    byte[] flac =
+        LossyFiles.encode(new Waveform(8000, left), "flac", "flac", avutil.AV_SAMPLE_FMT_S16, 2);
+    double alone =
+        VoiceMeasures.measure(
+                AudioDecoder.decode(WavEncoder.encode(new Waveform(8000, left)), 1 << 20))
+            .clippingRatio();
+    assertThat(alone).isBetween(0.5, 0.65);
+    for (byte[] file : List.of(wav, flac)) {
+      DecodedAudio audio = AudioDecoder.decode(file, 1 << 20);
+      assertThat(audio.channels()).isEqualTo(2);
+      assertThat(VoiceMeasures.measure(audio).peak()).isBetween(0.49, 0.51);
+      assertThat(VoiceMeasures.measure(audio).clippingRatio()).isEqualTo(alone);
     }
   }
 

@@ -24,6 +24,12 @@ final class LossyFiles {
 
   /** A file of that container; the waveform's rate must be one that the codec has. */
   static byte[] encode(Waveform wave, String container, String codecName, int sampleFormat) {
+    return encode(wave, container, codecName, sampleFormat, 1);
+  }
+
+  /** The same with the wave in the first of several interleaved channels, the others silent. */
+  static byte[] encode(
+      Waveform wave, String container, String codecName, int sampleFormat, int channels) {
     av_log_set_level(AV_LOG_QUIET);
     AVCodec codec = avcodec_find_encoder_by_name(codecName);
     AVCodecContext encoder = avcodec_alloc_context3(codec);
@@ -32,7 +38,7 @@ final class LossyFiles {
     encoder.sample_fmt(sampleFormat);
     encoder.time_base(av_make_q(1, wave.sampleRateHz()));
     encoder.strict_std_compliance(-2);
-    av_channel_layout_default(encoder.ch_layout(), 1);
+    av_channel_layout_default(encoder.ch_layout(), channels);
     AVFormatContext muxer = new AVFormatContext(null);
     require(avformat_alloc_output_context2(muxer, null, container, (String) null));
     if ((muxer.oformat().flags() & AVFMT_GLOBALHEADER) != 0) {
@@ -56,7 +62,7 @@ final class LossyFiles {
       frame.sample_rate(wave.sampleRateHz());
       av_channel_layout_copy(frame.ch_layout(), encoder.ch_layout());
       require(av_frame_get_buffer(frame, 0));
-      fill(frame, sampleFormat, wave.samples(), from, count);
+      fill(frame, sampleFormat, wave.samples(), from, count, channels);
       frame.pts(from);
       require(avcodec_send_frame(encoder, frame));
       av_frame_unref(frame);
@@ -77,13 +83,14 @@ final class LossyFiles {
     return file;
   }
 
-  private static void fill(AVFrame frame, int sampleFormat, float[] samples, int from, int count) {
+  private static void fill(
+      AVFrame frame, int sampleFormat, float[] samples, int from, int count, int channels) {
     if (sampleFormat == AV_SAMPLE_FMT_S16 || sampleFormat == AV_SAMPLE_FMT_S16P) {
-      short[] codes = new short[count];
+      short[] codes = new short[count * channels];
       for (int i = 0; i < count; i++) {
-        codes[i] = (short) Math.round(32767 * samples[from + i]);
+        codes[i * channels] = (short) Math.round(32767 * samples[from + i]);
       }
-      new ShortPointer(frame.data(0)).put(codes, 0, count);
+      new ShortPointer(frame.data(0)).put(codes, 0, codes.length);
     } else {
       new FloatPointer(frame.data(0)).put(samples, from, count);
     }

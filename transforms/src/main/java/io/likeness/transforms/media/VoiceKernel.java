@@ -73,7 +73,7 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   /** 2 since landmarks say how their peaks lie between the lines of the grid. */
   @Override
   public String measuresVersion() {
-    return "2";
+    return "3";
   }
 
   @Override
