@@ -32,4 +32,28 @@ class ReleaseCheckTest {
         .contains("same_text compares persons");
     check("kind = quantiles, of = duration_seconds, by = accent, clamp = [0, 9]", 0);
   }
+
+  @Test
+  void whatIsPromisedToPersonsIsRefusedWhereNoSourceNamesThem() throws IOException {
+    String whole = Files.readString(TinyCorpus.write(folder));
+    String nobody = whole.replace("person = speaker, ", "");
+    Path recipe = Files.writeString(folder.resolve("nobody.conf"), nobody);
+    String told =
+        Overheard.during(() -> assertThat(Main.execute("check", recipe.toString())).isEqualTo(2));
+    assertThat(told).contains("nobody.conf:", "release is promised to each person");
+    Files.writeString(
+        recipe,
+        nobody.replaceFirst("(?s)release \\{.*\\n(?=rebalance)", "")
+            + """
+            train { privacy { epsilon = 3, budget { epsilon = 3 } } }
+            privacy.record-steps = [ { step = waveform-laplace, unit = person, epsilon = 1,
+              max-seconds = 1, clips-per-person = 2 } ]
+            """);
+    told =
+        Overheard.during(() -> assertThat(Main.execute("check", recipe.toString())).isEqualTo(2));
+    assertThat(told)
+        .contains("train.privacy is promised to each person")
+        .contains("unit = person is promised to each person")
+        .doesNotContain("release is promised");
+  }
 }

@@ -72,7 +72,7 @@ final class InternalCard {
     CorpusView view = new CorpusView(lake, version.snapshot());
     Dataset<Row> rows = view.rows();
     long testPersons = splits(rows);
-    persons(view);
+    DeclaredPersons declared = persons(view);
     held(recipe);
     counted(Phrase.of("Refused"), lake.read(version.snapshot(), LakeTables.QUARANTINE));
     counted(Phrase.of("Left out"), lake.read(version.snapshot(), LakeTables.DROPS));
@@ -80,7 +80,7 @@ final class InternalCard {
     shares(recipe.bias());
     out.addAll(DisparityPage.of(lake, version));
     out.addAll(WorstGroupsPage.of(lake, version));
-    out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe));
+    out.addAll(SharedTraits.of(rows.where("copy = 0"), recipe, declared.unnamed()));
     spellings(recipe);
     texts();
     out.addAll(LabelPage.of(lake, version, recipe));
@@ -137,7 +137,7 @@ final class InternalCard {
   }
 
   /** Whose persons are not named, and what the source's own split would do to the others. */
-  private void persons(CorpusView view) {
+  private DeclaredPersons persons(CorpusView view) {
     DeclaredPersons declared = DeclaredPersons.of(view.sourcesOfKept());
     if (declared.unnamed() > 0) {
       out.add(
@@ -156,6 +156,7 @@ final class InternalCard {
                   declared.torn(), declared.split()),
               declared.torn() > 0));
     }
+    return declared;
   }
 
   /** Of the whole lake when the card was written. */

@@ -59,8 +59,8 @@ final class PublicCard {
     out.add(
         new Block.Text(
             Phrase.of(
-                "Counted are collected records that pass the recipe's rules by themselves, each"
-                    + " content once a person. Numbers carry noise for differential privacy: a"
+                "Counted are collected records whose person the source names and that pass the"
+                    + " recipe's rules by themselves, each content once a person. Numbers carry noise for differential privacy: a"
                     + " person's records change none of them by more than the noise hides. Groups"
                     + " are those publicly listed, or those that enough persons are in to be"
                     + " named."),

@@ -37,9 +37,13 @@ final class SharedTraits {
 
   private SharedTraits() {}
 
-  /** A table with one row; nothing where the recipe declares no attribute or nobody is there. */
-  static List<Block> of(Dataset<Row> originals, Recipe recipe) {
-    return of(originals, traits(recipe));
+  /**
+   * A table with one row; nothing where the recipe declares no attribute or nobody is there.
+   *
+   * @param unnamed records whose person no source names
+   */
+  static List<Block> of(Dataset<Row> originals, Recipe recipe, long unnamed) {
+    return of(originals, traits(recipe), unnamed);
   }
 
   /**
@@ -47,7 +51,7 @@ final class SharedTraits {
    *
    * @param originals {@code person}, {@code label} and {@code attributes}
    */
-  static List<Block> of(Dataset<Row> originals, List<String> traits) {
+  static List<Block> of(Dataset<Row> originals, List<String> traits, long unnamed) {
     if (traits.isEmpty()) {
       return List.of();
     }
@@ -84,14 +88,25 @@ final class SharedTraits {
       return List.of();
     }
     int l = found.getInt(5);
-    return List.of(
-        new Block.Heading(Phrase.of("How many persons share the same attributes")),
+    List<Block> out = new ArrayList<>();
+    out.add(new Block.Heading(Phrase.of("How many persons share the same attributes")));
+    out.add(
         new Block.Text(
             Phrase.of(
                 "Whoever knows these attributes of somebody finds them among k persons: {0}."
                     + " Voices and faces single a person out by themselves.",
                 String.join(", ", traits)),
-            false),
+            false));
+    if (unnamed > 0) {
+      out.add(
+          new Block.Text(
+              Phrase.of(
+                  "No source names the person of {0} records, each of which counts as a person here:"
+                      + " where some are of one, k is smaller than told.",
+                  unnamed),
+              true));
+    }
+    out.add(
         new Block.Table(
             Phrase.list(
                 "persons",
@@ -108,6 +123,7 @@ final class SharedTraits {
                     Long.toString(found.getLong(2)),
                     Long.toString(found.getLong(3)),
                     l > 0 ? Integer.toString(l) : "–"))));
+    return out;
   }
 
   private static List<String> traits(Recipe recipe) {

@@ -160,6 +160,7 @@ public record Export(
 
   private Filled fill(Target target, String purpose, String principal) throws IOException {
     Optional<PrivateCopy> copy = PrivateCopy.of(recipe, layout);
+    copy.ifPresent(c -> c.requirePersons(new CorpusView(lake, version.snapshot())));
     Dataset<Row> rows = new LakeReader(lake).read(version, purpose, principal);
     List<Item> items =
         copy.isPresent() ? copy.get().staged(target, rows) : staged(target, withTexts(rows));

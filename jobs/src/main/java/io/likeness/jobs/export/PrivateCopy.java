@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.row_number;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecordStepSpec;
@@ -20,6 +21,7 @@ import io.likeness.privacy.record.RecordStep;
 import io.likeness.privacy.record.RecordSteps;
 import io.likeness.privacy.record.WaveformLaplace;
 import io.likeness.transforms.media.MediaKernel;
+import io.likeness.transforms.split.DeclaredPersons;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +96,22 @@ final class PrivateCopy implements Serializable {
     return Optional.of(copy);
   }
 
+  /** Refuses records whose person no source names where ε is about all that a person has. */
+  void requirePersons(CorpusView view) {
+    if (mostOfAPerson() < Integer.MAX_VALUE) {
+      DeclaredPersons.of(view.sourcesOfKept())
+          .requireNamed("What privacy.record-steps with unit = person hides");
+    }
+  }
+
+  private int mostOfAPerson() {
+    return steps.stream()
+        .filter(s -> s instanceof WaveformLaplace)
+        .mapToInt(s -> ((WaveformLaplace) s).mostClipsOfAPerson())
+        .min()
+        .orElse(Integer.MAX_VALUE);
+  }
+
   List<String> promises() {
     return steps.stream().map(s -> s.guarantee().sentence()).toList();
   }
@@ -160,12 +178,7 @@ final class PrivateCopy implements Serializable {
 
   /** At most so many clips of a person as the guarantee says, chosen by their own ids alone. */
   private Dataset<Row> bounded(Dataset<Row> rows) {
-    int most =
-        steps.stream()
-            .filter(s -> s instanceof WaveformLaplace)
-            .mapToInt(s -> ((WaveformLaplace) s).mostClipsOfAPerson())
-            .min()
-            .orElse(Integer.MAX_VALUE);
+    int most = mostOfAPerson();
     if (most == Integer.MAX_VALUE) {
       return rows;
     }

@@ -27,6 +27,7 @@ import io.likeness.training.evaluate.ErrorGap;
 import io.likeness.training.run.CheckpointDir;
 import io.likeness.training.run.Fit;
 import io.likeness.training.watch.Watch;
+import io.likeness.transforms.split.DeclaredPersons;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -72,7 +73,7 @@ public final class Training {
     Lake lake = context.lake();
     Fit.requireSession(lake.spark());
     if (spec.settings().hasPath("privacy")) {
-      refuseUndersampling(new CorpusView(lake, version.snapshot()));
+      requirePrivate(new CorpusView(lake, version.snapshot()));
     }
     // Before the rows are chosen: a consent that ends in between is then found missing next time.
     Provenance provenance = Provenance.now(context, version, spec);
@@ -143,10 +144,11 @@ public final class Training {
   }
 
   /**
-   * Who is left out follows from counts over all persons; the rows that are left do not tell, so
-   * the trainer cannot refuse them as it does weights and copies.
+   * Refuses what the trainer cannot see in the rows that are left, as it does weights and copies:
+   * whose person is not named, and that who is left out follows from counts over all persons.
    */
-  static void refuseUndersampling(CorpusView view) {
+  static void requirePrivate(CorpusView view) {
+    DeclaredPersons.of(view.sourcesOfKept()).requireNamed("What train.privacy hides");
     if (!view.undersampled().isEmpty()) {
       throw Fault.PRIVACY_REFUSED.because(
           "The version leaves out records by counts over all persons, which DP-SGD does not account"

@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 
 /** A recipe whose measures and effects exist; what core cannot know of is checked here. */
 public final class CheckedRecipe {
+  private static final String PERSON = "person";
+
   private final Recipe recipe;
   private final MediaKernel media;
   private final List<String> measures;
@@ -85,6 +87,7 @@ public final class CheckedRecipe {
     recipe.release().ifPresent(this::release);
     recipe.train().ifPresent(this::models);
     recordSteps();
+    persons();
     for (int i = 0; i < recipe.extraSteps().size(); i++) {
       for (String problem : OwnSteps.problems(List.of(recipe.extraSteps().get(i)))) {
         findings.add(problem, "steps", "extra", i);
@@ -261,6 +264,31 @@ public final class CheckedRecipe {
               + " weights and rows tell the label that was randomised; rebalance other attributes",
           "privacy",
           "record-steps");
+    }
+  }
+
+  /** A promise to each person says nothing of records whose person no source names. */
+  private void persons() {
+    List<SourceSpec> sources = recipe.ingest().sources();
+    long named = sources.stream().filter(s -> s.person().isPresent()).count();
+    if (recipe.release().isPresent() && named == 0) {
+      findings.refuse(
+          "release is promised to each person, and no source names one: nothing would count; give"
+              + " person in ingest.sources",
+          "release");
+    }
+    if (named == sources.size()) {
+      return;
+    }
+    String rest = " is promised to each person; give person for every source in ingest.sources";
+    if (recipe.train().stream().anyMatch(t -> t.settings().hasPath("privacy"))) {
+      findings.refuse("train.privacy" + rest, "train", "privacy");
+    }
+    for (int i = 0; i < recipe.recordSteps().size(); i++) {
+      if (recipe.recordSteps().get(i).settings().getOrDefault("unit", List.of()).contains(PERSON)) {
+        findings.refuse(
+            "privacy.record-steps with unit = person" + rest, "privacy", "record-steps", i, "unit");
+      }
     }
   }
 

@@ -44,8 +44,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The records that a release counts: of each person the collected ones that pass the recipe by
- * themselves, each content once.
+ * The records that a release counts: of each person whom sources name the collected ones that pass
+ * the recipe by themselves, each content once. Records whose person no source names do not count:
+ * several may be of one person, whom no bound on a person's records would hold.
  *
  * <p>A row is here, and is as it is, because of the rows of its own person alone, so that a person
  * who comes or leaves changes nobody else's rows: that is what the sensitivity of a release rests
@@ -126,11 +127,20 @@ public final class CountedRecords {
     return measured.join(failing.distinct(), SOURCE, "left_anti");
   }
 
+  private static Dataset<Row> records(Lake lake, Snapshot snapshot) {
+    return collected(lake, snapshot).where(col("person_declared"));
+  }
+
+  /** How many records do not count since no source names their person. */
+  static long unnamed(Lake lake, Snapshot snapshot) {
+    return collected(lake, snapshot).where(not(col("person_declared"))).count();
+  }
+
   /**
    * Records of sources that the input has, and of those that it has no more and that left only
    * since another person's source has their content: whether it has is not theirs to tell.
    */
-  private static Dataset<Row> records(Lake lake, Snapshot snapshot) {
+  private static Dataset<Row> collected(Lake lake, Snapshot snapshot) {
     CorpusView view = new CorpusView(lake, snapshot);
     Dataset<Row> moved = view.gone().where(col("kept_record_id").isNotNull()).select(SOURCE);
     return view.records()

@@ -53,6 +53,12 @@ final class ReleaseStation implements Station {
             lake,
             snapshot.corpus(),
             new PrivacyLoss.Approximate(spec.budgetEpsilon(), spec.budgetDelta()));
+    long unnamed = CountedRecords.unnamed(lake, snapshot);
+    if (unnamed > 0) {
+      context
+          .narrator()
+          .say("release    %d records do not count, for no source names their person", unnamed);
+    }
     ReleaseOutcome outcome;
     try {
       outcome =

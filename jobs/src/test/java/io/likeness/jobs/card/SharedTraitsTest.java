@@ -23,10 +23,26 @@ class SharedTraitsTest {
 
   private static List<String> line(List<Row> rows, String... traits) {
     Dataset<Row> view = TestSpark.session().createDataFrame(rows, SCHEMA);
-    return SharedTraits.of(view, List.of(traits)).stream()
+    return SharedTraits.of(view, List.of(traits), 0).stream()
         .filter(Block.Table.class::isInstance)
         .flatMap(b -> ((Block.Table) b).rows().get(0).stream())
         .map(Phrase::english)
+        .toList();
+  }
+
+  @Test
+  void saysThatRecordsOfUnnamedPersonsMayBeOfOne() {
+    Dataset<Row> view =
+        TestSpark.session()
+            .createDataFrame(List.of(RowFactory.create("r", "l", Map.of("age", "old"))), SCHEMA);
+    assertThat(texts(view, 0)).hasSize(1);
+    assertThat(texts(view, 7)).hasSize(2).last().asString().contains("the person of 7 records");
+  }
+
+  private static List<String> texts(Dataset<Row> view, long unnamed) {
+    return SharedTraits.of(view, List.of("age"), unnamed).stream()
+        .filter(Block.Text.class::isInstance)
+        .map(b -> ((Block.Text) b).text().english())
         .toList();
   }
 

@@ -87,10 +87,44 @@ class TrainingTest {
   @Test
   void aVersionThatLeavesRecordsOutByCountsIsNotTrainedOnPrivately() {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
-    Training.refuseUndersampling(planned(lake, true));
-    assertThatThrownBy(() -> Training.refuseUndersampling(planned(lake, false)))
+    Training.requirePrivate(planned(lake, true));
+    assertThatThrownBy(() -> Training.requirePrivate(planned(lake, false)))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("leaves out records by counts over all persons");
+  }
+
+  @Test
+  void recordsOfNobodyWhomASourceNamesAreNotTrainedOnPrivately() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Snapshot snapshot = Snapshot.empty("words");
+    for (boolean named : List.of(true, false)) {
+      Row row =
+          RowFactory.create(
+              "s1",
+              "r1",
+              "clip",
+              "WAV",
+              1L,
+              "p1",
+              named,
+              null,
+              Map.of(),
+              null,
+              1,
+              1,
+              new byte[1],
+              null);
+      Dataset<Row> records =
+          lake.spark().createDataFrame(List.of(row), LakeTables.RECORDS.schema());
+      CorpusView view = new CorpusView(lake, lake.overwrite(snapshot, LakeTables.RECORDS, records));
+      if (named) {
+        Training.requirePrivate(view);
+      } else {
+        assertThatThrownBy(() -> Training.requirePrivate(view))
+            .isInstanceOf(LikenessException.class)
+            .hasMessageContaining("no source names the person of 1 of 1 records");
+      }
+    }
   }
 
   @Test

@@ -228,6 +228,31 @@ class CountedRecordsTest {
   }
 
   @Test
+  void recordsWhosePersonNoSourceNamesDoNotCount() {
+    Lake lake = lake("lake");
+    long unnamed = lake.read(all, LakeTables.RECORDS).where("not person_declared").count();
+    assertThat(CountedRecords.unnamed(lake, all)).isEqualTo(unnamed).isPositive();
+    List<Row> clips =
+        lake.read(all, LakeTables.RECORDS).collectAsList().stream()
+            .map(r -> RowFactory.create(unnamed(r)))
+            .toList();
+    Snapshot nobody = lake("nobody", clips);
+    assertThat(counted("nobody", nobody)).isEmpty();
+    assertThat(CountedRecords.releaseId(lake("nobody"), nobody, recipe))
+        .as("what was counted of named persons is another release")
+        .isNotEqualTo(CountedRecords.releaseId(lake, all, recipe));
+  }
+
+  private static Object[] unnamed(Row record) {
+    Object[] cells = new Object[record.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = record.get(i);
+    }
+    cells[record.fieldIndex("person_declared")] = false;
+    return cells;
+  }
+
+  @Test
   void whatWasNotMeasuredIsNamedAndNotCountedBySilence() {
     Lake lake = lake("lake");
     Snapshot less =

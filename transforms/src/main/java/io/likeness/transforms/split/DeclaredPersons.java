@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.likeness.core.error.Fault;
 import io.likeness.core.lake.LakeTables;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +42,26 @@ public record DeclaredPersons(long records, long unnamed, long split, long torn)
                 total(col("parts").gt(1).cast("long")))
             .head();
     return new DeclaredPersons(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
+  }
+
+  /**
+   * Refuses what is promised to persons where some are not named: whose five records count as five
+   * persons has a fifth of the promise.
+   *
+   * @param promise begins the sentence, as {@code DP-SGD}
+   * @throws io.likeness.core.error.LikenessException PRIVACY_REFUSED when there are unnamed records
+   */
+  public void requireNamed(String promise) {
+    if (unnamed > 0) {
+      throw Fault.PRIVACY_REFUSED.because(
+          promise
+              + " is promised to each person, and no source names the person of "
+              + unnamed
+              + " of "
+              + records
+              + " records, so who has several would have it for each of them alone; give person for"
+              + " every source in ingest.sources, or leave out those that name none.");
+    }
   }
 
   private static Column total(Column of) {
