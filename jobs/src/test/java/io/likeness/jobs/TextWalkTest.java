@@ -25,6 +25,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -78,6 +79,40 @@ class TextWalkTest {
             + third
             + ",Klingon\n"
             + "d.wav,,yue\n");
+  }
+
+  @Test
+  void piecesOfSealedSentencesStandNowhereInTheLakeAndNearDuplicatesAreFoundAllTheSame()
+      throws IOException {
+    String long1 = "the committee met on tuesday and talked of nothing but the price of bread";
+    Files.createDirectories(folder.resolve("in"));
+    Files.writeString(
+        folder.resolve("in/m.csv"),
+        "said,who\n%s,a\n%s again,b\nsomething else altogether happened here,c\n"
+            .formatted(long1, long1));
+    List<String> likeness = new ArrayList<>();
+    for (String encryption : List.of("off", "person")) {
+      DatasetVersion version =
+          walk(
+              """
+              corpus = said-%1$s
+              kind = text
+              lake.encryption = %1$s
+              ingest.sources = [ { manifest = "m.csv", text = said, person = who } ]
+              """
+                  .formatted(encryption),
+              "near-duplicates");
+      Row pair = lake().read(version.snapshot(), LakeTables.NEAR_DUPLICATES).first();
+      likeness.add(pair.getString(0) + pair.getString(1) + pair.getDouble(2));
+      assertThat(lake().read(version.snapshot(), LakeTables.NEAR_DUPLICATES).count()).isOne();
+      assertThat(
+              lake()
+                  .read(version.snapshot(), LakeTables.METRICS)
+                  .where("fingerprint IS NOT NULL")
+                  .count())
+          .isEqualTo(encryption.equals("off") ? 3 : 0);
+    }
+    assertThat(likeness.get(1)).isEqualTo(likeness.get(0));
   }
 
   private static final String VOICE =

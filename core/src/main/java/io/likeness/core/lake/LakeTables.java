@@ -116,7 +116,10 @@ public final class LakeTables {
       TableContract.of(
           "text_metrics",
           string("record_id", "SHA-256 of the plaintext content"),
-          optional("text_sha256", StringType, "SHA-256 of transcript or caption; null without"),
+          optional(
+              "text_sha256",
+              StringType,
+              "SHA-256 of transcript or caption, by which who guesses it can confirm it; null without"),
           of(
               "measures",
               createMapType(StringType, DoubleType, false),
@@ -152,7 +155,8 @@ public final class LakeTables {
           optional(
               "fingerprint",
               createArrayType(LongType, false),
-              "256-bit DCT hash of a face, spectral landmarks of a clip"),
+              "256-bit DCT hash of a face, spectral landmarks of a clip, hashes of each three characters"
+                  + " of a sentence; null for sealed sentences"),
           optional("code", StringType, "why decoding failed; null if it did not"));
 
   /** What ingest or decoding refused: ids and numbers only. */

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.likeness.core.CodeVersion;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.MediaModel;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.run.Narrator;
@@ -119,8 +120,20 @@ public record Context(
     return CodeVersion.current();
   }
 
+  /**
+   * Whether what tells near-duplicates apart is left out of the lake: of a sentence it is the
+   * sentence, in pieces that can be put together again.
+   */
+  boolean hidesFingerprints() {
+    return recipe.sealed() && recipe.kind() == Kind.TEXT;
+  }
+
   /** What measures: the version of Likeness, that of the measures of the kind, and the scorers. */
   String measuresVersion() {
-    return codeVersion() + "+measures." + media().measuresVersion() + Scorers.version(recipe);
+    return codeVersion()
+        + "+measures."
+        + media().measuresVersion()
+        + (hidesFingerprints() ? "+no-fingerprints" : "")
+        + Scorers.version(recipe);
   }
 }

@@ -112,16 +112,43 @@ final class MeasureStation implements Station {
     if (context.narrator().isLive()) {
       context.narrator().expect(todo.count());
     }
-    Content content = new Content(lake);
-    Dataset<Row> media =
-        content.open(
-            content
-                .media(snapshot)
-                .select("source_id", "record_id", "kind", "bytes", "key_id")
-                .join(broadcast(todo), new String[] {"source_id", "record_id"}));
-    Dataset<Row> measured =
-        new MeasureMedia(context.media(), context.measuresVersion()).apply(media);
+    Dataset<Row> media = media(lake, snapshot, todo);
+    Dataset<Row> measured = measured(context, media);
+    if (context.hidesFingerprints()) {
+      measured =
+          measured.withColumn(
+              "fingerprint", lit(null).cast(measured.schema().apply("fingerprint").dataType()));
+    }
     return lake.append(snapshot, LakeTables.METRICS, Scorers.scored(context, measured, media));
+  }
+
+  /** Contents of {@code of}, which has {@code source_id} and {@code record_id}, in the clear. */
+  private static Dataset<Row> media(Lake lake, Snapshot snapshot, Dataset<Row> of) {
+    Content content = new Content(lake);
+    return content.open(
+        content
+            .media(snapshot)
+            .select("source_id", "record_id", "kind", "bytes", "key_id")
+            .join(broadcast(of), new String[] {"source_id", "record_id"}));
+  }
+
+  private static Dataset<Row> measured(Context context, Dataset<Row> media) {
+    return new MeasureMedia(context.media(), context.measuresVersion()).apply(media);
+  }
+
+  /**
+   * What near-duplicates of {@code kept} are told by: of {@link LakeTables#METRICS}, or of their
+   * contents where the table does not say it.
+   */
+  static Dataset<Row> fingerprints(Context context, Snapshot snapshot, Dataset<Row> kept) {
+    Lake lake = context.lake();
+    Dataset<Row> metrics =
+        context.hidesFingerprints()
+            ? measured(context, media(lake, snapshot, kept.select("source_id", "record_id")))
+            : lake.read(snapshot, LakeTables.METRICS);
+    return metrics
+        .select("record_id", "perceptual_hash", "fingerprint")
+        .join(kept.select("record_id"), "record_id");
   }
 
   private Snapshot refused(Context context, Snapshot snapshot) {

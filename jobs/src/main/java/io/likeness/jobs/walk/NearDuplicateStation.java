@@ -163,10 +163,7 @@ final class NearDuplicateStation implements Station {
           case FACE -> "width_px";
           case TEXT -> "characters";
         };
-    Dataset<Row> prints =
-        lake.read(snapshot, LakeTables.METRICS)
-            .select("record_id", "perceptual_hash", "fingerprint")
-            .join(kept.select("record_id"), "record_id");
+    Dataset<Row> prints = MeasureStation.fingerprints(context, snapshot, kept);
     Dataset<Row> sides =
         kept.join(
                 lake.read(snapshot, LakeTables.RECORDS).select("source_id", "person_declared"),
