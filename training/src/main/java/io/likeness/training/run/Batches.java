@@ -14,7 +14,8 @@ import java.util.Arrays;
 
 /** What a network is shown in a step: features, targets and what is left out of them at random. */
 final class Batches {
-  private static final int EVALUATION_ROWS = 64;
+  /** Rows of a pass that predicts. */
+  static final int EVALUATION_ROWS = 64;
 
   private final Plan plan;
   private final TrainingSet set;

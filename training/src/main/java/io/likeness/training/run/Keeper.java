@@ -1,17 +1,22 @@
 package io.likeness.training.run;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Writes what rank 0 keeps while the next steps are computed, so that its peers do not wait for a
  * disk; one thing at a time, in order.
  */
 final class Keeper implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   /** Something to be written. */
   interface Writing {
     void run() throws IOException;
@@ -25,12 +30,22 @@ final class Keeper implements AutoCloseable {
             return keeper;
           });
 
+  private final Duration longest;
   private Future<?> last = CompletableFuture.completedFuture(null);
+
+  Keeper() {
+    this(LONGEST);
+  }
+
+  /** One that gives up what is not written after {@code longest}. */
+  Keeper(Duration longest) {
+    this.longest = longest;
+  }
 
   /**
    * Writes when what came before is written, which is waited for.
    *
-   * @throws IOException when what came before could not be written
+   * @throws IOException when what came before could not be written, or not in time
    */
   void later(Writing writing) throws IOException {
     await();
@@ -46,7 +61,10 @@ final class Keeper implements AutoCloseable {
     Future<?> before = last;
     last = CompletableFuture.completedFuture(null);
     try {
-      before.get();
+      before.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      before.cancel(true);
+      throw new IOException("nothing could be kept for " + longest.toSeconds() + " s", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;

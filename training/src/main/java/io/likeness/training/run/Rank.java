@@ -39,6 +39,9 @@ final class Rank {
 
   private static final int SUMS = 4;
 
+  /** Rows of a shard that are predicted between two meetings of the ranks: whole passes. */
+  private static final int ROWS_A_ROUND = 8 * Batches.EVALUATION_ROWS;
+
   private final Plan plan;
   private final TrainingSet set;
   private final Collective collective;
@@ -147,23 +150,23 @@ final class Rank {
     long begin = System.nanoTime();
     long rows = 0;
     long before = optimizer.steps();
+    List<Integer> places = new ArrayList<>();
+    List<float[]> probabilities = new ArrayList<>();
     // A rank that fails waits too: what it has reached is where the next attempt begins.
     try (keeper) {
       while (epoch < plan.epochs() && !stopped) {
         rows += runEpoch();
       }
-    }
-    theta = bestTheta;
-    List<Integer> places = new ArrayList<>();
-    List<float[]> probabilities = new ArrayList<>();
-    for (Part part : List.of(Part.TRAIN, Part.VALIDATION, Part.TEST)) {
-      forEachPrediction(
-          part,
-          part != Part.TRAIN,
-          (place, p) -> {
-            places.add(place);
-            probabilities.add(p);
-          });
+      theta = bestTheta;
+      for (Part part : List.of(Part.TRAIN, Part.VALIDATION, Part.TEST)) {
+        forEachPrediction(
+            part,
+            part != Part.TRAIN,
+            (place, p) -> {
+              places.add(place);
+              probabilities.add(p);
+            });
+      }
     }
     return new RankResult(
         collective.rank(),
@@ -240,8 +243,10 @@ final class Rank {
       Checkpoint state = state(new long[sums.length]);
       keeper.later(
           () -> {
-            dir.save(state);
+            // A crash in between loses neither: of an epoch in a checkpoint the driver is told
+            // again.
             StepLog.write(dir, identity, line.epoch(), steps);
+            dir.save(state);
             EpochFeed.write(dir, identity, line);
           });
     }
@@ -416,14 +421,24 @@ final class Rank {
     return (long) epoch * stepsAnEpoch + step;
   }
 
+  /** Ranks meet after each round, so that one that hangs here is given up as in a step. */
   private void forEachPrediction(Part part, boolean originalsOnly, Batches.Prediction sink)
       throws IOException {
-    for (int k = firstShard; k < firstShard + ownShards; k++) {
-      int[] places =
+    int[][] places = new int[plan.shards()][];
+    int longest = 0;
+    for (int k = 0; k < plan.shards(); k++) {
+      places[k] =
           Arrays.stream(set.places(part, k, plan.shards()))
               .filter(p -> !originalsOnly || set.items().get(p).original())
               .toArray();
-      batches.predict(theta, places, sink);
+      longest = Math.max(longest, places[k].length);
+    }
+    for (int at = 0; at < longest; at += ROWS_A_ROUND) {
+      for (int k = firstShard; k < firstShard + ownShards; k++) {
+        int end = Math.min(at + ROWS_A_ROUND, places[k].length);
+        batches.predict(theta, Arrays.copyOfRange(places[k], Math.min(at, end), end), sink);
+      }
+      collective.any(false);
     }
   }
 
