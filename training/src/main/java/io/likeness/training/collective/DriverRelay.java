@@ -139,11 +139,11 @@ public final class DriverRelay implements ThreadSafeRpcEndpoint, AutoCloseable {
    * has ended the answer is under way.
    */
   private Object tired(long number, long patienceMillis, String how) {
-    if (lost != null) {
-      return lost;
-    }
     if (number != round) {
       return patienceMillis;
+    }
+    if (lost != null) {
+      return lost;
     }
     long left = patienceMillis - (System.nanoTime() - lastGive) / 1_000_000;
     if (left > 0) {

@@ -147,7 +147,10 @@ class DriverTransportTest {
   @Test
   void whoTiresJustAsTheRoundEndsWaitsForItsAnswer() throws Exception {
     try (DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), 1)) {
-      DriverTransport.to(relay.name(), 0, 1, 60_000).exchange(new byte[1][1]);
+      DriverTransport done = DriverTransport.to(relay.name(), 0, 1, 60_000);
+      done.exchange(new byte[1][1]);
+      // Who has its answer may leave before another has read it.
+      done.close();
       Object[] tired = {DriverRelay.TIRED, 0, 0L, 700L, "was silent"};
       Object answer =
           RpcUtils.makeDriverRef(relay.name(), SparkEnv.get().conf(), SparkEnv.get().rpcEnv())
