@@ -97,7 +97,8 @@ record TrainSettings(Config config) {
   /**
    * The noise that the promised ε asks for, or the noise that the recipe names.
    *
-   * @throws io.likeness.core.error.LikenessException when the named noise is too little for ε
+   * @throws io.likeness.core.error.LikenessException when no noise can be computed, or the named
+   *     one is too little for ε
    */
   PrivateSteps hidden(TrainSpec spec) {
     if (!isPrivate()) {
@@ -107,8 +108,22 @@ record TrainSettings(Config config) {
     double named = config.getDouble("privacy.noise-multiplier");
     double rate = config.getDouble("privacy.sampling-rate");
     if (named == 0) {
-      return hidden(
-          PrivacyCalculator.noiseMultiplier(epsilon, rate, privateSteps(spec), privacyDelta()));
+      try {
+        return hidden(
+            PrivacyCalculator.noiseMultiplier(epsilon, rate, privateSteps(spec), privacyDelta()));
+      } catch (IllegalArgumentException e) {
+        throw Fault.PRIVACY_REFUSED.because(
+            "No noise can be computed for train.privacy.epsilon "
+                + epsilon
+                + " and delta "
+                + privacyDelta()
+                + " over "
+                + privateSteps(spec)
+                + " steps: "
+                + e.getMessage()
+                + " Raise delta or epsilon, or lower train.epochs.",
+            e);
+      }
     }
     PrivateSteps steps = hidden(named);
     double spent;

@@ -198,6 +198,20 @@ class PrivateTrainerTest {
         "0.01: the noise is too small to be accounted");
   }
 
+  @Test
+  void refusesAPromiseThatNoNoiseKeeps() {
+    assertRefused(
+        () ->
+            train(
+                "kept",
+                1,
+                20,
+                PRIVACY.replace("delta = 1e-5", "delta = 1e-300"),
+                unweighted(Toy.rows(6, 2))),
+        Fault.PRIVACY_REFUSED,
+        "No noise can be computed for train.privacy.epsilon 30.0 and delta 1.0E-300 over 40 steps");
+  }
+
   private static Plan privatePlan(int epochs, PrivateSteps hidden) {
     return privatePlan(epochs, hidden, "");
   }
