@@ -71,10 +71,12 @@ final class LeaveOnePersonOut {
   /**
    * Looks at all folds before one is trained.
    *
+   * @param plan of each fold
    * @return persons with a label that their fold cannot learn from the others
-   * @throws io.likeness.core.error.LikenessException when a fold has nothing to tell apart
+   * @throws io.likeness.core.error.LikenessException when a fold has nothing to tell apart, or too
+   *     few rows for a batch
    */
-  static int check(TrainingSet set) {
+  static int check(TrainingSet set, Plan plan) {
     List<String> persons = set.persons();
     if (persons.size() < LEAST_PERSONS) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
@@ -99,6 +101,7 @@ final class LeaveOnePersonOut {
                 + " labels to learn, and two are needed; collect more persons of each label, or set"
                 + " train.leave-one-person-out to false.");
       }
+      Fit.requireFit(plan, dealt);
       boolean all =
           dealt.items().stream()
               .filter(item -> item.part() == Part.TEST)

@@ -35,7 +35,8 @@ import org.apache.spark.sql.SparkSession;
  * <p>Needs: the columns of {@code CorpusView.CONTRACT} and {@code bytes}, with labels and splits.
  * Learns from the training split with the rows' weights, decides when to stop on the originals of
  * the validation split, and predicts the test split once, at the end. The weights depend on rows,
- * recipe and seed alone, not on workers, crashes or the order of rows.
+ * recipe and seed alone, not on workers, crashes or the order of rows; those of a private training
+ * depend on noise besides, which nobody can draw twice, so that nothing repeats them (ADR 0014).
  */
 public final class Trainer {
   private final SparkSession spark;
@@ -137,13 +138,17 @@ public final class Trainer {
               + " true, take other labels, or "
               + AgeOrGender.RENAMED);
     }
-    if (spec.leaveOnePersonOut()) {
-      alone = LeaveOnePersonOut.check(set);
-    }
     PrivateSteps hidden = PrivateSteps.NONE;
     if (settings.isPrivate()) {
       refuseDataDependence(set);
       hidden = settings.hidden(spec);
+    }
+    Plan plan = settings.plan(spec, architecture, hidden);
+    Fit.requireFit(plan, set);
+    if (spec.leaveOnePersonOut()) {
+      alone = LeaveOnePersonOut.check(set, plan);
+    }
+    if (settings.isPrivate()) {
       promised = settings.loss(spec, hidden);
       charge.of(promised, identity(set, hidden));
       progress.line(

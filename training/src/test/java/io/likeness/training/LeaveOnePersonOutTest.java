@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.recipe.TrainSpec;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.run.Fit;
+import io.likeness.training.run.Plan;
+import io.likeness.training.run.PrivateSteps;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -23,11 +27,28 @@ class LeaveOnePersonOutTest {
     return Toy.dataset(Sessions.local(2), List.of(rows));
   }
 
+  private static Plan plan(int batch) {
+    TrainSpec spec = Toy.spec(1, 1, "shards=1, batch=" + batch);
+    return TrainSettings.of(spec).plan(spec, new Toy.Model(), PrivateSteps.NONE);
+  }
+
+  @Test
+  void aFoldWithFewerRowsThanABatchIsRefusedBeforeAnyIsTrained() {
+    TrainingSet set =
+        TrainingSet.of(
+            Toy.dataset(Sessions.local(2), Toy.rows(5, 2))
+                .withColumn("split", functions.lit("train")));
+    Fit.requireFit(plan(30), set);
+    assertThatThrownBy(() -> LeaveOnePersonOut.check(set, plan(30)))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("lower the batch");
+  }
+
   /** Whoever is left out, and whoever watches, only one label may be left. */
   @Test
   void aFoldWithOneLabelIsRefusedBeforeAnyIsTrained() {
     TrainingSet set = TrainingSet.of(rows(row(1, "x", "a"), row(2, "x", "b"), row(3, "y", "c")));
-    assertThatThrownBy(() -> LeaveOnePersonOut.check(set))
+    assertThatThrownBy(() -> LeaveOnePersonOut.check(set, plan(1)))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("there are 1 labels to learn")
         .hasMessageContaining("leave-one-person-out to false");
@@ -36,10 +57,12 @@ class LeaveOnePersonOutTest {
   @Test
   void personsWhoAloneShowALabelAreCounted() {
     List<Row> all = new ArrayList<>(Toy.rows(5, 2));
-    assertThat(LeaveOnePersonOut.check(TrainingSet.of(Toy.dataset(Sessions.local(2), all))))
+    assertThat(
+            LeaveOnePersonOut.check(TrainingSet.of(Toy.dataset(Sessions.local(2), all)), plan(1)))
         .isZero();
     all.add(row(1, "label-9", "person-0"));
-    assertThat(LeaveOnePersonOut.check(TrainingSet.of(Toy.dataset(Sessions.local(2), all))))
+    assertThat(
+            LeaveOnePersonOut.check(TrainingSet.of(Toy.dataset(Sessions.local(2), all)), plan(1)))
         .isEqualTo(1);
   }
 

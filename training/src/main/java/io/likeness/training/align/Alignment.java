@@ -171,9 +171,15 @@ public final class Alignment {
 
   private Outcome learn(Dataset<Row> rows) {
     long begin = System.nanoTime();
+    Fit.requireSession(spark);
     TrainingSet set = TrainingSet.of(rows);
     requireFit(set);
     set = balanced(set);
+    Fit.requireFit(plan(), set);
+    List<String> persons = settings.leaveOneOut() ? persons(set) : List.of();
+    for (int i = 0; i < persons.size(); i++) {
+      Fit.requireFit(plan(), fold(set, persons, i));
+    }
     FeatureStore store =
         FeatureStore.make(rows, set, settings.encoders().features(), settings.shards(), dir.root());
     progress.line(
@@ -186,7 +192,7 @@ public final class Alignment {
     Fit.Result result = fit(set, store, told());
     double seconds = (System.nanoTime() - fitting) * 1e-9;
     Both test = searched(set, result);
-    List<Both> leftOut = settings.leaveOneOut() ? List.of(leftOut(set, store)) : List.of();
+    List<Both> leftOut = persons.isEmpty() ? List.of() : List.of(leftOut(set, persons, store));
     List<Both> shuffled = new ArrayList<>();
     if (settings.control()) {
       TrainingSet dealt = shuffled(set);
@@ -245,28 +251,30 @@ public final class Alignment {
   }
 
   private Fit.Result fit(TrainingSet set, FeatureStore store, Fit.Listener listener) {
-    Plan plan =
-        new Plan(
-            settings.encoders(),
-            settings.shards(),
-            settings.batch(),
-            settings.epochs(),
-            settings.patience(),
-            MIN_DELTA,
-            settings.seed(),
-            settings.learningRate(),
-            true,
-            WARM_UP,
-            new Optimizer.Settings(Optimizer.Rule.ADAMW, 1e-4, CLIP_NORM, 0),
-            0,
-            settings.dropout(),
-            settings.vary() ? Variation.SLIGHT : Variation.OFF,
-            false,
-            PrivateSteps.NONE,
-            new Contrast(settings.temperature(), settings.within()),
-            0);
     return new Fit(spark, dir, settings.workers(), MAX_RETRIES, TIMEOUT_MILLIS, StepHook.none())
-        .run(plan, set, store, listener);
+        .run(plan(), set, store, listener);
+  }
+
+  private Plan plan() {
+    return new Plan(
+        settings.encoders(),
+        settings.shards(),
+        settings.batch(),
+        settings.epochs(),
+        settings.patience(),
+        MIN_DELTA,
+        settings.seed(),
+        settings.learningRate(),
+        true,
+        WARM_UP,
+        new Optimizer.Settings(Optimizer.Rule.ADAMW, 1e-4, CLIP_NORM, 0),
+        0,
+        settings.dropout(),
+        settings.vary() ? Variation.SLIGHT : Variation.OFF,
+        false,
+        PrivateSteps.NONE,
+        new Contrast(settings.temperature(), settings.within()),
+        0);
   }
 
   private static void requireFit(TrainingSet set) {
@@ -401,8 +409,8 @@ public final class Alignment {
     return out;
   }
 
-  /** As {@code LeaveOnePersonOut}: the person after the one left out decides when to stop. */
-  private Both leftOut(TrainingSet set, FeatureStore store) {
+  /** Of the first version, each of whom is left out in turn. */
+  private static List<String> persons(TrainingSet set) {
     List<String> persons =
         set.items().stream()
             .filter(i -> first(i) && i.original() && i.part() != Part.NONE)
@@ -417,12 +425,21 @@ public final class Alignment {
               + persons.size()
               + "; leave out --leave-one-person-out.");
     }
+    return persons;
+  }
+
+  /** As {@code LeaveOnePersonOut}: the person after the one left out decides when to stop. */
+  private static TrainingSet fold(TrainingSet set, List<String> persons, int i) {
+    String tested = persons.get(i);
+    String watched = persons.get((i + 1) % persons.size());
+    return balanced(set.dealt(item -> part(item, tested, watched)));
+  }
+
+  private Both leftOut(TrainingSet set, List<String> persons, FeatureStore store) {
     List<Retrieval.Served> forth = new ArrayList<>();
     List<Retrieval.Served> back = new ArrayList<>();
     for (int i = 0; i < persons.size(); i++) {
-      String tested = persons.get(i);
-      String watched = persons.get((i + 1) % persons.size());
-      TrainingSet dealt = balanced(set.dealt(item -> part(item, tested, watched)));
+      TrainingSet dealt = fold(set, persons, i);
       String which = String.format(Locale.ROOT, "left out %d of %d: ", i + 1, persons.size());
       Fit.Result result = fit(dealt, store, lines(which));
       List<Retrieval.Point> ones = points(dealt, result, true);

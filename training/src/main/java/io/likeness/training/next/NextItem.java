@@ -13,6 +13,7 @@ import io.likeness.training.model.Architectures;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Fit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -60,9 +61,14 @@ public final class NextItem {
       Quality frequent,
       Quality follower) {}
 
-  /** Trains on {@code log} and judges its test part once. */
+  /**
+   * Trains on {@code log} and judges its test part once.
+   *
+   * @param spec whose batch is lowered to the windows that are learnt from, where they are fewer
+   */
   public static Outcome learn(
       SparkSession spark, ItemLog log, TrainSpec spec, CheckpointDir dir, Progress progress) {
+    Fit.requireSession(spark);
     Architecture architecture = Architectures.of(spec.model());
     ItemWindow shape = (ItemWindow) architecture.features();
     Set<String> taught = new HashSet<>();
@@ -87,7 +93,7 @@ public final class NextItem {
         Trainer.train(
             spark,
             spark.createDataFrame(rows, TrainingSet.SCHEMA),
-            spec,
+            withBatchOf(spec, windows.getOrDefault("train", 0L)),
             dir,
             progress,
             List.of(),
@@ -102,6 +108,25 @@ public final class NextItem {
         quality(tested, weights.labels(), said(tested, weights, architecture)),
         quality(tested, weights.labels(), rules.frequent(tested)),
         quality(tested, weights.labels(), rules.followers(tested)));
+  }
+
+  /**
+   * As many rows a step as {@code spec} says, or all that there are: the largest shard has its
+   * share.
+   */
+  private static TrainSpec withBatchOf(TrainSpec spec, long rows) {
+    return new TrainSpec(
+        spec.model(),
+        spec.shards(),
+        spec.workers(),
+        spec.epochs(),
+        (int) Math.max(1, Math.min(spec.batch(), rows)),
+        spec.learningRate(),
+        spec.weightDecay(),
+        spec.patience(),
+        spec.seed(),
+        spec.leaveOnePersonOut(),
+        spec.settings());
   }
 
   private static Row row(ItemLog.Window w, ItemWindow shape) {

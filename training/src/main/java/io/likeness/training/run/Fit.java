@@ -130,7 +130,7 @@ public final class Fit {
    *     more often than allowed
    */
   public Result run(Plan plan, TrainingSet set, FeatureStore store, Listener listener) {
-    refuseUnfit(plan, set);
+    requireFit(plan, set);
     String identity = plan.identity(set);
     List<String> failures = new ArrayList<>();
     Slots slots = Slots.of(spark);
@@ -223,7 +223,12 @@ public final class Fit {
     way(spark);
   }
 
-  private static void refuseUnfit(Plan plan, TrainingSet set) {
+  /**
+   * Refuses rows that no training of this plan can learn from, likewise.
+   *
+   * @throws LikenessException when the network or the batch does not go with them
+   */
+  public static void requireFit(Plan plan, TrainingSet set) {
     Network network = plan.architecture().network(set.labels().size());
     if (network.looksAcrossRecords()) {
       throw Fault.TRAINING_IMPOSSIBLE.because(

@@ -187,6 +187,17 @@ class AlignmentTest {
   }
 
   @Test
+  void tooFewPersonsToLeaveOneOutAreRefusedBeforeAnythingIsComputed() {
+    Column one =
+        functions.when(functions.col("split").equalTo("test"), "tested").otherwise("learnt");
+    Dataset<Row> sounds =
+        corpus(SOUND, "speaker-", 14, 2).withColumn("person", one).withColumn("cohort", one);
+    assertThatThrownBy(() -> learn(sounds, corpus(IMAGE, "hand-", 13, 2), 1, true, false, 1))
+        .hasMessageContaining("the first version has 2; leave out --leave-one-person-out");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void agesAndGendersAreNotLearnt() {
     Dataset<Row> sounds = corpus(SOUND, "speaker-", 10, 1);
     Dataset<Row> images = corpus(IMAGE, "hand-", 10, 1);

@@ -73,6 +73,13 @@ class NextItemTest {
   }
 
   @Test
+  void aLogOfFewerWindowsThanABatchIsLearntFromWhole() throws Exception {
+    ItemLog few = ItemLog.of(log(12, 1), SHAPE, ItemLog.Split.USERS);
+    assertThat(few.windows()).hasSizeLessThan(128 / 4 * 2);
+    assertThat(learn("next-lstm", few, 1).windows().get("train")).isPositive();
+  }
+
+  @Test
   void noUserStandsInTwoPartsWhenSplitByUsers() {
     Map<String, TreeSet<String>> parts = new TreeMap<>();
     for (ItemLog.Window w : ItemLog.of(log(20, 5), SHAPE, ItemLog.Split.USERS).windows()) {
