@@ -17,6 +17,9 @@ public interface Progress {
    */
   default void epoch(String role, Epoch epoch, List<Step> steps) {}
 
+  /** As {@link #epoch}, of one that had ended before an attempt; it may have been told. */
+  default void known(String role, Epoch epoch, List<Step> steps) {}
+
   static Progress silent() {
     return line -> {};
   }

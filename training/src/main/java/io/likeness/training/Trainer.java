@@ -276,13 +276,24 @@ public final class Trainer {
   }
 
   private Fit.Listener told(String prefix, String identity) {
-    return Fit.Listener.of(
-        e -> {
-          progress.epoch(
-              prefix.isEmpty() ? "model" : "teacher", e, StepLog.read(dir, identity, e.epoch()));
-          progress.line(prefix + sentence(e));
-        },
-        line -> progress.line(prefix + line));
+    String role = prefix.isEmpty() ? "model" : "teacher";
+    return new Fit.Listener() {
+      @Override
+      public void epoch(Epoch e) {
+        progress.epoch(role, e, StepLog.read(dir, identity, e.epoch()));
+        progress.line(prefix + sentence(e));
+      }
+
+      @Override
+      public void known(Epoch e) {
+        progress.known(role, e, StepLog.read(dir, identity, e.epoch()));
+      }
+
+      @Override
+      public void line(String line) {
+        progress.line(prefix + line);
+      }
+    };
   }
 
   private String sentence(Epoch e) {

@@ -103,6 +103,9 @@ public final class Fit {
     /** An epoch has ended. */
     void epoch(Epoch epoch);
 
+    /** An attempt goes on after this epoch, of which an earlier one may have told. */
+    default void known(Epoch epoch) {}
+
     /** An attempt has failed, or one begins elsewhere or with others than was asked for. */
     default void line(String line) {}
 
@@ -154,6 +157,7 @@ public final class Fit {
             start.isPresent() ? dir.load(identity, start.get()) : Optional.empty();
         int done = from.map(Checkpoint::epoch).orElse(0);
         EpochFeed.forget(dir, identity, done);
+        from.ifPresent(c -> c.history().forEach(listener::known));
         int ranks = ranks(plan.shards(), slots);
         beginning(attempt > 0 || broken > 0, from, ranks).ifPresent(listener::line);
         DriverRelay relay = DriverRelay.start(SparkEnv.get().rpcEnv(), ranks);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -46,6 +47,21 @@ public final class Watch implements Progress {
 
   @Override
   public void epoch(String role, Epoch epoch, List<Step> steps) {
+    if (epoch.epoch() == 1) {
+      forget(new Path(folder, role));
+    }
+    keep(role, epoch, steps);
+  }
+
+  /** Fills the hole of an epoch that nobody was told of, as its process died. */
+  @Override
+  public void known(String role, Epoch epoch, List<Step> steps) {
+    if (!exists(ofEpoch(role, epoch))) {
+      keep(role, epoch, steps);
+    }
+  }
+
+  private void keep(String role, Epoch epoch, List<Step> steps) {
     double now = System.currentTimeMillis() / 1e3;
     ByteArrayOutputStream events = new ByteArrayOutputStream();
     StringBuilder log = new StringBuilder();
@@ -70,30 +86,38 @@ public final class Watch implements Progress {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("steps and epochs are plain JSON", e);
     }
-    Path own = new Path(folder, role);
-    if (epoch.epoch() == 1) {
-      forget(own);
-    }
     // TensorBoard reads the files of a run in order of their names, so the epoch comes first.
     write(
         new Path(
-            own,
+            new Path(folder, role),
             String.format(
                 Locale.ROOT,
                 "events.out.tfevents.%06d.%d.likeness",
                 epoch.epoch(),
                 System.currentTimeMillis() / 1_000)),
         events.toByteArray());
-    write(
-        new Path(own, String.format(Locale.ROOT, "epoch-%06d.jsonl", epoch.epoch())),
-        log.toString().getBytes(StandardCharsets.UTF_8));
+    write(ofEpoch(role, epoch), log.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path ofEpoch(String role, Epoch epoch) {
+    return new Path(
+        new Path(folder, role), String.format(Locale.ROOT, "epoch-%06d.jsonl", epoch.epoch()));
+  }
+
+  private boolean exists(Path path) {
+    try {
+      return path.getFileSystem(hadoop).exists(path);
+    } catch (IOException | FSError e) {
+      lines.line("the log cannot be read: " + e.getMessage());
+      return true;
+    }
   }
 
   /** What is there is of a training that was given up before it had a name. */
   private void forget(Path own) {
     try {
       own.getFileSystem(hadoop).delete(own, true);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       lines.line("an older log cannot be deleted: " + e.getMessage());
     }
   }
@@ -101,7 +125,7 @@ public final class Watch implements Progress {
   private void write(Path path, byte[] bytes) {
     try {
       WholeFile.write(path.getFileSystem(hadoop), path, bytes);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       // A training of hours does not die of its log.
       lines.line("the log of this epoch cannot be written: " + e.getMessage());
     }

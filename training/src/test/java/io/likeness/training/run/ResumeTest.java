@@ -38,6 +38,7 @@ class ResumeTest {
 
   @TempDir Path temp;
 
+  private final List<Integer> known = new ArrayList<>();
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
   /** The local disk at {@code away:/}, whose checkpoints can be out of reach. */
@@ -118,6 +119,11 @@ class ResumeTest {
               public void epoch(Epoch epoch) {}
 
               @Override
+              public void known(Epoch epoch) {
+                known.add(epoch.epoch());
+              }
+
+              @Override
               public void line(String line) {
                 lines.add(line);
               }
@@ -156,6 +162,16 @@ class ResumeTest {
     float[] calm = middle(dir, 1, 0);
     assertThat(run(dir, 2).theta()).isEqualTo(calm);
     assertThat(lines).containsExactly("goes on after step 1 with 2 of 2 workers");
+  }
+
+  @Test
+  void epochsThatHadEndedBeforeAreToldAgainWithTheirSteps() throws Exception {
+    CheckpointDir dir = dir("ended");
+    run(dir, 1);
+    assertThat(known).isEmpty();
+    run(dir, 1);
+    assertThat(known).containsExactly(1);
+    assertThat(StepLog.read(dir, identity(), 1)).hasSize(2);
   }
 
   @Test

@@ -104,6 +104,13 @@ class WatchTest {
     assertThat(first.path("learningRate").asDouble()).isEqualTo(0.25);
     assertThat(first.path("loss").asDouble()).isEqualTo(0.75);
 
+    watch.known("model", epoch(2, 0.5), List.of());
+    try (var files = Files.list(temp.resolve("model"))) {
+      assertThat(files.filter(f -> !f.getFileName().toString().startsWith("."))).hasSize(4);
+    }
+    watch.known("model", epoch(3, 0.5), List.of());
+    assertThat(temp.resolve("model/epoch-000003.jsonl")).isNotEmptyFile();
+
     watch.epoch("model", epoch(1, 0.5), List.of());
     try (var files = Files.list(temp.resolve("model"))) {
       assertThat(files.filter(f -> !f.getFileName().toString().startsWith("."))).hasSize(2);
