@@ -2,7 +2,10 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
@@ -20,6 +23,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -41,13 +45,14 @@ class PrivateTrainingTest {
 
   @TempDir Path folder;
 
+  private Path file;
   private Lake lake;
   private Recipe recipe;
 
   @BeforeEach
   void split() throws IOException {
     TestSpark.session();
-    Path file = TinyCorpus.write(folder);
+    file = TinyCorpus.write(folder);
     String path = folder.resolve("lake").toString();
     String input = folder.resolve("input").toString();
     Printed.by("run", file.toString(), "--input", input, "--until", "split", "--lake", path).ok();
@@ -87,8 +92,22 @@ class PrivateTrainingTest {
   }
 
   @Test
-  void aTrainingIsChargedOnceThoughAnotherModelIsRegisteredBeforeIts() {
-    String name = train(CHARGED, this::another);
+  void aTrainingIsChargedOnceThoughAnotherModelIsRegisteredBeforeIts() throws IOException {
+    List<Throwable> refused = new ArrayList<>();
+    String name =
+        train(
+            CHARGED,
+            () -> {
+              another();
+              refused.add(catchThrowable(() -> train("nothing", () -> {})));
+            });
+    assertThat(refused)
+        .as("the same training, begun while this one goes on")
+        .singleElement()
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED))
+        .asString()
+        .contains("Another process trains the same model (tiny-1-");
     assertThat(charges())
         .singleElement()
         .asString()
@@ -99,6 +118,11 @@ class PrivateTrainingTest {
         .hasSize(2)
         .doesNotHaveDuplicates()
         .contains(name);
+    try (var logs = Files.list(folder.resolve("lake/_likeness/watch"))) {
+      assertThat(logs).extracting(log -> log.getFileName().toString()).containsExactly(name);
+    }
+    assertThat(folder.resolve("lake/_likeness/watch/" + name + "/model/epoch-000001.jsonl"))
+        .isNotEmptyFile();
   }
 
   @Test
@@ -114,6 +138,9 @@ class PrivateTrainingTest {
         .hasMessage("planted");
     assertThat(charges()).hasSize(1);
     another();
+    recipe =
+        CheckedRecipe.read(
+            file, List.of(BLOCK, "train.peer-timeout-seconds=90", "train.max-retries=5"));
     String name = train("nothing", () -> {});
     assertThat(charges()).singleElement().asString().startsWith("training/" + name + "/");
     try (var left = Files.list(folder.resolve("lake/_likeness/training/tiny-1"))) {

@@ -100,7 +100,10 @@ public enum Fault {
       "The machine lacks something: JDK 17, disk space, a native library, a writable folder; or no"
           + " cluster is at the address of the master.",
       "Run `./likeness doctor`."),
-  LOCKED(75, "Another process is writing to this corpus.", "Try again when it has ended.");
+  LOCKED(
+      75,
+      "Another process is writing to this corpus, or trains the same model.",
+      "Try again when it has ended.");
 
   private final int exitCode;
   private final String cause;

@@ -96,6 +96,24 @@ public final class LakeLock implements AutoCloseable {
   }
 
   /**
+   * Takes the right to a training of hours, or refuses at once.
+   *
+   * @param training what tells it from all others of this lake
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED} when another goes on
+   *     with it
+   */
+  public static LakeLock training(Lake lake, String training) {
+    return within(
+        Duration.ZERO,
+        lake,
+        training + ".training",
+        Lease.Terms.USUAL,
+        "Another process trains the same model ("
+            + training
+            + "); wait until it has ended and run the command again.");
+  }
+
+  /**
    * Waits for its turn at what {@code name} stands for, among threads and processes; to be held for
    * seconds.
    *

@@ -492,7 +492,7 @@ public final class LakeTables {
           optional(
               "settings_sha256",
               StringType,
-              "SHA-256 of the train block, without workers; null of teachers and in older lakes"),
+              "SHA-256 of the train block, without how it runs; null of teachers and in older lakes"),
           optional(
               "records_sha256",
               StringType,

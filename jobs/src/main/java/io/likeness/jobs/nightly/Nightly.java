@@ -10,6 +10,7 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.pipeline.Reissue;
+import io.likeness.jobs.pipeline.TrainingFolders;
 import io.likeness.jobs.run.ErasureReports;
 import io.likeness.jobs.run.Faults;
 import io.likeness.jobs.run.Narrator;
@@ -156,6 +157,7 @@ public record Nightly(
         "retention  no old tag taken away, which is tried again",
         () -> {
           Retention.Removed removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+          new TrainingFolders(lake).tidy();
           if (!removed.tags().isEmpty() || removed.files() > 0) {
             narrator.say(
                 "retention  %d tags and %d files (%.1f MB) taken away",

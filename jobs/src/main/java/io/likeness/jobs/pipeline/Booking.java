@@ -76,11 +76,6 @@ final class Booking {
     }
   }
 
-  /** The name that the model has been promised, or would be if it were charged now. */
-  String expected() {
-    return open().map(TrainingPurpose::model).orElseGet(this::free);
-  }
-
   /**
    * The name to be registered under, which has been paid for. Where another process went on from
    * the same folder and has registered its model, this one is booked as another look. The caller

@@ -3,6 +3,7 @@ package io.likeness.jobs.pipeline;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.DatasetVersion;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -23,12 +25,22 @@ import org.apache.spark.sql.Row;
  * What a model follows from besides the tag of its version. It is noted with the model, so that a
  * later run can tell whether that is the model which its recipe asks for.
  *
- * @param settings SHA-256 of the train block without the workers, which change no weights
+ * @param settings SHA-256 of the train block without what decides neither weights nor findings
+ * @param former what Likeness noted in its place before it left out more than the workers
  * @param records SHA-256 of the sorted ids of the records that could be trained on that day: under
  *     consent they change without the version
  * @param code version of Likeness
  */
-record Provenance(String settings, String records, String code) {
+record Provenance(String settings, String former, String records, String code) {
+  /** How a training runs, when it is doubted, and what it may cost. */
+  private static final List<String> NEITHER =
+      List.of(
+          "workers",
+          "max-retries",
+          "peer-timeout-seconds",
+          "checkpoint-steps",
+          "leakage-above",
+          "privacy.budget");
 
   /** How near the registry comes to what a recipe asks for, the nearest first. */
   enum Standing {
@@ -74,15 +86,23 @@ record Provenance(String settings, String records, String code) {
 
   /** What a model of {@code version} follows from if it is trained now. */
   static Provenance now(Context context, DatasetVersion version, TrainSpec spec) {
-    return new Provenance(
-        settings(spec),
+    return of(
+        spec,
         digest(new LakeReader(context.lake()).ids(version, Training.PURPOSE)),
         context.codeVersion());
   }
 
-  static String settings(TrainSpec spec) {
-    return Sha256.hex(
-        spec.settings().withoutPath("workers").root().render(ConfigRenderOptions.concise()));
+  static Provenance of(TrainSpec spec, String records, String code) {
+    return new Provenance(
+        settings(spec, NEITHER), settings(spec, List.of("workers")), records, code);
+  }
+
+  private static String settings(TrainSpec spec, List<String> without) {
+    Config kept = spec.settings();
+    for (String path : without) {
+      kept = kept.withoutPath(path);
+    }
+    return Sha256.hex(kept.root().render(ConfigRenderOptions.concise()));
   }
 
   private static String digest(Dataset<Row> ids) {
@@ -115,7 +135,7 @@ record Provenance(String settings, String records, String code) {
     if (noted.isNullAt(0)) {
       return Standing.NOT_NOTED;
     }
-    if (!noted.getString(0).equals(settings)) {
+    if (!List.of(settings, former).contains(noted.getString(0))) {
       return Standing.OTHER_SETTINGS;
     }
     if (!noted.getString(1).equals(records)) {

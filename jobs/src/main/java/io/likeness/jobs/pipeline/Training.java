@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -61,7 +63,8 @@ public final class Training {
    * version's card does not know the new model: it is taken away, to be written anew by the caller,
    * or by the next run where that one dies.
    *
-   * @throws io.likeness.core.error.LikenessException when the version cannot be trained on
+   * @throws io.likeness.core.error.LikenessException when the version cannot be trained on, or when
+   *     another process trains on it by the same settings
    */
   public Registered train(DatasetVersion version) {
     TrainSpec spec =
@@ -77,10 +80,22 @@ public final class Training {
     }
     // Before the rows are chosen: a consent that ends in between is then found missing next time.
     Provenance provenance = Provenance.now(context, version, spec);
-    // By settings, so that the end of one training does not take away what another one of the same
-    // version goes on from.
-    String settings = provenance.settings().substring(0, SETTINGS_DIGITS);
-    Path work = lake.ownFolder("training/" + version.tag() + "/" + settings);
+    TrainingFolders folders = new TrainingFolders(lake);
+    try (LakeLock held = folders.take(version.tag(), settings(provenance))) {
+      return train(version, spec, provenance, held);
+    }
+  }
+
+  private static String settings(Provenance provenance) {
+    return provenance.settings().substring(0, SETTINGS_DIGITS);
+  }
+
+  private Registered train(
+      DatasetVersion version, TrainSpec spec, Provenance provenance, LakeLock held) {
+    Lake lake = context.lake();
+    Path work = new TrainingFolders(lake).of(version.tag(), settings(provenance));
+    Path watched =
+        lake.ownFolder("watch/" + TrainingFolders.name(version.tag(), settings(provenance)));
     Dataset<Row> rows =
         new LakeReader(lake).read(version, PURPOSE, System.getProperty("user.name"));
     tellReads(version);
@@ -93,12 +108,13 @@ public final class Training {
               rows,
               spec,
               dir,
-              watch(version, spec, booking),
+              watch(watched),
               spec.settings().hasPath("privacy")
                   ? acrossPersons(RecipeReader.stored(version.recipe(), version.tag()))
                   : List.of(),
               (loss, identity) -> booking.orElseThrow().charge(loss, identity));
-      String name = register(version, model, provenance, booking);
+      held.require();
+      String name = register(version, model, provenance, booking, watched);
       tellGroups(model.report());
       // Features are of persons: they go as soon as nothing can be resumed from them.
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
@@ -172,18 +188,29 @@ public final class Training {
   }
 
   /** How it goes is kept beside the models; who could be told by it is not in it. */
-  private Watch watch(DatasetVersion version, TrainSpec spec, Optional<Booking> booking) {
-    Lake lake = context.lake();
-    // A teacher is registered before its student.
-    int later = spec.settings().hasPath("teacher") ? 2 : 1;
-    String expected =
-        booking
-            .map(Booking::expected)
-            .orElseGet(() -> new ModelNames(lake).next(version.corpus(), spec.model(), later));
+  private Watch watch(Path folder) {
     return new Watch(
-        lake.spark().sparkContext().hadoopConfiguration(),
-        lake.ownFolder("watch/" + expected),
+        context.lake().spark().sparkContext().hadoopConfiguration(),
+        folder,
         line -> context.narrator().say("train      %s", line));
+  }
+
+  /** The log is called as its model, whose name is known only now; no training dies of it. */
+  private void nameLog(Path watched, String name) {
+    Path named = new Path(watched.getParent(), name);
+    try {
+      FileSystem files =
+          watched.getFileSystem(context.lake().spark().sparkContext().hadoopConfiguration());
+      if (files.exists(watched)) {
+        // Of a training that an earlier build expected to become this model.
+        files.delete(named, true);
+        if (!files.rename(watched, named)) {
+          throw new IOException("cannot rename it to " + named);
+        }
+      }
+    } catch (IOException | FSError e) {
+      context.narrator().say("train      the log stays in %s: %s", watched, e.getMessage());
+    }
   }
 
   private Optional<Booking> booking(DatasetVersion version, TrainSpec spec, Path work) {
@@ -204,7 +231,8 @@ public final class Training {
       DatasetVersion version,
       TrainedModel model,
       Provenance provenance,
-      Optional<Booking> booking) {
+      Optional<Booking> booking,
+      Path watched) {
     Lake lake = context.lake();
     ModelNames names = new ModelNames(lake);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
@@ -222,6 +250,7 @@ public final class Training {
               .map(Booking::registered)
               .orElseGet(() -> names.next(version.corpus(), model.architecture(), later));
       rows.add(row(version, name, model, Optional.of(provenance)));
+      nameLog(watched, name);
       Card.takeAway(lake, version);
       // At once, so that no teacher stands there without its student.
       lake.appendOwn(

@@ -2,8 +2,10 @@ package io.likeness.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.recipe.TrainSpec;
 import io.likeness.core.testing.ModelRow;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.pipeline.Provenance.Standing;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("walk")
 class ProvenanceTest {
-  private static final Provenance ASKED = new Provenance("s", "r", "c");
+  private static final Provenance ASKED = new Provenance("s", "s formerly", "r", "c");
 
   @TempDir Path folder;
 
@@ -52,18 +54,57 @@ class ProvenanceTest {
     assertThat(ASKED.standing(lake, "words-1", "small")).as("another").isEqualTo(Standing.NONE);
     assertThat(ASKED.standing(lake, "words-2", "small")).as("erased").isEqualTo(Standing.NONE);
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.NOT_NOTED);
-    note(lake, model("words-3", "small", 8, new Provenance("trial", "r", "c")));
+    note(lake, model("words-3", "small", 8, new Provenance("trial", "trial formerly", "r", "c")));
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.OTHER_SETTINGS);
-    note(lake, model("words-3", "small", 8, new Provenance("s", "before", "c")));
+    note(lake, model("words-3", "small", 8, new Provenance("s", "s formerly", "before", "c")));
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.OTHER_RECORDS);
-    note(lake, model("words-3", "small", 8, new Provenance("s", "r", "old")));
+    note(lake, model("words-3", "small", 8, new Provenance("s", "s formerly", "r", "old")));
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.OTHER_CODE);
     note(lake, model("words-3", "small", 8, ASKED));
     assertThat(ASKED.standing(lake, "words-3", "small")).isEqualTo(Standing.SAME);
-    note(lake, model("words-3", "small", 8, new Provenance("later trial", "r", "c")));
+    note(
+        lake,
+        model(
+            "words-3",
+            "small",
+            8,
+            new Provenance("later trial", "later trial formerly", "r", "c")));
     assertThat(ASKED.standing(lake, "words-3", "small"))
         .as("a trial after it takes nothing away")
         .isEqualTo(Standing.SAME);
+  }
+
+  private static Provenance asked(String block) {
+    return Provenance.of(
+        new TrainSpec("small", 1, 1, 1, 1, 0.1, 0, 1, 1, false, ConfigFactory.parseString(block)),
+        "r",
+        "c");
+  }
+
+  @Test
+  void howATrainingRunsAndWhatItMayCostMakeNoOtherModelOfIt() {
+    String block = "epochs=1,privacy={epsilon=3,budget.epsilon=3}";
+    Provenance first = asked(block);
+    for (String more :
+        List.of(
+            "workers=2",
+            "max-retries=9",
+            "peer-timeout-seconds=600",
+            "checkpoint-steps=5",
+            "leakage-above=0.9",
+            "privacy.budget.epsilon=8")) {
+      assertThat(asked(block + "," + more).settings()).as(more).isEqualTo(first.settings());
+    }
+    for (String other : List.of("epochs=2", "privacy.epsilon=2", "baselines=true")) {
+      assertThat(asked(block + "," + other).settings()).as(other).isNotEqualTo(first.settings());
+    }
+  }
+
+  @Test
+  void aModelIsKnownByWhatAnEarlierBuildNotedOfItsSettings() {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    note(lake, model("words-1", "small", 8, new Provenance(ASKED.former(), "", "r", "c")));
+    assertThat(ASKED.standing(lake, "words-1", "small")).isEqualTo(Standing.SAME);
   }
 
   @Test
