@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.Csv;
-import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -12,11 +11,8 @@ import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Locale;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -50,21 +46,14 @@ public final class PredictCommand implements Runnable {
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
     DatasetVersion version = new VersionLog(opened).find(tag);
-    Path file = opened.ownFolder("weights/" + entry.weightsSha256());
-    try (OutputStream out =
-        file.getFileSystem(opened.spark().sparkContext().hadoopConfiguration())
-            .create(file, true)) {
-      out.write(registry.weights(entry));
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The folder for weights in the lake cannot be written; check free space.", e);
-    }
     Dataset<Row> rows =
         where.of(new LakeReader(opened).read(version, "train", System.getProperty("user.name")));
     Dataset<Row> answered =
         new ModelTransformer()
-            .with("modelUrl", file.toString())
+            .with("modelUrl", registry.shared(entry.weightsSha256(), registry.weights(entry)))
             .with("architecture", entry.architecture())
+            // Sums of a pass over several rows have other last bits, so partitions would show.
+            .with("batchSize", "1")
             .with("labelCol", "predicted")
             .transform(rows.select("record_id", "split", "label", "bytes"))
             .select(

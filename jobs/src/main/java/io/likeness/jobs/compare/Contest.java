@@ -16,7 +16,6 @@ import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.compare.Answers;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Latency;
-import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Network;
 import java.util.ArrayList;
@@ -187,8 +186,7 @@ public final class Contest {
       Dataset<Row> rows, Contestant first, Contestant second, List<String> labels) {
     Dataset<Row> asked =
         rows.select("record_id", "source_id", "whose", "attributes", "label", "bytes");
-    asked = said(asked, first, "first");
-    asked = said(asked, second, "second");
+    asked = second.asked(lake, first.asked(lake, asked, "first"), "second");
     List<Answers> answers = new ArrayList<>();
     asked =
         asked.select("whose", "attributes", "label", "first", "second", "record_id", "source_id");
@@ -210,14 +208,6 @@ public final class Contest {
               floats(row.getList(4))));
     }
     return answers;
-  }
-
-  private Dataset<Row> said(Dataset<Row> rows, Contestant model, String column) {
-    return new ModelTransformer()
-        .with("modelUrl", model.shared(lake))
-        .with("architecture", model.entry().architecture())
-        .with("outputCol", column)
-        .transform(rows);
   }
 
   static float[] floats(List<Float> list) {

@@ -4,18 +4,18 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.PackedWeights;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.registry.ModelRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A stored form of a registered model that takes part in a comparison.
@@ -78,16 +78,15 @@ public record Contestant(
     return PackedWeights.Precision.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
-  /** Puts the file where all workers can read it, and answers where. */
-  String shared(Lake lake) {
-    Path file = lake.ownFolder("weights/" + entry.weightsSha256() + "-" + precision.word());
-    try (OutputStream out =
-        file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).create(file, true)) {
-      out.write(packed);
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The folder for weights in the lake cannot be written; check free space.", e);
-    }
-    return file.toString();
+  /** What it says of each row, in {@code column}; the same bits for any number of partitions. */
+  Dataset<Row> asked(Lake lake, Dataset<Row> rows, String column) {
+    return new ModelTransformer()
+        .with(
+            "modelUrl",
+            new ModelRegistry(lake).shared(entry.weightsSha256() + "-" + precision.word(), packed))
+        .with("architecture", entry.architecture())
+        .with("batchSize", "1")
+        .with("outputCol", column)
+        .transform(rows);
   }
 }

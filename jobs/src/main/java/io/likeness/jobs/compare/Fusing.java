@@ -7,7 +7,6 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.fuse.Fusion;
 import io.likeness.training.fuse.Pairs;
-import io.likeness.training.infer.ModelTransformer;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,11 +85,8 @@ public final class Fusing {
             .where("split IN ('validation', 'test') AND parent_id IS NULL AND label IS NOT NULL")
             .select("record_id", "source_id", "person", "split", "label", "attributes", "bytes");
     Dataset<Row> asked =
-        new ModelTransformer()
-            .with("modelUrl", model.shared(lake))
-            .with("architecture", model.entry().architecture())
-            .with("outputCol", "said")
-            .transform(rows)
+        model
+            .asked(lake, rows, "said")
             .select("record_id", "person", "split", "label", "attributes", "said", "source_id");
     List<Pairs.Said> out = new ArrayList<>();
     TreeSet<String> attributes = new TreeSet<>();

@@ -3,12 +3,17 @@ package io.likeness.training.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
@@ -149,6 +154,35 @@ public final class ModelRegistry {
                 : "; models are "
                     + String.join(", ", all.stream().map(Entry::name).toList())
                     + "."));
+  }
+
+  /**
+   * Puts a file of weights where all workers read it, and answers where. One that is there whole
+   * stays as it is: somebody may be reading it.
+   *
+   * @param name that only this content has
+   */
+  public String shared(String name, byte[] content) {
+    Path file = lake.ownFolder("weights/" + name);
+    try {
+      FileSystem files = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+      if (!isWhole(files, file, content)) {
+        try (LakeLock turn = LakeLock.await(lake, "weights")) {
+          if (!isWhole(files, file, content)) {
+            WholeFile.write(files, file, content);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The folder for weights in the lake cannot be written; check free space.", e);
+    }
+    return file.toString();
+  }
+
+  /** An earlier build wrote such files in place, and may have died at it. */
+  private static boolean isWhole(FileSystem files, Path file, byte[] content) throws IOException {
+    return files.exists(file) && files.getFileStatus(file).getLen() == content.length;
   }
 
   /** The weights of a model, as they were trained. */
