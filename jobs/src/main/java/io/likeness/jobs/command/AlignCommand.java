@@ -15,7 +15,6 @@ import io.likeness.training.align.Retrieval;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.TwoEncoders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -244,21 +243,27 @@ public final class AlignCommand implements Runnable {
     }
   }
 
-  /** Writes the weights and notes for both versions where they lie. */
+  /** Notes for both versions where the weights will lie, and writes them. */
   private static void write(
       Alignment.Outcome outcome, Lake lake, List<DatasetVersion> versions, Path folder)
       throws IOException {
-    Files.createDirectories(folder);
-    Files.write(folder.resolve("first.weights"), outcome.firstWeights());
-    Files.write(folder.resolve("second.weights"), outcome.secondWeights());
-    String manifest =
-        NotedFolder.describe(
-            folder,
-            Map.of(
-                "layout",
-                ExportLog.WEIGHTS,
-                "tags",
-                versions.stream().map(DatasetVersion::tag).toList()));
+    NotedFolder.write(
+        folder,
+        Map.of(
+            "layout",
+            ExportLog.WEIGHTS,
+            "tags",
+            versions.stream().map(DatasetVersion::tag).toList()),
+        Map.of("first.weights", outcome.firstWeights(), "second.weights", outcome.secondWeights()),
+        manifest -> note(outcome, lake, versions, folder, manifest));
+  }
+
+  private static void note(
+      Alignment.Outcome outcome,
+      Lake lake,
+      List<DatasetVersion> versions,
+      Path folder,
+      String manifest) {
     for (int i = 0; i < versions.size(); i++) {
       new ExportLog(lake)
           .note(

@@ -6,11 +6,14 @@ import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.ExportLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -42,8 +45,7 @@ public final class NotedFolder {
 
   /** Has the folder say what it is; answers the SHA-256 of its manifest. */
   public static String describe(Path folder, Map<String, Object> about) throws IOException {
-    Files.writeString(
-        folder.resolve(ExportLog.ABOUT), JSON.writeValueAsString(new TreeMap<>(about)) + "\n");
+    Files.writeString(folder.resolve(ExportLog.ABOUT), about(about));
     List<Path> files;
     try (Stream<Path> all = Files.walk(folder)) {
       files = all.filter(Files::isRegularFile).sorted().toList();
@@ -51,9 +53,42 @@ public final class NotedFolder {
     StringBuilder manifest = new StringBuilder();
     for (Path file : files) {
       String name = folder.relativize(file).toString().replace('\\', '/');
-      manifest.append(Sha256.hex(Files.readAllBytes(file))).append("  ").append(name).append('\n');
+      manifest.append(line(name, Files.readAllBytes(file)));
     }
     Files.writeString(folder.resolve(ExportLog.MANIFEST), manifest);
     return Sha256.hex(manifest.toString());
+  }
+
+  /**
+   * Writes a folder that says what it is, and has it noted first: an erasure then knows of files
+   * that this process dies beside.
+   *
+   * @param files by name
+   * @param note is given the SHA-256 of the manifest
+   */
+  public static void write(
+      Path folder, Map<String, Object> about, Map<String, byte[]> files, Consumer<String> note)
+      throws IOException {
+    byte[] itself = about(about).getBytes(StandardCharsets.UTF_8);
+    SortedMap<String, byte[]> all = new TreeMap<>(files);
+    all.put(ExportLog.ABOUT, itself);
+    StringBuilder manifest = new StringBuilder();
+    all.forEach((name, content) -> manifest.append(line(name, content)));
+    note.accept(Sha256.hex(manifest.toString()));
+    Files.createDirectories(folder);
+    // By these two an erasure knows it, whatever of the rest there is.
+    Files.write(folder.resolve(ExportLog.ABOUT), itself);
+    Files.writeString(folder.resolve(ExportLog.MANIFEST), manifest);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  private static String about(Map<String, Object> about) throws IOException {
+    return JSON.writeValueAsString(new TreeMap<>(about)) + "\n";
+  }
+
+  private static String line(String name, byte[] content) {
+    return Sha256.hex(content) + "  " + name + "\n";
   }
 }
