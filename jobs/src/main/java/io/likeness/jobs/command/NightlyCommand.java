@@ -98,6 +98,23 @@ public final class NightlyCommand implements Runnable {
     }
   }
 
+  /**
+   * A date of which records may have been collected: whose retention ended by a later one, such as
+   * a slip of the pen, would be taken out for good.
+   */
+  static final class DueDate implements CommandLine.ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String text) {
+      LocalDate date = new LogicalDate().convert(text);
+      LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
+      if (date.isAfter(tomorrow)) {
+        throw new CommandLine.TypeConversionException(
+            text + " has not come yet; write a date up to tomorrow (UTC), " + tomorrow);
+      }
+      return date;
+    }
+  }
+
   /** One date, or a range. */
   static final class When {
     @Option(
@@ -105,7 +122,7 @@ public final class NightlyCommand implements Runnable {
         required = true,
         paramLabel = "DATE",
         description = "logical date: 2026-11-01, or today or yesterday (UTC)",
-        converter = LogicalDate.class)
+        converter = DueDate.class)
     private Optional<LocalDate> date = Optional.empty();
 
     @ArgGroup(exclusive = false, multiplicity = "1")
@@ -118,7 +135,7 @@ public final class NightlyCommand implements Runnable {
         names = "--from",
         required = true,
         paramLabel = "DATE",
-        converter = LogicalDate.class,
+        converter = DueDate.class,
         description = "first date of a backfill; dates that ended well are not done again")
     private LocalDate from = LocalDate.EPOCH;
 
@@ -126,7 +143,7 @@ public final class NightlyCommand implements Runnable {
         names = "--to",
         required = true,
         paramLabel = "DATE",
-        converter = LogicalDate.class,
+        converter = DueDate.class,
         description = "its last date")
     private LocalDate to = LocalDate.EPOCH;
   }

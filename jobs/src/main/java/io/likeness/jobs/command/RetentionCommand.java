@@ -31,7 +31,7 @@ public final class RetentionCommand implements Runnable {
       paramLabel = "DATE",
       description =
           "day on which records must have ended: 2026-11-01, today or yesterday (default: today, UTC)",
-      converter = NightlyCommand.LogicalDate.class)
+      converter = NightlyCommand.DueDate.class)
   private LocalDate date = LocalDate.now(ZoneOffset.UTC);
 
   @Override
