@@ -1,11 +1,30 @@
 package io.likeness.core.lake;
 
 import io.likeness.core.error.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
 import org.apache.hadoop.fs.Path;
 
 /** Addresses that somebody has typed. */
 public final class Address {
   private Address() {}
+
+  /**
+   * Where {@code path} is once links are followed, which only a local disk has; what is not there
+   * yet is within what is.
+   */
+  public static Path real(Path path) throws IOException {
+    if (!"file".equals(path.toUri().getScheme())) {
+      return path;
+    }
+    java.nio.file.Path whole = java.nio.file.Path.of(path.toUri().getPath());
+    java.nio.file.Path there = whole;
+    while (!Files.exists(there)) {
+      there = Objects.requireNonNull(there.getParent());
+    }
+    return new Path("file", null, there.toRealPath().resolve(there.relativize(whole)).toString());
+  }
 
   /**
    * The folder or Hadoop URI that {@code text} is.

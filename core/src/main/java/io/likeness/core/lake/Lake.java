@@ -399,7 +399,15 @@ public final class Lake {
    */
   public void requireOutside(Path path, String option) {
     Path whole = qualified(path.toString(), spark.sparkContext().hadoopConfiguration());
-    if ((whole + "/").startsWith(root + "/")) {
+    boolean within;
+    try {
+      within =
+          (whole + "/").startsWith(root + "/")
+              || (Address.real(whole) + "/").startsWith(Address.real(root) + "/");
+    } catch (IOException e) {
+      throw unreadable(root, e);
+    }
+    if (within) {
       throw Fault.USAGE.because(
           option + " is " + whole + ", which is within the lake; name a folder outside.");
     }

@@ -1,6 +1,7 @@
 package io.likeness.jobs.card;
 
 import io.likeness.core.RawFiles;
+import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Address;
 import io.likeness.core.lake.DatasetVersion;
@@ -16,15 +17,20 @@ import io.likeness.jobs.run.RunLog;
 import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.training.registry.ModelRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -36,6 +42,14 @@ import org.apache.spark.sql.Row;
  */
 public final class Site {
   private static final String MARK = "likeness-report.txt";
+
+  /** First line of the mark, before the names of the pages. */
+  private static final String HEAD =
+      "Pages made by `likeness report`, which may be made again at any time:";
+
+  private static final List<String> FOLDERS = List.of("cards", "diffs");
+  private static final Pattern PAGE =
+      Pattern.compile("index[.]html|(" + String.join("|", FOLDERS) + ")/[^/]+[.]html");
   private static final int RUNS = 50;
   private static final int DIFFS = 10;
 
@@ -43,17 +57,19 @@ public final class Site {
   private final Path folder;
   private final FileSystem files;
   private final Language language;
+  private final SortedMap<String, String> pages = new TreeMap<>();
 
   private Site(Lake lake, Path folder, Language language) throws IOException {
     this.language = language;
     this.lake = lake;
     this.files = RawFiles.of(folder, lake.spark().sparkContext().hadoopConfiguration());
-    this.folder = files.makeQualified(folder);
+    this.folder = Address.real(files.makeQualified(folder));
     lake.requireOutside(this.folder, "--to");
   }
 
   /**
-   * Writes the pages to {@code address}, over those of an earlier report.
+   * Writes the pages to {@code address}; those of an earlier report go, and nothing else that lies
+   * there.
    *
    * @return the address of the first page
    * @throws io.likeness.core.error.LikenessException when something else lies there, or when the
@@ -63,14 +79,13 @@ public final class Site {
     try {
       Site site = new Site(lake, Address.of(address, "--to"), language);
       Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
-      site.clear();
-      // First, so that the next report may take away what this one leaves half made.
-      site.file(MARK, "Pages made by `likeness report`; they may be made again at any time.\n");
+      List<String> before = site.before();
       if (internal) {
         site.internal();
       } else {
         site.open(latest);
       }
+      site.replace(before);
       return new Path(site.folder, "index.html").toString();
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
@@ -78,23 +93,57 @@ public final class Site {
     }
   }
 
-  private void clear() throws IOException {
+  /** The pages of an earlier report. */
+  private List<String> before() throws IOException {
     if (!files.exists(folder) || files.listStatus(folder).length == 0) {
-      return;
+      return List.of();
     }
-    if (!files.exists(new Path(folder, MARK))) {
+    Path mark = new Path(folder, MARK);
+    if (!files.exists(mark)) {
       throw Fault.USAGE.because(folder + " holds something else; name another --to.");
     }
-    files.delete(folder, true);
-  }
-
-  private void file(String name, String text) throws IOException {
-    try (OutputStream out = files.create(new Path(folder, name), true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+    List<String> lines;
+    try (InputStream in = files.open(mark)) {
+      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
+    if (lines.isEmpty() || !lines.get(0).equals(HEAD)) {
+      throw Fault.USAGE.because(
+          folder
+              + " holds pages of an older Likeness, which did not note which they are; empty it, or"
+              + " name another --to.");
+    }
+    return lines.stream().filter(PAGE.asMatchPredicate()).toList();
   }
 
-  private void internal() throws IOException {
+  /** Puts the pages in the place of those of an earlier report. */
+  private void replace(List<String> before) throws IOException {
+    TreeSet<String> all = new TreeSet<>(before);
+    all.addAll(pages.keySet());
+    // First, so that the next report may take away what this one leaves half made.
+    mark(all);
+    for (String page : before) {
+      files.delete(new Path(folder, page), false);
+    }
+    for (String within : FOLDERS) {
+      Path one = new Path(folder, within);
+      if (files.exists(one) && files.listStatus(one).length == 0) {
+        files.delete(one, false);
+      }
+    }
+    for (var page : pages.entrySet()) {
+      try (OutputStream out = files.create(new Path(folder, page.getKey()), true)) {
+        out.write(page.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    mark(pages.keySet());
+  }
+
+  private void mark(Collection<String> names) throws IOException {
+    String text = HEAD + "\n" + String.join("\n", names) + "\n";
+    WholeFile.write(files, new Path(folder, MARK), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void internal() {
     List<Block> out = new ArrayList<>();
     out.add(new Block.Text(Phrase.of("INTERNAL: exact counts, do not publish."), true));
     List<DatasetVersion> versions = new VersionLog(lake).all();
@@ -104,10 +153,11 @@ public final class Site {
     models(out);
     out.addAll(LedgerSection.of(lake, versions));
     exports(out);
-    file("index.html", HtmlPage.of(Phrase.of("Lake {0}", lake.root().getName()), out, language));
+    pages.put(
+        "index.html", HtmlPage.of(Phrase.of("Lake {0}", lake.root().getName()), out, language));
   }
 
-  private void versions(List<Block> out, List<DatasetVersion> versions) throws IOException {
+  private void versions(List<Block> out, List<DatasetVersion> versions) {
     out.add(new Block.Heading(Phrase.of("Versions")));
     List<List<Phrase>> rows = new ArrayList<>();
     for (DatasetVersion v : versions) {
@@ -125,7 +175,7 @@ public final class Site {
             Phrase.list("version", "made", "records", "copies", "legal basis", "digest"), rows));
     for (DatasetVersion v : versions) {
       String page = "cards/" + v.tag() + ".html";
-      file(
+      pages.put(
           page,
           HtmlPage.of(
               Phrase.of("Card of {0}", v.tag()),
@@ -135,7 +185,7 @@ public final class Site {
     }
   }
 
-  private void differences(List<Block> out, List<DatasetVersion> versions) throws IOException {
+  private void differences(List<Block> out, List<DatasetVersion> versions) {
     Map<String, DatasetVersion> before = new TreeMap<>();
     List<DatasetVersion[]> pairs = new ArrayList<>();
     for (DatasetVersion v : versions) {
@@ -151,7 +201,7 @@ public final class Site {
     for (DatasetVersion[] pair : pairs.subList(Math.max(0, pairs.size() - DIFFS), pairs.size())) {
       Phrase title = DifferencePage.title(pair[0].tag(), pair[1].tag());
       String page = "diffs/" + pair[0].tag() + "-to-" + pair[1].tag() + ".html";
-      file(
+      pages.put(
           page,
           HtmlPage.of(
               title, DifferencePage.blocks(VersionDiff.of(lake, pair[0], pair[1], 0)), language));
@@ -238,7 +288,7 @@ public final class Site {
     return latest;
   }
 
-  private void open(Map<String, DatasetVersion> latest) throws IOException {
+  private void open(Map<String, DatasetVersion> latest) {
     List<Block> out = new ArrayList<>();
     out.add(
         new Block.Text(
@@ -249,7 +299,7 @@ public final class Site {
     for (DatasetVersion v : latest.values()) {
       var recipe = RecipeReader.stored(v.recipe(), v.tag());
       String page = "cards/" + v.corpus() + ".html";
-      file(
+      pages.put(
           page,
           HtmlPage.of(
               Phrase.of("Card of corpus {0}", v.corpus()),
@@ -257,6 +307,6 @@ public final class Site {
               language));
       out.add(new Block.Link(Phrase.of("Card of corpus {0}", v.corpus()), page));
     }
-    file("index.html", HtmlPage.of(Phrase.of("Corpora"), out, language));
+    pages.put("index.html", HtmlPage.of(Phrase.of("Corpora"), out, language));
   }
 }

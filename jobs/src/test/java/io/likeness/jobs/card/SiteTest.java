@@ -30,10 +30,56 @@ class SiteTest {
     Path broken = Files.writeString(runs.resolve("1.json"), "{");
     assertThatThrownBy(() -> Site.write(lake, to, true, Language.EN))
         .isInstanceOf(LikenessException.class);
-    assertThat(Path.of(to)).isDirectory();
+    assertThat(Path.of(to)).doesNotExist();
     Files.delete(broken);
     Site.write(lake, to, true, Language.EN);
     assertThat(Path.of(to, "index.html")).exists();
+  }
+
+  @Test
+  void pagesOfAnEarlierReportGoAndNothingElseThatLiesThere() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path site = folder.resolve("site");
+    Site.write(lake, site.toString(), true, Language.EN);
+    Path cards = Files.createDirectories(site.resolve("cards"));
+    Files.createDirectories(site.resolve("diffs"));
+    Path page = Files.writeString(cards.resolve("gone-1.html"), "Card of gone-1");
+    Path diff = Files.writeString(site.resolve("diffs/gone-1-to-gone-2.html"), "Differences");
+    Path mine = Files.writeString(cards.resolve("mine.html"), "somebody's");
+    Path outside = Files.writeString(folder.resolve("outside.html"), "somebody's");
+    Path mark = site.resolve("likeness-report.txt");
+    Files.writeString(
+        mark,
+        Files.readString(mark)
+            + "cards/gone-1.html\ndiffs/gone-1-to-gone-2.html\n../outside.html\n"
+            + "cards/../../outside.html\n");
+    Site.write(lake, site.toString(), false, Language.EN);
+    assertThat(page).doesNotExist();
+    assertThat(diff.getParent()).doesNotExist();
+    assertThat(mine).exists();
+    assertThat(outside).exists();
+    assertThat(Files.readString(mark)).doesNotContain("gone-1");
+
+    Files.writeString(mark, "Pages made by `likeness report`; they may be made again.\n");
+    assertThatThrownBy(() -> Site.write(lake, site.toString(), false, Language.EN))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("an older Likeness");
+  }
+
+  @Test
+  void behindALinkThePagesAreReplacedAndTheLinkStays() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path target = Files.createDirectories(folder.resolve("target"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    Site.write(lake, link.toString(), true, Language.EN);
+    assertThat(Files.readString(target.resolve("index.html"))).contains("INTERNAL");
+    Site.write(lake, link.toString(), false, Language.EN);
+    assertThat(Files.readString(target.resolve("index.html"))).doesNotContain("INTERNAL");
+    assertThat(link).isSymbolicLink();
+    Path inside = Files.createSymbolicLink(folder.resolve("inside"), folder.resolve("lake"));
+    assertThatThrownBy(() -> Site.write(lake, inside.resolve("site").toString(), true, Language.EN))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("within the lake");
   }
 
   @Test
