@@ -4,25 +4,40 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
+import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
+import io.likeness.jobs.export.Export;
+import io.likeness.jobs.export.Layout;
+import io.likeness.jobs.pipeline.Training;
+import io.likeness.jobs.run.Narrator;
+import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.jobs.walk.Context;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code train} says of versions and recipes that it cannot train on or by. */
+/**
+ * What {@code train} says of versions and recipes that it cannot train on or by, and what is left
+ * of what was made of a version that changed meanwhile.
+ */
 class TrainRefusalsTest {
   private static final String TRAIN = "train={epochs=1,shards=2,batch=4,seed=1}";
 
@@ -115,6 +130,62 @@ class TrainRefusalsTest {
     String unseen =
         labelled("new", when(col("record_id").equalTo(tested), "w9").otherwise(col("label")));
     refused(2, "The label w9 stands in the test split but nowhere in training", train(unseen));
+  }
+
+  /** The split version under another tag, as it was read before an erasure had changed it. */
+  private static DatasetVersion changing(String digest) {
+    return new VersionLog(lake).find(tagged(split.snapshot(), digest));
+  }
+
+  private static void change(DatasetVersion read) {
+    Snapshot other = read.snapshot().with(LakeTables.LABELS.name(), 999);
+    new VersionLog(lake).reissue(List.of(read.on(other, "after", read.originals(), 0)), List.of());
+  }
+
+  private static void changed(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            LikenessException.class, e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED))
+        .hasMessageContaining("was changed or taken away while it was read");
+  }
+
+  @Test
+  void nothingIsLeftOfATrainingThatAnErasureOvertook() {
+    DatasetVersion read = changing("trained");
+    change(read);
+    Context context =
+        new Context(lake, CheckedRecipe.read(recipe, List.of(TRAIN)), "", new Narrator(System.err));
+    changed(() -> new Training(context).train(read));
+    assertThat(lake.readOwn(LakeTables.MODELS).count()).as("nothing is registered").isZero();
+    assertThat(lake.listOwn("training/" + read.tag())).as("no features").isEmpty();
+    new VersionLog(lake).reissue(List.of(), List.of(read.tag()));
+  }
+
+  private static Export export(DatasetVersion read) {
+    return new Export(
+        lake,
+        read,
+        RecipeReader.stored(read.recipe(), read.tag()),
+        Layout.of("webdataset"),
+        1 << 20);
+  }
+
+  @Test
+  void nothingIsLeftOfAnExportThatAnErasureOvertookBeforeItWasNotedOrBehindThat()
+      throws IOException {
+    DatasetVersion read = changing("exported");
+    change(read);
+    Path out = Files.createDirectories(folder.resolve("out"));
+    changed(() -> export(read).to(out.resolve("early").toString(), "train", "a test"));
+    assertThat(out).isEmptyDirectory();
+    assertThat(lake.readOwn(LakeTables.EXPORTS).count()).isZero();
+
+    DatasetVersion late = changing("exported later");
+    Meanwhile.mountIn(lake.spark().sparkContext().hadoopConfiguration(), () -> change(late));
+    changed(() -> export(late).to("meanwhile:" + out.resolve("late"), "train", "a test"));
+    assertThat(lake.readOwn(LakeTables.EXPORTS).count()).as("an erasure looks there").isOne();
+    assertThat(out).isEmptyDirectory();
+    new VersionLog(lake).reissue(List.of(), List.of(read.tag(), late.tag()));
   }
 
   @Test

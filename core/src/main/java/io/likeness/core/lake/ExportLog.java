@@ -1,5 +1,6 @@
 package io.likeness.core.lake;
 
+import java.io.IOException;
 import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -47,13 +48,15 @@ public record ExportLog(Lake lake) {
   }
 
   /**
-   * Notes a folder, or a file.
+   * Notes a folder, or a file, of a version that is as it was when it was read.
    *
    * @param layout how it is laid out
    * @param place absolute, with its scheme; it is noted as it is called, not percent-encoded
    * @param purpose what it was read for
    * @param principal who wrote it
    * @param manifestSha256 of its {@link #MANIFEST}
+   * @throws io.likeness.core.error.LikenessException when the version has changed, or is gone,
+   *     since
    */
   public void note(
       DatasetVersion version,
@@ -73,8 +76,33 @@ public record ExportLog(Lake lake) {
             principal,
             records,
             manifestSha256);
-    lake.appendOwn(
-        LakeTables.EXPORTS,
-        lake.spark().createDataFrame(List.of(row), LakeTables.EXPORTS.schema()));
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      new VersionLog(lake).requireStands(version);
+      held.require();
+      lake.appendOwn(
+          LakeTables.EXPORTS,
+          lake.spark().createDataFrame(List.of(row), LakeTables.EXPORTS.schema()));
+    }
+  }
+
+  /** What takes away again what was written. */
+  public interface Undo {
+    void run() throws IOException;
+  }
+
+  /**
+   * Stands behind the writing of what was noted before: an erasure that came in between has not
+   * found it there.
+   *
+   * @throws io.likeness.core.error.LikenessException when the version has changed, or is gone,
+   *     since it was read; what was written is taken away then
+   */
+  public void written(DatasetVersion version, Undo undo) throws IOException {
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      new VersionLog(lake).requireStands(version);
+    } catch (RuntimeException e) {
+      undo.run();
+      throw e;
+    }
   }
 }

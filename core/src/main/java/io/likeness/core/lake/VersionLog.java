@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,6 +144,34 @@ public record VersionLog(Lake lake) {
     all.removeIf(v -> touched.contains(v.tag()));
     all.addAll(versions);
     lake.overwrite(Snapshot.empty(Lake.OWN), LakeTables.VERSIONS, table(all));
+  }
+
+  /** Whether the tag of {@code read} is still there, on the tables that it was read from. */
+  public boolean stands(DatasetVersion read) {
+    return of(read.corpus()).stream()
+        .anyMatch(v -> v.tag().equals(read.tag()) && v.snapshot().equals(read.snapshot()));
+  }
+
+  /**
+   * Refuses to keep what was made of {@code read} once its tag is gone or on other tables: an
+   * erasure that is over would not look for it any more. The caller holds the lock on {@value
+   * Lake#OWN} until it is kept.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#LOCKED}
+   */
+  public void requireStands(DatasetVersion read) {
+    if (!stands(read)) {
+      throw changed(read);
+    }
+  }
+
+  /** What is said where {@code read} does not stand any more. */
+  public static LikenessException changed(DatasetVersion read) {
+    return Fault.LOCKED.because(
+        "Version "
+            + read.tag()
+            + " was changed or taken away while it was read, as by an erasure; nothing that was made"
+            + " of it is kept, run the command again.");
   }
 
   private Dataset<Row> table(List<DatasetVersion> versions) {

@@ -265,15 +265,20 @@ public final class AlignCommand implements Runnable {
       Path folder,
       String manifest) {
     for (int i = 0; i < versions.size(); i++) {
-      new ExportLog(lake)
-          .note(
-              versions.get(i),
-              ExportLog.WEIGHTS,
-              ExportLog.local(folder),
-              PURPOSE,
-              principal(),
-              outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum(),
-              manifest);
+      DatasetVersion version = versions.get(i);
+      long rows = outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum();
+      NotedFolder.noted(
+          folder,
+          () ->
+              new ExportLog(lake)
+                  .note(
+                      version,
+                      ExportLog.WEIGHTS,
+                      ExportLog.local(folder),
+                      PURPOSE,
+                      principal(),
+                      rows,
+                      manifest));
     }
   }
 

@@ -120,18 +120,19 @@ public final class TranscribeCommand implements Runnable {
       throw taken(file);
     }
     // Noted first: an erasure then knows of a file that this run dies beside.
-    new ExportLog(opened)
-        .note(
-            version,
-            ExportLog.HEARD,
-            file,
-            Purpose.TRAIN.word(),
-            principal,
-            heard.texts().size(),
-            Sha256.hex(csv));
+    ExportLog log = new ExportLog(opened);
+    log.note(
+        version,
+        ExportLog.HEARD,
+        file,
+        Purpose.TRAIN.word(),
+        principal,
+        heard.texts().size(),
+        Sha256.hex(csv));
     if (!WholeFile.writeNew(files, file, csv)) {
       throw taken(file);
     }
+    log.written(version, () -> files.delete(file, false));
     System.out.printf(
         Locale.ROOT,
         "%d records of %s (%s), nothing heard in %d of them, in %s%n",

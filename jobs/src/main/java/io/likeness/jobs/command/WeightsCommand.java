@@ -2,6 +2,7 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -49,6 +50,8 @@ public final class WeightsCommand implements Runnable {
     Lake opened = Lake.open(Sessions.get(), lake.uri);
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
+    // Before the weights are read, so that they are of no version that has changed by then.
+    DatasetVersion version = new VersionLog(opened).find(entry.tag());
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile weights = WeightsFile.read(registry.weights(entry), architecture);
     if (onnx && precision != PackedWeights.Precision.FP32) {
@@ -63,16 +66,16 @@ public final class WeightsCommand implements Runnable {
     OutFile out = new OutFile(file, "--to");
     out.requireWritable();
     // Noted first: an erasure then knows of a file that this run dies beside.
-    new ExportLog(opened)
-        .note(
-            new VersionLog(opened).find(entry.tag()),
-            ExportLog.WEIGHTS,
-            ExportLog.local(file),
-            Purpose.TRAIN.word(),
-            System.getProperty("user.name"),
-            0,
-            Sha256.hex(packed));
-    out.write(packed);
+    ExportLog log = new ExportLog(opened);
+    log.note(
+        version,
+        ExportLog.WEIGHTS,
+        ExportLog.local(file),
+        Purpose.TRAIN.word(),
+        System.getProperty("user.name"),
+        0,
+        Sha256.hex(packed));
+    out.write(packed, log, version);
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }

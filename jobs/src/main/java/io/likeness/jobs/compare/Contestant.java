@@ -54,6 +54,8 @@ public record Contestant(
         at < 0 ? PackedWeights.Precision.FP32 : precision(name, name.substring(at + 1));
     ModelRegistry registry = new ModelRegistry(lake);
     ModelRegistry.Entry entry = allowed.apply(registry.find(at < 0 ? name : name.substring(0, at)));
+    // Before the weights are read, so that they are of no version that has changed by then.
+    DatasetVersion version = new VersionLog(lake).find(entry.tag());
     Architecture architecture = Architectures.of(entry.architecture());
     WeightsFile full = WeightsFile.read(registry.weights(entry), architecture);
     byte[] packed =
@@ -62,7 +64,7 @@ public record Contestant(
         name,
         entry,
         precision,
-        new VersionLog(lake).find(entry.tag()),
+        version,
         architecture,
         packed,
         PackedWeights.unpack(packed, architecture));

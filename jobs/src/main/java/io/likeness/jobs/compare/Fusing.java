@@ -4,6 +4,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.fuse.Fusion;
 import io.likeness.training.fuse.Pairs;
@@ -129,6 +130,10 @@ public final class Fusing {
             outcome.second().version().tag(),
             FusionJson.of(outcome));
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      VersionLog versions = new VersionLog(lake);
+      versions.requireStands(outcome.first().version());
+      versions.requireStands(outcome.second().version());
+      held.require();
       lake.appendOwn(
           LakeTables.FUSIONS,
           lake.spark().createDataFrame(List.of(row), LakeTables.FUSIONS.schema()));

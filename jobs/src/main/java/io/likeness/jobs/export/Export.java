@@ -111,19 +111,21 @@ public record Export(
         Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
         Written written = filled.written();
         // Before anybody can read it: an erasure then knows of what this run dies beside.
-        new ExportLog(lake)
-            .note(
-                version,
-                layout.word(),
-                whole,
-                purpose,
-                principal,
-                written.records(),
-                written.manifestSha256());
+        ExportLog log = new ExportLog(lake);
+        log.note(
+            version,
+            layout.word(),
+            whole,
+            purpose,
+            principal,
+            written.records(),
+            written.manifestSha256());
         files.delete(whole, false);
         if (!files.rename(part, whole)) {
           throw new IOException("cannot rename");
         }
+        Path out = whole;
+        log.written(version, () -> files.delete(out, true));
         // Only here can an attempt that is still at work no longer add to it, since it knows paths.
         new Target(whole.toString(), conf).keepOnly(filled.files());
         return written;

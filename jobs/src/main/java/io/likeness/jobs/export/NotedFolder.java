@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 
 /**
  * A local folder that something of a lake is written to. It says of itself what it is, as {@link
@@ -40,6 +41,20 @@ public final class NotedFolder {
         throw Fault.USAGE.because(
             folder + " holds something already; name another " + option + ".");
       }
+    }
+  }
+
+  /**
+   * Has {@code note} note the folder; what it refuses is taken away.
+   *
+   * @throws io.likeness.core.error.LikenessException as {@link ExportLog#note} does
+   */
+  public static void noted(Path folder, Runnable note) {
+    try {
+      note.run();
+    } catch (RuntimeException e) {
+      FileUtil.fullyDelete(folder.toFile());
+      throw e;
     }
   }
 

@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.col;
 import com.typesafe.config.Config;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.recipe.TrainSpec;
@@ -120,9 +122,37 @@ public final class Training {
       work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
       return new Registered(name, model);
     } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The folder for checkpoints in the lake cannot be written; check free space.", e);
+      refuseChanged(version, work, e);
+      throw unwritable(e);
+    } catch (Exception e) {
+      refuseChanged(version, work, e);
+      throw e;
     }
+  }
+
+  private static RuntimeException unwritable(IOException e) {
+    return Fault.LAKE_UNREADABLE.because(
+        "The folder for checkpoints in the lake cannot be written; check free space.", e);
+  }
+
+  /**
+   * Takes away what a training that has failed would go on from, where its version has changed:
+   * ranks make features anew that an erasure took away, and no later one looks for them.
+   */
+  private void refuseChanged(DatasetVersion version, Path work, Exception failed) {
+    Lake lake = context.lake();
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      if (new VersionLog(lake).stands(version)) {
+        return;
+      }
+      work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
+    } catch (IOException | RuntimeException e) {
+      failed.addSuppressed(e);
+      return;
+    }
+    LikenessException changed = VersionLog.changed(version);
+    changed.addSuppressed(failed);
+    throw changed;
   }
 
   /** A test split by which models are chosen again and again flatters them. */
@@ -236,6 +266,7 @@ public final class Training {
     Lake lake = context.lake();
     ModelNames names = new ModelNames(lake);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      new VersionLog(lake).requireStands(version);
       List<Row> rows = new ArrayList<>();
       if (model.teacher().isPresent()) {
         TrainedModel teacher = model.teacher().get().model();
@@ -252,6 +283,7 @@ public final class Training {
       rows.add(row(version, name, model, Optional.of(provenance)));
       nameLog(watched, name);
       Card.takeAway(lake, version);
+      held.require();
       // At once, so that no teacher stands there without its student.
       lake.appendOwn(
           LakeTables.MODELS, lake.spark().createDataFrame(rows, LakeTables.MODELS.schema()));

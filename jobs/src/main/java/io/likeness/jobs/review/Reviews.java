@@ -103,21 +103,26 @@ public final class Reviews {
         Files.createDirectories(folder.resolve("media"));
         List<Item> items = items(version, recipe, queue, folder, principal);
         layout.form().write(folder, items, labels(version));
-        new ExportLog(lake)
-            .note(
-                version,
-                "review-" + layout.word(),
-                ExportLog.local(folder),
-                Purpose.TRAIN.word(),
-                principal,
-                items.size(),
-                NotedFolder.describe(
-                    folder,
-                    Map.of(
-                        "tag", version.tag(),
-                        "digest", version.digest(),
-                        "layout", "review-" + layout.word(),
-                        "records", items.size())));
+        String manifest =
+            NotedFolder.describe(
+                folder,
+                Map.of(
+                    "tag", version.tag(),
+                    "digest", version.digest(),
+                    "layout", "review-" + layout.word(),
+                    "records", items.size()));
+        NotedFolder.noted(
+            folder,
+            () ->
+                new ExportLog(lake)
+                    .note(
+                        version,
+                        "review-" + layout.word(),
+                        ExportLog.local(folder),
+                        Purpose.TRAIN.word(),
+                        principal,
+                        items.size(),
+                        manifest));
         return items.size();
       } finally {
         queue.unpersist();
@@ -293,8 +298,8 @@ public final class Reviews {
   private DatasetVersion walked(String corpus, Recipe recipe, List<Decision> decisions) {
     long sequence;
     try (LakeLock held = LakeLock.take(lake, corpus)) {
-      sequence = append(corpus, decisions);
       held.require();
+      sequence = append(corpus, decisions);
     }
     try {
       return new Walk(new Context(lake, recipe, "", new Narrator(System.err), true))
@@ -314,11 +319,11 @@ public final class Reviews {
   private void takeBack(String corpus, long sequence) {
     try (LakeLock held = LakeLock.take(lake, corpus)) {
       Snapshot head = lake.head(corpus);
+      held.require();
       lake.overwrite(
           head,
           LakeTables.REVIEWS,
           lake.read(head, LakeTables.REVIEWS).where(col("sequence").notEqual(sequence)));
-      held.require();
     }
   }
 

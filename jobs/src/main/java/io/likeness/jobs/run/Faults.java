@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 
 /** What whatever was thrown means to the caller, the same for exit codes and for run records. */
 public final class Faults {
@@ -125,11 +126,29 @@ public final class Faults {
                     thrown));
   }
 
+  /** That another process wrote to the same table at the same time, if so. */
+  private static Optional<LikenessException> ofAnotherWriter(Throwable thrown) {
+    return causes(thrown)
+        .filter(DeltaConcurrentModificationException.class::isInstance)
+        .findFirst()
+        .map(
+            t ->
+                Fault.LOCKED.because(
+                    "Another process wrote to the same table of the lake ("
+                        + t.getClass().getSimpleName()
+                        + " of Delta); wait until it has ended and run the command again.",
+                    thrown));
+  }
+
   /**
-   * What it means to the caller, if it is no bug: a refusal, the machine, or a file that is gone.
+   * What it means to the caller, if it is no bug: a refusal, the machine, a file that is gone, or
+   * another writer.
    */
   public static Optional<LikenessException> known(Throwable thrown) {
-    return refusal(thrown).or(() -> ofMachine(thrown)).or(() -> ofGoneFile(thrown));
+    return refusal(thrown)
+        .or(() -> ofMachine(thrown))
+        .or(() -> ofGoneFile(thrown))
+        .or(() -> ofAnotherWriter(thrown));
   }
 
   private static boolean isFull(Throwable t) {

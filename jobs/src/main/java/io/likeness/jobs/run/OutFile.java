@@ -3,6 +3,8 @@ package io.likeness.jobs.run;
 import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -66,6 +68,27 @@ public record OutFile(Path file, String option) {
       } finally {
         Files.deleteIfExists(part());
       }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /**
+   * Writes {@code content}, which {@code log} knows of, for it is of {@code version}.
+   *
+   * @throws LikenessException when it cannot be written, or the version has changed since it was
+   *     read; then nothing is left of it
+   */
+  public void write(byte[] content, ExportLog log, DatasetVersion version) {
+    write(content);
+    try {
+      log.written(
+          version,
+          () -> {
+            if (!special()) {
+              Files.deleteIfExists(whole());
+            }
+          });
     } catch (IOException e) {
       throw unwritable(e);
     }

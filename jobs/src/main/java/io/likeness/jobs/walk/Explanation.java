@@ -191,12 +191,12 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
    * @throws io.likeness.core.error.LikenessException when the record may not be read
    */
   public byte[] content(Lake lake) {
+    return content(lake, new VersionLog(lake).find(tag));
+  }
+
+  private byte[] content(Lake lake, DatasetVersion version) {
     new LakeReader(lake)
-        .admit(
-            new VersionLog(lake).find(tag),
-            recordId,
-            Purpose.TRAIN.word(),
-            System.getProperty("user.name"));
+        .admit(version, recordId, Purpose.TRAIN.word(), System.getProperty("user.name"));
     return content.clone();
   }
 
@@ -205,20 +205,21 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
    * erasure takes it away.
    */
   public void write(Lake lake, Path file) {
-    byte[] bytes = content(lake);
+    DatasetVersion version = new VersionLog(lake).find(tag);
+    byte[] bytes = content(lake, version);
     OutFile out = new OutFile(file, "--out");
     out.requireWritable();
     // Noted first: an erasure then knows of a file that this run dies beside.
-    new ExportLog(lake)
-        .note(
-            new VersionLog(lake).find(tag),
-            ExportLog.MEDIUM,
-            ExportLog.local(file),
-            Purpose.TRAIN.word(),
-            System.getProperty("user.name"),
-            1,
-            sha256());
-    out.write(bytes);
+    ExportLog log = new ExportLog(lake);
+    log.note(
+        version,
+        ExportLog.MEDIUM,
+        ExportLog.local(file),
+        Purpose.TRAIN.word(),
+        System.getProperty("user.name"),
+        1,
+        sha256());
+    out.write(bytes, log, version);
   }
 
   @Override

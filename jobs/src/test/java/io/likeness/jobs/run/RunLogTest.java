@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.delta.exceptions.ConcurrentAppendException;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.DatasetVersion;
@@ -22,6 +23,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -148,6 +150,18 @@ class RunLogTest {
         .singleElement()
         .extracting(n -> n.path("fault").asText())
         .isEqualTo("ENVIRONMENT");
+  }
+
+  @Test
+  void twoWhoWriteToOneTableAtOnceAreNoBug() {
+    assertThat(
+            Faults.known(
+                new IllegalStateException(new ConcurrentAppendException("files were added"))))
+        .get()
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(Fault.LOCKED))
+        .satisfies(
+            e -> assertThat(e).hasMessageContaining("ConcurrentAppendException of Delta); wait"));
+    assertThat(Faults.known(new ConcurrentModificationException())).isEmpty();
   }
 
   private Error hadoopsError() {

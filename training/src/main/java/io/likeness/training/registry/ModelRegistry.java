@@ -185,13 +185,21 @@ public final class ModelRegistry {
     return files.exists(file) && files.getFileStatus(file).getLen() == content.length;
   }
 
-  /** The weights of a model, as they were trained. */
+  /**
+   * The weights of a model, as they were trained.
+   *
+   * @throws io.likeness.core.error.LikenessException when an erasure has emptied it meanwhile
+   */
   public byte[] weights(Entry entry) {
-    return lake.readOwn(LakeTables.MODELS)
+    return lake
+        .readOwn(LakeTables.MODELS)
         .where(functions.col("model").equalTo(entry.name()))
+        .where(functions.length(functions.col("weights")).gt(0))
         .select("weights")
         .collectAsList()
-        .get(0)
+        .stream()
+        .findFirst()
+        .orElseThrow(() -> unknown(entry.name(), all()))
         .getAs(0);
   }
 }
