@@ -39,7 +39,7 @@ public final class LakeLock implements AutoCloseable {
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
-  private interface Action {
+  interface Action {
     void run() throws IOException;
   }
 
@@ -47,7 +47,7 @@ public final class LakeLock implements AutoCloseable {
   private final Action release;
   private final Action require;
 
-  private LakeLock(Path file, Action release, Action require) {
+  LakeLock(Path file, Action release, Action require) {
     this.file = file;
     this.release = release;
     this.require = require;

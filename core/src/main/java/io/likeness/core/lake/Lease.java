@@ -205,7 +205,7 @@ final class Lease implements AutoCloseable {
       if (mine()) {
         write(true);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // The lease stays good until its end; require() tells whether it still is.
     }
   }

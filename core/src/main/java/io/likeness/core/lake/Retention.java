@@ -30,6 +30,8 @@ import scala.Option;
  * @param grace age under which no file is taken away
  */
 public record Retention(Lake lake, Duration grace) {
+  /** So many files are taken away before it is asked again whether the lock is still held. */
+  private static final int FILES = 100;
 
   /**
    * What was taken away.
@@ -41,19 +43,22 @@ public record Retention(Lake lake, Duration grace) {
   public record Removed(List<String> tags, long files, long bytes) {}
 
   /**
-   * Keeps the newest {@code keep} tags of {@code corpus}. The caller holds the lock of the corpus.
+   * Keeps the newest {@code keep} tags of {@code corpus}.
    *
+   * @param held the lock of the corpus
    * @param keep at least 1
    * @throws IllegalArgumentException when {@code keep} is less than 1
    */
-  public Removed keep(String corpus, int keep) {
+  public Removed keep(LakeLock held, String corpus, int keep) {
     if (!(keep >= 1)) {
       throw new IllegalArgumentException("at least 1 version is kept, not " + keep);
     }
     List<DatasetVersion> all = new VersionLog(lake).of(corpus);
     List<DatasetVersion> old = all.subList(0, Math.max(0, all.size() - keep));
     if (!old.isEmpty()) {
-      try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      try (LakeLock own = LakeLock.take(lake, Lake.OWN)) {
+        held.require();
+        own.require();
         DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.VERSIONS).toString())
             .delete(col("tag").isin(old.stream().map(DatasetVersion::tag).toArray(Object[]::new)));
       }
@@ -67,18 +72,27 @@ public record Retention(Lake lake, Duration grace) {
       }
       files.addAll(unneeded(lake.tablePath(corpus, table), versions));
     }
-    return removed(old.stream().map(DatasetVersion::tag).toList(), files);
+    return removed(held, old.stream().map(DatasetVersion::tag).toList(), files);
   }
 
-  /** Keeps of tables of the lake itself what they hold now. The caller holds the lake's lock. */
-  public Removed keepNewest(List<TableContract> own) {
+  /**
+   * Keeps of tables of the lake itself what they hold now.
+   *
+   * @param held the lock on {@value Lake#OWN}; the caller also has the turn of chained tables
+   */
+  public Removed keepNewest(LakeLock held, List<TableContract> own) {
     List<FileStatus> files = new ArrayList<>();
     own.forEach(table -> files.addAll(unneeded(lake.ownPath(table), Set.of())));
-    return removed(List.of(), files);
+    return removed(held, List.of(), files);
   }
 
-  private Removed removed(List<String> tags, List<FileStatus> files) {
-    files.forEach(file -> delete(file.getPath()));
+  private Removed removed(LakeLock held, List<String> tags, List<FileStatus> files) {
+    for (int i = 0; i < files.size(); i++) {
+      if (i % FILES == 0) {
+        held.require();
+      }
+      delete(files.get(i).getPath());
+    }
     return new Removed(tags, files.size(), files.stream().mapToLong(f -> f.getLen()).sum());
   }
 

@@ -336,11 +336,26 @@ class LakeTest {
     Snapshot three = lake.overwrite(two, LakeTables.LABELS, labels("c"));
     versions.tag(draft(three, "3"));
 
-    assertThat(new Retention(lake, java.time.Duration.ofHours(1)).keep("corpus", 2).files())
+    LakeLock held = LakeLock.take(lake, "corpus");
+    assertThat(new Retention(lake, java.time.Duration.ofHours(1)).keep(held, "corpus", 2).files())
         .as("files under the grace")
         .isZero();
     Retention now = new Retention(lake, java.time.Duration.ofMinutes(-1));
-    assertThat(now.keep("corpus", 2).files()).isEqualTo(1);
+    LakeLock lost =
+        new LakeLock(
+            lake.root(),
+            () -> {},
+            () -> {
+              throw Fault.LOCKED.because("ran out");
+            });
+    assertThatThrownBy(() -> now.keep(lost, "corpus", 2)).hasMessage("ran out");
+    assertThat(lake.read(one, LakeTables.LABELS).select("label").head().getString(0))
+        .as("nothing went")
+        .isEqualTo("a");
+    assertThat(versions.of("corpus")).hasSize(3);
+    assertThat(now.keep(held, "corpus", 2).files()).isEqualTo(1);
+    assertThatThrownBy(() -> now.keepNewest(lost, List.of(LakeTables.VERSIONS)))
+        .hasMessage("ran out");
     assertThat(versions.of("corpus"))
         .extracting(DatasetVersion::tag)
         .containsExactly("corpus-2", "corpus-3");
@@ -348,7 +363,8 @@ class LakeTest {
         .isEqualTo("b");
     assertThatThrownBy(() -> lake.read(one, LakeTables.LABELS).collectAsList())
         .isInstanceOf(Exception.class);
-    assertThatThrownBy(() -> now.keep("corpus", 0)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> now.keep(held, "corpus", 0)).hasMessageContaining("at least 1");
+    held.close();
   }
 
   @Test
@@ -375,11 +391,13 @@ class LakeTest {
         .isFalse();
 
     Retention now = new Retention(lake, java.time.Duration.ofMinutes(-1));
-    assertThat(now.keep("corpus", 1).files()).as("a tag needs the four").isZero();
+    LakeLock held = LakeLock.take(lake, "corpus");
+    assertThat(now.keep(held, "corpus", 1).files()).as("a tag needs the four").isZero();
     assertThat(words(lake.read(before.snapshot(), LakeTables.LABELS)))
         .containsExactly("a", "b", "c", "d");
     versions.tag(draft(compacted, "2"));
-    assertThat(now.keep("corpus", 1).files()).isEqualTo(4);
+    assertThat(now.keep(held, "corpus", 1).files()).isEqualTo(4);
+    held.close();
     assertThat(words(lake.read(compacted, LakeTables.LABELS))).containsExactly("a", "b", "c", "d");
   }
 

@@ -144,6 +144,24 @@ class LeaseTest {
   }
 
   @Test
+  void aRenewalThatFailsInAnyWayEndsNoLaterOne() throws IOException {
+    FileSystem failing =
+        new FilterFileSystem(((LocalFileSystem) files).getRawFileSystem()) {
+          @Override
+          public FSDataOutputStream create(Path path, boolean overwrite) throws IOException {
+            if (overwrite && path.getName().equals("corpus.lock")) {
+              throw new IllegalStateException("the client is closed");
+            }
+            return fs.create(path, overwrite);
+          }
+        };
+    try (Lease lease = take(failing).orElseThrow()) {
+      lease.renew();
+      lease.require();
+    }
+  }
+
+  @Test
   void aTornFileOfADeadProcessIsPutAway() throws IOException {
     java.nio.file.Path torn = folder.resolve("corpus.lock");
     java.nio.file.Files.writeString(torn, "{\"own");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.testing.TestSpark;
+import io.likeness.core.testing.TestVersions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -47,28 +47,14 @@ class RewritingTest {
     lake = Lake.openOrCreate(SPARK, folder.resolve("lake").toString());
     table = lake.tablePath("corpus", LakeTables.LABELS);
     Snapshot one = write(Snapshot.empty("corpus"), "gone", "old");
-    tag(one, "1");
     Snapshot two = write(one, "gone", "middle");
-    tag(two, "2");
     write(two, "gone", "new");
-  }
-
-  private void tag(Snapshot snapshot, String digest) {
     new VersionLog(lake)
-        .tag(
-            new VersionLog.Draft(
-                snapshot,
-                "run",
-                "recipe",
-                "{}",
-                "0",
-                "natives",
-                digest,
-                List.of(),
-                2,
-                0,
-                "none",
-                Optional.empty()));
+        .reissue(
+            List.of(
+                TestVersions.of("corpus-1", one, 2, "none"),
+                TestVersions.of("corpus-2", two, 2, "none")),
+            List.of());
   }
 
   private List<Long> needed() {
@@ -119,7 +105,7 @@ class RewritingTest {
     assertThat(newest()).as("as it was killed").contains("old");
     try (LakeLock held = LakeLock.take(lake, "corpus")) {
       assertThat(newest()).as("who writes next").containsExactlyInAnyOrder("gone", "new");
-      new Retention(lake, Duration.ofDays(-1)).keep("corpus", Integer.MAX_VALUE);
+      new Retention(lake, Duration.ofDays(-1)).keep(held, "corpus", Integer.MAX_VALUE);
       assertThat(newest()).containsExactlyInAnyOrder("gone", "new");
       gone();
     }

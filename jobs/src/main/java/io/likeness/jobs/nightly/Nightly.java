@@ -143,7 +143,7 @@ public record Nightly(
     holding(
         narrator,
         "compacted  nothing, which the next date tries again",
-        () -> {
+        held -> {
           long files = compaction.compact(recipe.corpus());
           if (files > 0) {
             narrator.say("compacted  %d small files; rows and digests are as they were", files);
@@ -155,8 +155,9 @@ public record Nightly(
     holding(
         narrator,
         "retention  no old tag taken away, which is tried again",
-        () -> {
-          Retention.Removed removed = new Retention(lake, GRACE).keep(recipe.corpus(), newest);
+        held -> {
+          Retention.Removed removed =
+              new Retention(lake, GRACE).keep(held, recipe.corpus(), newest);
           new TrainingFolders(lake).tidy();
           if (!removed.tags().isEmpty() || removed.files() > 0) {
             narrator.say(
@@ -167,9 +168,9 @@ public record Nightly(
   }
 
   /** Tidies up, which a full disk, or whoever holds the corpus, puts off and no night ends by. */
-  private void holding(Narrator narrator, String putOff, Runnable tidying) {
+  private void holding(Narrator narrator, String putOff, Consumer<LakeLock> tidying) {
     try (LakeLock held = LakeLock.take(lake, recipe.corpus())) {
-      tidying.run();
+      tidying.accept(held);
     } catch (Exception | FSError e) {
       // Spark's own are checked, and Hadoop throws an Error where a local disk is full.
       narrator.say("%s: %s", putOff, e.getMessage());

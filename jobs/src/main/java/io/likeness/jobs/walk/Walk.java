@@ -113,7 +113,7 @@ public final class Walk {
                 });
       }
       held.require();
-      return context.narrator().during("tag", () -> tag(last, command, parents));
+      return context.narrator().during("tag", () -> tag(held, last, command, parents));
     }
   }
 
@@ -155,7 +155,7 @@ public final class Walk {
       Snapshot snapshot = withoutOwned(from.snapshot(), index);
       Snapshot led = STATIONS.get(index).run(context, snapshot);
       held.require();
-      return tag(led, name, List.of(from.tag()));
+      return tag(held, led, name, List.of(from.tag()));
     }
   }
 
@@ -172,7 +172,8 @@ public final class Walk {
     return new Snapshot(snapshot.corpus(), tables);
   }
 
-  private DatasetVersion tag(Snapshot snapshot, String command, List<String> parents) {
+  private DatasetVersion tag(
+      LakeLock corpus, Snapshot snapshot, String command, List<String> parents) {
     Lake lake = context.lake();
     Dataset<Row> rows = new CorpusView(lake, snapshot).rows();
     long derived = rows.where("copy > 0").count();
@@ -197,7 +198,10 @@ public final class Walk {
             derived,
             context.recipe().legalBasis(),
             CountedRecords.released(lake, snapshot, context.recipe()));
-    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+    try (LakeLock own = LakeLock.take(lake, Lake.OWN)) {
+      // Again, since the digest of a large corpus takes longer than a lease is good.
+      corpus.require();
+      own.require();
       return new VersionLog(lake).tag(draft);
     }
   }

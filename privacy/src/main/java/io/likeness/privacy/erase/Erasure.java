@@ -107,10 +107,10 @@ public record Erasure(Lake lake, Follow follow) {
     if (identifiers.isEmpty() || identifiers.stream().anyMatch(String::isBlank)) {
       throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
     }
-    List<LakeLock> locks = new ArrayList<>();
+    Map<String, LakeLock> locks = new TreeMap<>();
     try {
       SortedSet<String> corpora = lake.corpora();
-      corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
+      corpora.forEach(corpus -> locks.put(corpus, LakeLock.take(lake, corpus)));
       new PlainTables(lake).require();
       Suppressions suppressions = new Suppressions(lake);
       ConsentLedger consents = new ConsentLedger(lake);
@@ -144,24 +144,31 @@ public record Erasure(Lake lake, Follow follow) {
       Set<String> ids = scan.ids(identifiers, found.values(), keys);
       Traces traces = traces(identifiers, ids, corpora);
       remove(
+          locks,
           found,
           report,
           () -> {
             new Exports(lake).forget(traces);
+            requireHeld(locks);
             // Late, since a process that dies before must leave all tags readable.
             report.keys(lake.keys().persons().destroy(keys));
             // Late, since who has withdrawn and is not erased yet is known from here.
             report.consents(identifiers.stream().filter(consents::forget).count());
           });
       // Last, since whatever refuses the erasure must leave them where they are.
+      requireHeld(locks);
       report.sources(sources == Sources.DELETE ? files.delete() : files.left());
       report.scan(scan.of(traces, ids, fragments));
       report.eventLogs(EventLogs.of(lake.spark()).remove(traces));
       report.hide(traces);
       return report.build();
     } finally {
-      locks.forEach(LakeLock::close);
+      locks.values().forEach(LakeLock::close);
     }
+  }
+
+  private static void requireHeld(Map<String, LakeLock> locks) {
+    locks.values().forEach(LakeLock::require);
   }
 
   private Traces traces(
@@ -182,32 +189,45 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   /**
-   * Takes rows out by corpus, with what depends on them. The caller holds the locks of the corpora.
+   * Takes rows out by corpus, with what depends on them.
    *
+   * @param locks of the corpora
    * @param late what is done before the files of the lake's own tables are taken away
    */
-  void remove(Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
+  void remove(
+      Map<String, LakeLock> locks,
+      Map<String, Subject> found,
+      ErasureReport.Builder report,
+      Runnable late) {
     for (var one : found.entrySet()) {
       report.corpus(one.getKey(), one.getValue());
-      takeOut(one.getKey(), one.getValue(), report);
+      takeOut(locks, one.getKey(), one.getValue(), report);
     }
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      requireHeld(locks);
+      held.require();
       softLabels(found.values());
       late.run();
-      report.files(
-          new Retention(lake, NO_GRACE)
-              .keepNewest(
-                  List.of(
-                      LakeTables.VERSIONS,
-                      LakeTables.MODELS,
-                      LakeTables.FUSIONS,
-                      LakeTables.SOFT_LABELS,
-                      LakeTables.EXPORTS,
-                      LakeTables.CONSENTS)));
+      // Consents are not written under the lake's lock, and a file of theirs may wait for its
+      // commit.
+      try (LakeLock turn = new ConsentLedger(lake).turn()) {
+        turn.require();
+        report.files(
+            new Retention(lake, NO_GRACE)
+                .keepNewest(
+                    held,
+                    List.of(
+                        LakeTables.VERSIONS,
+                        LakeTables.MODELS,
+                        LakeTables.FUSIONS,
+                        LakeTables.SOFT_LABELS,
+                        LakeTables.EXPORTS,
+                        LakeTables.CONSENTS)));
+      }
     }
-    for (String corpus : found.keySet()) {
-      report.files(new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE));
-    }
+    locks.forEach(
+        (corpus, lock) ->
+            report.files(new Retention(lake, NO_GRACE).keep(lock, corpus, Integer.MAX_VALUE)));
   }
 
   private Subject find(String corpus, Collection<String> identifiers) {
@@ -227,7 +247,8 @@ public record Erasure(Lake lake, Follow follow) {
   }
 
   /** Takes the rows out, empties what has come of them, and puts the tags anew. */
-  private void takeOut(String corpus, Subject subject, ErasureReport.Builder report) {
+  private void takeOut(
+      Map<String, LakeLock> locks, String corpus, Subject subject, ErasureReport.Builder report) {
     if (subject.sources().isEmpty()) {
       return;
     }
@@ -264,12 +285,15 @@ public record Erasure(Lake lake, Follow follow) {
     Set<String> forgotten = forgotten(lake, corpus);
     tags.addAll(forgotten);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      requireHeld(locks);
       // First, since after the tags nothing tells an erasure that goes on after a crash of these.
       report.models(new Models(lake).blank(tags));
       Exports exports = new Exports(lake);
       Set<String> others = exports.contents(tags, snapshots(corpus));
       others.removeAll(subject.records());
       report.exports(exports.remove(tags, others));
+      requireHeld(locks);
+      held.require();
       new VersionLog(lake).reissue(changed, gone);
     }
     changed.forEach(follow::reissued);

@@ -83,10 +83,10 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
    *     writing, or when a record does not hold its person's identifier
    */
   public Rotated rotate() {
-    List<LakeLock> locks = new ArrayList<>();
+    Map<String, LakeLock> locks = new TreeMap<>();
     try {
       SortedSet<String> corpora = lake.corpora();
-      corpora.forEach(corpus -> locks.add(LakeLock.take(lake, corpus)));
+      corpora.forEach(corpus -> locks.put(corpus, LakeLock.take(lake, corpus)));
       new PlainTables(lake).require();
       ConsentLedger consents = new ConsentLedger(lake);
       consents.requireWhole();
@@ -98,6 +98,8 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
       }
       long files = 0;
       try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+        locks.values().forEach(LakeLock::require);
+        held.require();
         new VersionLog(lake).reissue(changed, List.of());
         reports(LakeTables.MODELS, names);
         reports(LakeTables.FUSIONS, names);
@@ -105,20 +107,26 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
           // Whoever has consented meanwhile, under the key that ends here.
           names.putAll(renamed(consented()));
           consents.rename(turn, names);
+          locks.values().forEach(LakeLock::require);
+          held.require();
           lake.keys().rotatePseudonymKey();
+          files +=
+              new Retention(lake, NO_GRACE)
+                  .keepNewest(
+                      held,
+                      List.of(
+                          LakeTables.VERSIONS,
+                          LakeTables.MODELS,
+                          LakeTables.FUSIONS,
+                          LakeTables.CONSENTS))
+                  .files();
         }
+      }
+      for (var lock : locks.entrySet()) {
         files +=
             new Retention(lake, NO_GRACE)
-                .keepNewest(
-                    List.of(
-                        LakeTables.VERSIONS,
-                        LakeTables.MODELS,
-                        LakeTables.FUSIONS,
-                        LakeTables.CONSENTS))
+                .keep(lock.getValue(), lock.getKey(), Integer.MAX_VALUE)
                 .files();
-      }
-      for (String corpus : corpora) {
-        files += new Retention(lake, NO_GRACE).keep(corpus, Integer.MAX_VALUE).files();
       }
       changed.forEach(follow::reissued);
       Set<String> before = names.keySet();
@@ -130,7 +138,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
               .of(new Traces(List.of(), before, Set.of()), before, Fragments.NONE)
               .hits());
     } finally {
-      locks.forEach(LakeLock::close);
+      locks.values().forEach(LakeLock::close);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.Sha256;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
@@ -231,7 +232,9 @@ class ByteScanTest {
         Snapshot.empty("c"),
         LakeTables.MEDIA,
         lake.spark().createDataFrame(List.of(medium("other", other)), LakeTables.MEDIA.schema()));
-    new Retention(lake, Duration.ofDays(-1)).keep("c", 1);
+    try (LakeLock held = LakeLock.take(lake, "c")) {
+      new Retention(lake, Duration.ofDays(-1)).keep(held, "c", 1);
+    }
     file("notes/silence.bin", new String(new byte[9_000], StandardCharsets.ISO_8859_1));
     assertThat(hits(lake, "nobody", fragments)).isEmpty();
 
