@@ -7,6 +7,9 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import io.likeness.kernels.face.ImageFormat;
+import io.likeness.kernels.media.MediaFormat;
+import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.transforms.ingest.HeaderLine;
 import java.io.BufferedReader;
 import java.io.CharConversionException;
@@ -32,10 +35,8 @@ import java.util.stream.Stream;
 
 /** What lies in a folder: media files, and the tables that speak of them. */
 final class FolderLook {
-  private static final Set<String> VOICE =
-      Set.of("wav", "flac", "mp3", "ogg", "opus", "m4a", "sph");
-  private static final Set<String> FACE =
-      Set.of("jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff");
+  private static final List<String> VOICE = MediaFormat.endings(AudioFormat.values());
+  private static final List<String> FACE = MediaFormat.endings(ImageFormat.values());
   private static final Set<String> TABLES = Set.of("csv", "tsv", "jsonl", "ndjson", "json");
   private static final int MOST_ROWS = 5000;
   private static final long LARGEST_TABLE = 200L << 20;
@@ -87,9 +88,9 @@ final class FolderLook {
           "There are no files of voices or faces in "
               + folder
               + ", and no table with a column of sentences; known are "
-              + VOICE
+              + String.join(", ", VOICE)
               + " and "
-              + FACE
+              + String.join(", ", FACE)
               + "."
               + (look.notInUtf8.isEmpty()
                   ? ""
@@ -150,7 +151,7 @@ final class FolderLook {
 
   /** Paths of the media files of the kind that there are more of, relative to the folder. */
   List<String> media() {
-    Set<String> kind = isVoice() ? VOICE : FACE;
+    List<String> kind = isVoice() ? VOICE : FACE;
     return media.stream().filter(m -> kind.contains(extension(m))).toList();
   }
 

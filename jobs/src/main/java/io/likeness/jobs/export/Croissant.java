@@ -9,6 +9,8 @@ import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.LabelErrorSpec;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.TextSpec;
+import io.likeness.kernels.MediaFormats;
+import io.likeness.kernels.media.MediaFormat;
 import io.likeness.privacy.release.PublicRelease;
 import io.likeness.privacy.release.ReleasedValue;
 import java.time.temporal.ChronoUnit;
@@ -192,18 +194,8 @@ final class Croissant {
       case "parquet" -> "application/x-parquet";
       case "jsonl" -> "application/jsonlines";
       case "gz" -> "application/gzip";
-      case "wav" -> "audio/wav";
-      case "flac" -> "audio/flac";
-      case "mp3" -> "audio/mpeg";
-      case "ogg", "opus" -> "audio/ogg";
-      case "m4a" -> "audio/mp4";
-      case "sph" -> "application/octet-stream";
-      case "jpg" -> "image/jpeg";
-      case "png" -> "image/png";
-      case "bmp" -> "image/bmp";
-      case "webp" -> "image/webp";
       case "json" -> "application/json";
-      default -> "text/plain";
+      default -> MediaFormats.named(extension).map(MediaFormat::mediaType).orElse("text/plain");
     };
   }
 

@@ -4,15 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.kernels.face.ImageFormat;
+import io.likeness.kernels.MediaFormats;
 import io.likeness.kernels.media.AigcLabel;
-import io.likeness.kernels.voice.AudioFormat;
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -61,22 +58,7 @@ record Item(
   }
 
   static String extension(Row row) {
-    return extension(row.<String>getAs("format"));
-  }
-
-  /** The usual ending of files of {@code format}. */
-  static String extension(String format) {
-    return Stream.of(AudioFormat.values())
-        .filter(f -> f.name().equals(format))
-        .map(f -> f.extensions().get(0))
-        .findFirst()
-        .or(
-            () ->
-                Stream.of(ImageFormat.values())
-                    .filter(f -> f.name().equals(format))
-                    .map(f -> f.extensions().get(0))
-                    .findFirst())
-        .orElse(format.toLowerCase(Locale.ROOT));
+    return MediaFormats.extension(row.getAs("format"));
   }
 
   /** Transcript or caption; null without. */

@@ -18,12 +18,13 @@ import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.language.Language;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.jobs.walk.Explanation;
+import io.likeness.kernels.MediaFormats;
+import io.likeness.kernels.media.MediaFormat;
 import io.likeness.training.registry.ModelRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,20 +33,6 @@ import org.apache.spark.sql.SparkSession;
 /** What a notebook sees of a lake: the tables of one version as temporary views, never to write. */
 public final class LakeViews {
   private static final String ROWS = "rows";
-
-  /** What a browser calls the formats of the media table. */
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "WAV", "audio/wav",
-          "FLAC", "audio/flac",
-          "MP3", "audio/mpeg",
-          "OGG_VORBIS", "audio/ogg",
-          "OPUS", "audio/ogg",
-          "M4A", "audio/mp4",
-          "JPEG", "image/jpeg",
-          "PNG", "image/png",
-          "BMP", "image/bmp",
-          "WEBP", "image/webp");
 
   private static final String LANGUAGE = "language";
 
@@ -265,8 +252,8 @@ public final class LakeViews {
           + escaped(new String(content, StandardCharsets.UTF_8))
           + "</blockquote>";
     }
-    String type = TYPES.get(format);
-    if (type == null) {
+    String type = MediaFormats.of(format).map(MediaFormat::mediaType).orElse(MediaFormat.UNPLAYED);
+    if (type.equals(MediaFormat.UNPLAYED)) {
       return "<p>No browser shows " + escaped(format) + ".</p>";
     }
     String data = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);

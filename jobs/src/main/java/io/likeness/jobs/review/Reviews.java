@@ -23,6 +23,7 @@ import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Decision;
 import io.likeness.jobs.walk.Verdicts;
 import io.likeness.jobs.walk.Walk;
+import io.likeness.kernels.MediaFormats;
 import io.likeness.kernels.media.MediaException;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
@@ -175,7 +176,7 @@ public final class Reviews {
     while (rows.hasNext()) {
       Row row = rows.next();
       String record = row.getString(0);
-      String medium = "media/" + record + "." + row.getString(1).toLowerCase(Locale.ROOT);
+      String medium = "media/" + record + "." + MediaFormats.extension(row.getString(1));
       Files.write(folder.resolve(medium), HandedOut.original(row.getAs(2), kernel).bytes());
       items.add(
           new Item(

@@ -12,9 +12,13 @@ import io.likeness.core.recipe.SourceSpec;
 import io.likeness.core.recipe.SplitSpec;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.WalkContract;
+import io.likeness.kernels.face.ImageFormat;
+import io.likeness.kernels.media.MediaFormat;
+import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.kernels.voice.WavEncoder;
 import io.likeness.kernels.voice.Waveform;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -250,6 +254,32 @@ class RecipeDraftTest {
     }
     Files.writeString(folder.resolve("Meine Daten/meta.tsv"), tsv);
     assertThat(RecipeDraft.of(folder.resolve("Meine Daten"))).contains("meta.tsv names 12 of 12");
+  }
+
+  @Test
+  void looksForWhatIngestReadsAndForNothingElse() throws IOException {
+    file("a/scan.tif");
+    file("b/scan.TIFF");
+    assertThatThrownBy(() -> RecipeDraft.of(folder.resolve("Meine Daten")))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("no files of voices or faces")
+        .hasMessageContaining("known are wav, wave, flac, mp3, ogg, oga, opus, m4a, mp4");
+    for (MediaFormat format : AudioFormat.values()) {
+      format.extensions().forEach(e -> assertThat(FolderLook.at(with(e)).isVoice()).isTrue());
+    }
+    for (MediaFormat format : ImageFormat.values()) {
+      format.extensions().forEach(e -> assertThat(FolderLook.at(with(e)).isVoice()).isFalse());
+    }
+  }
+
+  private Path with(String extension) {
+    try {
+      Path alone = Files.createTempDirectory(folder, "alone");
+      Files.write(alone.resolve("x." + extension), new byte[1]);
+      return alone;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.testing.TestVersions;
 import io.likeness.jobs.walk.CheckedRecipe;
+import io.likeness.kernels.MediaFormats;
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.voice.AudioFormat;
 import io.likeness.privacy.release.ReleasedValue;
@@ -144,12 +145,12 @@ class CroissantTest {
   @Test
   void everyFormatHasItsEndingAndItsType() {
     for (AudioFormat format : AudioFormat.values()) {
-      String extension = Item.extension(format.name());
+      String extension = MediaFormats.extension(format.name());
       assertThat(format.isNamed(extension)).isTrue();
       assertThat(Croissant.encoding("media/ab/x." + extension)).doesNotStartWith("text");
     }
     for (ImageFormat format : ImageFormat.values()) {
-      String extension = Item.extension(format.name());
+      String extension = MediaFormats.extension(format.name());
       assertThat(format.isNamed(extension)).isTrue();
       assertThat(Croissant.encoding("x." + extension)).startsWith("image/");
     }

@@ -1,32 +1,33 @@
 package io.likeness.kernels.face;
 
+import io.likeness.kernels.media.MediaFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The image formats that are read here, told apart by their first bytes. */
-public enum ImageFormat {
+public enum ImageFormat implements MediaFormat {
   /** JFIF, Exif or raw JPEG. */
-  JPEG("jpg", "jpeg"),
-  PNG("png"),
-  BMP("bmp"),
-  WEBP("webp");
+  JPEG("image/jpeg", "jpg", "jpeg"),
+  PNG("image/png", "png"),
+  BMP("image/bmp", "bmp"),
+  WEBP("image/webp", "webp");
 
+  private final String mediaType;
   private final List<String> extensions;
 
-  ImageFormat(String... extensions) {
+  ImageFormat(String mediaType, String... extensions) {
+    this.mediaType = mediaType;
     this.extensions = List.of(extensions);
   }
 
-  /** The file-name endings this format goes by, lower case, the usual one first. */
+  @Override
   public List<String> extensions() {
     return extensions;
   }
 
-  /** Whether a file name may end so: compared without case and without a leading dot. */
-  public boolean isNamed(String extension) {
-    String bare = extension.startsWith(".") ? extension.substring(1) : extension;
-    return extensions.contains(bare.toLowerCase(Locale.ROOT));
+  @Override
+  public String mediaType() {
+    return mediaType;
   }
 
   /** The format of a file that begins with these bytes, or none that is read here. */

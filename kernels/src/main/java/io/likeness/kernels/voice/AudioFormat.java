@@ -1,45 +1,43 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.MediaFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The containers and codecs of voice that are read here, told apart by their first bytes. */
-public enum AudioFormat {
+public enum AudioFormat implements MediaFormat {
   /** RIFF WAVE or RF64, whatever its codec. */
-  WAV("wav", "wave"),
+  WAV("audio/wav", "wav", "wave"),
   /** Native FLAC. */
-  FLAC("flac"),
+  FLAC("audio/flac", "flac"),
   /** MPEG audio layer III, with or without ID3 tags. */
-  MP3("mp3"),
+  MP3("audio/mpeg", "mp3"),
   /** Vorbis in Ogg. */
-  OGG_VORBIS("ogg", "oga"),
+  OGG_VORBIS("audio/ogg", "ogg", "oga"),
   /** Opus in Ogg. */
-  OPUS("opus", "ogg", "oga"),
+  OPUS("audio/ogg", "opus", "ogg", "oga"),
   /** AAC or ALAC in an ISO base media file. */
-  M4A("m4a", "mp4", "m4b"),
+  M4A("audio/mp4", "m4a", "mp4", "m4b"),
   /** NIST SPHERE. */
-  SPHERE("sph", "nist");
+  SPHERE(UNPLAYED, "sph", "nist");
 
-  /** So many leading bytes are enough for {@link #sniff} on anything without large ID3 pictures. */
-  public static final int HEAD_BYTES = 4096;
-
+  private final String mediaType;
   private final List<String> extensions;
 
-  AudioFormat(String... extensions) {
+  AudioFormat(String mediaType, String... extensions) {
+    this.mediaType = mediaType;
     this.extensions = List.of(extensions);
   }
 
-  /** The file-name endings this format goes by, lower case, the usual one first. */
+  @Override
   public List<String> extensions() {
     return extensions;
   }
 
-  /** Whether a file name may end so: compared without case and without a leading dot. */
-  public boolean isNamed(String extension) {
-    String bare = extension.startsWith(".") ? extension.substring(1) : extension;
-    return extensions.contains(bare.toLowerCase(Locale.ROOT));
+  @Override
+  public String mediaType() {
+    return mediaType;
   }
 
   /** The format of a file that begins with these bytes, or none that is read here. */

@@ -20,6 +20,7 @@ import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.kernels.LabelledMedia;
+import io.likeness.kernels.MediaFormats;
 import io.likeness.kernels.media.AigcLabel;
 import io.likeness.kernels.media.MediaException;
 import io.likeness.privacy.consent.AccessLog;
@@ -34,7 +35,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -340,7 +340,7 @@ public record SubjectAccess(Lake lake) {
             .toLocalIterator();
     while (rows.hasNext()) {
       Row r = rows.next();
-      String name = r.getString(0) + "." + r.getString(1).toLowerCase(Locale.ROOT);
+      String name = r.getString(0) + "." + MediaFormats.extension(r.getString(1));
       byte[] bytes = r.getAs(2);
       write(
           files,

@@ -14,10 +14,13 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -78,5 +81,43 @@ class SubjectAccessTest {
     assertThat(told.at("/refused/0/code").asText()).isEqualTo("TRUNCATED");
     assertThat(told.at("/versions_no_longer_kept/0").asText()).isEqualTo("c-1");
     assertThat(told.path("exports").findValuesAsText("principal")).containsExactly("bob", "alice");
+  }
+
+  @Test
+  void recordingsAreHandedOutUnderTheUsualEndingOfTheirFormat() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    byte[] source = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI)).seal("file:/in/a");
+    String person = Subject.pseudonym(lake, "ghostly");
+    List<String> formats = List.of("OGG_VORBIS", "SPHERE", "JPEG", "TXT");
+    lake.overwrite(
+        Snapshot.empty("c"),
+        LakeTables.RECORDS,
+        rows(
+            LakeTables.RECORDS,
+            formats.stream()
+                .map(
+                    f ->
+                        RowFactory.create(
+                            f, "of-" + f, "clip", f, 1L, person, true, null, Map.of(), null, 0, 0,
+                            source, null))
+                .toArray(Row[]::new)));
+    lake.overwrite(
+        lake.head("c"),
+        LakeTables.MEDIA,
+        rows(
+            LakeTables.MEDIA,
+            formats.stream()
+                .map(
+                    f ->
+                        RowFactory.create(
+                            f, "t", "of-" + f, "clip", f, 1L, null, null, new byte[1], null))
+                .toArray(Row[]::new)));
+    Path answer = folder.resolve("answer");
+    new SubjectAccess(lake).write("ghostly", answer.toString(), "eve");
+    try (Stream<Path> media = Files.list(answer.resolve("media"))) {
+      assertThat(media.map(m -> m.getFileName().toString()).filter(m -> !m.startsWith(".")))
+          .containsExactlyInAnyOrder(
+              "of-OGG_VORBIS.ogg", "of-SPHERE.sph", "of-JPEG.jpg", "of-TXT.txt");
+    }
   }
 }
