@@ -1,7 +1,6 @@
 package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.DpRanges;
-import java.util.Locale;
 
 /**
  * DP-Pix: means of b×b blocks plus Laplace noise of scale 255·m/(b²·ε), clamped to [0, 255] (Fan,
@@ -97,17 +96,5 @@ public record DpPix(int block, int pixels, double epsilon, int channels)
     int pixel = sample / channels;
     int cell = pixel / width / block * columns + pixel % width / block;
     return cell * channels + sample % channels;
-  }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "%.4g-differential privacy of any %d pixels of one image (blocks of %d x %d); this is not"
-            + " the privacy of an identity.",
-        epsilon,
-        pixels,
-        block,
-        block);
   }
 }

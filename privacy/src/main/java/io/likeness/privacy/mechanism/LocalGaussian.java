@@ -2,7 +2,6 @@ package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.AnalyticGaussian;
 import io.likeness.privacy.accounting.DpRanges;
-import java.util.Locale;
 
 /**
  * Gaussian noise on an embedding clipped to L2 norm C, σ = 2C·σ_BW(ε, δ): (ε, δ)-local DP of one
@@ -73,17 +72,5 @@ public record LocalGaussian(int dimension, double epsilon, double delta, double 
   /** What {@link #randomise} draws from {@code noise}, in grid cells, one number a coordinate. */
   public long[] noiseCells(NoiseSource noise) {
     return mechanism().noiseCells(sigma(), noise);
-  }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "(%.4g, %.3g)-local differential privacy of one embedding clipped to norm %.4g; cosine to"
-            + " the original about %.3f; n embeddings of one person lose n times as much.",
-        epsilon,
-        delta,
-        clippingNorm,
-        approximateCosine());
   }
 }

@@ -63,14 +63,4 @@ public record LocalLaplace(long values, double epsilon) implements LocalRandomiz
     }
     return out;
   }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "%.4g-local differential privacy of any %d values in [-1, 1] (noise of scale %.4g).",
-        epsilon,
-        values,
-        scale());
-  }
 }

@@ -7,9 +7,6 @@ package io.likeness.privacy.mechanism;
  * @param <T> what is randomised
  */
 public interface LocalRandomizer<T> {
-  /** One sentence for the card: what is guaranteed, for which unit, and what is not. */
-  String guarantee();
-
   /** A randomised {@code exact}; a new object. */
   T randomise(T exact, NoiseSource noise);
 }

@@ -1,7 +1,6 @@
 package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.DpRanges;
-import java.util.Locale;
 
 /**
  * A vector with noise of density ∝ exp(−ε·‖x‖₂): ε·‖v − v′‖₂-metric privacy of an embedding, norm
@@ -93,15 +92,5 @@ public record MultivariateLaplace(int dimension, double epsilon)
       out[i] = (float) (embedding[i] + scale * direction[i]);
     }
     return out;
-  }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "%.4g-metric privacy per unit of distance of one embedding; noise %.4g long on average; n"
-            + " embeddings of one person lose n times as much.",
-        epsilon,
-        meanRadius());
   }
 }

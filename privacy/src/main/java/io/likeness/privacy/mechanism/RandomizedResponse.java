@@ -1,7 +1,6 @@
 package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.DpRanges;
-import java.util.Locale;
 
 /**
  * k-ary randomized response: the true category with p = e^ε/(e^ε + k − 1), any other with 1/(e^ε +
@@ -53,16 +52,5 @@ public record RandomizedResponse(int categories, double epsilon)
     double e = Math.exp(epsilon);
     double k = categories;
     return (k - 2 + e) / ((e - 1) * (e - 1) * n) + f * (k - 2) / ((e - 1) * n);
-  }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "%.4g-local differential privacy of one label among %d; n labels of one person lose n times"
-            + " as much; the label survives with probability %.3f.",
-        epsilon,
-        categories,
-        keepProbability());
   }
 }

@@ -1,7 +1,6 @@
 package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.DpRanges;
-import java.util.Locale;
 
 /**
  * A random unit vector around a direction, density ∝ exp(κ·⟨μ, x⟩): κ·‖μ − μ′‖₂-metric privacy of
@@ -143,17 +142,5 @@ public record VonMisesFisher(int dimension, double kappa) implements LocalRandom
       mu[i] = embedding[i] / norm;
     }
     return mu;
-  }
-
-  @Override
-  public String guarantee() {
-    return String.format(
-        Locale.ROOT,
-        "%.4g-metric privacy per unit of chord of one embedding (%.4g-local differential privacy at"
-            + " worst); mean cosine to the original %.3f; n embeddings of one person lose n times as"
-            + " much.",
-        kappa,
-        worstCaseEpsilon(),
-        meanCosine());
   }
 }
