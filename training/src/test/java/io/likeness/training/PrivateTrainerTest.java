@@ -99,7 +99,7 @@ class PrivateTrainerTest {
     protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
       boolean reused = charges.containsKey(purpose);
       charges.putIfAbsent(purpose, asked);
-      return new Charge(purpose, charges.get(purpose), balance(), reused);
+      return new Charge(purpose, balance(), reused);
     }
   }
 

@@ -27,8 +27,4 @@ public record ColumnSpec(String name, DataType type, boolean nullable, String me
   public static ColumnSpec string(String name, String meaning) {
     return of(name, DataTypes.StringType, meaning);
   }
-
-  public static ColumnSpec number(String name, String meaning) {
-    return optional(name, DataTypes.DoubleType, meaning);
-  }
 }

@@ -38,10 +38,6 @@ public record TableContract(String name, List<ColumnSpec> columns, OptionalLong 
     return new TableContract(name, all, maxRowsPerPerson);
   }
 
-  public TableContract named(String newName) {
-    return new TableContract(newName, columns, maxRowsPerPerson);
-  }
-
   /** This contract with at most {@code rows} rows a person. */
   public TableContract cappedAt(long rows) {
     if (!(rows > 0)) {
@@ -50,23 +46,9 @@ public record TableContract(String name, List<ColumnSpec> columns, OptionalLong 
     return new TableContract(name, columns, OptionalLong.of(rows));
   }
 
-  /** The contract after each row became at most {@code fanOut} rows. */
-  public TableContract times(long fanOut) {
-    if (!(fanOut > 0)) {
-      throw new IllegalArgumentException("fan-out must be positive, got " + fanOut);
-    }
-    return maxRowsPerPerson.isPresent()
-        ? cappedAt(Math.multiplyExact(maxRowsPerPerson.getAsLong(), fanOut))
-        : this;
-  }
-
   /** The contract after a step that chooses rows by looking at other persons' rows. */
   public TableContract withoutBound() {
     return new TableContract(name, columns, OptionalLong.empty());
-  }
-
-  public Optional<ColumnSpec> column(String columnName) {
-    return columns.stream().filter(c -> c.name().equals(columnName)).findFirst();
   }
 
   /** The Spark schema of this contract, columns in order, meanings as comments. */

@@ -38,7 +38,7 @@ public final class CheckedRecipe {
     this.recipe = recipe;
     this.findings = findings;
     this.media = MediaKernel.of(recipe.kind(), recipe.ingest());
-    this.measures = new ArrayList<>(media.measures().stream().map(m -> m.name()).toList());
+    this.measures = new ArrayList<>(media.measures());
     if (TextStation.works(recipe)) {
       MeasureTexts.measures().forEach(c -> measures.add(c.name()));
       recipe.text().ifPresent(t -> measures.addAll(TextFinders.measures(t)));

@@ -19,9 +19,6 @@ public interface ImageEffect {
    */
   record Elements(SortedMap<String, Double> parameters, float[] noise) {}
 
-  /** The name by which recipes and lineage know it, in kebab-case. */
-  String name();
-
   /** Draws the parameters and applies the effect; {@code in} stays as it is. */
   Rendered render(FaceImage in, CounterRandom random);
 

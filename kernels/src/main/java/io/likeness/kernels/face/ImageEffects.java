@@ -227,11 +227,6 @@ public final class ImageEffects {
   private record Named(Kind kind, ImageBody body, Map<String, double[]> ranges)
       implements ImageEffect {
     @Override
-    public String name() {
-      return kind.name();
-    }
-
-    @Override
     public Rendered render(FaceImage in, CounterRandom random) {
       DrawnPixels drawn = drawn(random);
       FaceImage out = body.apply(in, drawn);

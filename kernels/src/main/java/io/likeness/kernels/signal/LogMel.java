@@ -89,11 +89,6 @@ public final class LogMel {
     return samples < frameSamples ? 0 : 1 + (samples - frameSamples) / hopSamples;
   }
 
-  /** Filters of one frame. */
-  public int mels() {
-    return mels;
-  }
-
   /** The features, frame after frame: frames × mels, natural logarithms. */
   public float[] apply(float[] samples) {
     int frames = frames(samples.length);

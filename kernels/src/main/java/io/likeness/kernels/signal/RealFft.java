@@ -77,11 +77,6 @@ public final class RealFft {
     return Math.max(16, samples <= 1 ? 1 : Integer.highestOneBit(samples - 1) << 1);
   }
 
-  /** Samples of one transform. */
-  public int size() {
-    return size;
-  }
-
   /** Transforms {@code in[from … from + size - 1]} to n/2 + 1 pairs in {@code out}. */
   public void forward(float[] in, int from, float[] out) {
     time.put(0, in, from, size);

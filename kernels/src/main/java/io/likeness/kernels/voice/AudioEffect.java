@@ -8,9 +8,6 @@ import io.likeness.kernels.random.CounterRandom;
  */
 public interface AudioEffect {
 
-  /** The name by which recipes and lineage know it, in kebab-case. */
-  String name();
-
   /** Whether the fundamental frequency stays where it is. */
   boolean keepsPitch();
 

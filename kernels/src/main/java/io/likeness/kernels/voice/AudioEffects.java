@@ -247,11 +247,6 @@ public final class AudioEffects {
       implements AudioEffect {
 
     @Override
-    public String name() {
-      return kind.name();
-    }
-
-    @Override
     public boolean keepsPitch() {
       return kind.keepsPitch();
     }

@@ -88,10 +88,6 @@ enum Pcm {
     return DecodedAudio.fullScale(bits);
   }
 
-  int bytesPerSample() {
-    return bytesPerSample;
-  }
-
   /**
    * The mean of the channels of {@code frames} frames that start at {@code from}.
    *

@@ -6,9 +6,6 @@ import java.util.Locale;
 public final class BudgetExceeded extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient PrivacyLedger.Balance balance;
-  private final transient PrivacyLoss.Approximate asked;
-
   public BudgetExceeded(
       String purpose, PrivacyLedger.Balance balance, PrivacyLoss.Approximate asked) {
     super(
@@ -20,16 +17,6 @@ public final class BudgetExceeded extends RuntimeException {
             text(asked),
             text(balance.budget()),
             text(balance.spent())));
-    this.balance = balance;
-    this.asked = asked;
-  }
-
-  public PrivacyLedger.Balance balance() {
-    return balance;
-  }
-
-  public PrivacyLoss.Approximate asked() {
-    return asked;
   }
 
   private static String text(PrivacyLoss.Approximate loss) {

@@ -10,8 +10,7 @@ package io.likeness.privacy.accounting;
 public abstract class PrivacyLedger {
 
   /** A charge as it stands in durable storage. {@code reused}: it was there before. */
-  public record Charge(
-      String purpose, PrivacyLoss.Approximate booked, Balance balance, boolean reused) {}
+  public record Charge(String purpose, Balance balance, boolean reused) {}
 
   /** What a corpus may ever spend and what it has spent, by basic composition. */
   public record Balance(PrivacyLoss.Approximate budget, PrivacyLoss.Approximate spent) {}

@@ -1,6 +1,5 @@
 package io.likeness.privacy.accounting;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** An upper bound on what a release tells about one privacy unit. */
@@ -142,13 +141,6 @@ public sealed interface PrivacyLoss {
     @Override
     public Approximate charge() {
       return new Approximate(epsilon(chargeDelta), chargeDelta);
-    }
-
-    /** This and {@code other} together, booked at the sum of their δ. */
-    public Composed plus(Composed other) {
-      List<PrivacyEvent.Repeated> all = new ArrayList<>(events);
-      all.addAll(other.events);
-      return new Composed(all, chargeDelta + other.chargeDelta);
     }
   }
 }

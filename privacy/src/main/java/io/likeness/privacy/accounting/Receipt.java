@@ -10,7 +10,10 @@ public final class Receipt {
   private static final double ROUNDING = 1e-12;
 
   private final PrivacyLedger.Charge charge;
+
+  /** What this receipt pays for. */
   private final PrivacyLoss.Approximate worth;
+
   private final AtomicBoolean redeemed = new AtomicBoolean();
 
   Receipt(PrivacyLedger.Charge charge, PrivacyLoss.Approximate worth) {
@@ -21,11 +24,6 @@ public final class Receipt {
   /** The charge that this receipt proves. */
   public PrivacyLedger.Charge charge() {
     return charge;
-  }
-
-  /** What this receipt pays for. */
-  public PrivacyLoss.Approximate worth() {
-    return worth;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.likeness.privacy.mechanism;
 
 import io.likeness.privacy.accounting.AnalyticGaussian;
 import io.likeness.privacy.accounting.DpRanges;
-import io.likeness.privacy.accounting.Normal;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.accounting.Receipt;
 import java.math.BigInteger;
@@ -68,10 +67,5 @@ public record GaussianMechanism(double epsilon, double delta, double l2Sensitivi
       cells[i] = noise.discreteGaussian(variance, BigInteger.ONE);
     }
     return cells;
-  }
-
-  /** The x with P[noise ≤ x] = p, for p in (0, 1). */
-  public double quantile(double p) {
-    return sigma() * Normal.quantile(p);
   }
 }

@@ -161,7 +161,7 @@ public final class DeltaLedger extends PrivacyLedger {
                         + asked
                         + "; give the new release another id.");
               }
-              return new Charge(purpose, asked, balance(state), reused);
+              return new Charge(purpose, balance(state), reused);
             });
   }
 

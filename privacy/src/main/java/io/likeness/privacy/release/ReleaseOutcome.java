@@ -11,7 +11,7 @@ import java.util.List;
  * @param balance the corpus's budget afterwards
  */
 public record ReleaseOutcome(
-    String releaseId, List<ReleasedValue> values, boolean fresh, PrivacyLedger.Balance balance) {
+    List<ReleasedValue> values, boolean fresh, PrivacyLedger.Balance balance) {
   public ReleaseOutcome {
     values = List.copyOf(values);
   }

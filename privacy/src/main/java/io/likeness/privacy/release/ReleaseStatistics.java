@@ -68,7 +68,7 @@ public final class ReleaseStatistics {
   public ReleaseOutcome run(ReleasePlan plan, Dataset<Row> view) {
     Optional<List<ReleasedValue>> stored = stored(plan);
     if (stored.isPresent()) {
-      return new ReleaseOutcome(plan.releaseId(), stored.get(), false, ledger.balance());
+      return new ReleaseOutcome(stored.get(), false, ledger.balance());
     }
     requireColumns(plan, view);
     // Computed before the charge: what fails on the data spends nothing.
@@ -79,7 +79,7 @@ public final class ReleaseStatistics {
       NoiseSource noise = NoiseSource.secure();
       write(plan, NoisyRelease.of(plan, exact, receipt, noise));
       List<ReleasedValue> served = stored(plan).orElseThrow();
-      return new ReleaseOutcome(plan.releaseId(), served, true, receipt.charge().balance());
+      return new ReleaseOutcome(served, true, receipt.charge().balance());
     } catch (BudgetExceeded e) {
       throw Fault.BUDGET_EXCEEDED.because(String.valueOf(e.getMessage()), e);
     }

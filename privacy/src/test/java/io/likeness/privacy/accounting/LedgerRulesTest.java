@@ -20,7 +20,7 @@ class LedgerRulesTest {
 
     @Override
     protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
-      return new Charge(purpose, asked, balance(), false);
+      return new Charge(purpose, balance(), false);
     }
   }
 

@@ -13,6 +13,6 @@ final class Endless extends PrivacyLedger {
 
   @Override
   protected Charge commit(String purpose, PrivacyLoss.Approximate asked) {
-    return new Charge(purpose, asked, balance(), false);
+    return new Charge(purpose, balance(), false);
   }
 }

@@ -3,30 +3,24 @@ package io.likeness.training.compare;
 /** What two models are compared by. */
 public enum Measure {
   /** Share of rows that are right. */
-  ACCURACY("accuracy", true),
+  ACCURACY("accuracy"),
   /** Mean recall over the labels that occur. */
-  UAR("UAR", true),
+  UAR("UAR"),
   /** Mean F1 over the labels that occur or are said. */
-  MACRO_F1("macro-F1", true),
+  MACRO_F1("macro-F1"),
   /**
    * Expected calibration error: sum over 15 bins of confidence of |right - confidence| / rows (Guo
    * et al., ICML 2017).
    */
-  ECE("calibration error", false);
+  ECE("calibration error");
 
   private final String word;
-  private final boolean moreIsBetter;
 
-  Measure(String word, boolean moreIsBetter) {
+  Measure(String word) {
     this.word = word;
-    this.moreIsBetter = moreIsBetter;
   }
 
   public String word() {
     return word;
-  }
-
-  public boolean moreIsBetter() {
-    return moreIsBetter;
   }
 }

@@ -29,6 +29,8 @@ import java.util.stream.Stream;
 record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
     implements MediaKernel {
   private static final int VERSION_CHARACTERS = 12;
+  private static final List<String> NAMES =
+      FaceProfile.columns().stream().map(FaceProfile.Column::name).toList();
 
   static FaceKernel of(IngestSpec ingest) {
     return ingest
@@ -63,8 +65,8 @@ record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
   }
 
   @Override
-  public List<Measure> measures() {
-    return FaceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
+  public List<String> measures() {
+    return NAMES;
   }
 
   @Override
@@ -86,8 +88,7 @@ record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
   }
 
   private static SortedMap<String, Double> named(FaceProfile profile) {
-    return Measures.named(
-        FaceProfile.columns().stream().map(FaceProfile.Column::name).toList(), profile.values());
+    return Measures.named(NAMES, profile.values());
   }
 
   @Override

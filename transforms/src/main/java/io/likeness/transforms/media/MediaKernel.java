@@ -18,9 +18,6 @@ import java.util.TreeSet;
  * line that tells sound from pixels is behind this interface.
  */
 public interface MediaKernel extends Serializable {
-  /** One measure: its name in tables, with its unit, and what it says. */
-  record Measure(String name, String meaning) {}
-
   /**
    * The measures of a record by name, without those that abstain.
    *
@@ -116,8 +113,8 @@ public interface MediaKernel extends Serializable {
    */
   String measuresVersion();
 
-  /** The measures that {@link #measure} gives, in the order of their documentation. */
-  List<Measure> measures();
+  /** The measures that {@link #measure} gives, as tables have them, in a fixed order. */
+  List<String> measures();
 
   /** Those of {@link #measures} that no record has, as this kernel is set up. */
   default List<String> unmeasured() {

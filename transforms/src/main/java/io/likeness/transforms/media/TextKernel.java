@@ -42,7 +42,7 @@ record TextKernel() implements MediaKernel {
   }
 
   @Override
-  public List<Measure> measures() {
+  public List<String> measures() {
     return List.of();
   }
 

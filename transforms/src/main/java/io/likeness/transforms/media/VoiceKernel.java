@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 /** Clips: any sound format in, FLAC of 16 bits out. */
 record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel {
   private static final int BITS = 16;
+  private static final List<String> NAMES =
+      VoiceProfile.columns().stream().map(VoiceProfile.Column::name).toList();
 
   @Override
   public Optional<String> format(byte[] head) {
@@ -77,8 +79,8 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   }
 
   @Override
-  public List<Measure> measures() {
-    return VoiceProfile.columns().stream().map(c -> new Measure(c.name(), c.meaning())).toList();
+  public List<String> measures() {
+    return NAMES;
   }
 
   @Override
@@ -94,8 +96,7 @@ record VoiceKernel(long maxSamples, SoundLibrary sounds) implements MediaKernel 
   }
 
   private static SortedMap<String, Double> named(VoiceProfile profile) {
-    return Measures.named(
-        VoiceProfile.columns().stream().map(VoiceProfile.Column::name).toList(), profile.values());
+    return Measures.named(NAMES, profile.values());
   }
 
   @Override
