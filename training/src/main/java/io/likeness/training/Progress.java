@@ -19,8 +19,4 @@ public interface Progress {
 
   /** As {@link #epoch}, of one that had ended before an attempt; it may have been told. */
   default void known(String role, Epoch epoch, List<Step> steps) {}
-
-  static Progress silent() {
-    return line -> {};
-  }
 }

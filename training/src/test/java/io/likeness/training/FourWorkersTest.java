@@ -36,7 +36,7 @@ class FourWorkersTest {
             Toy.spec(workers, 4, settings),
             new Toy.Model(),
             CheckpointDir.of(spark, temp.resolve(workers + "-" + settings.hashCode()).toString()),
-            Progress.silent(),
+            line -> {},
             hook)
         .train(Toy.dataset(spark, Toy.rows(6, 5)));
   }

@@ -58,7 +58,7 @@ class HungRankTest {
             Toy.spec(workers, 3, "checkpoint-steps=2, peer-timeout-seconds=2, max-retries=1"),
             new Toy.Wrapped("sleepy", Sleepy::new),
             CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString()),
-            Progress.silent(),
+            line -> {},
             hook)
         .train(Toy.dataset(SPARK.session(), Toy.rows(6, 5)));
   }

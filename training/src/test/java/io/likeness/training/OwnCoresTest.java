@@ -37,7 +37,7 @@ class OwnCoresTest {
             Toy.spec(4, 2, ""),
             new Toy.Model(),
             CheckpointDir.of(spark, temp.resolve("cores-" + cores).toString()),
-            Progress.silent(),
+            line -> {},
             StepHook.none())
         .train(Toy.dataset(spark, Toy.rows(4, 5)))
         .report();

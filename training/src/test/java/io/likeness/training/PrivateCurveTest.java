@@ -96,7 +96,7 @@ class PrivateCurveTest {
             Toy.spec(2, 15, "batch = 32, seed = " + seed + privacy),
             new Toy.Model(16, 24),
             CheckpointDir.of(SPARK.session(), temp.resolve(epsilon + "-" + seed).toString()),
-            Progress.silent(),
+            line -> {},
             StepHook.none())
         .train(
             Toy.dataset(SPARK.session(), rows).withColumn("weight", functions.lit(1.0)),

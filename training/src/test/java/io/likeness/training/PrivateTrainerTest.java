@@ -41,7 +41,7 @@ class PrivateTrainerTest {
             Toy.spec(workers, epochs, settings),
             new Toy.Model(),
             CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString()),
-            Progress.silent(),
+            line -> {},
             StepHook.none())
         .train(rows);
   }
@@ -63,7 +63,7 @@ class PrivateTrainerTest {
                 Toy.spec(2, 2, PRIVACY),
                 new Toy.Model(),
                 CheckpointDir.of(SPARK.session(), temp.toString()),
-                Progress.silent(),
+                line -> {},
                 StepHook.none())
             .train(unweighted(Toy.rows(6, 2)), (loss, identity) -> charged.add(loss));
     assertThat(charged).hasSize(1);
@@ -140,7 +140,7 @@ class PrivateTrainerTest {
                 Toy.spec(1, 1, PRIVACY),
                 new Toy.Model(),
                 CheckpointDir.of(SPARK.session(), temp.toString()),
-                Progress.silent(),
+                line -> {},
                 StepHook.none(),
                 List.of("near-duplicates", "label-errors by leave-out"))
             .train(unweighted(Toy.rows(6, 2)), (loss, identity) -> {});

@@ -85,7 +85,7 @@ class SoakTest {
                 Toy.spec(2, EPOCHS, "batch = 8, patience = 100000"),
                 new Toy.Model(),
                 CheckpointDir.of(spark, temp.toString()),
-                Progress.silent(),
+                line -> {},
                 watch)
             .train(Toy.dataset(spark, Toy.rows(6, 21)));
 

@@ -74,7 +74,7 @@ class TrainerReportTest {
 
   @Test
   void sparksOwnClassifiersStandBesideTheModelWhenAskedFor() throws Exception {
-    Report report = train(1, "baselines=true", Progress.silent());
+    Report report = train(1, "baselines=true", line -> {});
     assertThat(report.baselines())
         .extracting(b -> b.name())
         .containsExactly("logistic regression", "random forest");
@@ -85,7 +85,7 @@ class TrainerReportTest {
               assertThat(b.test().accuracy()).isGreaterThan(report.baseline().accuracy());
               assertThat(b.groups()).containsKey("accent");
             });
-    assertThat(train(2, "", Progress.silent()).baselines()).isEmpty();
+    assertThat(train(2, "", line -> {}).baselines()).isEmpty();
   }
 
   @Test
@@ -95,7 +95,7 @@ class TrainerReportTest {
     assertThat(report.test().accuracy()).isGreaterThan(0.5);
     assertThat(report.warnings()).anySatisfy(w -> assertThat(w).contains("take it for leakage"));
     assertThat(lines).anySatisfy(l -> assertThat(l).startsWith("warning: Accuracy"));
-    assertThat(train(2, "", Progress.silent()).warnings()).noneMatch(w -> w.contains("leakage"));
+    assertThat(train(2, "", line -> {}).warnings()).noneMatch(w -> w.contains("leakage"));
   }
 
   @Test
@@ -142,7 +142,7 @@ class TrainerReportTest {
     assertThat(report.warnings()).anyMatch(w -> w.startsWith(warning));
     assertThat(lines).anyMatch(l -> l.startsWith("warning: " + warning));
 
-    Report even = train(2, "", Toy.rows(5, 20), Progress.silent());
+    Report even = train(2, "", Toy.rows(5, 20), line -> {});
     assertThat(even.train().accuracy() - even.validation().accuracy()).isLessThan(0.15);
     assertThat(even.warnings()).noneMatch(w -> w.contains("by heart"));
   }
@@ -159,13 +159,13 @@ class TrainerReportTest {
   /** By the names that the registry is asked for. */
   @Test
   void anAuditSaysSoAndEachFormWhatItTakesToLoad() throws Exception {
-    Report audit = train(1, "audit=true", Progress.silent());
+    Report audit = train(1, "audit=true", line -> {});
     JsonNode json = new ObjectMapper().readTree(audit.json());
     assertThat(json.path("audit").asBoolean()).isTrue();
     assertThat(audit.warnings()).contains(Warning.AUDIT.of());
     assertThat(json.at("/variants/0/loadingBytes").asLong())
         .isGreaterThan(json.at("/variants/0/bytes").asLong());
-    Report task = train(1, "", Progress.silent());
+    Report task = train(1, "", line -> {});
     assertThat(task.warnings()).doesNotContain(Warning.AUDIT.of());
     assertThat(new ObjectMapper().readTree(task.json()).path("audit").asBoolean(true)).isFalse();
   }

@@ -56,7 +56,7 @@ class TrainerTest {
             Toy.spec(workers, epochs, settings),
             new Toy.Model(),
             CheckpointDir.of(SPARK.session(), temp.resolve(folder).toString()),
-            Progress.silent(),
+            line -> {},
             hook)
         .train(rows);
   }
@@ -258,7 +258,7 @@ class TrainerTest {
             Toy.spec(2, 3, "patience = 1, baselines = true"),
             new Toy.Wrapped("watched", Watching::new),
             CheckpointDir.of(SPARK.session(), temp.toString()),
-            Progress.silent(),
+            line -> {},
             (attempt, rank, epoch, step) -> SHOWN.add(0))
         .train(Toy.dataset(SPARK.session(), rows));
     List<Integer> shown = List.copyOf(SHOWN);
@@ -497,7 +497,7 @@ class TrainerTest {
                     Toy.spec(1, 1, ""),
                     new Toy.Wrapped("batched", Across::new),
                     CheckpointDir.of(SPARK.session(), temp.toString()),
-                    Progress.silent(),
+                    line -> {},
                     StepHook.none())
                 .train(Toy.dataset(SPARK.session(), Toy.rows(3, 3))),
         Fault.TRAINING_IMPOSSIBLE,

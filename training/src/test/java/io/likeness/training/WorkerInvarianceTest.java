@@ -50,7 +50,7 @@ class WorkerInvarianceTest {
             Toy.spec(workers, 6, settings),
             new Toy.Model(),
             CheckpointDir.of(spark, folder.toString()),
-            Progress.silent(),
+            line -> {},
             hook)
         .train(Toy.dataset(spark, Toy.rows(6, 6)));
   }

@@ -1,8 +1,5 @@
 package io.likeness.jobs.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.jobs.demo.PlantedKind.Medium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +21,7 @@ import java.util.Set;
 public final class DemoScore {
 
   /** One kind; {@code clean} is the number of clean records of its medium. */
-  public record Line(PlantedKind kind, int planted, int found, int falseAlarms, int clean) {
+  record Line(PlantedKind kind, int planted, int found, int falseAlarms, int clean) {
     /** Found of planted, NaN without any. */
     public double recall() {
       return planted == 0 ? Double.NaN : found / (double) planted;
@@ -118,12 +115,12 @@ public final class DemoScore {
   }
 
   /** One line a kind, in the order of {@link PlantedKind}. */
-  public List<Line> lines() {
+  List<Line> lines() {
     return lines;
   }
 
   /** Clean records with a code that belongs to no planted kind. */
-  public int otherAlarms() {
+  int otherAlarms() {
     return otherAlarms;
   }
 
@@ -161,21 +158,5 @@ public final class DemoScore {
         String.format(
             Locale.ROOT, "clean records refused for any other reason: %d%n", otherAlarms));
     return text.toString();
-  }
-
-  /** The same as JSON. */
-  public String asJson() {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    ArrayNode kinds = root.putArray("kinds");
-    for (Line line : lines) {
-      kinds
-          .addObject()
-          .put("kind", line.kind().name())
-          .put("planted", line.planted())
-          .put("found", line.found())
-          .put("falseAlarms", line.falseAlarms())
-          .put("clean", line.clean());
-    }
-    return root.put("otherAlarms", otherAlarms).toString();
   }
 }

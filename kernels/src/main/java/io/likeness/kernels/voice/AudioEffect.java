@@ -8,12 +8,6 @@ import io.likeness.kernels.random.CounterRandom;
  */
 public interface AudioEffect {
 
-  /** Whether the fundamental frequency stays where it is. */
-  boolean keepsPitch();
-
-  /** Whether as many samples come out as went in, each at its time. */
-  boolean keepsTiming();
-
   /** Draws the parameters and applies the effect: what came out and what was drawn. */
   Rendered render(Waveform in, CounterRandom random);
 

@@ -21,7 +21,12 @@ public final class AudioEffects {
   /** A parameter: what it may be and what it usually is. */
   public record Parameter(String name, double least, double most, Range usual, String meaning) {}
 
-  /** One kind of effect. */
+  /**
+   * One kind of effect.
+   *
+   * @param keepsPitch whether the fundamental frequency stays where it is
+   * @param keepsTiming whether as many samples come out as went in, each at its time
+   */
   public record Kind(
       String name,
       String meaning,
@@ -245,16 +250,6 @@ public final class AudioEffects {
 
   private record Named(Kind kind, Body body, Map<String, Range> ranges, SoundShelf sounds)
       implements AudioEffect {
-
-    @Override
-    public boolean keepsPitch() {
-      return kind.keepsPitch();
-    }
-
-    @Override
-    public boolean keepsTiming() {
-      return kind.keepsTiming();
-    }
 
     @Override
     public Rendered render(Waveform in, CounterRandom random) {

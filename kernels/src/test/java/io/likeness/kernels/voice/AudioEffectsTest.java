@@ -111,11 +111,11 @@ class AudioEffectsTest {
     for (float x : once.wave().samples()) {
       assertThat(Float.isFinite(x)).isTrue();
     }
-    if (effect.keepsTiming()) {
+    if (kind(name).keepsTiming()) {
       assertThat(once.wave().length()).isEqualTo(VOICE.length());
     }
     boolean echoes = name.equals("reverberate") || name.equals("simulate-room");
-    if (effect.keepsTiming() && effect.keepsPitch() && !echoes) {
+    if (kind(name).keepsTiming() && kind(name).keepsPitch() && !echoes) {
       assertThat(lag(VOICE.samples(), once.wave().samples())).isBetween(-3, 3);
     }
   }

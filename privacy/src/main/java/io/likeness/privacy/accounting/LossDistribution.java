@@ -2,21 +2,10 @@ package io.likeness.privacy.accounting;
 
 /** A composed privacy loss distribution: masses at {@code width}·(first + j), and at infinity. */
 record LossDistribution(long first, double width, double[] mass, double infiniteMass) {
-
-  /** δ(ε) = mass at ∞ + Σ_{l &gt; ε} p(l)·(1 − e^{ε−l}). */
-  double delta(double epsilon) {
-    double sum = infiniteMass;
-    for (int j = mass.length - 1; j >= 0; j--) {
-      double loss = (first + j) * width;
-      if (loss <= epsilon) {
-        break;
-      }
-      sum += mass[j] * -Math.expm1(epsilon - loss);
-    }
-    return Math.min(1, sum);
-  }
-
-  /** The smallest ε ≥ 0 with δ(ε) ≤ delta; infinite when the mass at ∞ is larger, NaN if one is. */
+  /**
+   * The smallest ε ≥ 0 with δ(ε) ≤ delta, where δ(ε) = mass at ∞ + Σ_{l &gt; ε} p(l)·(1 − e^{ε−l});
+   * infinite when the mass at ∞ is larger, NaN if one is.
+   */
   double epsilon(double delta) {
     if (infiniteMass > delta) {
       return Double.POSITIVE_INFINITY;

@@ -40,13 +40,6 @@ public final class PldAccountant {
         : Math.max(epsilon, distribution(events, false).epsilon(delta));
   }
 
-  /** The smallest δ at {@code epsilon} ≥ 0 for all events together. */
-  public static double delta(List<PrivacyEvent.Repeated> events, double epsilon) {
-    DpRanges.lossEpsilon(epsilon);
-    double delta = distribution(events, true).delta(epsilon);
-    return symmetric(events) ? delta : Math.max(delta, distribution(events, false).delta(epsilon));
-  }
-
   private static boolean symmetric(List<PrivacyEvent.Repeated> events) {
     return events.stream().allMatch(e -> LossPair.of(e.event(), true).symmetric());
   }

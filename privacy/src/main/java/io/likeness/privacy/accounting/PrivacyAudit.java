@@ -143,16 +143,8 @@ public final class PrivacyAudit {
   }
 
   /**
-   * From {@code runs} runs with the unit and as many without, at 95 %: ε ≥ ln((TPR − δ)/FPR), or
-   * the same of the complements, whichever is larger.
-   */
-  public static TwoWorlds twoWorlds(
-      long runs, long truePositives, long falsePositives, double delta) {
-    return twoWorlds(runs, truePositives, falsePositives, delta, 0.05);
-  }
-
-  /**
-   * As above, at another confidence.
+   * From {@code runs} runs with the unit and as many without: ε ≥ ln((TPR − δ)/FPR), or the same of
+   * the complements, whichever is larger.
    *
    * @param significance probability that either rate is outside its bound, in (0, 1)
    */

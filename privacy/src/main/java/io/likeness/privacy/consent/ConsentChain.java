@@ -67,20 +67,6 @@ public final class ConsentChain {
     return new ConsentChain(key, out);
   }
 
-  /** This chain without what it knows of {@code person}. */
-  public ConsentChain without(String person) {
-    return new ConsentChain(
-        key,
-        links.stream()
-            .map(
-                l ->
-                    new Link(
-                        l.commitment(),
-                        l.chain(),
-                        l.opening().filter(o -> !o.consent().person().equals(person))))
-            .toList());
-  }
-
   /** The number of the first link that does not fit, counted from 1; empty when all fit. */
   public Optional<Integer> firstBroken() {
     String before = ChainedTable.START;

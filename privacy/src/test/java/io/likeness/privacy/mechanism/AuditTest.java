@@ -38,7 +38,11 @@ class AuditTest {
     for (ReferenceTable.Line l : ReferenceTable.read("audit_clopper_pearson.csv")) {
       PrivacyAudit.TwoWorlds w =
           PrivacyAudit.twoWorlds(
-              l.whole("n_per_world"), l.whole("true_pos"), l.whole("false_pos"), l.number("delta"));
+              l.whole("n_per_world"),
+              l.whole("true_pos"),
+              l.whole("false_pos"),
+              l.number("delta"),
+              0.05);
       assertThat(w.truePositiveLow()).isCloseTo(l.number("tpr_lo95"), within(1e-6));
       assertThat(w.falsePositiveHigh()).isCloseTo(l.number("fpr_hi95"), within(1e-6));
       assertThat(w.epsilon()).as(l.toString()).isCloseTo(l.number("eps_lb"), within(1e-6));

@@ -3,7 +3,6 @@ package io.likeness.training.collective;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -144,11 +143,6 @@ public final class Collective {
   }
 
   /** What rank 0 gives; the others' argument is not looked at. */
-  public String fromFirst(String mine) throws IOException {
-    return new String(allGather(mine.getBytes(StandardCharsets.UTF_8))[0], StandardCharsets.UTF_8);
-  }
-
-  /** What rank 0 gives, as bytes; the others' argument is not looked at. */
   public byte[] fromFirst(byte[] mine) throws IOException {
     return allGather(rank() == 0 ? mine : new byte[0])[0];
   }

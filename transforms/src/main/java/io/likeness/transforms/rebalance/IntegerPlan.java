@@ -197,16 +197,4 @@ public record IntegerPlan(
     }
     return low;
   }
-
-  public long wanted() {
-    return decisions.stream().mapToLong(Decision::wanted).sum();
-  }
-
-  public long kept() {
-    return decisions.stream().mapToLong(Decision::kept).sum();
-  }
-
-  public long copies() {
-    return decisions.stream().mapToLong(Decision::copies).sum();
-  }
 }

@@ -68,11 +68,6 @@ public final class Cohorts {
             DataTypes.createStructField("linked_split", DataTypes.StringType, true)
           });
 
-  /** No pairs. */
-  public static Dataset<Row> noPairs(SparkSession spark) {
-    return spark.createDataFrame(List.of(), PAIRS.schema());
-  }
-
   /**
    * The sessions of {@code kept} by an attribute, whose value {@link TargetSpec#UNKNOWN} is none;
    * empty without an attribute.

@@ -33,6 +33,9 @@ class AssignSplitTest {
           new SplitSpec(
               By.RECORD, 0.7, 0.15, 0.15, Optional.of("only two persons"), Optional.empty()));
 
+  private static final Dataset<Row> NO_PAIRS =
+      TestSpark.session().createDataFrame(List.of(), Cohorts.PAIRS.schema());
+
   private static ViewRows speakers(String key, int from, int to) {
     ViewRows rows = ViewRows.underKey(key);
     add(rows, from, to);
@@ -87,10 +90,7 @@ class AssignSplitTest {
   void growthMovesNobody() {
     Dataset<Row> before = stored(BY_PERSON.apply(speakers("a", 0, 12).dataset()));
     Dataset<Row> grown = speakers("a", 0, 30).dataset();
-    Dataset<Row> after =
-        stored(
-            BY_PERSON.apply(
-                Cohorts.onto(By.PERSON, grown, before, Cohorts.noPairs(TestSpark.session()))));
+    Dataset<Row> after = stored(BY_PERSON.apply(Cohorts.onto(By.PERSON, grown, before, NO_PAIRS)));
     Map<String, String> now = byRecord(after);
     assertThat(now).hasSize(120);
     byRecord(before).forEach((id, split) -> assertThat(now).containsEntry(id, split));
@@ -109,10 +109,7 @@ class AssignSplitTest {
       }
     }
     Dataset<Row> after =
-        stored(
-            BY_PERSON.apply(
-                Cohorts.onto(
-                    By.PERSON, fresh.dataset(), before, Cohorts.noPairs(TestSpark.session()))));
+        stored(BY_PERSON.apply(Cohorts.onto(By.PERSON, fresh.dataset(), before, NO_PAIRS)));
     LeakageReport.of(Cohorts.carrying(after, before)).require(By.PERSON);
     assertThat(Cohorts.carrying(after, before).count()).isEqualTo(84);
   }
@@ -141,10 +138,7 @@ class AssignSplitTest {
         .satisfies(r -> assertThat(r.getString(0)).isEqualTo(rows.pseudonym("s11")));
     // Seen again without pairs, the cohort stays.
     Dataset<Row> again =
-        stored(
-            BY_PERSON.apply(
-                Cohorts.onto(
-                    By.PERSON, rows.dataset(), splits, Cohorts.noPairs(TestSpark.session()))));
+        stored(BY_PERSON.apply(Cohorts.onto(By.PERSON, rows.dataset(), splits, NO_PAIRS)));
     assertThat(texts(again)).isEqualTo(texts(splits));
   }
 
@@ -168,10 +162,7 @@ class AssignSplitTest {
     rows.add(record("shared"), "speaker3", row().label("digit1"));
     rows.add(record("shared"), "speaker4", row().label("digit1"));
     Dataset<Row> splits =
-        stored(
-            BY_PERSON.apply(
-                Cohorts.onto(
-                    By.PERSON, rows.dataset(), none(), Cohorts.noPairs(TestSpark.session()))));
+        stored(BY_PERSON.apply(Cohorts.onto(By.PERSON, rows.dataset(), none(), NO_PAIRS)));
     assertThat(splits.count()).isEqualTo(81);
     assertThat(splits.where("cohort != person").select("person").distinct().count()).isEqualTo(1);
   }
@@ -194,10 +185,7 @@ class AssignSplitTest {
     assertThatThrownBy(() -> report.require(By.RECORD))
         .hasMessageContaining("The split leaks: 1 pair of near-duplicates in two parts");
     assertThatThrownBy(
-            () ->
-                LeakageReport.of(
-                        torn, Cohorts.noPairs(TestSpark.session()), sessions("a", "a", "b"))
-                    .require(By.RECORD))
+            () -> LeakageReport.of(torn, NO_PAIRS, sessions("a", "a", "b")).require(By.RECORD))
         .hasMessageContaining("The split leaks: 1 session in two parts");
   }
 
@@ -234,7 +222,7 @@ class AssignSplitTest {
             BY_PERSON.apply(
                 Cohorts.onto(By.PERSON, rows.dataset(), none(), Cohorts.linking(sessions))));
     assertThat(splits.select("cohort").distinct().count()).as("pairs of persons").isEqualTo(10);
-    LeakageReport.of(splits, Cohorts.noPairs(TestSpark.session()), sessions).require(By.PERSON);
+    LeakageReport.of(splits, NO_PAIRS, sessions).require(By.PERSON);
     assertThat(Cohorts.sessions(rows.dataset(), Optional.empty()).count()).isZero();
   }
 
@@ -294,13 +282,7 @@ class AssignSplitTest {
   @Test
   void anEmptyTableStaysEmpty() {
     assertThat(BY_PERSON.apply(ViewRows.create().dataset()).count()).isZero();
-    assertThat(
-            Cohorts.onto(
-                    By.PERSON,
-                    ViewRows.create().dataset(),
-                    none(),
-                    Cohorts.noPairs(TestSpark.session()))
-                .count())
+    assertThat(Cohorts.onto(By.PERSON, ViewRows.create().dataset(), none(), NO_PAIRS).count())
         .isZero();
   }
 }
