@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Blocks as one self-contained page without scripts; every text is escaped. */
-final class HtmlPage {
+public final class HtmlPage {
   private static final String STYLE =
       "body{font:16px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:0 auto;"
           + "padding:1rem;color:#1a1a1a;background:#fff}.wide{overflow-x:auto;margin:1rem 0}"
@@ -94,7 +94,8 @@ final class HtmlPage {
   private static final Pattern UNWRITABLE =
       Pattern.compile("[\\p{Cntrl}\uFFFE\uFFFF\\p{Cs}&&[^\t\n\r]]");
 
-  static String escape(String text) {
+  /** {@code text} for HTML or XML, as content or in quotes; what neither can hold is U+FFFD. */
+  public static String escape(String text) {
     return UNWRITABLE
         .matcher(text)
         .replaceAll("\uFFFD")

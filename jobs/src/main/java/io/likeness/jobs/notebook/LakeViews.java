@@ -13,6 +13,7 @@ import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.card.ComparisonPage;
 import io.likeness.jobs.card.DifferencePage;
+import io.likeness.jobs.card.HtmlPage;
 import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.diff.VersionDiff;
 import io.likeness.jobs.language.Language;
@@ -140,7 +141,7 @@ public final class LakeViews {
     return "<div>"
         + (withMedium ? medium(lake, version, explanation) : "")
         + "<pre>"
-        + escaped(explanation.text())
+        + HtmlPage.escape(explanation.text())
         + "</pre></div>";
   }
 
@@ -234,7 +235,7 @@ public final class LakeViews {
   }
 
   private static String sentence(Phrase text, Language language) {
-    return "<p>" + escaped(text.in(language)) + "</p>";
+    return "<p>" + HtmlPage.escape(text.in(language)) + "</p>";
   }
 
   private static String first(Lake lake, DatasetVersion version) {
@@ -249,20 +250,16 @@ public final class LakeViews {
   static String medium(String format, byte[] content) {
     if (format.equals("TXT")) {
       return "<blockquote>"
-          + escaped(new String(content, StandardCharsets.UTF_8))
+          + HtmlPage.escape(new String(content, StandardCharsets.UTF_8))
           + "</blockquote>";
     }
     String type = MediaFormats.of(format).map(MediaFormat::mediaType).orElse(MediaFormat.UNPLAYED);
     if (type.equals(MediaFormat.UNPLAYED)) {
-      return "<p>No browser shows " + escaped(format) + ".</p>";
+      return "<p>No browser shows " + HtmlPage.escape(format) + ".</p>";
     }
     String data = "data:" + type + ";base64," + Base64.getEncoder().encodeToString(content);
     return type.startsWith("image/")
         ? "<img alt=\"the face\" style=\"max-width:320px\" src=\"" + data + "\">"
         : "<audio controls src=\"" + data + "\"></audio>";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.jobs.card.HtmlPage;
 import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,14 +65,10 @@ final class LabelStudio implements Layout.Form {
     out.append("  <Header value=\"$reason: $label\"/>\n");
     out.append("  <Choices name=\"label\" toName=\"item\" required=\"true\">\n");
     for (String label : labels) {
-      out.append("    <Choice value=\"" + escaped(label) + "\"/>\n");
+      out.append("    <Choice value=\"" + HtmlPage.escape(label) + "\"/>\n");
     }
     out.append("    <Choice value=\"" + OUT + "\"/>\n  </Choices>\n</View>\n");
     return out.toString();
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
   @Override

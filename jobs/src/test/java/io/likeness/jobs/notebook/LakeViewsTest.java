@@ -29,6 +29,7 @@ class LakeViewsTest {
     assertThat(shown("OPUS", "OggS")).startsWith("<audio").contains("data:audio/ogg;");
     assertThat(shown("WAV", "RIFF....WAVE")).startsWith("<audio").contains("data:audio/wav;");
     assertThat(shown("TXT", "BM is <b>")).isEqualTo("<blockquote>BM is &lt;b&gt;</blockquote>");
+    assertThat(shown("TXT", "one\u0000two")).isEqualTo("<blockquote>one\uFFFDtwo</blockquote>");
     assertThat(shown("SPHERE", "NIST_1A")).contains("No browser shows SPHERE");
   }
 
