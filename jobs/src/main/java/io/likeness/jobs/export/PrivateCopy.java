@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.row_number;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.core.keys.Hmac;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.Recipe;
@@ -24,16 +25,12 @@ import io.likeness.transforms.media.MediaKernel;
 import io.likeness.transforms.split.DeclaredPersons;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.MapFunction;
@@ -69,7 +66,7 @@ final class PrivateCopy implements Serializable {
   private final String producer;
   private final boolean voice;
   private final long mostDecoded;
-  private final byte[] key = new byte[32];
+  private final Hmac pseudonyms;
 
   private PrivateCopy(Recipe recipe) {
     steps = RecordSteps.of(recipe.kind(), recipe.recordSteps());
@@ -78,7 +75,9 @@ final class PrivateCopy implements Serializable {
     producer = recipe.producer();
     voice = recipe.kind() == Kind.VOICE;
     mostDecoded = voice ? recipe.ingest().maxDecodedSamples() : recipe.ingest().maxDecodedPixels();
+    byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
+    pseudonyms = new Hmac(new SecretKeySpec(key, "HmacSHA256"));
   }
 
   /** What {@code recipe} asks for; empty where it has no record-level step. */
@@ -248,7 +247,7 @@ final class PrivateCopy implements Serializable {
       }
     }
     String id = Sha256.hex(medium.bytes());
-    String person = pseudonym(row.getAs("person"));
+    String person = pseudonyms.hex(row.getAs("person"));
     HandedOut handed = handedOut(medium, id);
     String sha256 = Sha256.hex(handed.bytes());
     Item item =
@@ -293,15 +292,5 @@ final class PrivateCopy implements Serializable {
         .filter(s -> !(s instanceof RecordStep.OfLabel))
         .map(RecordStep::name)
         .collect(Collectors.joining(", "));
-  }
-
-  private String pseudonym(String person) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(person.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
   }
 }
