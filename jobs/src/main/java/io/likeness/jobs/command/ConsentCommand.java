@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.run.Sessions;
@@ -180,7 +179,8 @@ public final class ConsentCommand {
         json.print(
             node -> {
               ArrayNode list = node.putArray("consents");
-              consents.forEach(c -> describe(list.addObject(), c));
+              consents.forEach(
+                  c -> c.describe(list.addObject()).put("in_force", c.inForce(today())));
             });
         return;
       }
@@ -200,18 +200,6 @@ public final class ConsentCommand {
             c.inForce(today()) ? "" : "  NOT IN FORCE");
       }
     }
-  }
-
-  private static void describe(ObjectNode node, Consent c) {
-    node.put("purpose", c.purpose().word())
-        .put("modality", c.modality())
-        .put("notice", c.notice())
-        .put("evidence_sha256", c.evidenceSha256())
-        .put("granted", c.granted().toString())
-        .put("expires", c.expires().toString())
-        .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""))
-        .put("under_14", c.underFourteen())
-        .put("in_force", c.inForce(today()));
   }
 
   @Command(

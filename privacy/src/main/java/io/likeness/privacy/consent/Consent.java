@@ -1,5 +1,6 @@
 package io.likeness.privacy.consent;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -52,6 +53,18 @@ public record Consent(
     return !day.isBefore(granted)
         && day.isBefore(expires)
         && withdrawn.filter(w -> !day.isBefore(w)).isEmpty();
+  }
+
+  /** Puts all but its person and the reference of its guardian's into {@code node}. */
+  public ObjectNode describe(ObjectNode node) {
+    return node.put("purpose", purpose.word())
+        .put("modality", modality)
+        .put("notice", notice)
+        .put("evidence_sha256", evidenceSha256)
+        .put("granted", granted.toString())
+        .put("expires", expires.toString())
+        .put("withdrawn", withdrawn.map(Object::toString).orElse(""))
+        .put("under_14", underFourteen);
   }
 
   /** This consent under another pseudonym of its person. */

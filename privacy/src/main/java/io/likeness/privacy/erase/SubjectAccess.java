@@ -85,17 +85,7 @@ public record SubjectAccess(Lake lake) {
     ObjectNode out = JSON.createObjectNode();
     ArrayNode consents = out.putArray("consents");
     for (Consent c : new ConsentLedger(lake).history(identifier)) {
-      consents
-          .addObject()
-          .put("purpose", c.purpose().word())
-          .put("modality", c.modality())
-          .put("notice", c.notice())
-          .put("evidence_sha256", c.evidenceSha256())
-          .put("granted", c.granted().toString())
-          .put("expires", c.expires().toString())
-          .put("withdrawn", c.withdrawn().map(Object::toString).orElse(""))
-          .put("under_14", c.underFourteen())
-          .put("guardian", c.guardian().orElse(""));
+      c.describe(consents.addObject()).put("guardian", c.guardian().orElse(""));
     }
     Path whole = Address.of(address, "--out");
     lake.requireOutside(whole, "--out");
