@@ -111,13 +111,7 @@ public final class DiffCommand implements Runnable {
     }
     List<String> broken =
         Drift.beyond(
-            opened,
-            from.tag(),
-            from.snapshot(),
-            to.snapshot(),
-            limits.spec(),
-            recipe.screenedMeasures(),
-            limits::named);
+            opened, from.tag(), from.snapshot(), to.snapshot(), limits, recipe.screenedMeasures());
     if (!broken.isEmpty()) {
       throw Fault.GATE_CLOSED.because(
           String.join("; ", broken) + ". Look into it, or raise the limit on purpose.");

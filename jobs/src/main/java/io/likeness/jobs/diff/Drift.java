@@ -19,13 +19,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,23 +37,17 @@ public final class Drift {
   private final String tag;
   private final Snapshot from;
   private final Snapshot to;
-  private final GatesSpec limits;
-  private final BiFunction<String, Double, String> named;
+  private final DriftLimits limits;
+  private final GatesSpec spec;
   private final List<String> beyond = new ArrayList<>();
 
-  private Drift(
-      Lake lake,
-      String tag,
-      Snapshot from,
-      Snapshot to,
-      GatesSpec limits,
-      BiFunction<String, Double, String> named) {
+  private Drift(Lake lake, String tag, Snapshot from, Snapshot to, DriftLimits limits) {
     this.lake = lake;
     this.tag = tag;
     this.from = from;
     this.to = to;
     this.limits = limits;
-    this.named = named;
+    this.spec = limits.spec();
   }
 
   /**
@@ -63,41 +55,37 @@ public final class Drift {
    *
    * @param tag of the version that {@code from} is
    * @param measures that {@link GatesSpec#maxMeasureShift} is about
-   * @param named how a limit is called, of its key in the block {@code gates} and its value
    */
   public static List<String> beyond(
       Lake lake,
       String tag,
       Snapshot from,
       Snapshot to,
-      GatesSpec limits,
-      Collection<String> measures,
-      BiFunction<String, Double, String> named) {
-    Drift drift = new Drift(lake, tag, from, to, limits, named);
+      DriftLimits limits,
+      Collection<String> measures) {
+    Drift drift = new Drift(lake, tag, from, to, limits);
+    GatesSpec spec = drift.spec;
     // What nothing limits is not computed.
-    if (limits.maxRemovedFraction() < GatesSpec.OPEN.maxRemovedFraction()) {
+    if (spec.maxRemovedFraction() < GatesSpec.OPEN.maxRemovedFraction()) {
       drift.removed();
     }
-    if (limits.maxShareShift() < GatesSpec.OPEN.maxShareShift()) {
+    if (spec.maxShareShift() < GatesSpec.OPEN.maxShareShift()) {
       drift.shares();
     }
-    if (limits.maxMeasureShift() < GatesSpec.OPEN.maxMeasureShift()) {
+    if (spec.maxMeasureShift() < GatesSpec.OPEN.maxMeasureShift()) {
       new TreeSet<>(measures).forEach(drift::measure);
     }
-    if (limits.maxDistanceRise() < GatesSpec.OPEN.maxDistanceRise()) {
+    if (spec.maxDistanceRise() < GatesSpec.OPEN.maxDistanceRise()) {
       drift.distances();
     }
-    if (limits.maxEffectivePersonsDrop() < GatesSpec.OPEN.maxEffectivePersonsDrop()) {
+    if (spec.maxEffectivePersonsDrop() < GatesSpec.OPEN.maxEffectivePersonsDrop()) {
       drift.persons();
     }
     return List.copyOf(drift.beyond);
   }
 
   private void most(String what, double found, double limit, String key) {
-    if (!(found <= limit)) {
-      beyond.add(
-          String.format(Locale.ROOT, "%s is %.3f, above %s", what, found, named.apply(key, limit)));
-    }
+    limits.above(what, found, limit, key).ifPresent(beyond::add);
   }
 
   private void removed() {
@@ -108,7 +96,7 @@ public final class Drift {
     most(
         "the fraction of the records of " + tag + " that are no longer there",
         records == 0 ? 0 : (double) gone / records,
-        limits.maxRemovedFraction(),
+        spec.maxRemovedFraction(),
         "max-removed-fraction");
   }
 
@@ -129,7 +117,7 @@ public final class Drift {
                         + " = "
                         + s.value(),
                     Math.abs(s.shift()),
-                    limits.maxShareShift(),
+                    spec.maxShareShift(),
                     "max-share-shift"));
   }
 
@@ -144,7 +132,7 @@ public final class Drift {
     most(
         "the change since " + tag + " of the median of " + measure,
         moved == 0 ? 0 : moved / range,
-        limits.maxMeasureShift(),
+        spec.maxMeasureShift(),
         "max-measure-shift");
   }
 
@@ -177,7 +165,7 @@ public final class Drift {
                         + " in "
                         + d.unit(),
                     d.shift(),
-                    limits.maxDistanceRise(),
+                    spec.maxDistanceRise(),
                     "max-distance-rise"));
   }
 
@@ -202,7 +190,7 @@ public final class Drift {
             + " of the effective persons"
             + (worst.isEmpty() ? "" : " of " + worst),
         most,
-        limits.maxEffectivePersonsDrop(),
+        spec.maxEffectivePersonsDrop(),
         "max-effective-persons-drop");
   }
 

@@ -3,6 +3,7 @@ package io.likeness.jobs.diff;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.GatesSpec;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,8 +47,18 @@ public record DriftLimits(
     return new DriftLimits(gates, named, limits);
   }
 
-  /** How the limit of {@code key} is called. */
-  public String named(String key, double value) {
+  /**
+   * The sentence, without its full stop, that {@code what} is beyond {@code limit}, the limit of
+   * the gate {@code key}; empty where it is not.
+   */
+  public Optional<String> above(String what, double found, double limit, String key) {
+    return found <= limit
+        ? Optional.empty()
+        : Optional.of(
+            String.format(Locale.ROOT, "%s is %.3f, above %s", what, found, named(key, limit)));
+  }
+
+  private String named(String key, double value) {
     return options.containsKey(key)
         ? options.get(key) + " " + value
         : "gates." + key + " = " + value;

@@ -17,7 +17,6 @@ import io.likeness.jobs.diff.Drift;
 import io.likeness.jobs.diff.DriftLimits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -121,9 +120,8 @@ final class Gates {
             before.tag(),
             before.snapshot(),
             snapshot,
-            spec,
-            context.recipe().screenedMeasures(),
-            limits::named));
+            limits,
+            context.recipe().screenedMeasures()));
   }
 
   private static Optional<Row> worst(Dataset<Row> rows) {
@@ -146,10 +144,6 @@ final class Gates {
   }
 
   private void most(String what, double found, double limit, String key) {
-    if (!(found <= limit)) {
-      closed.add(
-          String.format(
-              Locale.ROOT, "%s is %.3f, above %s", what, found, limits.named(key, limit)));
-    }
+    limits.above(what, found, limit, key).ifPresent(closed::add);
   }
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -157,21 +156,19 @@ class VersionDiffTest {
     VersionDiff.ShareShift gone = diff.shares().get(1);
     assertThat(gone.to()).isZero();
     assertThat(gone.toHigh()).isEqualTo(ShareInterval.wilson(0, 8).high());
-    GatesSpec limits =
-        new DriftLimits(GatesSpec.OPEN)
-            .with("--max-removed", "max-removed-fraction", Optional.of(0.5))
+    DriftLimits open = new DriftLimits(GatesSpec.OPEN);
+    DriftLimits limits =
+        open.with("--max-removed", "max-removed-fraction", Optional.of(0.5))
             .with("--max-distance-rise", "max-distance-rise", Optional.of(0.25))
-            .with("--max-share-shift", "max-share-shift", Optional.of(0.3))
-            .spec();
-    BiFunction<String, Double, String> named = (key, limit) -> key + " " + limit;
-    assertThat(Drift.beyond(lake, "c-1", a, b, limits, List.of("snr_db"), named))
+            .with("--max-share-shift", "max-share-shift", Optional.of(0.3));
+    assertThat(Drift.beyond(lake, "c-1", a, b, limits, List.of("snr_db")))
         .containsExactly(
             "the fraction of the records of c-1 that are no longer there is 1.000, above"
-                + " max-removed-fraction 0.5",
-            "the change since c-1 of the share of accent = de is 0.400, above max-share-shift 0.3",
+                + " --max-removed 0.5",
+            "the change since c-1 of the share of accent = de is 0.400, above --max-share-shift 0.3",
             "the rise since c-1 of jensen-shannon of accent in rows is 0.300, above"
-                + " max-distance-rise 0.25");
-    assertThat(Drift.beyond(lake, "c-1", a, b, GatesSpec.OPEN, List.of("snr_db"), named)).isEmpty();
+                + " --max-distance-rise 0.25");
+    assertThat(Drift.beyond(lake, "c-1", a, b, open, List.of("snr_db"))).isEmpty();
   }
 
   /** Record {@code id} of {@code person}, who has an accent. */
@@ -244,14 +241,12 @@ class VersionDiffTest {
     Snapshot b = write(lake, a, LakeTables.ALLOCATIONS, allocations);
     assertThat(RecordDiff.of(lake, a, b, 0).removed())
         .isEqualTo(Map.of("left out by rebalancing", 9L));
-    GatesSpec limits =
-        new DriftLimits(GatesSpec.OPEN)
-            .with("--max-removed", "max-removed-fraction", Optional.of(0.8))
-            .spec();
-    assertThat(Drift.beyond(lake, "c-1", a, b, limits, List.of(), (key, limit) -> key))
+    DriftLimits limits =
+        new DriftLimits(new GatesSpec(0, 0, 1, 0.8, 1, 1, Double.POSITIVE_INFINITY, 1, 1));
+    assertThat(Drift.beyond(lake, "c-1", a, b, limits, List.of()))
         .containsExactly(
             "the fraction of the records of c-1 that are no longer there is 0.900, above"
-                + " max-removed-fraction");
+                + " gates.max-removed-fraction = 0.8");
   }
 
   @Test
@@ -272,7 +267,7 @@ class VersionDiffTest {
     DriftLimits limits =
         new DriftLimits(GatesSpec.OPEN)
             .with("--most", "max-effective-persons-drop", Optional.of(0.7));
-    assertThat(Drift.beyond(lake, "c-1", from, to, limits.spec(), List.of(), limits::named))
+    assertThat(Drift.beyond(lake, "c-1", from, to, limits, List.of()))
         .containsExactly(
             "the fall since c-1 of the effective persons of accent = en is 0.750, above --most 0.7");
     assertThat(
@@ -282,10 +277,8 @@ class VersionDiffTest {
                 from,
                 to,
                 new DriftLimits(GatesSpec.OPEN)
-                    .with("--most", "max-effective-persons-drop", Optional.of(0.76))
-                    .spec(),
-                List.of(),
-                limits::named))
+                    .with("--most", "max-effective-persons-drop", Optional.of(0.76)),
+                List.of()))
         .isEmpty();
   }
 
