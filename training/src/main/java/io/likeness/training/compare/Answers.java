@@ -1,5 +1,6 @@
 package io.likeness.training.compare;
 
+import io.likeness.training.evaluate.ArgMax;
 import java.util.Map;
 
 /**
@@ -14,10 +15,10 @@ import java.util.Map;
 public record Answers(
     String person, Map<String, String> groups, int truth, float[] first, float[] second) {
   boolean firstIsRight() {
-    return Tally.most(first) == truth;
+    return ArgMax.of(first) == truth;
   }
 
   boolean secondIsRight() {
-    return Tally.most(second) == truth;
+    return ArgMax.of(second) == truth;
   }
 }

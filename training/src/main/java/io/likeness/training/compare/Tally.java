@@ -1,5 +1,7 @@
 package io.likeness.training.compare;
 
+import io.likeness.training.evaluate.ArgMax;
+
 /**
  * Counts of judged rows that all measures follow from, and that add up over persons: the confusion
  * matrix, and the rows, confidence and right answers in bins of confidence.
@@ -16,7 +18,7 @@ final class Tally {
   }
 
   void add(int truth, float[] probabilities) {
-    int said = most(probabilities);
+    int said = ArgMax.of(probabilities);
     float confidence = probabilities[said];
     int bin = Math.max(0, Math.min(BINS - 1, (int) (confidence * BINS)));
     int at = classes * classes + 3 * bin;
@@ -30,15 +32,6 @@ final class Tally {
     for (int i = 0; i < cells.length; i++) {
       cells[i] += other.cells[i];
     }
-  }
-
-  /** The most probable class; of equal ones the first. */
-  static int most(float[] probabilities) {
-    int best = 0;
-    for (int c = 1; c < probabilities.length; c++) {
-      best = probabilities[c] > probabilities[best] ? c : best;
-    }
-    return best;
   }
 
   double of(Measure measure) {

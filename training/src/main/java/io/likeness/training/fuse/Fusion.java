@@ -2,6 +2,7 @@ package io.likeness.training.fuse;
 
 import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
+import io.likeness.training.evaluate.ArgMax;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -203,7 +204,7 @@ public record Fusion(
   /** What is said of a pair, of which the named record may be missing. */
   public Answer answer(Pairs.Pair pair, Missing missing) {
     double[] p = probabilities(pair, missing);
-    int label = most(p);
+    int label = ArgMax.of(p);
     return new Answer(label, p[label], threshold(missing).answer(p) == label);
   }
 
@@ -279,7 +280,7 @@ public record Fusion(
       String person = pair.first().person();
       int truth = pair.first().label();
       double[] p = probabilities(pair, now);
-      said.add(new Scores.Judged(person, Map.of(), truth, most(p)));
+      said.add(new Scores.Judged(person, Map.of(), truth, ArgMax.of(p)));
       held.add(new Scores.Judged(person, Map.of(), 1, holds(pair, now) ? 1 : 0));
       int answer = threshold(now).answer(p);
       if (answer >= 0) {
@@ -302,13 +303,5 @@ public record Fusion(
         right.accuracy(),
         right.interval(),
         logLoss / order.size());
-  }
-
-  private static int most(double[] p) {
-    int best = 0;
-    for (int c = 1; c < p.length; c++) {
-      best = p[c] > p[best] ? c : best;
-    }
-    return best;
   }
 }

@@ -3,6 +3,7 @@ package io.likeness.training.infer;
 import io.likeness.core.ScalaCollections;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
+import io.likeness.training.evaluate.ArgMax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -345,7 +346,6 @@ public final class ModelTransformer extends Transformer implements DefaultParams
           values[c] = row.get(c);
         }
         List<Float> answer = new ArrayList<>();
-        int best = 0;
         float[] p;
         try {
           p = kind.of(outputs.get(i));
@@ -359,10 +359,10 @@ public final class ModelTransformer extends Transformer implements DefaultParams
             throw unsound(p[c], row);
           }
           answer.add(p[c]);
-          best = p[c] > p[best] ? c : best;
         }
         values[row.size()] = ScalaCollections.asScala(answer);
         if (labelled) {
+          int best = ArgMax.of(p);
           values[row.size() + 1] =
               model.labels().isEmpty() ? Integer.toString(best) : model.labels().get(best);
         }

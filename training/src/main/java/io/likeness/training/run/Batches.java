@@ -164,16 +164,6 @@ final class Batches {
     return mask;
   }
 
-  static int argMax(float[] p) {
-    int best = 0;
-    for (int c = 1; c < p.length; c++) {
-      if (p[c] > p[best]) {
-        best = c;
-      }
-    }
-    return best;
-  }
-
   private static float[] direction(float[] values, int at, int n) {
     double squares = 0;
     for (int d = 0; d < n; d++) {

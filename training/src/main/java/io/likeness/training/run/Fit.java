@@ -7,6 +7,7 @@ import io.likeness.training.collective.Way;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.evaluate.ArgMax;
 import io.likeness.training.model.Network;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public final class Fit {
   public record Prediction(int place, float[] probabilities) {
     /** The most probable class; of equal ones the first. */
     public int label() {
-      return Batches.argMax(probabilities);
+      return ArgMax.of(probabilities);
     }
   }
 

@@ -9,6 +9,7 @@ import io.likeness.training.data.EpochOrder;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
 import io.likeness.training.data.TrainingSet;
+import io.likeness.training.evaluate.ArgMax;
 import io.likeness.training.model.Compute;
 import io.likeness.training.model.Half;
 import io.likeness.training.model.InfoNce;
@@ -272,7 +273,7 @@ final class Rank {
           int label = set.items().get(place).label();
           sum[LOSS] += fixed(-Math.log(Math.max(p[label], 1e-12)));
           sum[ROWS]++;
-          sum[2] += Batches.argMax(p) == label ? 1 : 0;
+          sum[2] += ArgMax.of(p) == label ? 1 : 0;
         });
     return collective.sum(sum);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.likeness.core.Sha256;
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.evaluate.ArgMax;
 import io.likeness.training.evaluate.Scores;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class ComparisonTest {
     Comparison c = Comparison.of(rows, 3, 0.02);
     List<Scores.Judged> judged =
         rows.stream()
-            .map(r -> new Scores.Judged(r.person(), r.groups(), r.truth(), Tally.most(r.second())))
+            .map(r -> new Scores.Judged(r.person(), r.groups(), r.truth(), ArgMax.of(r.second())))
             .toList();
     Scores scores = Scores.of(judged, 3);
     assertThat(c.measures().get(Measure.ACCURACY).second()).isCloseTo(scores.accuracy(), TINY);
