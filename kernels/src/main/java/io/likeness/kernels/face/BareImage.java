@@ -1,5 +1,7 @@
 package io.likeness.kernels.face;
 
+import static io.likeness.kernels.media.Bytes.has;
+
 import io.likeness.kernels.media.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -246,11 +248,5 @@ public final class BareImage {
 
   private static int little(byte[] b, int at) {
     return ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
-  }
-
-  private static boolean has(byte[] b, int at, String ascii) {
-    byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
-    return at + wanted.length <= b.length
-        && Arrays.equals(b, at, at + wanted.length, wanted, 0, wanted.length);
   }
 }

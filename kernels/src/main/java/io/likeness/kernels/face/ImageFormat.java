@@ -1,5 +1,7 @@
 package io.likeness.kernels.face;
 
+import static io.likeness.kernels.media.Bytes.has;
+
 import io.likeness.kernels.media.MediaFormat;
 import java.util.List;
 import java.util.Optional;
@@ -32,27 +34,15 @@ public enum ImageFormat implements MediaFormat {
 
   /** The format of a file that begins with these bytes, or none that is read here. */
   public static Optional<ImageFormat> sniff(byte[] head) {
-    if (has(head, 0, 0xFF, 0xD8, 0xFF)) {
+    if (has(head, 0, "\u00FF\u00D8\u00FF")) {
       return Optional.of(JPEG);
     }
-    if (has(head, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
+    if (has(head, 0, "\u0089PNG\r\n\u001A\n")) {
       return Optional.of(PNG);
     }
-    if (has(head, 0, 'R', 'I', 'F', 'F') && has(head, 8, 'W', 'E', 'B', 'P')) {
+    if (has(head, 0, "RIFF") && has(head, 8, "WEBP")) {
       return Optional.of(WEBP);
     }
-    return has(head, 0, 'B', 'M') && head.length > 25 ? Optional.of(BMP) : Optional.empty();
-  }
-
-  private static boolean has(byte[] bytes, int at, int... wanted) {
-    if (bytes.length < at + wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if ((bytes[at + i] & 0xFF) != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
+    return has(head, 0, "BM") && head.length > 25 ? Optional.of(BMP) : Optional.empty();
   }
 }

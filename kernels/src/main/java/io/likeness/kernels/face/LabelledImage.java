@@ -1,8 +1,11 @@
 package io.likeness.kernels.face;
 
+import static io.likeness.kernels.media.Bytes.ascii;
+import static io.likeness.kernels.media.Bytes.has;
+import static io.likeness.kernels.media.Bytes.joined;
+
 import io.likeness.kernels.media.AigcLabel;
 import io.likeness.kernels.media.MediaException;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -166,23 +169,5 @@ public final class LabelledImage {
 
   private static int big(byte[] b, int at, int length) {
     return length == 4 ? ByteBuffer.wrap(b).getInt(at) : ByteBuffer.wrap(b).getShort(at) & 0xFFFF;
-  }
-
-  private static boolean has(byte[] b, int at, String ascii) {
-    byte[] wanted = ascii(ascii);
-    return at + wanted.length <= b.length
-        && Arrays.equals(b, at, at + wanted.length, wanted, 0, wanted.length);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 }

@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.media.MediaException.Code;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ public final class AudioDecoder {
   }
 
   private static MediaException unknown(byte[] bytes) {
-    if (AudioFormat.has(bytes, 0, "OggS")) {
+    if (Bytes.has(bytes, 0, "OggS")) {
       return new MediaException(
           Code.UNSUPPORTED_CODEC, "The Ogg file holds neither Vorbis nor Opus.");
     }

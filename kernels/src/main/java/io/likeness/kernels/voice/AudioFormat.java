@@ -1,7 +1,8 @@
 package io.likeness.kernels.voice;
 
+import static io.likeness.kernels.media.Bytes.has;
+
 import io.likeness.kernels.media.MediaFormat;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,19 +72,5 @@ public enum AudioFormat implements MediaFormat {
       return Optional.of(OPUS);
     }
     return has(head, packet, "\u0001vorbis") ? Optional.of(OGG_VORBIS) : Optional.empty();
-  }
-
-  /** Whether the ASCII text stands at that offset. */
-  static boolean has(byte[] bytes, int at, String ascii) {
-    byte[] wanted = ascii.getBytes(StandardCharsets.US_ASCII);
-    if (at < 0 || at > bytes.length - wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (bytes[at + i] != wanted[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

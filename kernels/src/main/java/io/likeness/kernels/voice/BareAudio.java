@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import io.likeness.kernels.media.MediaException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -67,7 +68,7 @@ public final class BareAudio {
     }
     byte[] bare = out.toByteArray();
     ByteBuffer sizes = ByteBuffer.wrap(bare).order(ByteOrder.LITTLE_ENDIAN);
-    if (!AudioFormat.has(b, 0, "RF64")) {
+    if (!Bytes.has(b, 0, "RF64")) {
       sizes.putInt(4, bare.length - 8);
     } else if (largeAt >= 0) {
       sizes.putLong(largeAt + 8, bare.length - 8L);
@@ -118,9 +119,9 @@ public final class BareAudio {
   static int end(byte[] b) {
     int end = b.length;
     while (true) {
-      if (AudioFormat.has(b, end - 128, "TAG")) {
+      if (Bytes.has(b, end - 128, "TAG")) {
         end -= 128;
-      } else if (AudioFormat.has(b, end - APE_FOOTER, "APETAGEX")) {
+      } else if (Bytes.has(b, end - APE_FOOTER, "APETAGEX")) {
         ByteBuffer ape = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
         boolean header = ape.getInt(end - 12) < 0;
         long size = ape.getInt(end - 20) & 0xFFFFFFFFL;
@@ -128,7 +129,7 @@ public final class BareAudio {
           throw new IllegalArgumentException("an APE tag that is shorter than its own footer");
         }
         end = before(end, size + (header ? APE_FOOTER : 0), "an APE tag");
-      } else if (AudioFormat.has(b, end - 10, "3DI")) {
+      } else if (Bytes.has(b, end - 10, "3DI")) {
         int size = 0;
         for (int i = end - 4; i < end; i++) {
           size = size << 7 | b[i] & 0x7F;

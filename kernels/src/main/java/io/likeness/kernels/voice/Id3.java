@@ -1,6 +1,7 @@
 package io.likeness.kernels.voice;
 
 import io.likeness.kernels.media.AigcLabel;
+import io.likeness.kernels.media.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -51,7 +52,7 @@ final class Id3 {
     while (at + 10 <= b.length && b[at] != 0) {
       int size = version == 4 ? fromSyncsafe(b, at + 4) : ByteBuffer.wrap(b).getInt(at + 4);
       int end = Objects.checkFromIndexSize(at + 10, size, b.length) + size;
-      if (AudioFormat.has(b, at, "TXXX")) {
+      if (Bytes.has(b, at, "TXXX")) {
         byte[] body = Arrays.copyOfRange(b, at + 10, end);
         String[] parts = text(version == 4 && (flags & 0x80) != 0 ? synchronised(body) : body);
         if (parts.length == 2 && parts[0].equals(AigcLabel.KEY)) {

@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import io.likeness.kernels.media.MediaException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,7 @@ final class IsoBoxes {
       }
       case "hdlr" -> {
         tracks++;
-        if (!AudioFormat.has(b, body + 8, "soun")) {
+        if (!Bytes.has(b, body + 8, "soun")) {
           throw new MediaException(
               MediaException.Code.UNSUPPORTED_CODEC,
               "The M4A has a track that is no sound, and what it says cannot be told from sound;"

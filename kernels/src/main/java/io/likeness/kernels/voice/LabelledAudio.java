@@ -1,8 +1,11 @@
 package io.likeness.kernels.voice;
 
+import static io.likeness.kernels.media.Bytes.ascii;
+import static io.likeness.kernels.media.Bytes.has;
+import static io.likeness.kernels.media.Bytes.joined;
+
 import io.likeness.kernels.media.AigcLabel;
 import io.likeness.kernels.media.MediaException;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +61,7 @@ public final class LabelledAudio {
     byte[] out =
         joined(Arrays.copyOf(b, data), list.array(), Arrays.copyOfRange(b, data, b.length));
     ByteBuffer sizes = ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
-    if (!AudioFormat.has(b, 0, "RF64")) {
+    if (!has(b, 0, "RF64")) {
       sizes.putInt(4, out.length - 8);
     } else {
       sizes.putLong(RiffChunks.of(b).at("ds64") + 8, out.length - 8L);
@@ -68,11 +71,11 @@ public final class LabelledAudio {
 
   private static Optional<AigcLabel> inWav(byte[] b) {
     for (RiffChunks.Chunk chunk : RiffChunks.of(b).all()) {
-      if (chunk.type().equals("LIST") && AudioFormat.has(b, chunk.body(), "INFO")) {
+      if (chunk.type().equals("LIST") && has(b, chunk.body(), "INFO")) {
         ByteBuffer in = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = chunk.body() + 4; at + 8 <= chunk.end(); ) {
           int size = in.getInt(at + 4);
-          if (AudioFormat.has(b, at, ID)) {
+          if (has(b, at, ID)) {
             return AigcLabel.read(text(b, at + 8, size));
           }
           at = Objects.checkFromIndexSize(at + 8, size, b.length) + size + (size & 1);
@@ -147,17 +150,5 @@ public final class LabelledAudio {
 
   private static ByteBuffer little(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      out.writeBytes(part);
-    }
-    return out.toByteArray();
   }
 }

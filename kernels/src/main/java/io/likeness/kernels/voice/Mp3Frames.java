@@ -1,5 +1,7 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
+
 /**
  * The frame headers of an MPEG layer III stream (ISO 11172-3, 2.4.1.3): enough to tell a stream
  * that was cut off from a whole one, and what a Xing or Info header declares.
@@ -73,7 +75,7 @@ final class Mp3Frames {
 
   /** The offset after an ID3v2 tag that starts there, or the same offset. */
   static int endOfId3(byte[] bytes, int at) {
-    if (!AudioFormat.has(bytes, at, "ID3") || bytes.length < at + 10) {
+    if (!Bytes.has(bytes, at, "ID3") || bytes.length < at + 10) {
       return at;
     }
     int size =
@@ -142,7 +144,7 @@ final class Mp3Frames {
     int side = isVersion1(bytes, at) ? (mono ? 17 : 32) : (mono ? 9 : 17);
     int checksum = (bytes[at + 1] & 1) == 0 ? 2 : 0;
     for (int info : new int[] {at + 4 + side, at + 4 + checksum + side}) {
-      boolean named = AudioFormat.has(bytes, info, "Xing") || AudioFormat.has(bytes, info, "Info");
+      boolean named = Bytes.has(bytes, info, "Xing") || Bytes.has(bytes, info, "Info");
       if (named && info + 12 <= bytes.length) {
         return info;
       }

@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -26,7 +27,7 @@ record OggPage(byte[] bytes, int at, int body, int end) {
 
   /** Whether a page begins at {@code at}, whole or not. */
   static boolean begins(byte[] bytes, int at) {
-    return AudioFormat.has(bytes, at, "OggS");
+    return Bytes.has(bytes, at, "OggS");
   }
 
   /** The page at {@code at}, where one {@link #begins}; empty if the file ends within it. */

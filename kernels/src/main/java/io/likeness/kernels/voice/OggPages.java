@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ record OggPages(
   /** Samples before the first that is heard, as the identification of Opus says; else 0. */
   private static int preSkip(byte[] bytes) {
     int packet = OggPage.HEADER_BYTES + (bytes[26] & 0xFF);
-    return AudioFormat.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
+    return Bytes.has(bytes, packet, "OpusHead") && bytes.length >= packet + 12
         ? ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(packet + 10) & 0xFFFF
         : 0;
   }

@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -70,7 +71,7 @@ record OggStream(int serial, List<byte[]> headers, List<byte[]> pages) {
       throw new IllegalArgumentException("headers without samples");
     }
     OggStream stream = new OggStream(serial, List.copyOf(headers), List.copyOf(pages));
-    if (!AudioFormat.has(stream.comments(), 0, stream.mark())) {
+    if (!Bytes.has(stream.comments(), 0, stream.mark())) {
       throw new IllegalArgumentException("no comments behind the identification");
     }
     return stream;

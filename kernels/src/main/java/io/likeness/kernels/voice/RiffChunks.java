@@ -1,5 +1,6 @@
 package io.likeness.kernels.voice;
 
+import io.likeness.kernels.media.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ record RiffChunks(List<Chunk> all) {
 
   private static RiffChunks of(byte[] b, boolean toData) {
     ByteBuffer in = ByteBuffer.wrap(b).order(ByteOrder.LITTLE_ENDIAN);
-    boolean large = AudioFormat.has(b, 0, "RF64");
+    boolean large = Bytes.has(b, 0, "RF64");
     long riff = in.capacity() >= 8 ? in.getInt(4) & ALL_ONES : 0;
     long largeData = -1;
     List<Chunk> chunks = new ArrayList<>();
