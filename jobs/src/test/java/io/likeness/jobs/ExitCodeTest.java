@@ -362,7 +362,20 @@ class ExitCodeTest {
                 "unit should be one of sample, clip, person",
             "release{groups=[{attribute=accent,values=private}],delta=0.001,budget.delta=0.01}",
                 "release.delta should be below 0.001, and well below 1 / persons",
-            "train.privacy.delta=0.5", "train.privacy.delta should be below 0.001");
+            "train.privacy.delta=0.5", "train.privacy.delta should be below 0.001",
+            "train.privacy.epsilon=3",
+                "release.budget (epsilon 10.0, delta 1.0E-6) and train.privacy.budget (epsilon 10.0,"
+                    + " delta 1.0E-4) should be the same");
+    assertThat(
+            Main.execute(
+                "check",
+                recipe,
+                "--set",
+                "train.privacy.epsilon=3",
+                "--set",
+                "release.budget.delta=1e-4"))
+        .as("one budget for both")
+        .isZero();
     assertThat(Main.execute("check", recipe, "--set", "release.delta=0.001"))
         .as("no group is chosen, so none is spent")
         .isZero();

@@ -57,7 +57,7 @@ class PrivateTrainingTest {
     String input = folder.resolve("input").toString();
     Printed.by("run", file.toString(), "--input", input, "--until", "split", "--lake", path).ok();
     lake = Lake.open(TestSpark.session(), path);
-    recipe = CheckedRecipe.read(file, List.of(BLOCK));
+    recipe = CheckedRecipe.read(file, List.of(BLOCK, "release.budget={epsilon=3,delta=1e-4}"));
   }
 
   /** Does {@code then} when a line is told that has {@code words} in it. */

@@ -86,6 +86,7 @@ public final class CheckedRecipe {
     recipe.augment().ifPresent(this::augment);
     recipe.release().ifPresent(this::release);
     recipe.train().ifPresent(this::models);
+    recipe.release().ifPresent(r -> recipe.train().ifPresent(t -> budgets(r, t)));
     recordSteps();
     persons();
     for (int i = 0; i < recipe.extraSteps().size(); i++) {
@@ -213,6 +214,31 @@ public final class CheckedRecipe {
         findings.add("release.statistics: there is no measure or attribute " + of + others, place);
       }
       requireMeasured("release.statistics", of, place);
+    }
+  }
+
+  /** There is one ledger of a corpus, and it holds one budget. */
+  private void budgets(ReleaseSpec release, TrainSpec train) {
+    if (!train.settings().hasPath("privacy.budget")) {
+      return;
+    }
+    double epsilon = train.settings().getDouble("privacy.budget.epsilon");
+    double delta = train.settings().getDouble("privacy.budget.delta");
+    if (epsilon != release.budgetEpsilon() || delta != release.budgetDelta()) {
+      findings.refuse(
+          "release.budget (epsilon "
+              + release.budgetEpsilon()
+              + ", delta "
+              + release.budgetDelta()
+              + ") and train.privacy.budget (epsilon "
+              + epsilon
+              + ", delta "
+              + delta
+              + ") should be the same, since a corpus has one budget for releases and private"
+              + " trainings together; set both to what the corpus may ever spend",
+          "train",
+          "privacy",
+          "budget");
     }
   }
 
