@@ -81,15 +81,16 @@ public enum Fault {
       "Mend the block or option as the sentence says."),
   BUDGET_EXCEEDED(
       2,
-      "The release would spend more privacy budget than the corpus has left.",
-      "Serve an earlier release; a budget is never refunded."),
+      "A release or a private training would spend more privacy budget than the corpus has left.",
+      "Serve an earlier release, use an earlier model, or ask for less; a budget is never"
+          + " refunded."),
   TRAINING_IMPOSSIBLE(
       2,
       "The version cannot be trained on as the recipe asks.",
       "Mend what the sentence names; the last checkpoint is intact."),
   TRAINING_FAILED(
       2,
-      "A rank failed more often than training.max-retries allows.",
+      "A rank failed more often than train.max-retries allows.",
       "The sentence names the first cause with rank and step; the last checkpoint is intact."),
   AUDIT_ONLY(
       2,

@@ -11,8 +11,9 @@ public final class BudgetExceeded extends RuntimeException {
     super(
         String.format(
             Locale.ROOT,
-            "The release %s asks for %s, but of the budget of %s the corpus has spent %s;"
-                + " serve an earlier release or ask for less: a budget is never refunded.",
+            "The charge %s asks for %s, but of the budget of %s the corpus has spent %s;"
+                + " serve an earlier release, use an earlier model, or ask for less: a budget is"
+                + " never refunded.",
             purpose,
             text(asked),
             text(balance.budget()),

@@ -22,7 +22,7 @@ import org.apache.spark.sql.functions;
 /**
  * The door to the media of a lake: one purpose, one legal basis, one line in the access log.
  *
- * <p>A version without a legal basis ({@code none}) may be trained on where it lies and nothing
+ * <p>A version without a legal basis ({@code none}) is read for {@link Purpose#TRAIN} and nothing
  * else. A declared basis covers what the declarer says it covers, and stands in the log. Of a
  * version on {@code consent} only rows are handed out whose person has, today (UTC), consented to
  * this purpose for this modality.

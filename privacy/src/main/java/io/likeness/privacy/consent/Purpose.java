@@ -47,7 +47,7 @@ public enum Purpose {
     return Arrays.stream(values()).map(Purpose::word).collect(Collectors.joining(", "));
   }
 
-  /** Whether records leave the machine or imitate a person, which no mere default may allow. */
+  /** Whether records are handed on or imitate a person, which no mere default may allow. */
   public boolean needsBasis() {
     return this != TRAIN;
   }

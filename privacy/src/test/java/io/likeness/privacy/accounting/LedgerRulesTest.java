@@ -66,7 +66,9 @@ class LedgerRulesTest {
             new PrivacyLedger.Balance(
                 new PrivacyLoss.Approximate(3, 1e-6), new PrivacyLoss.Approximate(2.5, 0)),
             new PrivacyLoss.Approximate(1, 0));
-    assertThat(e).hasMessageContainingAll("card-2", "3.00", "2.50", "1.00", "never refunded");
+    assertThat(e)
+        .hasMessageContainingAll(
+            "card-2", "3.00", "2.50", "1.00", "never refunded", "an earlier model");
   }
 
   @Test
