@@ -11,6 +11,7 @@ import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Walk;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,9 +21,22 @@ public final class StepCommands {
   private StepCommands() {}
 
   /** The commands by name, in the order of the walk. */
-  public static Map<String, Object> all() {
-    Map<String, Object> out = new LinkedHashMap<>();
-    Walk.names().forEach(name -> out.put(name, out.isEmpty() ? new First(name) : new Later(name)));
+  public static Map<String, CommandLine> all() {
+    Map<String, CommandLine> out = new LinkedHashMap<>();
+    Walk.sentences()
+        .forEach(
+            (name, does) ->
+                out.put(
+                    name,
+                    out.isEmpty()
+                        ? described(new First(name), does, "Runs this station alone, from the input.")
+                        : described(new Later(name), does, "Runs this station alone, from a version.")));
+    return out;
+  }
+
+  private static CommandLine described(Step step, String... sentences) {
+    CommandLine out = new CommandLine(step);
+    out.getCommandSpec().usageMessage().description(sentences);
     return out;
   }
 
@@ -64,9 +78,7 @@ public final class StepCommands {
     }
   }
 
-  @Command(
-      description = "The first station of the walk on its own, from the input.",
-      mixinStandardHelpOptions = true)
+  @Command(mixinStandardHelpOptions = true)
   private static final class First extends Step {
     First(String name) {
       super(name);
@@ -90,9 +102,7 @@ public final class StepCommands {
     }
   }
 
-  @Command(
-      description = "One station of the walk on its own, from a version.",
-      mixinStandardHelpOptions = true)
+  @Command(mixinStandardHelpOptions = true)
   private static final class Later extends Step {
     @Option(names = "--from", paramLabel = "TAG", description = "version to start from")
     private String from = "";

@@ -13,7 +13,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -142,9 +145,47 @@ public final class Reference {
           out,
           "`" + o.longestName() + (o.arity().max() > 0 ? " " + o.paramLabel() : "") + "`",
           text(o.description()).replace("${DEFAULT-VALUE}", String.valueOf(o.defaultValue()))
-              + (o.required() ? " (required)" : ""));
+              + need(o));
     }
     line.getSubcommands().values().stream().distinct().forEach(c -> command(out, c, name));
+  }
+
+  /** Of options that exclude each other, each names what may stand in its place. */
+  private static String need(OptionSpec option) {
+    ArgGroupSpec group = option.group();
+    if (group == null) {
+      return option.required() ? " (required)" : "";
+    }
+    if (group.exclusive()) {
+      return " (this or " + ways(group, option) + ")";
+    }
+    String others = together(group, option);
+    ArgGroupSpec parent = group.parentGroup();
+    return parent == null
+        ? " (with " + others + ")"
+        : " (this with " + others + ", or " + ways(parent, option) + ")";
+  }
+
+  /** The ways of {@code group} to which {@code option} does not belong. */
+  private static String ways(ArgGroupSpec group, OptionSpec option) {
+    return Stream.concat(
+            options(group, option).map(Reference::quoted),
+            group.subgroups().stream()
+                .filter(g -> !g.allOptionsNested().contains(option))
+                .map(g -> together(g, option)))
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static String together(ArgGroupSpec group, OptionSpec option) {
+    return options(group, option).map(Reference::quoted).collect(Collectors.joining(" with "));
+  }
+
+  private static Stream<OptionSpec> options(ArgGroupSpec group, OptionSpec but) {
+    return group.options().stream().filter(o -> o != but);
+  }
+
+  private static String quoted(OptionSpec option) {
+    return "`" + option.longestName() + "`";
   }
 
   private static String text(String... lines) {

@@ -42,7 +42,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Reads what is new in the input, and brings up to date what is said of what was there. */
+/** Reads what is new in the input, and updates what the lake says of what was there before. */
 final class IngestStation implements Station {
   @Override
   public String name() {
@@ -52,7 +52,7 @@ final class IngestStation implements Station {
   @Override
   public About about() {
     return new About(
-        "Reads what is new in the input, refuses what cannot be read, and brings up to date what is said of what was there.",
+        "Reads what is new in the input, refuses what cannot be read, and updates what the lake says of what was there before.",
         List.of("ingest"),
         Draws.KEYED,
         Optional.of(Obstacle.Place.CPU));

@@ -33,7 +33,7 @@ final class SplitStation implements Station {
   @Override
   public About about() {
     return new About(
-        "Gives every person a part of the split, and leaves it to who has one.",
+        "Gives every person a part of the split; who has one keeps it.",
         List.of("split"),
         Draws.KEYED,
         Optional.of(Obstacle.Place.GPU));

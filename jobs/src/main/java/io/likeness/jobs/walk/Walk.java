@@ -14,7 +14,9 @@ import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.gpu.Obstacle;
 import io.likeness.privacy.law.ImpactAssessment;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -54,6 +56,13 @@ public final class Walk {
   /** The names of the stations in their order. */
   public static List<String> names() {
     return STATIONS.stream().map(Station::name).toList();
+  }
+
+  /** What each station does in one sentence, by its name and in their order. */
+  public static Map<String, String> sentences() {
+    Map<String, String> out = new LinkedHashMap<>();
+    STATIONS.forEach(station -> out.put(station.name(), station.about().does()));
+    return out;
   }
 
   /** What the page of steps says of each station, in their order. */
