@@ -343,6 +343,21 @@ class LauncherTest {
     assertThat(home.err).contains("SPARK_HOME=/nowhere");
   }
 
+  @Test
+  void aMachineThatThereAreNoNativesForIsRefusedBeforeAnythingIsBuilt() throws Exception {
+    Path uname = Files.createDirectories(root.resolve("other")).resolve("uname");
+    Files.writeString(uname, "#!/bin/bash\necho Darwin arm64\n");
+    assertThat(uname.toFile().setExecutable(true)).isTrue();
+    String path = uname.getParent() + ":" + System.getenv("PATH");
+    Answer said = likeness(Map.of("PATH", path), "run", "x.conf");
+    assertThat(said.exitCode).isEqualTo(2);
+    assertThat(said.err.lines())
+        .singleElement()
+        .asString()
+        .contains("this machine is Darwin arm64", "Linux x86_64 only");
+    assertThat(root.resolve("target")).doesNotExist();
+  }
+
   private Answer likeness(Map<String, String> environment, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(root.resolve("likeness").toString()));
     command.addAll(List.of(arguments));

@@ -114,10 +114,11 @@ public final class Doctor {
       return Finding.fail(
           what,
           "does not load (" + e.getClass().getSimpleName() + ")",
-          "Build for this processor ("
+          "Use Linux on x86-64, for which alone there are natives (this is "
+              + System.getProperty("os.name")
+              + " on "
               + System.getProperty("os.arch")
-              + "), and give ~/.javacpp and"
-              + " ~/.djl.ai space to unpack natives.");
+              + "), and give ~/.javacpp and ~/.djl.ai space to unpack them.");
     }
   }
 
