@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -256,6 +257,9 @@ public final class AlignCommand implements Runnable {
             versions.stream().map(DatasetVersion::tag).toList()),
         Map.of("first.weights", outcome.firstWeights(), "second.weights", outcome.secondWeights()),
         manifest -> note(outcome, lake, versions, folder, manifest));
+    for (DatasetVersion version : versions) {
+      new ExportLog(lake).written(version, () -> FileUtil.fullyDelete(folder.toFile()));
+    }
   }
 
   private static void note(
@@ -265,20 +269,15 @@ public final class AlignCommand implements Runnable {
       Path folder,
       String manifest) {
     for (int i = 0; i < versions.size(); i++) {
-      DatasetVersion version = versions.get(i);
-      long rows = outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum();
-      NotedFolder.noted(
-          folder,
-          () ->
-              new ExportLog(lake)
-                  .note(
-                      version,
-                      ExportLog.WEIGHTS,
-                      ExportLog.local(folder),
-                      PURPOSE,
-                      principal(),
-                      rows,
-                      manifest));
+      new ExportLog(lake)
+          .note(
+              versions.get(i),
+              ExportLog.WEIGHTS,
+              ExportLog.local(folder),
+              PURPOSE,
+              principal(),
+              outcome.rows().get(i).values().stream().mapToLong(Number::longValue).sum(),
+              manifest);
     }
   }
 
