@@ -29,8 +29,10 @@ public final class StepCommands {
                 out.put(
                     name,
                     out.isEmpty()
-                        ? described(new First(name), does, "Runs this station alone, from the input.")
-                        : described(new Later(name), does, "Runs this station alone, from a version.")));
+                        ? described(
+                            new First(name), does, "Runs this station alone, from the input.")
+                        : described(
+                            new Later(name), does, "Runs this station alone, from a version.")));
     return out;
   }
 
