@@ -38,6 +38,9 @@ class PrivateTrainingTest {
   private static final String BLOCK =
       "train={epochs=1,shards=2,batch=4,seed=1,privacy={epsilon=3,sampling-rate=0.5,budget={epsilon=3}}}";
 
+  /** The corpus has one budget. */
+  private static final String BUDGET = "release.budget={epsilon=3,delta=1e-4}";
+
   /** Said once the training has been charged. */
   private static final String CHARGED = "private by person";
 
@@ -57,7 +60,7 @@ class PrivateTrainingTest {
     String input = folder.resolve("input").toString();
     Printed.by("run", file.toString(), "--input", input, "--until", "split", "--lake", path).ok();
     lake = Lake.open(TestSpark.session(), path);
-    recipe = CheckedRecipe.read(file, List.of(BLOCK, "release.budget={epsilon=3,delta=1e-4}"));
+    recipe = CheckedRecipe.read(file, List.of(BLOCK, BUDGET));
   }
 
   /** Does {@code then} when a line is told that has {@code words} in it. */
@@ -140,7 +143,7 @@ class PrivateTrainingTest {
     another();
     recipe =
         CheckedRecipe.read(
-            file, List.of(BLOCK, "train.peer-timeout-seconds=90", "train.max-retries=5"));
+            file, List.of(BLOCK, BUDGET, "train.peer-timeout-seconds=90", "train.max-retries=5"));
     String name = train("nothing", () -> {});
     assertThat(charges()).singleElement().asString().startsWith("training/" + name + "/");
     try (var left = Files.list(folder.resolve("lake/_likeness/training/tiny-1"))) {
