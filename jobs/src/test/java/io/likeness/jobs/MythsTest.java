@@ -120,8 +120,8 @@ class MythsTest {
     isSaid(
         String.format(
             Locale.ROOT,
-            "With 16 releases an attacker links %.0f %% of real clips to their speaker, of six, and"
-                + " with one %.0f %%",
+            "an attacker with 16 releases links %.0f %% of real clips to their speaker, one of six,"
+                + " and with one release %.0f %%",
             100 * number(tables, String.format(row, "averaging")),
             100 * number(tables, String.format(row, "semi-informed"))));
   }

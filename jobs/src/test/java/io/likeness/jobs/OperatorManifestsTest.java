@@ -112,7 +112,7 @@ class OperatorManifestsTest {
       assertKnown(part, job.path(part));
     }
     assertThat(job.path("type").asText()).isEqualTo("Java");
-    assertThat(job.path("restartPolicy").path("type").asText()).isEqualTo("OnFailure");
+    assertThat(job.path("restartPolicy").path("type").asText()).isEqualTo("Never");
   }
 
   private static void assertKnown(String type, JsonNode node) {
