@@ -18,10 +18,10 @@ else
     refuse "LIKENESS_RAPIDS_JAR=${LIKENESS_RAPIDS_JAR:-} is no file; set it to rapids-4-spark_2.13-VERSION-cuda12.jar (or cuda13)."
 fi
 dir="$(realpath -m "${1:-$(mktemp -d)}")"
-java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
 clips="${GPU_CLIPS:-10000}" times="${GPU_TIMES:-3}"
-mkdir -p "$dir/classes"
+mkdir -p "$dir"
 source benchmarks/kept.sh
+source benchmarks/java.sh
 cat > "$dir/gpu.conf" <<RECIPE
 corpus = gpu
 kind = voice
@@ -80,9 +80,7 @@ for n in $(seq "$times"); do
 done
 
 # The copies of both engines on the CPU, and those of the columnar engine on both sides, must be the same within its tolerance.
-spark="$PWD/jobs/target/spark" path="$PWD/jobs/target/likeness-jobs-0.1.0.jar:$PWD/jobs/target/lib/*"
-"$java_home/bin/javac" -d "$dir/classes" -cp "$path:$spark/jars/*" benchmarks/SameCopies.java
-"$java_home/bin/jar" --create --file "$dir/same.jar" -C "$dir/classes" .
+compiled same benchmarks/SameCopies.java
 same() {
   once "$1" env JAVA_HOME="$java_home" "$spark/bin/spark-submit" --properties-file conf/spark/local.conf \
     --driver-class-path "$path" --class SameCopies "$dir/same.jar" "${@:2}"

@@ -8,8 +8,9 @@ dir="$(realpath -m "${1:-$(mktemp -d)}")"
 shift || true
 kinds=("$@")
 ((${#kinds[@]})) || kinds=(voice face)
-mkdir -p "$dir/classes"
+mkdir -p "$dir"
 source benchmarks/kept.sh
+source benchmarks/java.sh
 items=200 copies="${OVERHEAD_COPIES:-2000}" rounds="${OVERHEAD_ROUNDS:-3}"
 
 recipe() {
@@ -34,10 +35,7 @@ recipe face '  policy = [ { effect = rotate }, { effect = resize }, { effect = b
 for kind in "${kinds[@]}"; do
   ./likeness check "$dir/$kind.conf" > /dev/null
 done
-java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
-spark="$PWD/jobs/target/spark" path="$PWD/jobs/target/likeness-jobs-0.1.0.jar:$PWD/jobs/target/lib/*"
-"$java_home/bin/javac" -d "$dir/classes" -cp "$path:$spark/jars/*" benchmarks/Overhead.java
-"$java_home/bin/jar" --create --file "$dir/overhead.jar" -C "$dir/classes" .
+compiled overhead benchmarks/Overhead.java
 [[ -e $dir/pictures/manifest.csv ]] || "$java_home/bin/java" -cp "$dir/overhead.jar:$path:$spark/jars/*" Overhead make "$dir" "$items"
 for kind in "${kinds[@]}"; do
   input="$dir/clips"

@@ -5,16 +5,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 dir="$(realpath -m "${1:-$(mktemp -d)}")" seed="${2:-7}"
-mkdir -p "$dir/classes"
-here=benchmarks/versus lib="$PWD/jobs/target/lib" spark="$PWD/jobs/target/spark"
+mkdir -p "$dir"
+source benchmarks/java.sh
+here=benchmarks/versus
 lake="$dir/lake" lake_hand="$dir/lake-hand"
 say() { echo "versus: $*" >&2; }
 
 ./likeness check "$here/likeness.conf" > /dev/null
-java_home="${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}"
-path="$PWD/jobs/target/likeness-jobs-0.1.0.jar:$lib/*"
-"$java_home/bin/javac" -d "$dir/classes" -cp "$path:$spark/jars/*" "$here/HandJob.java" "$here/Referee.java"
-"$java_home/bin/jar" --create --file "$dir/versus.jar" -C "$dir/classes" .
+compiled versus "$here/HandJob.java" "$here/Referee.java"
 submit() {
   JAVA_HOME="$java_home" "$spark/bin/spark-submit" --properties-file conf/spark/local.conf --driver-memory 1500m \
     --driver-class-path "$path" --class "$1" "$dir/versus.jar" "${@:2}"
