@@ -107,10 +107,9 @@ public record Erasure(Lake lake, Follow follow) {
     if (identifiers.isEmpty() || identifiers.stream().anyMatch(String::isBlank)) {
       throw Fault.USAGE.because("--subject is empty; give the identifier as the source has it.");
     }
-    Map<String, LakeLock> locks = new TreeMap<>();
-    try {
+    try (CorpusLocks locks = new CorpusLocks()) {
       SortedSet<String> corpora = lake.corpora();
-      corpora.forEach(corpus -> locks.put(corpus, LakeLock.take(lake, corpus)));
+      locks.take(lake, corpora);
       new PlainTables(lake).require();
       Suppressions suppressions = new Suppressions(lake);
       ConsentLedger consents = new ConsentLedger(lake);
@@ -149,26 +148,20 @@ public record Erasure(Lake lake, Follow follow) {
           report,
           () -> {
             new Exports(lake).forget(traces);
-            requireHeld(locks);
+            locks.require();
             // Late, since a process that dies before must leave all tags readable.
             report.keys(lake.keys().persons().destroy(keys));
             // Late, since who has withdrawn and is not erased yet is known from here.
             report.consents(identifiers.stream().filter(consents::forget).count());
           });
       // Last, since whatever refuses the erasure must leave them where they are.
-      requireHeld(locks);
+      locks.require();
       report.sources(sources == Sources.DELETE ? files.delete() : files.left());
       report.scan(scan.of(traces, ids, fragments));
       report.eventLogs(EventLogs.of(lake.spark()).remove(traces));
       report.hide(traces);
       return report.build();
-    } finally {
-      locks.values().forEach(LakeLock::close);
     }
-  }
-
-  private static void requireHeld(Map<String, LakeLock> locks) {
-    locks.values().forEach(LakeLock::require);
   }
 
   private Traces traces(
@@ -195,16 +188,13 @@ public record Erasure(Lake lake, Follow follow) {
    * @param late what is done before the files of the lake's own tables are taken away
    */
   void remove(
-      Map<String, LakeLock> locks,
-      Map<String, Subject> found,
-      ErasureReport.Builder report,
-      Runnable late) {
+      CorpusLocks locks, Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
     for (var one : found.entrySet()) {
       report.corpus(one.getKey(), one.getValue());
       takeOut(locks, one.getKey(), one.getValue(), report);
     }
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-      requireHeld(locks);
+      locks.require();
       held.require();
       softLabels(found.values());
       late.run();
@@ -225,9 +215,7 @@ public record Erasure(Lake lake, Follow follow) {
                         LakeTables.CONSENTS)));
       }
     }
-    locks.forEach(
-        (corpus, lock) ->
-            report.files(new Retention(lake, NO_GRACE).keep(lock, corpus, Integer.MAX_VALUE)));
+    locks.tidy(new Retention(lake, NO_GRACE)).forEach(report::files);
   }
 
   private Subject find(String corpus, Collection<String> identifiers) {
@@ -248,7 +236,7 @@ public record Erasure(Lake lake, Follow follow) {
 
   /** Takes the rows out, empties what has come of them, and puts the tags anew. */
   private void takeOut(
-      Map<String, LakeLock> locks, String corpus, Subject subject, ErasureReport.Builder report) {
+      CorpusLocks locks, String corpus, Subject subject, ErasureReport.Builder report) {
     if (subject.sources().isEmpty()) {
       return;
     }
@@ -285,14 +273,14 @@ public record Erasure(Lake lake, Follow follow) {
     Set<String> forgotten = forgotten(lake, corpus);
     tags.addAll(forgotten);
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-      requireHeld(locks);
+      locks.require();
       // First, since after the tags nothing tells an erasure that goes on after a crash of these.
       report.models(new Models(lake).blank(tags));
       Exports exports = new Exports(lake);
       Set<String> others = exports.contents(tags, snapshots(corpus));
       others.removeAll(subject.records());
       report.exports(exports.remove(tags, others));
-      requireHeld(locks);
+      locks.require();
       held.require();
       new VersionLog(lake).reissue(changed, gone);
     }

@@ -1,7 +1,6 @@
 package io.likeness.privacy.erase;
 
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.PlainTables;
 import io.likeness.core.lake.Snapshot;
@@ -36,7 +35,8 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       return Optional.empty();
     }
     String corpus = recipe.corpus();
-    try (LakeLock held = LakeLock.take(lake, corpus)) {
+    try (CorpusLocks locks = new CorpusLocks()) {
+      locks.take(lake, List.of(corpus));
       Subject ended =
           Subject.find(
               lake,
@@ -51,8 +51,7 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);
       Subject alone = alone(corpus, ended);
-      new Erasure(lake, follow)
-          .remove(Map.of(corpus, held), Map.of(corpus, ended), report, () -> {});
+      new Erasure(lake, follow).remove(locks, Map.of(corpus, ended), report, () -> {});
       ByteScan scan = new ByteScan(lake);
       Set<String> ids = scan.ids(List.of(), List.of(alone), List.of());
       report.scan(scan.of(new Traces(List.of(), ids, Set.of()), ids, fragments));

@@ -83,10 +83,9 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
    *     writing, or when a record does not hold its person's identifier
    */
   public Rotated rotate() {
-    Map<String, LakeLock> locks = new TreeMap<>();
-    try {
+    try (CorpusLocks locks = new CorpusLocks()) {
       SortedSet<String> corpora = lake.corpora();
-      corpora.forEach(corpus -> locks.put(corpus, LakeLock.take(lake, corpus)));
+      locks.take(lake, corpora);
       new PlainTables(lake).require();
       ConsentLedger consents = new ConsentLedger(lake);
       consents.requireWhole();
@@ -98,7 +97,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
       }
       long files = 0;
       try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
-        locks.values().forEach(LakeLock::require);
+        locks.require();
         held.require();
         new VersionLog(lake).reissue(changed, List.of());
         reports(LakeTables.MODELS, names);
@@ -107,7 +106,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
           // Whoever has consented meanwhile, under the key that ends here.
           names.putAll(renamed(consented()));
           consents.rename(turn, names);
-          locks.values().forEach(LakeLock::require);
+          locks.require();
           held.require();
           lake.keys().rotatePseudonymKey();
           files +=
@@ -122,11 +121,8 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
                   .files();
         }
       }
-      for (var lock : locks.entrySet()) {
-        files +=
-            new Retention(lake, NO_GRACE)
-                .keep(lock.getValue(), lock.getKey(), Integer.MAX_VALUE)
-                .files();
+      for (Retention.Removed removed : locks.tidy(new Retention(lake, NO_GRACE))) {
+        files += removed.files();
       }
       changed.forEach(follow::reissued);
       Set<String> before = names.keySet();
@@ -137,8 +133,6 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
           new ByteScan(lake)
               .of(new Traces(List.of(), before, Set.of()), before, Fragments.NONE)
               .hits());
-    } finally {
-      locks.values().forEach(LakeLock::close);
     }
   }
 

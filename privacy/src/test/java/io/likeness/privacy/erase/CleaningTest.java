@@ -30,7 +30,11 @@ class CleaningTest {
         new Thread(
             () ->
                 new Erasure(lake, new NoVersions())
-                    .remove(Map.of(), Map.of(), new ErasureReport.Builder(List.of()), () -> {}));
+                    .remove(
+                        new CorpusLocks(),
+                        Map.of(),
+                        new ErasureReport.Builder(List.of()),
+                        () -> {}));
     try (LakeLock turn = consents.turn()) {
       Files.writeString(file, "not committed yet");
       erasure.start();
