@@ -1,6 +1,5 @@
 package io.likeness.jobs.command;
 
-import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.ExportLog;
@@ -8,7 +7,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
-import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.OnnxExport;
@@ -65,17 +63,7 @@ public final class WeightsCommand implements Runnable {
                 weights, architecture.network(weights.labels().size()).layout(), precision);
     OutFile out = new OutFile(file, "--to");
     out.requireWritable();
-    // Noted first: an erasure then knows of a file that this run dies beside.
-    ExportLog log = new ExportLog(opened);
-    log.note(
-        version,
-        ExportLog.WEIGHTS,
-        ExportLog.local(file),
-        Purpose.TRAIN.word(),
-        System.getProperty("user.name"),
-        0,
-        Sha256.hex(packed));
-    out.write(packed, log, version);
+    out.write(packed, opened, version, ExportLog.WEIGHTS, 0);
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }

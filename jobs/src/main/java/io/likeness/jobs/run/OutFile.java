@@ -1,10 +1,13 @@
 package io.likeness.jobs.run;
 
+import io.likeness.core.Sha256;
 import io.likeness.core.WholeFile;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.ExportLog;
+import io.likeness.core.lake.Lake;
+import io.likeness.privacy.consent.Purpose;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -74,12 +77,25 @@ public record OutFile(Path file, String option) {
   }
 
   /**
-   * Writes {@code content}, which {@code log} knows of, for it is of {@code version}.
+   * Writes {@code content}, which is of {@code version}, and has the lake note it first: an erasure
+   * then knows of a file that this process dies beside.
    *
+   * @param layout what it is, as {@link ExportLog} calls it
+   * @param records how many are in it
    * @throws LikenessException when it cannot be written, or the version has changed since it was
    *     read; then nothing is left of it
    */
-  public void write(byte[] content, ExportLog log, DatasetVersion version) {
+  public void write(
+      byte[] content, Lake lake, DatasetVersion version, String layout, long records) {
+    ExportLog log = new ExportLog(lake);
+    log.note(
+        version,
+        layout,
+        ExportLog.local(file),
+        Purpose.TRAIN.word(),
+        System.getProperty("user.name"),
+        records,
+        Sha256.hex(content));
     write(content);
     try {
       log.written(

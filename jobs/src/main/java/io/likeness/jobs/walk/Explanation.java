@@ -209,17 +209,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     byte[] bytes = content(lake, version);
     OutFile out = new OutFile(file, "--out");
     out.requireWritable();
-    // Noted first: an erasure then knows of a file that this run dies beside.
-    ExportLog log = new ExportLog(lake);
-    log.note(
-        version,
-        ExportLog.MEDIUM,
-        ExportLog.local(file),
-        Purpose.TRAIN.word(),
-        System.getProperty("user.name"),
-        1,
-        sha256());
-    out.write(bytes, log, version);
+    out.write(bytes, lake, version, ExportLog.MEDIUM, 1);
   }
 
   @Override
