@@ -95,9 +95,10 @@ public final class Training {
   private Registered train(
       DatasetVersion version, TrainSpec spec, Provenance provenance, LakeLock held) {
     Lake lake = context.lake();
-    Path work = new TrainingFolders(lake).of(version.tag(), settings(provenance));
-    Path watched =
-        lake.ownFolder("watch/" + TrainingFolders.name(version.tag(), settings(provenance)));
+    TrainingFolders folders = new TrainingFolders(lake);
+    String settings = settings(provenance);
+    Path work = folders.of(version.tag(), settings);
+    Path watched = lake.ownFolder("watch/" + TrainingFolders.name(version.tag(), settings));
     Dataset<Row> rows =
         new LakeReader(lake).read(version, PURPOSE, System.getProperty("user.name"));
     tellReads(version);
@@ -119,13 +120,13 @@ public final class Training {
       String name = register(version, model, provenance, booking, watched);
       tellGroups(model.report());
       // Features are of persons: they go as soon as nothing can be resumed from them.
-      work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
+      folders.remove(version.tag(), settings);
       return new Registered(name, model);
     } catch (IOException e) {
-      refuseChanged(version, work, e);
+      refuseChanged(version, settings, e);
       throw unwritable(e);
     } catch (Exception e) {
-      refuseChanged(version, work, e);
+      refuseChanged(version, settings, e);
       throw e;
     }
   }
@@ -139,14 +140,14 @@ public final class Training {
    * Takes away what a training that has failed would go on from, where its version has changed:
    * ranks make features anew that an erasure took away, and no later one looks for them.
    */
-  private void refuseChanged(DatasetVersion version, Path work, Exception failed) {
+  private void refuseChanged(DatasetVersion version, String settings, Exception failed) {
     Lake lake = context.lake();
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       if (new VersionLog(lake).stands(version)) {
         return;
       }
-      work.getFileSystem(lake.spark().sparkContext().hadoopConfiguration()).delete(work, true);
-    } catch (IOException | RuntimeException e) {
+      new TrainingFolders(lake).remove(version.tag(), settings);
+    } catch (RuntimeException e) {
       failed.addSuppressed(e);
       return;
     }

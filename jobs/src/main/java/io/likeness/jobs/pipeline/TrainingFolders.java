@@ -6,13 +6,8 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.VersionLog;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -47,16 +42,21 @@ public record TrainingFolders(Lake lake) {
   public void tidy() {
     Set<String> tags =
         new VersionLog(lake).all().stream().map(DatasetVersion::tag).collect(Collectors.toSet());
-    for (String tag : inside(ALL)) {
+    for (String tag : lake.listOwn(ALL)) {
       if (!tags.contains(tag)) {
-        inside(ALL + "/" + tag).forEach(settings -> takeAway(tag, settings));
+        lake.listOwn(ALL + "/" + tag).forEach(settings -> takeAway(tag, settings));
       }
     }
   }
 
+  /** Takes one away, whose right the caller has. */
+  void remove(String tag, String settings) {
+    lake.deleteOwn(below(tag, settings));
+  }
+
   private void takeAway(String tag, String settings) {
     try (LakeLock held = take(tag, settings)) {
-      lake.deleteOwn(below(tag, settings));
+      remove(tag, settings);
     } catch (LikenessException e) {
       if (e.fault() != Fault.LOCKED) {
         throw e;
@@ -66,20 +66,5 @@ public record TrainingFolders(Lake lake) {
 
   private static String below(String tag, String settings) {
     return ALL + "/" + tag + "/" + settings;
-  }
-
-  private List<String> inside(String folder) {
-    Path path = lake.ownFolder(folder);
-    try {
-      FileSystem files = path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      List<String> names = new ArrayList<>();
-      for (FileStatus one : files.exists(path) ? files.listStatus(path) : new FileStatus[0]) {
-        names.add(one.getPath().getName());
-      }
-      return names;
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The folders of trainings in " + path + " cannot be read; check its permissions.", e);
-    }
   }
 }
