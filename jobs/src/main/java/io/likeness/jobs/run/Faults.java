@@ -50,7 +50,7 @@ public final class Faults {
     return refusal(thrown)
         .map(
             refused ->
-                causes(refused).anyMatch(IOException.class::isInstance)
+                cause(refused, IOException.class).isPresent()
                     && causes(refused).noneMatch(Faults::stays))
         .orElse(true);
   }
@@ -70,9 +70,7 @@ public final class Faults {
     return ofDisk(thrown)
         .or(
             () ->
-                causes(thrown)
-                    .filter(UnknownHostException.class::isInstance)
-                    .findFirst()
+                cause(thrown, UnknownHostException.class)
                     .map(
                         t ->
                             Fault.ENVIRONMENT.because(
@@ -91,9 +89,7 @@ public final class Faults {
                   + " version is intact, and the next run goes on.",
               thrown));
     }
-    return causes(thrown)
-        .filter(FSError.class::isInstance)
-        .findFirst()
+    return cause(thrown, FSError.class)
         .map(
             t ->
                 Fault.ENVIRONMENT.because(
@@ -128,9 +124,7 @@ public final class Faults {
 
   /** That another process wrote to the same table at the same time, if so. */
   private static Optional<LikenessException> ofAnotherWriter(Throwable thrown) {
-    return causes(thrown)
-        .filter(DeltaConcurrentModificationException.class::isInstance)
-        .findFirst()
+    return cause(thrown, DeltaConcurrentModificationException.class)
         .map(
             t ->
                 Fault.LOCKED.because(
@@ -154,6 +148,10 @@ public final class Faults {
   private static boolean isFull(Throwable t) {
     String message = String.valueOf(t.getMessage());
     return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+  }
+
+  private static <T extends Throwable> Optional<T> cause(Throwable thrown, Class<T> type) {
+    return causes(thrown).filter(type::isInstance).map(type::cast).findFirst();
   }
 
   private static Stream<Throwable> causes(Throwable thrown) {
