@@ -150,7 +150,7 @@ public final class Trainer {
     }
     if (settings.isPrivate()) {
       promised = settings.loss(spec, hidden);
-      charge.of(promised, identity(set, hidden));
+      charge.of(promised, identity(set, plan));
       progress.line(
           String.format(
               Locale.ROOT,
@@ -181,9 +181,9 @@ public final class Trainer {
         Optional.of(new TrainedModel.Teacher(model, soft.temperature(), soft.byRecord())));
   }
 
-  private String identity(TrainingSet set, PrivateSteps hidden) {
+  private String identity(TrainingSet set, Plan plan) {
     String teacher = settings.hasTeacher() ? settings.config().getConfig("teacher").toString() : "";
-    return Sha256.hex(settings.plan(spec, architecture, hidden).identity(set) + teacher);
+    return Sha256.hex(plan.identity(set) + teacher);
   }
 
   /**
