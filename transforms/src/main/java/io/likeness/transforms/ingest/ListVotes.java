@@ -54,7 +54,7 @@ public final class ListVotes {
               + " are relative to the input; name that with --input DIR.");
     }
     Path table = new Path(new Path(input), spec.table());
-    Dataset<Row> read = SourceListing.readManifest(spark, table, spec.charset(), asked(spec));
+    Dataset<Row> read = ManifestTable.read(spark, table, spec.charset(), asked(spec));
     Path folder =
         spec.filesUnder().map(f -> new Path(new Path(input), f)).orElse(table.getParent());
     Column votes =
@@ -67,13 +67,13 @@ public final class ListVotes {
                 spec.annotators().stream()
                     .map(a -> vote(lit(a), text(read, spec, a)))
                     .toArray(Column[]::new));
-    Column file = SourceListing.within(spark, folder, text(read, spec, spec.file()));
+    Column file = ManifestTable.within(spark, folder, text(read, spec, spec.file()));
     return read.select(
             concat(lit(qualified(spark, folder) + "/"), file).as("uri"), explode(votes).as("vote"))
         .select(
             col("uri"),
             col("vote.annotator").as("annotator"),
-            SourceListing.label(ingest, col("vote.label")).as("label"))
+            Sayings.label(ingest, col("vote.label")).as("label"))
         .where(
             col("uri")
                 .isNotNull()
