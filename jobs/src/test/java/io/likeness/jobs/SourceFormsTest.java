@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,7 @@ class SourceFormsTest {
   }
 
   private static int ingest(String corpus, String source) throws IOException {
+    SparkSession spark = TestSpark.session();
     Path recipe =
         Files.writeString(
             folder.resolve(corpus + ".conf"),
@@ -100,7 +102,7 @@ class SourceFormsTest {
             folder.resolve(corpus).toString(),
             "--lake",
             folder.resolve("lake").toString());
-    lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());
+    lake = Lake.open(spark, folder.resolve("lake").toString());
     return exit;
   }
 
