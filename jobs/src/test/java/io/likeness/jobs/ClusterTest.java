@@ -3,6 +3,7 @@ package io.likeness.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.jobs.demo.DemoCorpus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -125,6 +126,23 @@ class ClusterTest {
 
   @Test
   @Order(6)
+  void theRecipeOfTheDemoGivesTheDigestOfOneProcessBothWays() throws Exception {
+    Path input = folder.resolve("demo");
+    DemoCorpus.generate(input, folder.resolve("truth"), 1);
+    String alone = demo("demo-local", List.of(), input);
+    assertThat(alone).hasSize(64);
+    assertThat(demo("demo-client", cluster.options(), input)).isEqualTo(alone);
+    List<String> inside = cluster.options("--deploy-mode", "cluster");
+    assertThat(demo("demo-cluster", inside, input)).isEqualTo(alone);
+  }
+
+  private static String demo(String lake, List<String> options, Path input) throws Exception {
+    cluster.start(lake, options, "run", Site.DEMO, "--input", input.toString()).ok();
+    return digest(lake);
+  }
+
+  @Test
+  @Order(7)
   void aMasterThatIsNotThereIsOneSentence() throws Exception {
     List<String> options = new ArrayList<>(cluster.options("--deploy-mode", "cluster"));
     options.set(options.indexOf(cluster.master()), "spark://127.0.0.1:" + Site.freePort());
@@ -134,7 +152,7 @@ class ClusterTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theHistoryServerShowsTheRunsAndNoEventTellsAName() throws Exception {
     try (Stream<Path> logs = Files.list(cluster.events())) {
       for (Path log : logs.toList()) {

@@ -24,6 +24,11 @@ final class Site implements AutoCloseable {
   /** The launcher's own Spark home, which `package` leaves. */
   static final Path SPARK = ROOT.resolve("jobs/target/spark");
 
+  /**
+   * The recipe of the demo's faces: of its two the one that a cluster in a test is done with soon.
+   */
+  static final String DEMO = ROOT.resolve("conf/recipes/demo-faces.conf").toString();
+
   private static final String JAVA_HOME = System.getProperty("java.home");
 
   private final Path folder;

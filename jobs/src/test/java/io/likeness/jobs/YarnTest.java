@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.jobs.demo.DemoCorpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -114,15 +115,13 @@ class YarnTest {
 
   private static Site.Job run(String name, List<String> options, URI input, URI lake)
       throws IOException {
+    return run(name, options, "cluster.conf", input, lake);
+  }
+
+  private static Site.Job run(String name, List<String> options, String recipe, URI input, URI lake)
+      throws IOException {
     return site.launch(
-        name,
-        options,
-        "run",
-        "cluster.conf",
-        "--input",
-        input.toString(),
-        "--lake",
-        lake.toString());
+        name, options, "run", recipe, "--input", input.toString(), "--lake", lake.toString());
   }
 
   private static Site.Ended launched(String name, List<String> options, URI input, URI lake)
@@ -189,13 +188,32 @@ class YarnTest {
     assertThat(refused.out()).contains("INPUT_MISSING");
   }
 
+  @Test
+  @Order(4)
+  void theRecipeOfTheDemoGivesTheDigestOfADiskBothWays() throws Exception {
+    Path input = folder.resolve("demo");
+    DemoCorpus.generate(input, folder.resolve("truth"), 1);
+    hdfs.copyFromLocalFile(path(input.toString()), path("/demo"));
+    String disk = demo("demo-disk", List.of(), input.toUri(), folder.resolve("demo-disk").toUri());
+    assertThat(disk).hasSize(64);
+    assertThat(demo("demo-client", yarn(), there("/demo"), there("/demo-client"))).isEqualTo(disk);
+    List<String> inside = yarn("--deploy-mode", "cluster");
+    assertThat(demo("demo-inside", inside, there("/demo"), there("/demo-inside"))).isEqualTo(disk);
+  }
+
+  private static String demo(String lake, List<String> options, URI input, URI address)
+      throws Exception {
+    run(lake, options, Site.DEMO, input, address).ok();
+    return record(lake).path("digest").asText();
+  }
+
   private static Site.Job train(String name, List<String> options, URI lake) throws IOException {
     return site.launch(
         name, options, TinyTraining.command("cluster.conf", 2, "--lake", lake.toString()));
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void whatIsLearntWithCheckpointsOnHdfsIsWhatADiskGivesWhateverIsKilled() throws Exception {
     String alone =
         TinyTraining.sha256(train("alone", List.of(), folder.resolve("disk").toUri()).ok());
