@@ -71,9 +71,12 @@ class AlignWalkTest {
       "--work",
       work,
       "--to",
-      to.toString()
+      to.toString(),
+      "--watch",
+      folder.resolve("watched").toString()
     };
     assertThat(likeness(align)).isZero();
+    assertThat(folder.resolve("watched/model/epoch-000001.jsonl")).isNotEmptyFile();
     assertThat(to.resolve("first.weights")).isNotEmptyFile();
     assertThat(to.resolve("second.weights")).isNotEmptyFile();
     Lake lake = Lake.open(TestSpark.session(), folder.resolve("lake").toString());

@@ -20,7 +20,6 @@ import io.likeness.training.run.Fit;
 import io.likeness.training.run.Plan;
 import io.likeness.training.run.PrivateSteps;
 import io.likeness.training.run.StepHook;
-import io.likeness.training.run.StepLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -215,7 +214,14 @@ public final class Trainer {
             set.items().size(),
             (System.nanoTime() - begin) * 1e-9));
     Plan plan = settings.plan(spec, kind, hidden);
-    Fit.Result result = fit().run(plan, set, store, told(prefix, plan.identity(set)));
+    String role = prefix.isEmpty() ? "model" : "teacher";
+    Fit.Result result =
+        fit()
+            .run(
+                plan,
+                set,
+                store,
+                new EpochTeller(progress, dir, plan.identity(set), role, prefix, this::sentence));
     String transport = result.ranks().get(0).transport();
     if (transport.startsWith("driver")) {
       progress.line(prefix + "workers reached one another through the " + transport);
@@ -273,27 +279,6 @@ public final class Trainer {
             .report(set, kind, weights, learnt, heldOut, heldOutRows, layout, teacher);
     report.warnings().forEach(w -> progress.line("warning: " + w));
     return new TrainedModel(kind.title(), Sha256.hex(bytes), bytes, report, teacher);
-  }
-
-  private Fit.Listener told(String prefix, String identity) {
-    String role = prefix.isEmpty() ? "model" : "teacher";
-    return new Fit.Listener() {
-      @Override
-      public void epoch(Epoch e) {
-        progress.epoch(role, e, StepLog.read(dir, identity, e.epoch()));
-        progress.line(prefix + sentence(e));
-      }
-
-      @Override
-      public void known(Epoch e) {
-        progress.known(role, e, StepLog.read(dir, identity, e.epoch()));
-      }
-
-      @Override
-      public void line(String line) {
-        progress.line(prefix + line);
-      }
-    };
   }
 
   private String sentence(Epoch e) {

@@ -10,6 +10,7 @@ import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
+import io.likeness.training.Progress;
 import io.likeness.training.align.Alignment;
 import io.likeness.training.align.Retrieval;
 import io.likeness.training.model.Architectures;
@@ -55,6 +56,7 @@ public final class AlignCommand implements Runnable {
 
   @Mixin private final LakeOption lake = new LakeOption();
   @Mixin private final JsonOption json = new JsonOption();
+  @Mixin private final WatchOption watch = new WatchOption();
 
   @Option(
       names = "--first-model",
@@ -218,6 +220,7 @@ public final class AlignCommand implements Runnable {
             leaveOneOut,
             control);
     Narrator narrator = new Narrator(System.err);
+    Progress progress = watch.progress(spark, line -> narrator.say("align      %s", line));
     try {
       if (to.isPresent()) {
         NotedFolder.requireEmpty(to.get(), "--to");
@@ -226,14 +229,7 @@ public final class AlignCommand implements Runnable {
           WorkFolder.use(
               spark,
               work,
-              folder ->
-                  Alignment.learn(
-                      spark,
-                      ones,
-                      others,
-                      settings,
-                      folder,
-                      line -> narrator.say("align      %s", line)));
+              folder -> Alignment.learn(spark, ones, others, settings, folder, progress));
       if (to.isPresent()) {
         write(outcome, opened, List.of(one, other), to.get());
       }

@@ -7,6 +7,7 @@ import io.likeness.jobs.next.LogFile;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.OutFile;
 import io.likeness.jobs.run.Sessions;
+import io.likeness.training.Progress;
 import io.likeness.training.feature.ItemWindow;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
@@ -40,6 +41,7 @@ public final class NextItemCommand implements Runnable {
   private String log = "";
 
   @Mixin private final JsonOption json = new JsonOption();
+  @Mixin private final WatchOption watch = new WatchOption();
 
   @Option(
       names = "--model",
@@ -124,14 +126,10 @@ public final class NextItemCommand implements Runnable {
         ItemLog.of(
             LogFile.read(spark, log), shape, ItemLog.Split.valueOf(split.toUpperCase(Locale.ROOT)));
     Narrator narrator = new Narrator(System.err);
+    Progress progress = watch.progress(spark, line -> narrator.say("train      %s", line));
     try {
       NextItem.Outcome outcome =
-          WorkFolder.use(
-              spark,
-              work,
-              folder ->
-                  NextItem.learn(
-                      spark, cut, spec, folder, line -> narrator.say("train      %s", line)));
+          WorkFolder.use(spark, work, folder -> NextItem.learn(spark, cut, spec, folder, progress));
       if (to.isPresent()) {
         new OutFile(to.get(), "--to").write(outcome.model().weights());
       }

@@ -9,6 +9,7 @@ import io.likeness.core.Sha256;
 import io.likeness.core.error.Fault;
 import io.likeness.core.recipe.AgeOrGender;
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.EpochTeller;
 import io.likeness.training.Progress;
 import io.likeness.training.data.FeatureStore;
 import io.likeness.training.data.Part;
@@ -189,7 +190,7 @@ public final class Alignment {
             set.items().size(),
             (System.nanoTime() - begin) * 1e-9));
     long fitting = System.nanoTime();
-    Fit.Result result = fit(set, store, told());
+    Fit.Result result = fit(set, store, told(set));
     double seconds = (System.nanoTime() - fitting) * 1e-9;
     Both test = searched(set, result);
     List<Both> leftOut = persons.isEmpty() ? List.of() : List.of(leftOut(set, persons, store));
@@ -230,20 +231,23 @@ public final class Alignment {
     return file.bytes(kind.network(encoders.dimension()).layout());
   }
 
-  private Fit.Listener told() {
-    return Fit.Listener.of(
+  private Fit.Listener told(TrainingSet set) {
+    return new EpochTeller(
+        progress,
+        dir,
+        plan().identity(set),
+        "model",
+        "",
         e ->
-            progress.line(
-                String.format(
-                    Locale.ROOT,
-                    "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
-                    e.epoch(),
-                    settings.epochs(),
-                    e.trainLoss(),
-                    e.validationLoss(),
-                    e.validationAccuracy(),
-                    e.best() ? " (best)" : "")),
-        progress::line);
+            String.format(
+                Locale.ROOT,
+                "epoch %d of %d: training loss %.4f, validation loss %.4f, recall at 1 %.3f%s",
+                e.epoch(),
+                settings.epochs(),
+                e.trainLoss(),
+                e.validationLoss(),
+                e.validationAccuracy(),
+                e.best() ? " (best)" : ""));
   }
 
   private Fit.Listener lines(String prefix) {

@@ -13,8 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -23,6 +26,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Watch implements Progress {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LOGGED =
+      Pattern.compile("events\\.out\\.tfevents\\..*\\.likeness|epoch-\\d+\\.jsonl");
 
   private final Configuration hadoop;
   private final Path folder;
@@ -113,10 +118,15 @@ public final class Watch implements Progress {
     }
   }
 
-  /** What is there is of a training that was given up before it had a name. */
+  /** Takes away the log of a training that was given up, and nothing else that lies beside it. */
   private void forget(Path own) {
     try {
-      own.getFileSystem(hadoop).delete(own, true);
+      FileSystem files = own.getFileSystem(hadoop);
+      for (FileStatus file : files.exists(own) ? files.listStatus(own) : new FileStatus[0]) {
+        if (LOGGED.matcher(file.getPath().getName()).matches()) {
+          files.delete(file.getPath(), false);
+        }
+      }
     } catch (IOException | FSError e) {
       lines.line("an older log cannot be deleted: " + e.getMessage());
     }

@@ -9,6 +9,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.kernels.random.CounterRandom;
+import io.likeness.training.Progress;
 import io.likeness.training.Sessions;
 import io.likeness.training.feature.Features;
 import io.likeness.training.model.Architecture;
@@ -18,6 +19,8 @@ import io.likeness.training.model.TemporalConv;
 import io.likeness.training.model.TwoEncoders;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.run.CheckpointDir;
+import io.likeness.training.run.Epoch;
+import io.likeness.training.run.Step;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +32,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("walk")
 class AlignmentTest {
+  private final List<String> told = new ArrayList<>();
+
   @TempDir Path folder;
 
   /** Bytes are the features themselves. */
@@ -143,7 +150,15 @@ class AlignmentTest {
         second,
         settings,
         CheckpointDir.of(Sessions.local(2), own.toString()),
-        line -> {});
+        new Progress() {
+          @Override
+          public void line(String line) {}
+
+          @Override
+          public void epoch(String role, Epoch epoch, List<Step> steps) {
+            told.add(role + " " + epoch.epoch() + ": " + steps.stream().map(Step::step).toList());
+          }
+        });
   }
 
   @Test
@@ -173,6 +188,9 @@ class AlignmentTest {
     assertThat(two.test()).isEqualTo(one.test());
     assertThat(two.epochs().get(2).validationLoss())
         .isEqualTo(one.epochs().get(2).validationLoss());
+    assertThat(told).hasSize(6);
+    assertThat(told.subList(3, 6)).isEqualTo(told.subList(0, 3));
+    assertThat(told.get(0)).startsWith("model 1: [1, ");
   }
 
   @Test

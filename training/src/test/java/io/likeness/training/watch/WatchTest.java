@@ -111,7 +111,10 @@ class WatchTest {
     watch.known("model", epoch(3, 0.5), List.of());
     assertThat(temp.resolve("model/epoch-000003.jsonl")).isNotEmptyFile();
 
+    Path other = Files.writeString(temp.resolve("model/notes.txt"), "of somebody else");
     watch.epoch("model", epoch(1, 0.5), List.of());
+    assertThat(other).exists();
+    Files.delete(other);
     try (var files = Files.list(temp.resolve("model"))) {
       assertThat(files.filter(f -> !f.getFileName().toString().startsWith("."))).hasSize(2);
     }
