@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recipe can say of where its records come from. */
+@Tag("walk")
 class IngestSourcesTest {
   @TempDir static Path folder;
   private static Lake lake;

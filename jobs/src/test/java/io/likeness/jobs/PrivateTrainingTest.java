@@ -29,10 +29,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One training is one charge, whatever is registered meanwhile. */
+@Tag("walk")
 class PrivateTrainingTest {
   /** Holds one training, and no second one. */
   private static final String BLOCK =

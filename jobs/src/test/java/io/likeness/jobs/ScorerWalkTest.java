@@ -20,10 +20,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Models of a user's own judge pictures: those too blue go, and labels that colours deny. */
+@Tag("walk")
 class ScorerWalkTest {
   private static final int PERSONS = 8;
   private static final SparkSession SPARK = TestSpark.session();

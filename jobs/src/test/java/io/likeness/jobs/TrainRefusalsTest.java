@@ -31,6 +31,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@code train} says of versions and recipes that it cannot train on or by, and what is left
  * of what was made of a version that changed meanwhile.
  */
+@Tag("walk")
 class TrainRefusalsTest {
   private static final String TRAIN = "train={epochs=1,shards=2,batch=4,seed=1}";
 

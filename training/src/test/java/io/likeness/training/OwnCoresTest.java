@@ -10,10 +10,12 @@ import io.likeness.training.run.StepHook;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that have more cores than other tasks. */
+@Tag("walk")
 class OwnCoresTest {
   private static final String PROPERTY = "spark.likeness.training.task-cpus";
 

@@ -24,11 +24,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings that hide persons: what they are charged, and what of their weights may be known. */
+@Tag("walk")
 class PrivateTrainerTest {
   @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 

@@ -29,10 +29,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Neighbouring tables: what counts of one person does not depend on who else is there. */
+@Tag("walk")
 class CountedRecordsTest {
   private static final List<String> PERSONS = List.of("p0", "p1", "p2", "p3");
   private static final int CONTENTS = 40;

@@ -22,10 +22,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sums, means, histograms, quantiles and private groups, over tables. */
+@Tag("walk")
 class StatisticsOfNumbersTest {
   private static final SparkSession SPARK = TestSpark.session();
   private static final StructType SCHEMA =
