@@ -111,7 +111,7 @@ public final class BareImage {
   }
 
   /** The first marker that is no stuffing and no restart, or the end of the file. */
-  private static int endOfScan(byte[] b, int from) {
+  static int endOfScan(byte[] b, int from) {
     for (int i = from; i < b.length - 1; i++) {
       int next = b[i + 1] & 0xFF;
       if ((b[i] & 0xFF) == 0xFF && next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
@@ -119,6 +119,18 @@ public final class BareImage {
       }
     }
     return b.length;
+  }
+
+  /** Where the code of the next marker stands, behind as many fill bytes as there are. */
+  static int markerBehind(byte[] b, int from) {
+    int at = from;
+    while (at < b.length && (b[at] & 0xFF) != 0xFF) {
+      at++;
+    }
+    while (at < b.length && (b[at] & 0xFF) == 0xFF) {
+      at++;
+    }
+    return at;
   }
 
   private static byte[] png(byte[] b) {

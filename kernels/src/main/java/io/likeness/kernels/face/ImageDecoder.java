@@ -37,9 +37,6 @@ public final class ImageDecoder {
       throw new MediaException(
           MediaException.Code.TRUNCATED, "The JPEG ends before its end-of-image marker.");
     }
-    if (header.format() == ImageFormat.BMP && bytes.length < 54) {
-      throw new MediaException(MediaException.Code.TRUNCATED, "The BMP ends within its header.");
-    }
     Mat pixels = pixelsOf(bytes);
     if (pixels.cols() == 0) {
       pixels.close();
@@ -61,15 +58,19 @@ public final class ImageDecoder {
     }
   }
 
-  /** Whether an EOI marker stands behind the last scan; cameras may add padding behind it. */
-  private static boolean endsWithMarker(byte[] b, int from) {
-    for (int i = b.length - 2; i >= from; i--) {
-      if ((b[i] & 0xFF) == 0xFF && (b[i + 1] & 0xFF) == 0xD9) {
+  /**
+   * Whether an EOI marker ends the scans; phones write whole films behind it.
+   *
+   * @param frame where the code of the frame's marker stands
+   */
+  private static boolean endsWithMarker(byte[] b, int frame) {
+    int at = frame;
+    while (at + 2 < b.length) {
+      int end = Math.min(b.length, at + 1 + ((b[at + 1] & 0xFF) << 8 | b[at + 2] & 0xFF));
+      boolean scan = (b[at] & 0xFF) == 0xDA;
+      at = BareImage.markerBehind(b, scan ? BareImage.endOfScan(b, end) : end);
+      if (at < b.length && (b[at] & 0xFF) == 0xD9) {
         return true;
-      }
-      boolean padding = b[i + 1] == 0 || (b[i + 1] & 0xFF) == 0xFF;
-      if (!padding && b.length - i > 64 * 1024) {
-        return false;
       }
     }
     return false;

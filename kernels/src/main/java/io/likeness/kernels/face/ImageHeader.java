@@ -30,8 +30,7 @@ record ImageHeader(ImageFormat format, long width, long height, int pixelsFrom) 
       return switch (format) {
         case JPEG -> jpeg(bytes);
         case PNG -> png(bytes);
-        case BMP ->
-            new ImageHeader(format, little(bytes, 18, 4), Math.abs((int) little(bytes, 22, 4)));
+        case BMP -> bmp(bytes);
         case WEBP -> webp(bytes);
       };
     } catch (ArrayIndexOutOfBoundsException e) {
@@ -60,6 +59,17 @@ record ImageHeader(ImageFormat format, long width, long height, int pixelsFrom) 
       }
       at += 1 + (int) big(b, at + 1, 2);
     }
+  }
+
+  /** OS/2 wrote headers of twelve bytes, with sides of two. */
+  private static ImageHeader bmp(byte[] b) throws MediaException {
+    boolean core = little(b, 14, 4) == 12;
+    if (!core && b.length < 54) {
+      throw new MediaException(MediaException.Code.TRUNCATED, "The BMP ends within its header.");
+    }
+    return core
+        ? new ImageHeader(ImageFormat.BMP, little(b, 18, 2), little(b, 20, 2))
+        : new ImageHeader(ImageFormat.BMP, little(b, 18, 4), Math.abs((int) little(b, 22, 4)));
   }
 
   /** A PNG is whole only if its last chunk is IEND; the chunks are walked, not decoded. */

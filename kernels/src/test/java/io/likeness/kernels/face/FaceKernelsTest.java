@@ -8,6 +8,7 @@ import io.likeness.kernels.media.MediaException;
 import io.likeness.kernels.media.MediaException.Code;
 import io.likeness.kernels.random.CounterRandom;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
 import org.bytedeco.javacpp.BytePointer;
@@ -167,6 +168,33 @@ class FaceKernelsTest {
     assertThat(refusal(Arrays.copyOf(png, png.length * 2 / 3))).isEqualTo(Code.TRUNCATED);
     Arrays.fill(png, 41, png.length - 12, (byte) 0);
     assertThat(refusal(png)).isIn(Code.CORRUPT, Code.TRUNCATED);
+  }
+
+  @Test
+  void readsAJpegBehindWhoseEndAFilmStands() throws MediaException {
+    byte[] jpeg = coded(".jpg");
+    byte[] film = Arrays.copyOf(jpeg, jpeg.length + 200_000);
+    Arrays.fill(film, jpeg.length, film.length, (byte) 0x5A);
+    try (DecodedImage plain = ImageDecoder.decode(jpeg, MOST);
+        DecodedImage moving = ImageDecoder.decode(film, MOST)) {
+      assertThat(difference(plain.image(), moving.image())).isZero();
+    }
+    byte[] cut = film.clone();
+    Arrays.fill(cut, jpeg.length * 2 / 3, jpeg.length, (byte) 0x5A);
+    assertThat(refusal(cut)).isEqualTo(Code.TRUNCATED);
+  }
+
+  /** Two pixels, black and white, as OS/2 wrote them. */
+  @Test
+  void readsABmpOfOs2() throws MediaException {
+    ByteBuffer file = ByteBuffer.allocate(34).order(ByteOrder.LITTLE_ENDIAN);
+    file.put((byte) 'B').put((byte) 'M').putInt(34).putInt(0).putInt(26);
+    file.putInt(12).putShort((short) 2).putShort((short) 1).putShort((short) 1);
+    file.putShort((short) 24).put(new byte[3]).put(new byte[] {-1, -1, -1});
+    try (DecodedImage image = ImageDecoder.decode(file.array(), MOST)) {
+      assertThat(image.image().width()).isEqualTo(2);
+      assertThat(image.image().height()).isEqualTo(1);
+    }
   }
 
   @Test
