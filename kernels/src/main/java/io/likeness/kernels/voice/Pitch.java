@@ -34,7 +34,7 @@ final class Pitch {
       if (middle < 0 || middle >= speech.length || !speech[middle]) {
         continue;
       }
-      System.arraycopy(slow, from, padded, 0, size);
+      centre(slow, from, padded, size);
       double lag = period(padded, spectrum, correlation, size, rate);
       if (lag > 0) {
         found[count++] = rate / lag;
@@ -45,6 +45,18 @@ final class Pitch {
     }
     Arrays.sort(found, 0, count);
     return (found[(count - 1) / 2] + found[count / 2]) / 2;
+  }
+
+  /** A frame without its mean: a constant repeats at every lag, and would hide the period. */
+  private static void centre(float[] slow, int from, float[] frame, int size) {
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += slow[from + i];
+    }
+    float mean = (float) (sum / size);
+    for (int i = 0; i < size; i++) {
+      frame[i] = slow[from + i] - mean;
+    }
   }
 
   private static float[] decimate(float[] x, int factor) {

@@ -199,6 +199,12 @@ class VoiceMeasuresTest {
       }
       assertThat(VoiceMeasures.measure(new Waveform(16_000, x)).f0MedianHz())
           .isCloseTo(pitchHz, within(0.01 * pitchHz));
+      for (int i = 0; i < x.length; i++) {
+        x[i] = 0.3f * x[i] + 0.2f;
+      }
+      assertThat(VoiceMeasures.measure(new Waveform(16_000, x)).f0MedianHz())
+          .as("on a constant")
+          .isCloseTo(pitchHz, within(0.01 * pitchHz));
     }
     assertThat(VoiceMeasures.measure(Sounds.noise(16_000, 3, 0.1)).f0MedianHz()).isNaN();
   }
