@@ -36,15 +36,13 @@ public final class AudioDecoder {
       throw new MediaException(Code.EMPTY, "The file has no bytes.");
     }
     AudioFormat format = AudioFormat.sniff(bytes).orElseThrow(() -> unknown(bytes));
-    DecodedAudio audio =
-        switch (format) {
-          case WAV -> WavFile.decode(bytes, maxSamples);
-          case SPHERE -> SphereFile.decode(bytes, maxSamples);
-          case MP3 -> decodeMp3(bytes, maxSamples);
-          case FLAC -> decodeFlac(bytes, maxSamples);
-          case OGG_VORBIS, OPUS -> decodeOgg(bytes, format, maxSamples);
-          case M4A -> decodeM4a(bytes, maxSamples);
-        };
+    DecodedAudio audio;
+    try {
+      audio = decode(bytes, format, maxSamples);
+    } catch (ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+      // A header that nobody has thought of must cost one record, not the job.
+      throw new MediaException(Code.CORRUPT, "The file contradicts itself.", e);
+    }
     if (audio.mono().length() == 0) {
       throw new MediaException(Code.EMPTY, "The file holds no samples.");
     }
@@ -61,6 +59,18 @@ public final class AudioDecoder {
               + " Hz are read.");
     }
     return audio;
+  }
+
+  private static DecodedAudio decode(byte[] bytes, AudioFormat format, long maxSamples)
+      throws MediaException {
+    return switch (format) {
+      case WAV -> WavFile.decode(bytes, maxSamples);
+      case SPHERE -> SphereFile.decode(bytes, maxSamples);
+      case MP3 -> decodeMp3(bytes, maxSamples);
+      case FLAC -> decodeFlac(bytes, maxSamples);
+      case OGG_VORBIS, OPUS -> decodeOgg(bytes, format, maxSamples);
+      case M4A -> decodeM4a(bytes, maxSamples);
+    };
   }
 
   private static MediaException unknown(byte[] bytes) {

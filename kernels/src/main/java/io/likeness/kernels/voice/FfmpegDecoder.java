@@ -185,7 +185,7 @@ final class FfmpegDecoder {
       if (avcodec_open2(decoder, codec, (AVDictionary) null) < 0) {
         throw new MediaException(Code.UNSUPPORTED_CODEC, "The decoder refuses the file's codec.");
       }
-      long declared = declaredSamples(stream);
+      long declared = declaredSamples(stream, stream.codecpar().sample_rate());
       requireRoom(Math.max(0, declared), maxSamples);
       long room = Math.max(expected > 0 ? expected : declared, 1 << 12);
       mono = new float[(int) Math.min(room, Math.min(maxSamples, Integer.MAX_VALUE - 8))];
@@ -195,7 +195,8 @@ final class FfmpegDecoder {
           sampleRateHz,
           channels,
           bits(decoder),
-          declared,
+          // AAC may double the rate that its container says (implicit SBR).
+          declaredSamples(stream, length == 0 ? stream.codecpar().sample_rate() : sampleRateHz),
           clips.most());
     } finally {
       avcodec_free_context(decoder);
@@ -204,12 +205,13 @@ final class FfmpegDecoder {
 
   private int bits(AVCodecContext decoder) {
     int bits = decoder.bits_per_raw_sample();
-    return bits > 0 || !demuxer.equals("wav") ? bits : decoder.bits_per_coded_sample();
+    int coded = decoder.bits_per_coded_sample();
+    // Fewer are of ADPCM, which codes differences, so that full scale does not follow from them.
+    return bits == 0 && demuxer.equals("wav") && coded >= 8 ? coded : bits;
   }
 
-  private static long declaredSamples(AVStream stream) {
+  private static long declaredSamples(AVStream stream, int rate) {
     long duration = stream.duration();
-    int rate = stream.codecpar().sample_rate();
     if (duration <= 0 || rate <= 0) {
       return -1;
     }

@@ -134,11 +134,13 @@ final class SphereFile {
   }
 
   private static Pcm encoding(String coding, int width) throws MediaException {
-    if (coding.equals("ulaw") || coding.equals("mu-law")) {
-      return Pcm.MU_LAW;
-    }
-    if (coding.equals("alaw")) {
-      return Pcm.A_LAW;
+    boolean mu = coding.equals("ulaw") || coding.equals("mu-law");
+    if (mu || coding.equals("alaw")) {
+      if (width != 1) {
+        throw new MediaException(
+            Code.CORRUPT, "The SPHERE header says " + coding + " of " + width + " bytes a sample.");
+      }
+      return mu ? Pcm.MU_LAW : Pcm.A_LAW;
     }
     if (coding.equals("pcm") && width >= 1 && width <= 4) {
       return new Pcm[] {Pcm.SIGNED_8, Pcm.SIGNED_16, Pcm.SIGNED_24, Pcm.SIGNED_32}[width - 1];

@@ -218,6 +218,15 @@ class AudioDecoderTest {
   }
 
   @Test
+  void refusesSphereWhoseWidthIsNotThatOfItsCoding() {
+    for (String width : new String[] {"0", "-1", "2"}) {
+      String header =
+          "NIST_1A\n   1024\nsample_n_bytes -i " + width + "\nsample_coding -s4 ulaw\nend_head\n";
+      refuses(Arrays.copyOf(header.getBytes(StandardCharsets.US_ASCII), 1030), Code.CORRUPT);
+    }
+  }
+
+  @Test
   void namesWhatIsWrongWithAFile() {
     byte[] wav = WavEncoder.encode(VOICE);
     byte[] flac = FlacEncoder.encode(VOICE, 16);

@@ -65,6 +65,7 @@ class LossyDecodingTest {
     assertThat(audio.format()).isEqualTo(AudioFormat.WAV);
     assertThat(audio.mono().sampleRateHz()).isEqualTo(48_000);
     assertThat(audio.mono().length()).isBetween(VOICE.length(), VOICE.length() + 2100);
+    assertThat(audio.bitDepth()).isZero();
     float[] error = Arrays.copyOf(audio.mono().samples(), VOICE.length());
     for (int i = 0; i < error.length; i++) {
       error[i] -= VOICE.samples()[i];
