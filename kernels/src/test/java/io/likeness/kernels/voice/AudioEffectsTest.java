@@ -350,6 +350,11 @@ class AudioEffectsTest {
     Rendered nothing = high.render(VOICE, Sounds.random(1));
     assertThat(nothing.wave()).isSameAs(VOICE);
     assertThat(nothing.parameters()).containsEntry("applied", 0.0);
+    AudioEffect mp3 = effect("code-mp3", "kbps", 29);
+    assertThat(mp3.render(VOICE, Sounds.random(1)).parameters()).containsEntry("kbps", 32.0);
+    Waveform slow = Sounds.voiceLike(8000, 1);
+    AudioEffect much = effect("code-mp3", "kbps", 128);
+    assertThat(much.render(slow, Sounds.random(1)).parameters()).containsEntry("kbps", 64.0);
   }
 
   @Test
