@@ -217,11 +217,12 @@ public final class AudioFingerprint {
         largest = Math.max(largest, most);
       }
     }
-    int[] peaks = new int[power.length];
+    int[] peaks = new int[Math.min(power.length, 1 << 12)];
     int count = 0;
     float threshold = largest * FAINTEST;
     for (int at = 0; at < power.length; at++) {
       if (power[at] > threshold && power[at] == acrossBins[at] && lasts(acrossBins, at)) {
+        peaks = count < peaks.length ? peaks : Arrays.copyOf(peaks, 2 * count);
         peaks[count++] = at;
       }
     }
