@@ -19,7 +19,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * @param itaDegrees above 55 very light, 41 light, 28 intermediate, 10 tan, -30 brown, below dark;
  *     NaN where it abstains
  * @param lightConfidence 0 … 1
- * @param evenness mean luma of the darker half of the face over that of the lighter one, 0 … 1
+ * @param evenness mean L* of the darker half of the face over that of the lighter one, 0 … 1
  */
 record SkinTone(double itaDegrees, double lightConfidence, double evenness) {
   static final double LEAST_CONFIDENCE = 0.5;

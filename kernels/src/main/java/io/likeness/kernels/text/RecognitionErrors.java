@@ -8,9 +8,9 @@ import java.util.List;
  * deletions, insertions and reversals", 1966), over characters and over words.
  *
  * <p>Both texts are folded ({@link FoldedText}), and what is neither letter, mark, digit nor white
- * space is left out, since it is not heard. Characters are code points without white space; words
- * stand between white space. An error rate is a sum of errors by a sum of lengths, and can be above
- * 1.
+ * space is left out, since it is not heard; a dash, a hyphen or a slash divides words. Characters
+ * are code points without white space; words stand between white space. An error rate is a sum of
+ * errors by a sum of lengths, and can be above 1.
  *
  * @param characterErrors at least 0
  * @param characters of what was said
@@ -31,7 +31,10 @@ public record RecognitionErrors(int characterErrors, int characters, int wordErr
   }
 
   private static String audible(String text) {
-    return FoldedText.of(text).replaceAll("[^\\p{L}\\p{M}\\p{N}\\s]", "").strip();
+    return FoldedText.of(text)
+        .replaceAll("[\\p{Pd}/]", " ")
+        .replaceAll("[^\\p{L}\\p{M}\\p{N}\\s]", "")
+        .strip();
   }
 
   private static List<Integer> characters(String plain) {

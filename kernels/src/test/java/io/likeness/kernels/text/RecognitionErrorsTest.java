@@ -15,6 +15,7 @@ class RecognitionErrorsTest {
     "the cat sat, a cat sat down, 7, 9, 2, 3",
     "今天天气很好, 今天天汽好, 2, 6, 1, 1",
     "'Well, DON''T!', well dont, 0, 8, 0, 2",
+    "I came—then left, i came then left, 0, 13, 0, 4",
     "some words, '', 9, 9, 2, 2",
     "'', some words, 9, 0, 2, 0",
     "繁體, 繁体, 0, 2, 0, 1",
