@@ -123,7 +123,8 @@ public final class SoundColumns {
             array_repeat(lit(0f), toInt(taps.divide(lit(2))).minus(lit(1))),
             samples,
             array_repeat(lit(0f), in.plus(taps)));
-    Column length = toInt(floor(size(samples).multiply(out).plus(in).minus(lit(1)).divide(in)));
+    Column given = size(samples).cast(DataTypes.LongType).multiply(out);
+    Column length = toInt(floor(given.plus(in).minus(lit(1)).divide(in)));
     Column periods = sequence(lit(0), toInt(floor(length.minus(lit(1)).divide(out))));
     Column frames =
         Let.be(

@@ -11,7 +11,6 @@ import io.likeness.transforms.RecordsDone;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -34,8 +33,6 @@ import org.apache.spark.util.TaskCompletionListener;
 public record ReadMedia(
     Kind kind, MediaKernel media, long maxRecordBytes, SerializableConfiguration hadoop)
     implements Transform {
-  private static final int HEAD_BYTES = 4096;
-
   @Override
   public String name() {
     return "read-media";
@@ -109,7 +106,7 @@ public record ReadMedia(
     } catch (IOException e) {
       return refused(id, stamp, length, RejectCode.UNREADABLE);
     }
-    Optional<String> format = format(media, content);
+    Optional<String> format = media.format(content);
     RejectCode code = problem(media, format, uri).orElse(null);
     return RowFactory.create(
         id,
@@ -146,16 +143,12 @@ public record ReadMedia(
         stamp,
         Sha256.hex(content),
         kind.item(),
-        format(media, content).orElseThrow(),
+        media.format(content).orElseThrow(),
         (long) content.length,
         null,
         null,
         content,
         null);
-  }
-
-  private static Optional<String> format(MediaKernel media, byte[] content) {
-    return media.format(Arrays.copyOf(content, Math.min(HEAD_BYTES, content.length)));
   }
 
   private static Optional<RejectCode> problem(
@@ -186,7 +179,7 @@ public record ReadMedia(
       }
       open = Optional.empty();
       byte[] content = sources.file(wanted);
-      Optional<RejectCode> problem = problem(media, format(media, content), wanted);
+      Optional<RejectCode> problem = problem(media, media.format(content), wanted);
       if (problem.isEmpty()) {
         open = Optional.of(media.recording(content));
         uri = wanted;
