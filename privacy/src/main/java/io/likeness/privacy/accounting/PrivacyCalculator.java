@@ -56,7 +56,9 @@ public final class PrivacyCalculator {
     List<PrivacyEvent.Repeated> events =
         noiseMultipliers.stream().map(s -> new PrivacyEvent.Gaussian(s).times(times)).toList();
     return new Concentrated(
-        whole.rho(), whole.epsilon(delta), PldAccountant.epsilon(events, delta));
+        whole.rho(),
+        whole.epsilon(delta),
+        told("epsilon at delta " + delta, PldAccountant.epsilon(events, delta)));
   }
 
   /** The smallest σ of a Gaussian mechanism that is (ε, δ) (Balle and Wang 2018). */

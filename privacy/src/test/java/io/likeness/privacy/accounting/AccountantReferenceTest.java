@@ -134,6 +134,9 @@ class AccountantReferenceTest {
             .plus(new PrivacyLoss.ZeroConcentrated(0.2, 2e-7));
     assertThat(sum.chargeDelta()).isCloseTo(3e-7, within(1e-20));
     assertThatIllegalArgumentException()
+        .as("beyond the accountant's rounding")
+        .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(4.0), 1, 1e-15));
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(), 1, 1e-6));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PrivacyCalculator.concentrated(List.of(0.0), 1, 1e-6));
