@@ -111,8 +111,13 @@ class LabelErrorWalkTest {
     DatasetVersion doubted = walked("lake");
     Path queue = folder.resolve("审查 x/queue");
     String uri = folder.resolve("lake").toString();
-    assertThat(Main.execute("review", "export", "vowels", "--lake", uri, "--out", queue.toString()))
-        .isZero();
+    String[] export = {"review", "export", "vowels", "--lake", uri, "--out", queue.toString()};
+    String[] faces = Arrays.copyOf(export, export.length + 2);
+    faces[export.length] = "--to";
+    faces[export.length + 1] = "voc";
+    assertThat(Main.execute(faces)).isEqualTo(1);
+    assertThat(queue).doesNotExist();
+    assertThat(Main.execute(export)).isZero();
     Path file = queue.resolve("queue.csv");
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSize(2);

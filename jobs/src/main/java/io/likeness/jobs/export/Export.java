@@ -107,6 +107,8 @@ public record Export(
         if (!files.mkdirs(part)) {
           throw new IOException("cannot make a folder");
         }
+        // Whoever is interrupted at the keyboard does not come to what stands below.
+        files.deleteOnExit(part);
         SerializableConfiguration conf = new SerializableConfiguration(hadoop);
         Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
         Written written = filled.written();
@@ -131,6 +133,7 @@ public record Export(
         return written;
       } finally {
         files.delete(part, true);
+        files.cancelDeleteOnExit(part);
       }
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(

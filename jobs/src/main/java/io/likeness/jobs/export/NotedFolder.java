@@ -44,17 +44,24 @@ public final class NotedFolder {
     }
   }
 
-  /**
-   * Has {@code note} note the folder; what it refuses is taken away.
-   *
-   * @throws io.likeness.core.error.LikenessException as {@link ExportLog#note} does
-   */
-  public static void noted(Path folder, Runnable note) {
+  /** Fills a folder. */
+  @FunctionalInterface
+  public interface Filling<T, E extends Exception> {
+    T fill() throws IOException, E;
+  }
+
+  /** Has {@code filling} fill the folder and note it; where it fails, nothing is left of it. */
+  public static <T, E extends Exception> T whole(Path folder, Filling<T, E> filling)
+      throws IOException, E {
+    boolean whole = false;
     try {
-      note.run();
-    } catch (RuntimeException e) {
-      FileUtil.fullyDelete(folder.toFile());
-      throw e;
+      T filled = filling.fill();
+      whole = true;
+      return filled;
+    } finally {
+      if (!whole) {
+        FileUtil.fullyDelete(folder.toFile());
+      }
     }
   }
 

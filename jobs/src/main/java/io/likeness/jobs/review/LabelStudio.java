@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.Kind;
 import io.likeness.jobs.card.HtmlPage;
 import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
@@ -26,8 +27,12 @@ final class LabelStudio implements Layout.Form {
   private static final String OUT = "(leave out)";
 
   @Override
-  public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
+  public void require(Kind kind, List<String> labels) {
     Layout.requireXml(labels);
+  }
+
+  @Override
+  public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
     ArrayNode tasks = JSON.createArrayNode();
     for (Item item : items) {
       ObjectNode task = tasks.addObject();

@@ -1,6 +1,7 @@
 package io.likeness.jobs.review;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.Kind;
 import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,9 +17,18 @@ public enum Layout {
   /** One form. */
   interface Form {
     /**
+     * Refuses what the form cannot hold, before anything is written.
+     *
+     * @param labels all that a record has or is to have
+     * @throws io.likeness.core.error.LikenessException when records are of another kind, or a label
+     *     has no way to be written
+     */
+    default void require(Kind kind, List<String> labels) {}
+
+    /**
      * Writes the queue beside its media.
      *
-     * @param labels all labels that records have
+     * @param labels as above
      */
     void write(Path folder, List<Item> items, List<String> labels) throws IOException;
 

@@ -1,12 +1,14 @@
 package io.likeness.jobs.review;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.recipe.Kind;
 import io.likeness.jobs.walk.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
@@ -33,15 +35,19 @@ final class PascalVoc implements Layout.Form {
   private static final String DATABASE = "likeness";
 
   @Override
-  public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
+  public void require(Kind kind, List<String> labels) {
+    if (kind != Kind.FACE) {
+      throw Fault.USAGE.because(
+          "Pascal VOC is for faces, and this corpus is of the kind "
+              + kind.name().toLowerCase(Locale.ROOT)
+              + "; take csv or label-studio.");
+    }
     Layout.requireXml(labels);
+  }
+
+  @Override
+  public void write(Path folder, List<Item> items, List<String> labels) throws IOException {
     for (Item item : items) {
-      if (!item.kind().equals("face")) {
-        throw Fault.USAGE.because(
-            "Pascal VOC is for faces, and this corpus holds "
-                + item.kind()
-                + "; take csv or label-studio.");
-      }
       Path image = folder.resolve(item.medium());
       Path file = folder.resolve(item.medium().replaceFirst("\\.[^.]+$", "") + ".xml");
       try {

@@ -101,30 +101,10 @@ public final class Reviews {
                   + version.tag()
                   + " waits to be looked at; label-errors and near-duplicates fill the queue.");
         }
-        Files.createDirectories(folder.resolve("media"));
-        List<Item> items = items(version, recipe, queue, folder, principal);
-        layout.form().write(folder, items, labels(version));
-        String manifest =
-            NotedFolder.describe(
-                folder,
-                Map.of(
-                    "tag", version.tag(),
-                    "digest", version.digest(),
-                    "layout", "review-" + layout.word(),
-                    "records", items.size()));
-        NotedFolder.noted(
-            folder,
-            () ->
-                new ExportLog(lake)
-                    .note(
-                        version,
-                        "review-" + layout.word(),
-                        ExportLog.local(folder),
-                        Purpose.TRAIN.word(),
-                        principal,
-                        items.size(),
-                        manifest));
-        return items.size();
+        List<String> labels = labels(version, queue);
+        layout.form().require(recipe.kind(), labels);
+        return NotedFolder.whole(
+            folder, () -> write(version, layout, folder, principal, recipe, queue, labels));
       } finally {
         queue.unpersist();
       }
@@ -140,11 +120,46 @@ public final class Reviews {
     }
   }
 
-  private List<String> labels(DatasetVersion version) {
+  private int write(
+      DatasetVersion version,
+      Layout layout,
+      Path folder,
+      String principal,
+      Recipe recipe,
+      Dataset<Row> queue,
+      List<String> labels)
+      throws IOException, MediaException {
+    Files.createDirectories(folder.resolve("media"));
+    List<Item> items = items(version, recipe, queue, folder, principal);
+    layout.form().write(folder, items, labels);
+    String form = "review-" + layout.word();
+    String manifest =
+        NotedFolder.describe(
+            folder,
+            Map.of(
+                "tag", version.tag(),
+                "digest", version.digest(),
+                "layout", form,
+                "records", items.size()));
+    new ExportLog(lake)
+        .note(
+            version,
+            form,
+            ExportLog.local(folder),
+            Purpose.TRAIN.word(),
+            principal,
+            items.size(),
+            manifest);
+    return items.size();
+  }
+
+  /** What a record has or, by the votes or a model, should have. */
+  private List<String> labels(DatasetVersion version, Dataset<Row> queue) {
     return new CorpusView(lake, version.snapshot())
             .kept()
             .where(col("label").isNotNull())
             .select("label")
+            .union(queue.where(col("suggested").notEqual("")).select("suggested"))
             .distinct()
             .sort("label")
             .collectAsList()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.LikenessException;
+import io.likeness.core.recipe.Kind;
 import io.likeness.jobs.walk.Decision;
 import io.likeness.jobs.walk.Decision.Choice;
 import io.likeness.jobs.walk.Verdicts;
@@ -195,10 +196,17 @@ class LayoutTest {
   @Test
   void aLabelThatXmlCannotHoldIsNamedBeforeAnythingIsWritten() {
     for (Layout layout : List.of(Layout.LABEL_STUDIO, Layout.VOC)) {
-      assertThatThrownBy(() -> layout.form().write(folder, items(), List.of("a", "b\u0001")))
+      assertThatThrownBy(() -> layout.form().require(Kind.FACE, List.of("a", "b\u0001")))
           .isInstanceOf(LikenessException.class)
           .hasMessageContaining("The label b? has a character that XML cannot hold");
     }
+  }
+
+  @Test
+  void pascalVocHoldsFacesOnly() {
+    assertThatThrownBy(() -> Layout.VOC.form().require(Kind.VOICE, LABELS))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("this corpus is of the kind voice");
   }
 
   @Test
