@@ -64,7 +64,7 @@ final class GroupScores {
   }
 
   /** Numbers that do not exist are a text in the report. */
-  private static String number(String format, JsonNode value) {
+  static String number(String format, JsonNode value) {
     return value.isNumber() ? String.format(Locale.ROOT, format, value.asDouble()) : "–";
   }
 }

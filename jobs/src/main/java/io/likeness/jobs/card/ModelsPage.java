@@ -70,9 +70,9 @@ final class ModelsPage {
                         ? Phrase.of("each person held out once")
                         : Words.of(part),
                 s.path("rows").asText("–"),
-                s.path("accuracy").asText("–"),
-                s.path("uar").asText("–"),
-                s.path("macroF1").asText("–")));
+                GroupScores.number("%.3f", s.path("accuracy")),
+                GroupScores.number("%.3f", s.path("uar")),
+                GroupScores.number("%.3f", s.path("macroF1"))));
       }
     }
     out.add(new Block.Table(Phrase.list("rows of", "rows", "accuracy", "UAR", "macro-F1"), table));
@@ -85,8 +85,8 @@ final class ModelsPage {
                   .asText()
                   .substring(0, Math.min(12, p.path("person").asText().length())),
               p.path("rows").asText(),
-              p.path("accuracy").asText(),
-              p.path("baseline").asText()));
+              GroupScores.number("%.3f", p.path("accuracy")),
+              GroupScores.number("%.3f", p.path("baseline"))));
     }
     if (!persons.isEmpty()) {
       out.add(new Block.Text(Phrase.of("Each person held out once, recordings only:"), false));

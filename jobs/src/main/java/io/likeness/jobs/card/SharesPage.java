@@ -40,7 +40,7 @@ final class SharesPage {
               r.<String>getAs("value"),
               Words.of(r.getAs("unit")),
               Words.of(r.getAs("stage")),
-              Words.number(r.<Double>getAs("amount")),
+              Words.amount(r.<Double>getAs("amount")),
               InternalCard.percent(r.<Double>getAs("share")),
               InternalCard.percent(r.<Double>getAs("low"))
                   + " – "

@@ -1,6 +1,5 @@
 package io.likeness.jobs.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
@@ -108,11 +107,7 @@ public final class ForecastCommand implements Runnable {
           Forecast.of(pooled.examples(), labels, Forecast.Adding.COPIES, copies, SEED));
     }
     if (json.on) {
-      try {
-        System.out.println(new ObjectMapper().writeValueAsString(forecasts));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a forecast is plain JSON", e);
-      }
+      json.print(node -> node.set("forecasts", new ObjectMapper().valueToTree(forecasts)));
       return;
     }
     forecasts.forEach(f -> System.out.println(sentence(f)));

@@ -25,9 +25,11 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +42,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 public final class TableCommand implements Runnable {
   private static final String ROWS = "rows";
+
+  /** What a cell of a CSV holds as JSON. */
+  private static final List<Class<?>> NESTED =
+      List.of(ArrayType.class, MapType.class, StructType.class);
 
   enum Format {
     CSV,
@@ -157,7 +163,8 @@ public final class TableCommand implements Runnable {
       Column c = col(f.name());
       if (f.dataType() instanceof BinaryType) {
         c = concat(length(c), lit(" bytes"));
-      } else if (format == Format.CSV && f.dataType() instanceof MapType) {
+      } else if (format == Format.CSV
+          && NESTED.stream().anyMatch(t -> t.isInstance(f.dataType()))) {
         c = to_json(c);
       }
       columns.add(c.as(f.name()));

@@ -40,6 +40,9 @@ public final class Words {
   private static final Map<String, RejectCode> CODES =
       Stream.of(RejectCode.values()).collect(Collectors.toMap(Enum::name, Function.identity()));
 
+  /** Below it a double holds each whole number. */
+  private static final double EXACT = 1e15;
+
   private Words() {}
 
   /** {@code value} as a phrase. */
@@ -53,9 +56,15 @@ public final class Words {
     return known == null ? Phrase.verbatim("–") : Phrase.meaning(known);
   }
 
-  /** A number by the four digits that count most. */
+  /** A number by the four digits that count most, and all of those before the point. */
   public static String number(double x) {
-    return String.format(Locale.ROOT, "%.4g", x);
+    return String.format(
+        Locale.ROOT, Math.abs(x) >= 1e4 && Math.abs(x) < EXACT ? "%.0f" : "%.4g", x);
+  }
+
+  /** A number that may be a count, which is told as one. */
+  public static String amount(double x) {
+    return x == Math.rint(x) && Math.abs(x) < EXACT ? Long.toString((long) x) : number(x);
   }
 
   /** The ends of an interval. */

@@ -26,6 +26,15 @@ class WordsTest {
   }
 
   @Test
+  void countsAreToldWholeAndNoDigitBeforeThePointIsLost() {
+    assertThat(Words.amount(12_345)).isEqualTo("12345");
+    assertThat(Words.amount(7)).isEqualTo("7");
+    assertThat(Words.amount(0.123456)).isEqualTo("0.1235");
+    assertThat(Words.number(44_100.4)).isEqualTo("44100");
+    assertThat(Words.number(9_999.4)).isEqualTo("9999");
+  }
+
+  @Test
   void everyCodeOfOursHasItsMeaning() {
     for (RejectCode code : RejectCode.values()) {
       assertThat(Words.meaning(code.name()).english()).isEqualTo(code.meaning());
