@@ -79,8 +79,9 @@ final class FolderLook {
     }
     try (Stream<Path> all = Files.walk(folder)) {
       all.filter(Files::isRegularFile).forEach(look::add);
-    } catch (IOException e) {
-      throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
+    } catch (IOException | UncheckedIOException e) {
+      throw Fault.INPUT_MISSING.because(
+          "The folder " + folder + " cannot be listed; check the permissions of all below it.", e);
     }
     look.tables.sort(Comparator.naturalOrder());
     if (look.media.isEmpty() && look.sentences().isEmpty()) {

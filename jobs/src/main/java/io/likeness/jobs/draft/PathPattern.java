@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -80,9 +81,7 @@ record PathPattern(String regex, Optional<String> label, Optional<String> person
       } else if (person.equals(Optional.of(field))) {
         regex.append("(?<person>").append(any).append(')');
       } else if (distinct.get(field).size() == 1) {
-        regex.append(
-            java.util.regex.Pattern.quote(distinct.get(field).first())
-                .replaceAll("^\\\\Q|\\\\E$", ""));
+        regex.append(literal(distinct.get(field).first()));
       } else {
         regex.append(any);
       }
@@ -91,6 +90,11 @@ record PathPattern(String regex, Optional<String> label, Optional<String> person
     regex.append("[.][A-Za-z0-9]+");
     return new PathPattern(
         regex.toString(), label.map(i -> "label"), person.map(i -> "person"), rows.size());
+  }
+
+  /** So that it reads as what it matches, but where a sign of it means something else. */
+  private static String literal(String text) {
+    return text.matches("[\\p{L}\\p{N} ]*") ? text : Pattern.quote(text);
   }
 
   private static String stem(String path) {

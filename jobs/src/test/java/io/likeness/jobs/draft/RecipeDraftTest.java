@@ -209,6 +209,18 @@ class RecipeDraftTest {
   }
 
   @Test
+  void signsInNamesOfFoldersAreThemselves() throws IOException {
+    for (String speaker : List.of("anna", "bo", "cleo")) {
+      for (String word : List.of("yes", "no")) {
+        file("clips (2024) [v1.0]/" + speaker + "_" + word + ".flac");
+      }
+    }
+    Pattern pattern = Pattern.compile(drafted().ingest().sources().get(0).pattern().orElseThrow());
+    assertThat(pattern.matcher("clips (2024) [v1.0]/bo_no.flac").matches()).isTrue();
+    assertThat(pattern.matcher("clips 2024 v1.0/bo_no.flac").matches()).isFalse();
+  }
+
+  @Test
   void saysThatPersonsAreMissingRatherThanInventThem() throws IOException {
     for (int i = 0; i < 5; i++) {
       file("p" + i + ".png");
