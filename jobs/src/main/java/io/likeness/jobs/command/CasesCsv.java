@@ -78,7 +78,7 @@ final class CasesCsv {
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The cases cannot be read from " + file + ".", e);
     }
-    String header = lines.isEmpty() ? "" : Csv.unmarked(lines.get(0)).strip();
+    String header = lines.isEmpty() ? "" : Csv.unmarked(lines.get(0));
     CasesCsv csv = new CasesCsv(file, List.of(columns), header);
     List<String> names = Csv.cells(header, csv.delimiter);
     if (!names.containsAll(csv.asked)) {
@@ -93,7 +93,7 @@ final class CasesCsv {
     List<String> problems = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
-        csv.add(i + 1, lines.get(i).strip(), names, problems);
+        csv.add(i + 1, lines.get(i), names, problems);
       }
     }
     if (!problems.isEmpty()) {

@@ -48,7 +48,8 @@ public enum Language {
   }
 
   static Language usual(Map<String, String> environment) {
-    return named(environment.getOrDefault(USUAL, "en"), USUAL);
+    String said = environment.getOrDefault(USUAL, "");
+    return said.isEmpty() ? EN : named(said, USUAL);
   }
 
   /** The tag of the language as HTML wants it (BCP 47). */

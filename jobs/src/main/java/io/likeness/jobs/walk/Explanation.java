@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -45,12 +46,13 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     for (int i = versions.size() - 1; i >= 0; i--) {
       DatasetVersion version = versions.get(i);
       CorpusView view = new CorpusView(lake, version.snapshot());
-      List<Row> found =
-          view.rows().where(Unlogged.startsWith(col("record_id"), prefix)).limit(2).collectAsList();
-      if (found.size() > 1) {
+      Dataset<Row> rows = view.rows().where(Unlogged.startsWith(col("record_id"), prefix));
+      if (rows.select("record_id").distinct().limit(2).count() > 1) {
         throw Fault.RECORD_UNKNOWN.because(
             "More than one record of " + version.tag() + " begins with " + prefix + "; say more.");
       }
+      // Until duplicates are left out, several sources may have one content.
+      List<Row> found = rows.sort("source_id").limit(1).collectAsList();
       if (!found.isEmpty()) {
         Row row = found.get(0);
         return row.isNullAt(row.fieldIndex("parent_id"))

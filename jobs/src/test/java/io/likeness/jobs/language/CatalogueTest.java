@@ -46,6 +46,7 @@ class CatalogueTest {
   @Test
   void theEnvironmentSaysWhatPagesAreWrittenIn() {
     assertThat(Language.usual(Map.of())).isEqualTo(Language.EN);
+    assertThat(Language.usual(Map.of("LIKENESS_LANG", ""))).isEqualTo(Language.EN);
     assertThat(Language.usual(Map.of("LIKENESS_LANG", "zh"))).isEqualTo(Language.ZH);
     assertThatThrownBy(() -> Language.usual(Map.of("LIKENESS_LANG", "fr")))
         .hasMessage("LIKENESS_LANG is fr; give en or zh.");
