@@ -141,7 +141,7 @@ public final class RunLog {
     Instant begin = Instant.now();
     try {
       return lake.get();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       ObjectNode node = begun(begin, command, Optional.of(date), recipe);
       fault(node, e);
       end(node, begin);
