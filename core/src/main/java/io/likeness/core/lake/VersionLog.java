@@ -69,10 +69,19 @@ public record VersionLog(Lake lake) {
   /**
    * The version called {@code name}: a tag, or a corpus, which means its latest tag.
    *
-   * @throws io.likeness.core.error.LikenessException when there is none
+   * @throws io.likeness.core.error.LikenessException when there is none, or it is a tag of one
+   *     corpus and the name of another
    */
   public DatasetVersion find(String name) {
     List<DatasetVersion> all = all();
+    if (all.stream().anyMatch(v -> v.tag().equals(name))
+        && all.stream().anyMatch(v -> v.corpus().equals(name))) {
+      throw Fault.VERSION_UNKNOWN.because(
+          name
+              + " is a version of one corpus and the name of another; give that one's tag, such as "
+              + name
+              + "-1, and the first corpus another name.");
+    }
     return all.stream()
         .filter(v -> v.tag().equals(name))
         .findFirst()

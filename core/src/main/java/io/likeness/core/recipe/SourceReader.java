@@ -77,7 +77,7 @@ final class SourceReader {
     return spec;
   }
 
-  private static boolean isCharset(String name) {
+  static boolean isCharset(String name) {
     try {
       return Charset.isSupported(name);
     } catch (IllegalCharsetNameException e) {

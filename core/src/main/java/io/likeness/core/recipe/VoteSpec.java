@@ -52,7 +52,7 @@ public record VoteSpec(
         || spec.annotators().stream().distinct().count() < spec.annotators().size()) {
       s.problem("annotators", "should name at least two columns, each once");
     }
-    if (!java.nio.charset.Charset.isSupported(spec.charset())) {
+    if (!SourceReader.isCharset(spec.charset())) {
       s.problem(
           "charset", "should be a character set such as UTF-8 or GB18030, not " + spec.charset());
     }
