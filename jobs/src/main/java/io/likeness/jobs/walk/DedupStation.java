@@ -44,10 +44,15 @@ final class DedupStation implements Station {
     Dataset<Row> records = view.records();
     Dataset<Row> twice = new DropExactDuplicates().apply(records);
     Snapshot dropped = lake.overwrite(snapshot, LakeTables.DROPS, view.gone().unionByName(twice));
-    Dataset<Row> labels =
+    Dataset<Row> kept =
         records
             .join(
                 lake.read(dropped, LakeTables.DROPS).select("source_id"), "source_id", "left_anti")
+            .select("record_id");
+    // The source that stays may have no label where an equal one that goes has.
+    Dataset<Row> labels =
+        records
+            .join(kept, new String[] {"record_id"}, "left_semi")
             .where(col("label").isNotNull())
             .groupBy("record_id")
             .agg(min("label").as("label"))

@@ -50,7 +50,7 @@ public record DropExactDuplicates() implements Transform {
             .agg(
                 count(lit(1)).as("sources"),
                 countDistinct(when(col("person_declared"), col("person"))).as("persons"),
-                countDistinct(coalesce(col("label"), lit("\u0000"))).as("label_count"))
+                countDistinct(col("label")).as("label_count"))
             .where(col("sources").gt(1));
     return in.join(facts, "record_id")
         .withColumn(
@@ -60,6 +60,7 @@ public record DropExactDuplicates() implements Transform {
                     Window.partitionBy("record_id")
                         .orderBy(
                             col("person_declared").desc(),
+                            col("label").isNull(),
                             coalesce(col("label"), lit("")),
                             said,
                             coalesce(col("declared_split"), lit("")),

@@ -27,7 +27,7 @@ class DropExactDuplicatesTest {
     v.put("size_bytes", 1L);
     v.put("person", person.isEmpty() ? "of " + source : person);
     v.put("person_declared", !person.isEmpty());
-    v.put("label", label);
+    v.put("label", label.isEmpty() ? null : label);
     v.put("attributes", ScalaCollections.asScala(new TreeMap<String, String>()));
     v.put("split_slot", 0);
     v.put("person_shard", 0);
@@ -56,6 +56,15 @@ class DropExactDuplicatesTest {
     source("z", "6", "", "a");
     assertThat(codes())
         .isEqualTo(Map.of("1", "EXACT_DUPLICATE", "4", "EXACT_DUPLICATE", "6", "EXACT_DUPLICATE"));
+  }
+
+  @Test
+  void aSourceThatSaysNoLabelDisagreesWithNone() {
+    source("x", "1", "p", "");
+    source("x", "2", "p", "a");
+    source("y", "3", "p", "b");
+    source("y", "4", "", "");
+    assertThat(codes()).isEqualTo(Map.of("1", "EXACT_DUPLICATE", "4", "EXACT_DUPLICATE"));
   }
 
   @Test
