@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.trim;
 
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
@@ -106,7 +105,7 @@ public final class ListVotes {
               + String.join(", ", read.columns())
               + ".");
     }
-    return trim(read.col("`" + column + "`").cast("string"));
+    return ManifestTable.stripped(read.col("`" + column + "`").cast("string"));
   }
 
   private static Path qualified(SparkSession spark, Path folder) {

@@ -2,11 +2,11 @@ package io.likeness.transforms.ingest;
 
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.Why;
 import io.likeness.core.recipe.SourceSpec;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -76,7 +76,12 @@ final class ManifestTable {
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw Fault.INPUT_INVALID.because(
-            "The manifest " + manifest + " is not a table with named columns.", e);
+            "The manifest "
+                + manifest
+                + " cannot be read as a table ("
+                + Why.of(e)
+                + "); its columns have names of their own, whatever their case.",
+            e);
       }
       throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
     }
@@ -89,8 +94,7 @@ final class ManifestTable {
   }
 
   /**
-   * What its cells say, without blanks around it; null where that is nothing, or no {@code name} is
-   * given.
+   * What its cells say, {@link #stripped}; null where that is nothing, or no {@code name} is given.
    *
    * @throws io.likeness.core.error.LikenessException when there is no such column
    */
@@ -108,8 +112,15 @@ final class ManifestTable {
               + String.join(", ", read.columns())
               + ".");
     }
-    Column text = trim(read.col("`" + name.get() + "`").cast(DataTypes.StringType));
+    Column text = stripped(read.col("`" + name.get() + "`").cast(DataTypes.StringType));
     return when(text.notEqual(""), text);
+  }
+
+  /**
+   * Without white space around it, of any script: a person with a wide blank behind is no other.
+   */
+  static Column stripped(Column text) {
+    return regexp_replace(text, "^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "");
   }
 
   /** A path as a listing of {@code folder} says it: relative to it, even if it is absolute. */
@@ -121,14 +132,19 @@ final class ManifestTable {
       return regexp_replace(
           when(
                   file.startsWith(full + "/"),
-                  file.substr(lit(full.toString().length() + 2), lit(LONG)))
-              .when(file.startsWith(plain), file.substr(lit(plain.length() + 1), lit(LONG)))
+                  file.substr(lit(points(full.toString()) + 2), lit(LONG)))
+              .when(file.startsWith(plain), file.substr(lit(points(plain) + 1), lit(LONG)))
               .otherwise(file),
           "^(\\./)+",
           "");
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
     }
+  }
+
+  /** Spark counts code points. */
+  private static int points(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /** {@code read} with the groups of the source's pattern over {@code path} as columns. */

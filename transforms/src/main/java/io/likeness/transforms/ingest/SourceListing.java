@@ -142,6 +142,10 @@ public final class SourceListing {
       Path path = new Path(root, source.path());
       try {
         InputFile.requireThere(path.getFileSystem(hadoop), path, source.layout());
+        if (source.filesUnder().isPresent()) {
+          Path under = new Path(root, source.filesUnder().get());
+          InputFile.requireThere(under.getFileSystem(hadoop), under, SourceSpec.Layout.FOLDER);
+        }
       } catch (IOException e) {
         throw Fault.INPUT_MISSING.because(
             path
@@ -199,7 +203,13 @@ public final class SourceListing {
       if (!taken && !media.isMedia(f.extension())) {
         continue;
       }
-      Function<String, String> group = g -> taken && m != null ? m.group(g) : null;
+      // As in a table, what is blank says nothing: files without a name are not of one person.
+      Function<String, String> group =
+          g ->
+              Optional.ofNullable(taken && m != null ? m.group(g) : null)
+                  .map(String::strip)
+                  .filter(text -> !text.isEmpty())
+                  .orElse(null);
       List<String> said = new ArrayList<>();
       said.add(source.label().map(group).orElse(null));
       said.add(source.person().map(group).orElse(null));

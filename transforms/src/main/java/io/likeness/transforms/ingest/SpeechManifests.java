@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
@@ -88,7 +87,7 @@ final class SpeechManifests {
       throw Fault.INPUT_INVALID.because(
           "There is no " + file + " in " + folder + ", which the recipe takes for Kaldi's.");
     }
-    Column line = trim(col("value"));
+    Column line = ManifestTable.stripped(col("value"));
     return spark
         .read()
         .text(new Path(folder, file).toString())
