@@ -153,17 +153,24 @@ final class GoneSources {
     Path input = new Path(context.input());
     add(context, input, out);
     for (SourceSpec source : context.recipe().ingest().sources()) {
-      Path path = new Path(input, source.path());
+      Path path = new Path(input, literal(source));
       add(context, source.layout() == SourceSpec.Layout.MANIFEST ? path.getParent() : path, out);
       source.filesUnder().ifPresent(under -> add(context, new Path(input, under), out));
     }
     return out;
   }
 
-  private static void add(Context context, Path path, Set<String> folders) {
-    // A pattern of archives speaks for all that lies where it looks.
-    String text = path.toString().replaceFirst("[^/]*[*?\\[{].*$", "");
-    Path folder = new Path(text);
+  /** A pattern of archives speaks for all that lies where it looks. */
+  private static String literal(SourceSpec source) {
+    String path = source.path();
+    String fixed =
+        source.layout() == SourceSpec.Layout.ARCHIVES
+            ? path.replaceFirst("[^/]*[*?\\[{].*$", "")
+            : path;
+    return fixed.isEmpty() ? "." : fixed;
+  }
+
+  private static void add(Context context, Path folder, Set<String> folders) {
     try {
       String full =
           folder
