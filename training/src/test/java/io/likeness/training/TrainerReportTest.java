@@ -17,11 +17,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a training tells while it runs and when it has ended. */
+@Tag("walk")
 class TrainerReportTest {
   @RegisterExtension static final LocalSpark SPARK = new LocalSpark(2);
 

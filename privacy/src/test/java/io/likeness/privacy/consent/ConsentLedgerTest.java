@@ -32,9 +32,11 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("walk")
 class ConsentLedgerTest {
   private static final String EVIDENCE = "ab".repeat(32);
   private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);

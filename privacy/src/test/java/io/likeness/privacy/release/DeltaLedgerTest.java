@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("walk")
 class DeltaLedgerTest {
   private static final SparkSession SPARK = TestSpark.session();
 
