@@ -56,24 +56,19 @@ public final class BareImage {
     int at = 2;
     boolean oriented = false;
     while (at < b.length) {
-      while (at < b.length && (b[at] & 0xFF) != 0xFF) {
-        at++;
-      }
-      while (at < b.length && (b[at] & 0xFF) == 0xFF) {
-        at++;
-      }
+      at = JpegMarkers.next(b, at);
       if (at >= b.length) {
         break;
       }
       int marker = b[at] & 0xFF;
-      if (marker == 0xD9) {
+      if (marker == JpegMarkers.EOI) {
         break;
       }
-      if (marker == 0 || marker == 1 || marker >= 0xD0 && marker <= 0xD8) {
-        at++;
+      int end = JpegMarkers.end(b, at);
+      if (JpegMarkers.standsAlone(marker)) {
+        at = end;
         continue;
       }
-      int end = at + 1 + ((b[at + 1] & 0xFF) << 8 | b[at + 2] & 0xFF);
       int body = at + 3;
       if (marker == 0xE0 && has(b, body, "JFIF\0")) {
         out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xE0, 0, 16});
@@ -95,9 +90,9 @@ public final class BareImage {
         out.write(b, at, end - at);
       }
       at = end;
-      if (marker == 0xDA) {
+      if (marker == JpegMarkers.SOS) {
         int from = at;
-        at = endOfScan(b, at);
+        at = JpegMarkers.endOfScan(b, at);
         out.write(b, from, at - from);
       }
     }
@@ -108,29 +103,6 @@ public final class BareImage {
   /** Frames, tables, scans, numbers of lines and restarts: SOF, DHT, DAC, DQT, SOS, DNL, DRI. */
   private static boolean isCoding(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC8 || marker >= 0xDA && marker <= 0xDD;
-  }
-
-  /** The first marker that is no stuffing and no restart, or the end of the file. */
-  static int endOfScan(byte[] b, int from) {
-    for (int i = from; i < b.length - 1; i++) {
-      int next = b[i + 1] & 0xFF;
-      if ((b[i] & 0xFF) == 0xFF && next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
-        return i;
-      }
-    }
-    return b.length;
-  }
-
-  /** Where the code of the next marker stands, behind as many fill bytes as there are. */
-  static int markerBehind(byte[] b, int from) {
-    int at = from;
-    while (at < b.length && (b[at] & 0xFF) != 0xFF) {
-      at++;
-    }
-    while (at < b.length && (b[at] & 0xFF) == 0xFF) {
-      at++;
-    }
-    return at;
   }
 
   private static byte[] png(byte[] b) {

@@ -66,10 +66,10 @@ public final class ImageDecoder {
   private static boolean endsWithMarker(byte[] b, int frame) {
     int at = frame;
     while (at + 2 < b.length) {
-      int end = Math.min(b.length, at + 1 + ((b[at + 1] & 0xFF) << 8 | b[at + 2] & 0xFF));
-      boolean scan = (b[at] & 0xFF) == 0xDA;
-      at = BareImage.markerBehind(b, scan ? BareImage.endOfScan(b, end) : end);
-      if (at < b.length && (b[at] & 0xFF) == 0xD9) {
+      boolean scan = (b[at] & 0xFF) == JpegMarkers.SOS;
+      int end = JpegMarkers.end(b, at);
+      at = JpegMarkers.next(b, scan ? JpegMarkers.endOfScan(b, end) : end);
+      if (at < b.length && (b[at] & 0xFF) == JpegMarkers.EOI) {
         return true;
       }
     }

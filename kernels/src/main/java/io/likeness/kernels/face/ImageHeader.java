@@ -42,12 +42,7 @@ record ImageHeader(ImageFormat format, long width, long height, int pixelsFrom) 
   private static ImageHeader jpeg(byte[] b) throws MediaException {
     int at = 2;
     while (true) {
-      while (u(b, at) != 0xFF) {
-        at++;
-      }
-      while (u(b, at) == 0xFF) {
-        at++;
-      }
+      at = JpegMarkers.next(b, at);
       int marker = u(b, at);
       boolean frame =
           marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
