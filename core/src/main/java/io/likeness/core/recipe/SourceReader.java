@@ -39,6 +39,19 @@ final class SourceReader {
     } else if (kind == Kind.FACE && !manifest && !folder && layout != SourceSpec.Layout.ARCHIVES) {
       s.problem(layout.key(), "should be a source of clips; this recipe is about faces");
     }
+    if ((folder || layout == SourceSpec.Layout.ARCHIVES) && s.has("files-under")) {
+      s.problemToRun(
+          "files-under", "should be left out: files lie where " + layout.key() + " says");
+    }
+    if (layout != SourceSpec.Layout.MANIFEST
+        && layout != SourceSpec.Layout.ARCHIVES
+        && s.has("charset")) {
+      s.problemToRun(
+          "charset",
+          folder
+              ? "should be left out: a folder has no text to read"
+              : "should be left out: files of " + layout.key() + " are in UTF-8");
+    }
     SortedMap<String, String> attributes = s.stringMap("attributes");
     SourceSpec spec =
         new SourceSpec(

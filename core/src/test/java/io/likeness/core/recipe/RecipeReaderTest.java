@@ -281,6 +281,28 @@ class RecipeReaderTest {
   }
 
   @Test
+  void refusesWhatASourceOfThisFormWouldIgnore() {
+    Map<String, String> ignored =
+        Map.of(
+            "{ folder = f, charset = GB18030 }",
+            "ingest.sources[0].charset should be left out: a folder has no text",
+            "{ kaldi = k, charset = GB18030 }",
+            "ingest.sources[0].charset should be left out: files of kaldi are in UTF-8",
+            "{ lhotse = l, charset = GB18030 }",
+            "ingest.sources[0].charset should be left out: files of lhotse are in UTF-8",
+            "{ folder = f, files-under = g }",
+            "ingest.sources[0].files-under should be left out: files lie where folder says",
+            "{ archives = \"*.tar\", files-under = g }",
+            "ingest.sources[0].files-under should be left out: files lie where archives says");
+    ignored.forEach(
+        (source, sentence) ->
+            assertThatThrownBy(
+                    () -> read("corpus = a\nkind = voice\ningest.sources = [" + source + "]"))
+                .isInstanceOf(LikenessException.class)
+                .hasMessageContaining(sentence));
+  }
+
+  @Test
   void theDefaultsOfOptionalBlocksAreNotForARecipeToSay() {
     for (String said : List.of("5", "null", "{ train { workers = 2 } }")) {
       assertThatThrownBy(() -> read(GOOD + "when-present = " + said))
