@@ -149,6 +149,21 @@ class SourceFormsTest {
     assertThat(refused("times")).isEqualTo(Map.of("UNLISTED_FILE", 2L, "NOT_A_FILE", 1L));
   }
 
+  /** What a row names is looked at, whatever its name ends in; what none names is no medium. */
+  @Test
+  void aNamedFileOfAnUnknownEndingIsNotMissing() throws IOException {
+    clips("endings");
+    put("endings", "wav/d.pcm", CLIPS.get(0).wav());
+    put("endings", "wav/e.dat", "no sound");
+    put("endings", "wav/notes.txt", "taken on Monday");
+    put("endings", "m.csv", "file,word\na1.wav,左\na2.wav,右\nb1.wav,左\nd.pcm,左\ne.dat,右\nf.dat,左\n");
+    assertThat(
+            ingest("endings", "{ manifest = m.csv, files-under = wav, file = file, label = word }"))
+        .isZero();
+    assertThat(refused("endings"))
+        .isEqualTo(Map.of("MISLABELLED_EXTENSION", 1L, "UNKNOWN_FORMAT", 1L, "MISSING_FILE", 1L));
+  }
+
   private static byte[] tar(Map<String, byte[]> members) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tar(members, bytes);

@@ -83,7 +83,8 @@ public final class SourceListing {
           .add("relative", DataTypes.StringType)
           .add("uri", DataTypes.StringType)
           .add("length", DataTypes.LongType)
-          .add("modified_ms", DataTypes.LongType);
+          .add("modified_ms", DataTypes.LongType)
+          .add("media", DataTypes.BooleanType);
 
   /** Before the hash of a manifest's row that names no file. */
   private static final String FILELESS = "(no file) ";
@@ -267,11 +268,18 @@ public final class SourceListing {
             .agg(collect_set("said").as("sayings"));
     List<Row> found =
         files(folder).stream()
-            .filter(f -> media.isMedia(f.extension()))
-            .map(f -> RowFactory.create(f.relative(), f.uri(), f.length(), f.modifiedMs()))
+            .map(
+                f ->
+                    RowFactory.create(
+                        f.relative(),
+                        f.uri(),
+                        f.length(),
+                        f.modifiedMs(),
+                        media.isMedia(f.extension())))
             .toList();
     Dataset<Row> joined =
         rows.join(distributed(found, FILES), col("file").equalTo(col("relative")), "full_outer")
+            .where(col("file").isNotNull().or(col("media")))
             .withColumn(
                 "code",
                 when(col("file").isNull(), lit(RejectCode.UNLISTED_FILE.name()))
