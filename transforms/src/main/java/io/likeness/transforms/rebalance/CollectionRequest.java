@@ -60,9 +60,8 @@ public final class CollectionRequest {
   }
 
   private static String sentence(String group, Need need, Kind kind) {
-    boolean voice = kind == Kind.VOICE;
     StringBuilder text = new StringBuilder();
-    text.append(counted(need.persons, "more " + (voice ? "speaker" : "subject")));
+    text.append(counted(need.persons, "more " + kind.person()));
     if (!group.isEmpty()) {
       text.append(" of ").append(group);
     }
@@ -73,7 +72,7 @@ public final class CollectionRequest {
                   ? String.format(Locale.ROOT, "%.0f min", Math.max(1, need.hours * 60))
                   : String.format(Locale.ROOT, "%.1f h", need.hours));
     }
-    text.append(" (").append(counted(need.rows, voice ? "clip" : "face"));
+    text.append(" (").append(counted(need.rows, kind.item()));
     if (need.rowsByLabel.size() == 1) {
       text.append(" of ").append(need.rowsByLabel.firstKey());
     } else if (need.rowsByLabel.size() > 1 && need.rowsByLabel.size() <= MOST_LABELS) {
