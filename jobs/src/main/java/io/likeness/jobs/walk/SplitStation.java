@@ -75,8 +75,8 @@ final class SplitStation implements Station {
           .narrator()
           .say(
               "split      the recipe asks for %s, and that of %s did for %s: who had a part keeps it,"
-                  + " and only who is new goes by the shares asked now; to split everybody anew, give"
-                  + " the corpus another name",
+                  + " and those who are new go where persons are lacking most; to split everybody"
+                  + " anew, give the corpus another name",
               asked, version.tag(), before);
     }
   }
