@@ -4,7 +4,6 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.ThresholdsSpec;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.AccessLog;
 import io.likeness.privacy.erase.SubjectAccess;
 import io.likeness.privacy.law.PersonCounts;
@@ -59,7 +58,7 @@ public final class AccessCommand {
         throw Fault.USAGE.because(
             "A threshold is " + Math.min(faces, crossBorder) + "; give 1 or more.");
       }
-      PersonCounts counts = new PersonCounts(Lake.open(Sessions.get(), lake.uri));
+      PersonCounts counts = new PersonCounts(lake.open());
       var held = counts.held();
       var gauges =
           counts.gauges(new ThresholdsSpec(faces, crossBorder), LocalDate.now(ZoneOffset.UTC));
@@ -122,11 +121,7 @@ public final class AccessCommand {
 
     @Override
     public void run() {
-      var rows =
-          Lake.open(Sessions.get(), lake.uri)
-              .readOwn(LakeTables.ACCESSES)
-              .sort("sequence")
-              .collectAsList();
+      var rows = lake.open().readOwn(LakeTables.ACCESSES).sort("sequence").collectAsList();
       if (json.on) {
         json.print(
             node -> {
@@ -168,7 +163,7 @@ public final class AccessCommand {
 
     @Override
     public void run() {
-      Lake opened = Lake.open(Sessions.get(), lake.uri);
+      Lake opened = lake.open();
       AccessLog log = new AccessLog(opened);
       chain.verify(opened, "accesses", log::accept, log::requireWhole);
       System.out.println("The log of reads fits.");
@@ -200,8 +195,7 @@ public final class AccessCommand {
     @Override
     public void run() {
       SubjectAccess.Written written =
-          new SubjectAccess(Lake.open(Sessions.get(), lake.uri))
-              .write(subject, out, System.getProperty("user.name"));
+          new SubjectAccess(lake.open()).write(subject, out, System.getProperty("user.name"));
       if (json.on) {
         json.print(
             n ->

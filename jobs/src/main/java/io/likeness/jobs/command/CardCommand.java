@@ -6,7 +6,6 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.card.Card;
 import io.likeness.jobs.language.Language;
-import io.likeness.jobs.run.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -27,7 +26,7 @@ public final class CardCommand implements Runnable {
   @Override
   public void run() {
     Language language = lang.language();
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(tag);
     String folder =
         String.valueOf(

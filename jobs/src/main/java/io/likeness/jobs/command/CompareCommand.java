@@ -1,14 +1,12 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
 import io.likeness.jobs.card.ComparisonPage;
 import io.likeness.jobs.compare.Contest;
 import io.likeness.jobs.compare.OutcomeJson;
 import io.likeness.jobs.compare.Verdict;
 import io.likeness.jobs.language.Language;
 import io.likeness.jobs.run.OutFile;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.training.compare.Comparison;
 import io.likeness.training.compare.Latency;
 import io.likeness.training.compare.Measure;
@@ -68,8 +66,7 @@ public final class CompareCommand implements Runnable {
     }
     json.ifPresent(file -> new OutFile(file, "--json").requireWritable());
     html.ifPresent(file -> new OutFile(file, "--html").requireWritable());
-    Contest.Outcome outcome =
-        new Contest(Lake.open(Sessions.get(), lake.uri)).of(first, second, tag, margin);
+    Contest.Outcome outcome = new Contest(lake.open()).of(first, second, tag, margin);
     json.ifPresent(file -> new OutFile(file, "--json").write(OutcomeJson.of(outcome)));
     html.ifPresent(
         file -> new OutFile(file, "--html").write(ComparisonPage.html(outcome, language)));

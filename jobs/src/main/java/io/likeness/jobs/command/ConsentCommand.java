@@ -143,7 +143,7 @@ public final class ConsentCommand {
         throw Fault.USAGE.because("--modality is \"" + modality + "\"; give voice or face.");
       }
       List<String> modalities = modality.isEmpty() ? MODALITIES : List.of(modality);
-      ConsentLedger ledger = new ConsentLedger(Lake.open(Sessions.get(), lake.uri));
+      ConsentLedger ledger = new ConsentLedger(lake.open());
       int withdrawn = ledger.withdraw(subject, purposes, modalities, today());
       if (withdrawn == 0) {
         throw Fault.CONSENT_MISSING.because(
@@ -174,7 +174,7 @@ public final class ConsentCommand {
 
     @Override
     public void run() {
-      List<Consent> consents = new ConsentLedger(Lake.open(Sessions.get(), lake.uri)).of(subject);
+      List<Consent> consents = new ConsentLedger(lake.open()).of(subject);
       if (json.on) {
         json.print(
             node -> {
@@ -213,7 +213,7 @@ public final class ConsentCommand {
     @Override
     public void run() {
       List<Row> rows =
-          new ConsentLedger(Lake.open(Sessions.get(), lake.uri))
+          new ConsentLedger(lake.open())
               .latest()
               .withColumn("holds", ConsentLedger.holds(today()))
               .groupBy("purpose", "modality")
@@ -262,7 +262,7 @@ public final class ConsentCommand {
 
     @Override
     public void run() {
-      Lake opened = Lake.open(Sessions.get(), lake.uri);
+      Lake opened = lake.open();
       ConsentLedger ledger = new ConsentLedger(opened);
       chain.verify(opened, "consents", ledger::accept, ledger::requireWhole);
       System.out.println("The chain of consents fits.");

@@ -15,7 +15,6 @@ import io.likeness.jobs.diff.Drift;
 import io.likeness.jobs.diff.DriftLimits;
 import io.likeness.jobs.diff.RecordDiff;
 import io.likeness.jobs.diff.VersionDiff;
-import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +95,7 @@ public final class DiffCommand implements Runnable {
   @Override
   public void run() {
     int atMost = atMost(records);
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     VersionLog versions = new VersionLog(opened);
     DatasetVersion from = versions.find(a);
     DatasetVersion to = versions.find(b);

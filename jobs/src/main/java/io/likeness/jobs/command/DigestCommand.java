@@ -6,7 +6,6 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ public final class DigestCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(tag);
     CorpusView view = new CorpusView(opened, version.snapshot());
     Dataset<Row> rows = view.rows();

@@ -5,7 +5,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.run.ErasureReports;
 import io.likeness.jobs.run.Narrator;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.ConsentLedger;
 import io.likeness.privacy.erase.Erasure;
 import io.likeness.privacy.erase.ErasureReport;
@@ -49,7 +48,7 @@ public final class EraseCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     List<String> subjects =
         who.withdrawn
             ? new ConsentLedger(opened).withdrawn(LocalDate.now(ZoneOffset.UTC))

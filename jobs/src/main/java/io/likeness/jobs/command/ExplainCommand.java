@@ -2,7 +2,6 @@ package io.likeness.jobs.command;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Explanation;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class ExplainCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     VersionLog versions = new VersionLog(opened);
     Explanation explanation =
         tag.isEmpty()

@@ -7,7 +7,6 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.export.Export;
 import io.likeness.jobs.export.Layout;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.Purpose;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -75,7 +74,7 @@ public final class ExportCommand implements Runnable {
       throw Fault.USAGE.because("--shard-mb is " + shardMb + "; give 1 or more.");
     }
     Layout wanted = Layout.of(layout);
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(tag);
     Export export =
         new Export(

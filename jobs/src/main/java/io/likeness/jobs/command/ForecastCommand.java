@@ -5,7 +5,6 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.forecast.Forecast;
 import io.likeness.training.forecast.PooledExamples;
@@ -76,7 +75,7 @@ public final class ForecastCommand implements Runnable {
     if (!(copies >= 0 && copies <= 10_000_000)) {
       throw Fault.USAGE.because("--copies is " + copies + "; it is from 0 to 10000000.");
     }
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(from);
     Dataset<Row> rows =
         new LakeReader(opened).read(version, "train", System.getProperty("user.name"));

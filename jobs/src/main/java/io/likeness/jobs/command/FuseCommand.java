@@ -1,11 +1,9 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
 import io.likeness.jobs.compare.Fusing;
 import io.likeness.jobs.compare.FusionJson;
 import io.likeness.jobs.run.OutFile;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.training.fuse.Fusion;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -66,8 +64,7 @@ public final class FuseCommand implements Runnable {
     }
     json.ifPresent(file -> new OutFile(file, "--json").requireWritable());
     answers.ifPresent(file -> new OutFile(file, "--answers").requireWritable());
-    Fusing.Outcome outcome =
-        new Fusing(Lake.open(Sessions.get(), lake.uri)).of(first, second, by, coverage);
+    Fusing.Outcome outcome = new Fusing(lake.open()).of(first, second, by, coverage);
     json.ifPresent(file -> new OutFile(file, "--json").write(FusionJson.of(outcome)));
     answers.ifPresent(file -> new OutFile(file, "--answers").write(FusionJson.answers(outcome)));
     Fusion.Outcome f = outcome.fused();

@@ -3,8 +3,6 @@ package io.likeness.jobs.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.likeness.core.lake.Lake;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.training.evaluate.Scores;
 import io.likeness.training.registry.DeviceClass;
 import io.likeness.training.registry.ModelRegistry;
@@ -27,7 +25,7 @@ public final class ModelsCommand implements Runnable {
 
   @Override
   public void run() {
-    List<ModelRegistry.Entry> all = new ModelRegistry(Lake.open(Sessions.get(), lake.uri)).all();
+    List<ModelRegistry.Entry> all = new ModelRegistry(lake.open()).all();
     if (json.on) {
       json.print(
           node -> {

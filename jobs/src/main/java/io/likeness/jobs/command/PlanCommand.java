@@ -9,7 +9,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.run.Narrator;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Rebalancing;
 import io.likeness.jobs.walk.UnknownSpellings;
@@ -55,7 +54,7 @@ public final class PlanCommand implements Runnable {
   @Override
   public void run() {
     Recipe checked = recipe.read();
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version =
         RecipeOptions.version(opened, checked, from.isEmpty() ? checked.corpus() : from);
     if (suggestTarget) {

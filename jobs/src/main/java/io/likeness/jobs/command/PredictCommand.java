@@ -7,7 +7,6 @@ import io.likeness.core.Csv;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;
@@ -42,7 +41,7 @@ public final class PredictCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
     DatasetVersion version = new VersionLog(opened).find(tag);

@@ -55,7 +55,7 @@ public final class RecognitionErrorsCommand implements Runnable {
   @Override
   public void run() {
     String part = split.checked();
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(tag);
     Hearing hearing = Hearing.of(opened, version, part, heard());
     if (json.on) {

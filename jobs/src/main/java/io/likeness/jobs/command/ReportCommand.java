@@ -1,10 +1,8 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
 import io.likeness.jobs.card.Site;
 import io.likeness.jobs.language.Language;
-import io.likeness.jobs.run.Sessions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +40,6 @@ public final class ReportCommand implements Runnable {
       throw Fault.USAGE.because("--edition is " + edition + "; give internal or public.");
     }
     Language language = lang.language();
-    System.out.println(
-        Site.write(Lake.open(Sessions.get(), lake.uri), to, edition.equals("internal"), language));
+    System.out.println(Site.write(lake.open(), to, edition.equals("internal"), language));
   }
 }

@@ -5,7 +5,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.run.ErasureReports;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.erase.ErasureReport;
 import io.likeness.privacy.erase.Expiry;
 import java.time.LocalDate;
@@ -41,7 +40,7 @@ public final class RetentionCommand implements Runnable {
       throw Fault.USAGE.because(
           recipe.file + " has no law.retention; say there how long records are kept.");
     }
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     Optional<ErasureReport> report = new Expiry(opened, new Reissue(opened)).enforce(checked, date);
     if (report.isEmpty()) {
       System.out.println(

@@ -5,7 +5,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.review.Layout;
 import io.likeness.jobs.review.Reviews;
-import io.likeness.jobs.run.Sessions;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -58,7 +57,7 @@ public final class ReviewCommand {
     @Override
     public void run() {
       Layout layout = Layout.of(form);
-      Lake opened = Lake.open(Sessions.get(), lake.uri);
+      Lake opened = lake.open();
       DatasetVersion version = new VersionLog(opened).find(tag);
       int records = new Reviews(opened).export(version, layout, out, principal);
       if (json.on) {
@@ -114,8 +113,7 @@ public final class ReviewCommand {
     @Override
     public void run() {
       Reviews.Taken taken =
-          new Reviews(Lake.open(Sessions.get(), lake.uri))
-              .take(corpus, Layout.of(form), from, reviewer, newLabels);
+          new Reviews(lake.open()).take(corpus, Layout.of(form), from, reviewer, newLabels);
       if (json.on) {
         json.print(
             n -> {

@@ -3,7 +3,6 @@ package io.likeness.jobs.command;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.pipeline.Reissue;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.erase.PseudonymRotation;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -21,7 +20,7 @@ public final class RotateCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     PseudonymRotation.Rotated done = new PseudonymRotation(opened, new Reissue(opened)).rotate();
     if (json.on) {
       json.print(

@@ -1,9 +1,7 @@
 package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.likeness.core.lake.Lake;
 import io.likeness.jobs.run.RunLog;
-import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -24,7 +22,7 @@ public final class RunsCommand implements Runnable {
 
   @Override
   public void run() {
-    List<JsonNode> all = new RunLog(Lake.open(Sessions.get(), lake.uri)).all();
+    List<JsonNode> all = new RunLog(lake.open()).all();
     if (json) {
       System.out.println(
           all.stream()

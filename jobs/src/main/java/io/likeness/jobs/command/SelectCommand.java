@@ -1,8 +1,6 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
-import io.likeness.core.lake.Lake;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.training.registry.DeviceClass;
 import io.likeness.training.registry.ModelRegistry;
 import io.likeness.training.registry.Selection;
@@ -54,7 +52,7 @@ public final class SelectCommand implements Runnable {
   @Override
   public void run() {
     Selection.Limits limits = limits();
-    ModelRegistry registry = new ModelRegistry(Lake.open(Sessions.get(), lake.uri));
+    ModelRegistry registry = new ModelRegistry(lake.open());
     List<ModelRegistry.Entry> found = registry.matching(model);
     List<ModelRegistry.Entry> usable = found.stream().filter(e -> !e.isAudit()).toList();
     if (!usable.isEmpty()) {

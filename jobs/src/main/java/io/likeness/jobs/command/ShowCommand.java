@@ -12,7 +12,6 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
@@ -35,7 +34,7 @@ public final class ShowCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = new VersionLog(opened).find(tag);
     List<Row> parts =
         new CorpusView(opened, version.snapshot())

@@ -15,7 +15,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -84,7 +83,7 @@ public final class TableCommand implements Runnable {
     if (!tag.isEmpty() && !corpus.isEmpty()) {
       throw Fault.USAGE.because("Give --tag or --corpus, one of them.");
     }
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     Dataset<Row> rows = shown(where.of(table(opened)).limit(limit));
     if (format == Format.JSON) {
       rows.toJSON().collectAsList().forEach(System.out::println);

@@ -7,7 +7,6 @@ import io.likeness.jobs.card.Card;
 import io.likeness.jobs.pipeline.Training;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.jobs.walk.Context;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,7 @@ public final class TrainCommand implements Runnable {
   @Override
   public void run() {
     var checked = recipe.read();
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     DatasetVersion version = RecipeOptions.version(opened, checked, from);
     Narrator narrator = new Narrator(System.err);
     new RunLog(opened)

@@ -12,7 +12,6 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.compare.Transcription;
 import io.likeness.jobs.compare.VocabularyFile;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.privacy.consent.Purpose;
 import io.likeness.training.infer.Recogniser;
 import java.io.IOException;
@@ -82,7 +81,7 @@ public final class TranscribeCommand implements Runnable {
   @Override
   public void run() {
     String part = split.checked();
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     Configuration hadoop = opened.spark().sparkContext().hadoopConfiguration();
     try {
       Path address = Address.of(to, "--to");

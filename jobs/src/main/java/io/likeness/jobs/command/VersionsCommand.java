@@ -1,9 +1,7 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.lake.DatasetVersion;
-import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
-import io.likeness.jobs.run.Sessions;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -23,7 +21,7 @@ public final class VersionsCommand implements Runnable {
 
   @Override
   public void run() {
-    List<DatasetVersion> all = new VersionLog(Lake.open(Sessions.get(), lake.uri)).all();
+    List<DatasetVersion> all = new VersionLog(lake.open()).all();
     if (json) {
       System.out.println(
           all.stream()

@@ -6,7 +6,6 @@ import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.run.OutFile;
-import io.likeness.jobs.run.Sessions;
 import io.likeness.training.model.Architecture;
 import io.likeness.training.model.Architectures;
 import io.likeness.training.model.OnnxExport;
@@ -45,7 +44,7 @@ public final class WeightsCommand implements Runnable {
 
   @Override
   public void run() {
-    Lake opened = Lake.open(Sessions.get(), lake.uri);
+    Lake opened = lake.open();
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
     // Before the weights are read, so that they are of no version that has changed by then.
