@@ -69,19 +69,10 @@ public record VersionLog(Lake lake) {
   /**
    * The version called {@code name}: a tag, or a corpus, which means its latest tag.
    *
-   * @throws io.likeness.core.error.LikenessException when there is none, or it is a tag of one
-   *     corpus and the name of another
+   * @throws io.likeness.core.error.LikenessException when there is none
    */
   public DatasetVersion find(String name) {
     List<DatasetVersion> all = all();
-    if (all.stream().anyMatch(v -> v.tag().equals(name))
-        && all.stream().anyMatch(v -> v.corpus().equals(name))) {
-      throw Fault.VERSION_UNKNOWN.because(
-          name
-              + " is a version of one corpus and the name of another; give that one's tag, such as "
-              + name
-              + "-1, and the first corpus another name.");
-    }
     return all.stream()
         .filter(v -> v.tag().equals(name))
         .findFirst()
@@ -94,6 +85,33 @@ public record VersionLog(Lake lake) {
                         + "; the latest tags are "
                         + (all.isEmpty() ? "none yet" : latestTags(all))
                         + "."));
+  }
+
+  /**
+   * Refuses a corpus whose next tag is the name of a corpus, and a new one whose name is a tag:
+   * nobody could say which one is meant.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#RECIPE_INVALID}
+   */
+  public void requireOwnName(String corpus) {
+    long number = nextNumber(corpus);
+    String next = corpus + "-" + number;
+    for (DatasetVersion v : all()) {
+      if (v.corpus().equals(next) || number == 1 && v.tag().equals(corpus)) {
+        throw Fault.RECIPE_INVALID.because(
+            "Version "
+                + next
+                + " could not be told from what the lake has of corpus "
+                + v.corpus()
+                + "; give the recipe's corpus another name than "
+                + corpus
+                + ".");
+      }
+    }
+  }
+
+  private long nextNumber(String corpus) {
+    return latest(corpus).map(DatasetVersion::number).orElse(0L) + 1;
   }
 
   private static String latestTags(List<DatasetVersion> all) {
@@ -119,7 +137,8 @@ public record VersionLog(Lake lake) {
         && (latest.get().isWhole() || !DatasetVersion.isWhole(draft.command()))) {
       return latest.get();
     }
-    long number = latest.map(DatasetVersion::number).orElse(0L) + 1;
+    requireOwnName(corpus);
+    long number = nextNumber(corpus);
     String tag = corpus + "-" + number;
     DatasetVersion version =
         new DatasetVersion(

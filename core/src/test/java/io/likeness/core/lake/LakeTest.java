@@ -98,6 +98,23 @@ class LakeTest {
   }
 
   @Test
+  void noTagIsTheNameOfAnotherCorpus() {
+    Lake lake = lake();
+    VersionLog log = new VersionLog(lake);
+    DatasetVersion numbered = log.tag(draft(Snapshot.empty("speech-2"), "a"));
+    log.tag(draft(Snapshot.empty("speech"), "b"));
+    assertThatThrownBy(() -> log.tag(draft(Snapshot.empty("speech"), "c")))
+        .isInstanceOf(LikenessException.class)
+        .hasMessageContaining("speech-2 could not be told")
+        .hasMessageContaining("another name than speech.");
+    assertThat(log.find("speech").tag()).isEqualTo("speech-1");
+    assertThat(log.find("speech-2")).isEqualTo(numbered);
+    assertThatThrownBy(() -> log.tag(draft(Snapshot.empty("speech-1"), "d")))
+        .hasMessageContaining("another name than speech-1.");
+    assertThat(log.all()).hasSize(2);
+  }
+
+  @Test
   void readsOldVersionsOfATable() {
     Lake lake = lake();
     Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a", "b"));

@@ -98,7 +98,9 @@ public final class Walk {
     ImpactAssessment.requireForProcessing(context.recipe(), context.day());
     String corpus = context.recipe().corpus();
     try (LakeLock held = LakeLock.take(context.lake(), corpus)) {
-      Optional<DatasetVersion> latest = new VersionLog(context.lake()).latest(corpus);
+      VersionLog log = new VersionLog(context.lake());
+      log.requireOwnName(corpus);
+      Optional<DatasetVersion> latest = log.latest(corpus);
       List<String> parents = latest.map(v -> List.of(v.tag())).orElse(List.of());
       Snapshot head = context.lake().head(corpus);
       Snapshot snapshot = withoutOwned(from == 0 ? head : reviewed(latest, head), from);
