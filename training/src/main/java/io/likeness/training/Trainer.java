@@ -83,11 +83,21 @@ public final class Trainer {
   /** Takes what a private training will cost, before it begins; throws to forbid it. */
   @FunctionalInterface
   public interface Charge {
+    /** For a training that hides nobody, and refuses one that does. */
+    Charge NONE =
+        (loss, identity) -> {
+          throw Fault.PRIVACY_REFUSED.because(
+              "A private training needs a ledger; run it as `./likeness train`.");
+        };
+
     /**
      * @param identity of data and all settings that decide the weights: what goes on after a crash
      *     has the same one, anything else is another look at the same persons
      */
     void of(PrivacyLoss.Approximate loss, String identity);
+
+    /** Throws where {@link #of} would, before anything is computed; takes nothing. */
+    default void foresee(PrivacyLoss.Approximate loss, String identity) {}
   }
 
   /**
@@ -119,12 +129,7 @@ public final class Trainer {
   }
 
   TrainedModel train(Dataset<Row> rows) {
-    return train(
-        rows,
-        (loss, identity) -> {
-          throw Fault.PRIVACY_REFUSED.because(
-              "A private training needs a ledger; run it as `./likeness train`.");
-        });
+    return train(rows, Charge.NONE);
   }
 
   TrainedModel train(Dataset<Row> rows, Charge charge) {
@@ -149,24 +154,17 @@ public final class Trainer {
     }
     if (settings.isPrivate()) {
       promised = settings.loss(spec, hidden);
-      charge.of(promised, identity(set, plan));
-      progress.line(
-          String.format(
-              Locale.ROOT,
-              "private by person: epsilon %.4g, delta %.3g, noise multiplier %.4g, %d steps",
-              promised.epsilon(),
-              settings.privacyDelta(),
-              hidden.noiseMultiplier(),
-              settings.privateSteps(spec)));
+      charge.foresee(promised, identity(set, plan));
     }
     if (!settings.hasTeacher()) {
-      return train(rows, set, hidden, Optional.empty(), Optional.empty());
+      Runnable paying = settings.isPrivate() ? () -> pay(charge, set, plan) : () -> {};
+      return train(rows, set, hidden, paying, Optional.empty(), Optional.empty());
     }
     Architecture teaching =
         settings.teacher().equals(architecture.title())
             ? architecture
             : Architectures.of(settings.teacher());
-    Learnt teacher = learn(rows, set, teaching, hidden, "teacher: ");
+    Learnt teacher = learn(rows, set, teaching, hidden, () -> {}, "teacher: ");
     LeaveOnePersonOut.Teaching how =
         new LeaveOnePersonOut.Teaching(
             teacher.plan(), teacher.store(), settings.teacherShare(), settings.temperature());
@@ -176,8 +174,21 @@ public final class Trainer {
         rows,
         set.taught(soft),
         hidden,
+        () -> {},
         Optional.of(how),
         Optional.of(new TrainedModel.Teacher(model, soft.temperature(), soft.byRecord())));
+  }
+
+  private void pay(Charge charge, TrainingSet set, Plan plan) {
+    charge.of(promised, identity(set, plan));
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "private by person: epsilon %.4g, delta %.3g, noise multiplier %.4g, %d steps",
+            promised.epsilon(),
+            settings.privacyDelta(),
+            plan.hidden().noiseMultiplier(),
+            settings.privateSteps(spec)));
   }
 
   private String identity(TrainingSet set, Plan plan) {
@@ -202,10 +213,19 @@ public final class Trainer {
   /** What one fit has led to. */
   record Learnt(Fit.Result result, Plan plan, FeatureStore store, double seconds) {}
 
+  /**
+   * @param ready what is done once the features are there, which may have been refused
+   */
   private Learnt learn(
-      Dataset<Row> rows, TrainingSet set, Architecture kind, PrivateSteps hidden, String prefix) {
+      Dataset<Row> rows,
+      TrainingSet set,
+      Architecture kind,
+      PrivateSteps hidden,
+      Runnable ready,
+      String prefix) {
     long begin = System.nanoTime();
     FeatureStore store = FeatureStore.make(rows, set, kind.features(), spec.shards(), dir.root());
+    ready.run();
     progress.line(
         String.format(
             Locale.ROOT,
@@ -238,9 +258,10 @@ public final class Trainer {
       Dataset<Row> rows,
       TrainingSet set,
       PrivateSteps hidden,
+      Runnable ready,
       Optional<LeaveOnePersonOut.Teaching> teaching,
       Optional<TrainedModel.Teacher> teacher) {
-    Learnt learnt = learn(rows, set, architecture, hidden, "");
+    Learnt learnt = learn(rows, set, architecture, hidden, ready, "");
     List<Report.HeldOut> heldOut = new ArrayList<>();
     List<Scores.Judged> heldOutRows = new ArrayList<>();
     if (spec.leaveOnePersonOut()) {

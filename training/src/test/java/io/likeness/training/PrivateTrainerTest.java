@@ -153,6 +153,46 @@ class PrivateTrainerTest {
                 + " records of others, which no noise hides; nothing in this report");
   }
 
+  /** A budget is never refunded, so nothing that can be refused comes behind the charge. */
+  @Test
+  void whatCannotBeLearntFromCostsNothingAndWhatCannotBePaidIsNotPrepared() {
+    List<Row> rows = new ArrayList<>(Toy.rows(6, 2));
+    float[] broken = new float[Toy.BANDS * Toy.FRAMES];
+    broken[3] = Float.NaN;
+    rows.add(Toy.row(broken, "label-0", "person-0", "train", 1));
+    Booked ledger = new Booked();
+    assertRefused(
+        () -> trainer().train(unweighted(rows), (loss, id) -> ledger.charge(id, loss)),
+        Fault.TRAINING_IMPOSSIBLE,
+        "features that are not finite");
+    assertThat(ledger.charges).isEmpty();
+    Trainer.Charge poor =
+        new Trainer.Charge() {
+          @Override
+          public void foresee(PrivacyLoss.Approximate loss, String identity) {
+            throw Fault.BUDGET_EXCEEDED.because("nothing is left");
+          }
+
+          @Override
+          public void of(PrivacyLoss.Approximate loss, String identity) {
+            throw new AssertionError("charged");
+          }
+        };
+    // Else the row above would be what is refused.
+    assertRefused(
+        () -> trainer().train(unweighted(rows), poor), Fault.BUDGET_EXCEEDED, "nothing is left");
+  }
+
+  private Trainer trainer() throws Exception {
+    return new Trainer(
+        SPARK.session(),
+        Toy.spec(2, 2, PRIVACY),
+        new Toy.Model(),
+        CheckpointDir.of(SPARK.session(), temp.toString()),
+        line -> {},
+        StepHook.none());
+  }
+
   private TrainedModel privately(
       String settings, Progress progress, StepHook hook, PrivacyLedger ledger) throws Exception {
     return new Trainer(

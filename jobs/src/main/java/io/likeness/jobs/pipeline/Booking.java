@@ -7,6 +7,7 @@ import io.likeness.core.lake.LakeLock;
 import io.likeness.privacy.accounting.PrivacyLoss;
 import io.likeness.privacy.release.DeltaLedger;
 import io.likeness.privacy.release.TrainingPurpose;
+import io.likeness.training.Trainer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ import org.apache.hadoop.fs.StreamCapabilities;
  * model has the name the charge is used up: a training that begins then is booked anew, and so is
  * one of other rows or settings.
  */
-final class Booking {
+final class Booking implements Trainer.Charge {
   private static final String FILE = "charged";
 
   /** What is booked, and for how much. */
@@ -57,13 +58,23 @@ final class Booking {
     this.names = new ModelNames(lake);
   }
 
+  /** Refuses what {@link #of} would, before anything is computed for it. */
+  @Override
+  public void foresee(PrivacyLoss.Approximate loss, String identity) {
+    if (open().filter(p -> p.identity().equals(identity)).isEmpty()) {
+      String purpose = new TrainingPurpose(free(), identity).text();
+      new DeltaLedger(lake, corpus, budget).requireRoom(purpose, loss);
+    }
+  }
+
   /**
    * Books the training, unless it goes on and is booked.
    *
    * @param identity of the rows and settings that decide the weights
    * @throws io.likeness.privacy.accounting.BudgetExceeded when the budget does not hold it
    */
-  void charge(PrivacyLoss.Approximate loss, String identity) {
+  @Override
+  public void of(PrivacyLoss.Approximate loss, String identity) {
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       Optional<TrainingPurpose> goesOn = open().filter(p -> p.identity().equals(identity));
       TrainingPurpose purpose = goesOn.orElseGet(() -> new TrainingPurpose(free(), identity));

@@ -115,7 +115,7 @@ public final class Training {
               spec.settings().hasPath("privacy")
                   ? acrossPersons(RecipeReader.stored(version.recipe(), version.tag()))
                   : List.of(),
-              (loss, identity) -> booking.orElseThrow().charge(loss, identity));
+              booking.map(b -> (Trainer.Charge) b).orElse(Trainer.Charge.NONE));
       held.require();
       String name = register(version, model, provenance, booking, watched);
       tellGroups(model.report());

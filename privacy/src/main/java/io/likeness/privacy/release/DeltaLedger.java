@@ -102,23 +102,8 @@ public final class DeltaLedger extends PrivacyLedger {
         if (before.isPresent()) {
           return before.get();
         }
-        long budgetEpsilon =
-            Math.min(state.budgetEpsilon(), ceil(budget.epsilon(), EPSILON_DIGITS));
-        long budgetDelta = Math.min(state.budgetDelta(), ceil(budget.delta(), DELTA_DIGITS));
-        refuseARaise(state);
-        long epsilon = ceil(asked.epsilon(), EPSILON_DIGITS);
-        long delta = ceil(asked.delta(), DELTA_DIGITS);
-        long spentEpsilon = Math.addExact(state.spentEpsilon(), epsilon);
-        long spentDelta = Math.addExact(state.spentDelta(), delta);
-        if (spentEpsilon > budgetEpsilon || spentDelta > budgetDelta) {
-          throw new BudgetExceeded(
-              purpose,
-              new Balance(
-                  booked(budgetEpsilon, budgetDelta),
-                  booked(state.spentEpsilon(), state.spentDelta())),
-              asked);
-        }
-        update(state, purpose, budgetEpsilon, budgetDelta, epsilon, delta);
+        refuse(state, purpose, asked);
+        update(state, purpose, asked);
         Optional<Charge> after = read().flatMap(now -> find(now, purpose, asked, false));
         if (after.isPresent()) {
           return after.get();
@@ -127,6 +112,37 @@ public final class DeltaLedger extends PrivacyLedger {
     }
     throw Fault.LOCKED.because(
         "The ledger of corpus " + corpus + " is being written by others; try again later.");
+  }
+
+  /**
+   * Refuses what could not be charged now, and charges nothing: for what is costly to prepare.
+   *
+   * @throws BudgetExceeded when the budget does not hold {@code asked}
+   */
+  public void requireRoom(String purpose, PrivacyLoss.Approximate asked) {
+    refuse(read().orElseGet(this::untouched), purpose, asked);
+  }
+
+  private long budgetEpsilon(State state) {
+    return Math.min(state.budgetEpsilon(), ceil(budget.epsilon(), EPSILON_DIGITS));
+  }
+
+  private long budgetDelta(State state) {
+    return Math.min(state.budgetDelta(), ceil(budget.delta(), DELTA_DIGITS));
+  }
+
+  private void refuse(State state, String purpose, PrivacyLoss.Approximate asked) {
+    refuseARaise(state);
+    long epsilon = Math.addExact(state.spentEpsilon(), ceil(asked.epsilon(), EPSILON_DIGITS));
+    long delta = Math.addExact(state.spentDelta(), ceil(asked.delta(), DELTA_DIGITS));
+    if (epsilon > budgetEpsilon(state) || delta > budgetDelta(state)) {
+      throw new BudgetExceeded(
+          purpose,
+          new Balance(
+              booked(budgetEpsilon(state), budgetDelta(state)),
+              booked(state.spentEpsilon(), state.spentDelta())),
+          asked);
+    }
   }
 
   private void refuseARaise(State state) {
@@ -165,16 +181,21 @@ public final class DeltaLedger extends PrivacyLedger {
             });
   }
 
+  private State untouched() {
+    return new State(
+        corpus,
+        0,
+        ceil(budget.epsilon(), EPSILON_DIGITS),
+        ceil(budget.delta(), DELTA_DIGITS),
+        0,
+        0,
+        Map.of());
+  }
+
   private State open() {
+    State none = untouched();
     Row row =
-        RowFactory.create(
-            corpus,
-            0L,
-            ceil(budget.epsilon(), EPSILON_DIGITS),
-            ceil(budget.delta(), DELTA_DIGITS),
-            0L,
-            0L,
-            Map.of());
+        RowFactory.create(corpus, 0L, none.budgetEpsilon(), none.budgetDelta(), 0L, 0L, Map.of());
     if (lake.readOwn(LakeTables.LEDGER).where(col("corpus").equalTo(corpus)).isEmpty()) {
       // The first append makes the table; the row itself is merged, so that two cannot both add it.
       lake.appendOwn(
@@ -191,15 +212,16 @@ public final class DeltaLedger extends PrivacyLedger {
     return read().orElseThrow(() -> new IllegalStateException("the ledger lost its row"));
   }
 
-  private void update(
-      State state, String purpose, long budgetEpsilon, long budgetDelta, long epsilon, long delta) {
+  private void update(State state, String purpose, PrivacyLoss.Approximate asked) {
+    long epsilon = ceil(asked.epsilon(), EPSILON_DIGITS);
+    long delta = ceil(asked.delta(), DELTA_DIGITS);
     DeltaTable.forPath(lake.spark(), lake.ownPath(LakeTables.LEDGER).toString())
         .update(
             col("corpus").equalTo(corpus).and(col("sequence").equalTo(state.sequence())),
             Map.of(
                 "sequence", col("sequence").plus(1),
-                "budget_epsilon", lit(budgetEpsilon),
-                "budget_delta", lit(budgetDelta),
+                "budget_epsilon", lit(budgetEpsilon(state)),
+                "budget_delta", lit(budgetDelta(state)),
                 "spent_epsilon", col("spent_epsilon").plus(epsilon),
                 "spent_delta", col("spent_delta").plus(delta),
                 "charges",

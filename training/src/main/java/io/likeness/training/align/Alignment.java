@@ -175,11 +175,12 @@ public final class Alignment {
     Fit.requireSession(spark);
     TrainingSet set = TrainingSet.of(rows);
     requireFit(set);
-    set = balanced(set);
+    TrainingSet whole = set;
+    set = balanced(whole);
     Fit.requireFit(plan(), set);
     List<String> persons = settings.leaveOneOut() ? persons(set) : List.of();
     for (int i = 0; i < persons.size(); i++) {
-      Fit.requireFit(plan(), fold(set, persons, i));
+      Fit.requireFit(plan(), fold(whole, persons, i));
     }
     FeatureStore store =
         FeatureStore.make(rows, set, settings.encoders().features(), settings.shards(), dir.root());
@@ -193,7 +194,7 @@ public final class Alignment {
     Fit.Result result = fit(set, store, told(set));
     double seconds = (System.nanoTime() - fitting) * 1e-9;
     Both test = searched(set, result);
-    List<Both> leftOut = persons.isEmpty() ? List.of() : List.of(leftOut(set, persons, store));
+    List<Both> leftOut = persons.isEmpty() ? List.of() : List.of(leftOut(whole, persons, store));
     List<Both> shuffled = new ArrayList<>();
     if (settings.control()) {
       TrainingSet dealt = shuffled(set);
@@ -428,6 +429,17 @@ public final class Alignment {
               + " persons, and the first version has "
               + persons.size()
               + "; leave out --leave-one-person-out.");
+    }
+    Set<String> others = new HashSet<>();
+    set.items().stream()
+        .filter(i -> !first(i) && i.part() != Part.NONE)
+        .forEach(i -> others.add(i.cohort()));
+    long shared = persons.stream().filter(others::contains).count();
+    if (shared > 0) {
+      throw Fault.TRAINING_IMPOSSIBLE.because(
+          shared
+              + " persons of the first version stand in the second too, so who is left out of one"
+              + " would be learnt from in the other; leave out --leave-one-person-out.");
     }
     return persons;
   }

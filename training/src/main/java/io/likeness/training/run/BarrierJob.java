@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
@@ -29,6 +32,9 @@ import scala.runtime.AbstractFunction1;
 /** One attempt at a training: a Spark barrier stage with one task a rank. */
 final class BarrierJob {
   private static final int SECRET_BYTES = 32;
+
+  /** As long as executors that are started are waited for before an attempt. */
+  private static final Duration EXECUTORS_WAIT = Duration.ofSeconds(Fit.SLOTS_WAIT_SECONDS);
 
   private BarrierJob() {}
 
@@ -93,7 +99,8 @@ final class BarrierJob {
       long timeoutMillis,
       Way way,
       String relay,
-      Slots slots) {
+      Slots slots)
+      throws SparkException, InterruptedException {
     byte[] secret = new byte[SECRET_BYTES];
     new SecureRandom().nextBytes(secret);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
@@ -103,16 +110,17 @@ final class BarrierJob {
           new Order(plan, store, dir, start, hook, attempt, secret, timeoutMillis, way, relay);
       RDD<Integer> ranks =
           context.parallelize(IntStream.range(0, workers).boxed().toList(), workers).rdd();
-      return slots
-          .over(ranks)
-          .barrier()
-          .<RankResult>mapPartitions(
-              new Body(order, broadcast), false, ClassTag$.MODULE$.apply(RankResult.class))
-          .toJavaRDD()
-          .collect()
-          .stream()
-          .sorted(Comparator.comparingInt(RankResult::rank))
-          .toList();
+      JavaRDD<RankResult> results =
+          slots
+              .over(ranks)
+              .barrier()
+              .<RankResult>mapPartitions(
+                  new Body(order, broadcast), false, ClassTag$.MODULE$.apply(RankResult.class))
+              .toJavaRDD();
+      return new Gathering(context, slots, workers, EXECUTORS_WAIT)
+          .of(results::collectAsync).stream()
+              .sorted(Comparator.comparingInt(RankResult::rank))
+              .toList();
     } finally {
       broadcast.destroy();
     }
@@ -146,7 +154,8 @@ final class BarrierJob {
             throw new IOException("the checkpoint " + order.start().get() + " cannot be read");
           }
         }
-        Transport transport = connect(context, order);
+        int workers = context.getTaskInfos().length;
+        Transport transport = connect(context, workers, order);
         // Without this a failed rank would keep its peers waiting, and a retry would never start.
         context.addTaskCompletionListener((TaskCompletionListener) finished -> transport.close());
         rank[0] =
@@ -158,7 +167,8 @@ final class BarrierJob {
                 order.dir(),
                 start,
                 order.hook(),
-                order.attempt());
+                order.attempt(),
+                Keeper.beside(workers, order.timeoutMillis()));
         RankResult result = rank[0].run();
         return ScalaCollections.asScala(List.of(result).iterator());
       } catch (IOException e) {
@@ -175,8 +185,8 @@ final class BarrierJob {
       ErrorRecord.of(number, step, e).write(order.dir(), identity, order.attempt());
     }
 
-    private static Transport connect(BarrierTaskContext context, Order order) throws IOException {
-      int workers = context.getTaskInfos().length;
+    private static Transport connect(BarrierTaskContext context, int workers, Order order)
+        throws IOException {
       if (workers == 1) {
         return Transport.alone();
       }

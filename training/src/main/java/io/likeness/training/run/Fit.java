@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
  * followed by a new barrier job from the last checkpoint that is whole.
  */
 public final class Fit {
-  private static final int SLOTS_WAIT_SECONDS = 20;
+  static final int SLOTS_WAIT_SECONDS = 20;
   private static final Duration RECORD_WAIT = Duration.ofSeconds(20);
 
   private final SparkSession spark;

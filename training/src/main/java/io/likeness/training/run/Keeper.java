@@ -33,8 +33,13 @@ final class Keeper implements AutoCloseable {
   private final Duration longest;
   private Future<?> last = CompletableFuture.completedFuture(null);
 
-  Keeper() {
-    this(LONGEST);
+  /**
+   * One that gives a disk up before the peers, who hear nothing while it is waited for, give up the
+   * rank: the cause that is told is then the disk.
+   */
+  static Keeper beside(int workers, long timeoutMillis) {
+    Duration before = Duration.ofMillis(timeoutMillis * 3 / 4);
+    return new Keeper(workers == 1 || before.compareTo(LONGEST) > 0 ? LONGEST : before);
   }
 
   /** One that gives up what is not written after {@code longest}. */

@@ -31,6 +31,9 @@ final class Rank {
   /** Losses are summed as multiples of this, so that sums are exact and in no order. */
   private static final double LOSS_UNIT = 0x1p-32;
 
+  /** As much as one of the most ranks that there may be can have, so that their sum is a number. */
+  private static final long LARGEST_SUM = Long.MAX_VALUE / 64;
+
   private static final int LOSS = 0;
   private static final int ROWS = 1;
   private static final int ID_SUM = 2;
@@ -76,7 +79,7 @@ final class Rank {
   private int step;
   private long[] sums = new long[SUMS];
   private final StepLog log = new StepLog();
-  private final Keeper keeper = new Keeper();
+  private final Keeper keeper;
 
   /** Where the rank is, for its error record. */
   private volatile long stepsDone;
@@ -89,8 +92,10 @@ final class Rank {
       CheckpointDir dir,
       Optional<Checkpoint> start,
       StepHook hook,
-      int attempt)
+      int attempt,
+      Keeper keeper)
       throws IOException {
+    this.keeper = keeper;
     this.plan = plan;
     this.set = set;
     this.collective = collective;
@@ -164,6 +169,9 @@ final class Rank {
             part,
             part != Part.TRAIN,
             (place, p) -> {
+              if (!finite(p)) {
+                throw diverged("answer");
+              }
               places.add(place);
               probabilities.add(p);
             });
@@ -260,7 +268,7 @@ final class Rank {
     if (aligned.isPresent()) {
       InfoNce.Loss loss = aligned.get().validation(theta);
       for (int i = 0; i < loss.ofRow().length; i++) {
-        sum[LOSS] += fixed(loss.ofRow()[i]);
+        sum[LOSS] = grown(sum[LOSS], loss.ofRow()[i]);
         sum[ROWS]++;
         sum[2] += loss.found()[i] ? 1 : 0;
       }
@@ -271,7 +279,7 @@ final class Rank {
         true,
         (place, p) -> {
           int label = set.items().get(place).label();
-          sum[LOSS] += fixed(-Math.log(Math.max(p[label], 1e-12)));
+          sum[LOSS] = grown(sum[LOSS], -Math.log(Math.max(p[label], 1e-12)));
           sum[ROWS]++;
           sum[2] += ArgMax.of(p) == label ? 1 : 0;
         });
@@ -320,7 +328,7 @@ final class Rank {
           sums[LOST] += fixed(set.items().get(place).weight());
         }
       } else {
-        sums[LOSS] += fixed(pass.loss());
+        sums[LOSS] = grown(sums[LOSS], pass.loss());
       }
       sum.add(k, withLoss(scaled(pass.gradient()), pass.loss()));
       for (int place : places[k]) {
@@ -401,6 +409,15 @@ final class Rank {
     return gradient.rows();
   }
 
+  /** With {@code loss}; refused while the sum over all ranks cannot overflow yet. */
+  private long grown(long sum, double loss) {
+    long grown = sum + fixed(loss);
+    if (grown > LARGEST_SUM) {
+      throw diverged("loss");
+    }
+    return grown;
+  }
+
   private long fixed(double loss) {
     if (!Double.isFinite(loss)) {
       throw diverged("loss");
@@ -414,7 +431,7 @@ final class Rank {
             + what
             + " is not finite in step "
             + (optimizer.steps() + 1)
-            + "; lower train.learning-rate or set train.clip-norm.");
+            + "; lower train.learning-rate (--learning-rate of align) or set train.clip-norm.");
   }
 
   /** The number of the step that is being made, over all epochs. */

@@ -216,6 +216,22 @@ class AlignmentTest {
   }
 
   @Test
+  void whoStandsInBothVersionsCannotBeLeftOutOfOne() {
+    assertThatThrownBy(
+            () ->
+                learn(
+                    corpus(SOUND, "speaker-", 14, 2),
+                    corpus(IMAGE, "speaker-", 13, 2),
+                    1,
+                    true,
+                    false,
+                    1))
+        .hasMessageContaining("13 persons of the first version stand in the second too")
+        .hasMessageContaining("leave out --leave-one-person-out");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void agesAndGendersAreNotLearnt() {
     Dataset<Row> sounds = corpus(SOUND, "speaker-", 10, 1);
     Dataset<Row> images = corpus(IMAGE, "hand-", 10, 1);

@@ -36,7 +36,7 @@ class KeeperTest {
 
   @Test
   void whatCouldNotBeWrittenIsToldWithTheNextWriting() throws IOException {
-    try (Keeper keeper = new Keeper()) {
+    try (Keeper keeper = Keeper.beside(1, 1)) {
       keeper.later(
           () -> {
             throw new IOException("full");
