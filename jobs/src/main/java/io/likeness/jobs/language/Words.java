@@ -59,7 +59,7 @@ public final class Words {
   /** A number by the four digits that count most, and all of those before the point. */
   public static String number(double x) {
     return String.format(
-        Locale.ROOT, Math.abs(x) >= 1e4 && Math.abs(x) < EXACT ? "%.0f" : "%.4g", x);
+        Locale.ROOT, Math.abs(x) >= 9999.5 && Math.abs(x) < EXACT ? "%.0f" : "%.4g", x);
   }
 
   /** A number that may be a count, which is told as one. */

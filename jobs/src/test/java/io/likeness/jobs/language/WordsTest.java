@@ -32,6 +32,7 @@ class WordsTest {
     assertThat(Words.amount(0.123456)).isEqualTo("0.1235");
     assertThat(Words.number(44_100.4)).isEqualTo("44100");
     assertThat(Words.number(9_999.4)).isEqualTo("9999");
+    assertThat(Words.number(9_999.7)).isEqualTo("10000");
   }
 
   @Test

@@ -32,7 +32,7 @@ public record RecognitionErrors(int characterErrors, int characters, int wordErr
 
   private static String audible(String text) {
     return FoldedText.of(text)
-        .replaceAll("[\\p{Pd}/]", " ")
+        .replaceAll("[\\p{Pd}/\u2044\u2212~]", " ")
         .replaceAll("[^\\p{L}\\p{M}\\p{N}\\s]", "")
         .strip();
   }
