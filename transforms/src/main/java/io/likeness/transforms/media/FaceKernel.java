@@ -59,9 +59,10 @@ record FaceKernel(long maxPixels, FaceDetector detector, String detectorVersion)
     return Stream.of(ImageFormat.values()).anyMatch(f -> f.isNamed(extension));
   }
 
+  /** 2 since photographs with more behind their end, and bitmaps of OS/2, are decoded. */
   @Override
   public String measuresVersion() {
-    return detectorVersion.isEmpty() ? "1" : "1." + detectorVersion;
+    return detectorVersion.isEmpty() ? "2" : "2." + detectorVersion;
   }
 
   @Override
