@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -100,41 +99,29 @@ public record Export(
       if (files.exists(whole) && files.listStatus(whole).length > 0) {
         throw Fault.USAGE.because(whole + " holds something already; name another --out.");
       }
-      Path part =
-          new Path(whole.getParent(), "." + whole.getName() + "." + UUID.randomUUID() + ".part");
-      try {
-        // Here, where it can be told in a sentence, and not in the first task.
-        if (!files.mkdirs(part)) {
-          throw new IOException("cannot make a folder");
-        }
-        // Whoever is interrupted at the keyboard does not come to what stands below.
-        files.deleteOnExit(part);
-        SerializableConfiguration conf = new SerializableConfiguration(hadoop);
-        Filled filled = fill(new Target(part.toString(), conf), purpose, principal);
-        Written written = filled.written();
-        // Before anybody can read it: an erasure then knows of what this run dies beside.
-        ExportLog log = new ExportLog(lake);
-        log.note(
-            version,
-            layout.word(),
-            whole,
-            purpose,
-            principal,
-            written.records(),
-            written.manifestSha256());
-        files.delete(whole, false);
-        if (!files.rename(part, whole)) {
-          throw new IOException("cannot rename");
-        }
-        Path out = whole;
-        log.written(version, () -> files.delete(out, true));
-        // Only here can an attempt that is still at work no longer add to it, since it knows paths.
-        new Target(whole.toString(), conf).keepOnly(filled.files());
-        return written;
-      } finally {
-        files.delete(part, true);
-        files.cancelDeleteOnExit(part);
-      }
+      Path out = whole;
+      SerializableConfiguration conf = new SerializableConfiguration(hadoop);
+      Filled filled =
+          WholeFolder.fill(
+              lake,
+              version,
+              out,
+              part -> {
+                Filled made = fill(new Target(part.toString(), conf), purpose, principal);
+                new ExportLog(lake)
+                    .note(
+                        version,
+                        layout.word(),
+                        out,
+                        purpose,
+                        principal,
+                        made.written().records(),
+                        made.written().manifestSha256());
+                return made;
+              });
+      // Only here can an attempt that is still at work no longer add to it, since it knows paths.
+      new Target(out.toString(), conf).keepOnly(filled.files());
+      return filled.written();
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
           "The export cannot be written to " + address + "; check --out and free space.", e);

@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileUtil;
 
 /**
  * A local folder that something of a lake is written to. It says of itself what it is, as {@link
@@ -40,27 +39,6 @@ public final class NotedFolder {
       if (inside.findAny().isPresent()) {
         throw Fault.USAGE.because(
             folder + " holds something already; name another " + option + ".");
-      }
-    }
-  }
-
-  /** Fills a folder. */
-  @FunctionalInterface
-  public interface Filling<T, E extends Exception> {
-    T fill() throws IOException, E;
-  }
-
-  /** Has {@code filling} fill the folder and note it; where it fails, nothing is left of it. */
-  public static <T, E extends Exception> T whole(Path folder, Filling<T, E> filling)
-      throws IOException, E {
-    boolean whole = false;
-    try {
-      T filled = filling.fill();
-      whole = true;
-      return filled;
-    } finally {
-      if (!whole) {
-        FileUtil.fullyDelete(folder.toFile());
       }
     }
   }

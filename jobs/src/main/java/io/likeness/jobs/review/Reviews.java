@@ -18,6 +18,7 @@ import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.jobs.export.HandedOut;
 import io.likeness.jobs.export.NotedFolder;
+import io.likeness.jobs.export.WholeFolder;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.walk.Context;
 import io.likeness.jobs.walk.Decision;
@@ -103,8 +104,25 @@ public final class Reviews {
         }
         List<String> labels = labels(version, queue);
         layout.form().require(recipe.kind(), labels);
-        return NotedFolder.whole(
-            folder, () -> write(version, layout, folder, principal, recipe, queue, labels));
+        org.apache.hadoop.fs.Path whole = ExportLog.local(folder);
+        return WholeFolder.fill(
+            lake,
+            version,
+            whole,
+            part -> {
+              Written written =
+                  write(version, layout, Path.of(part.toUri().getPath()), principal, queue, labels);
+              new ExportLog(lake)
+                  .note(
+                      version,
+                      form(layout),
+                      whole,
+                      Purpose.TRAIN.word(),
+                      principal,
+                      written.records(),
+                      written.manifest());
+              return written.records();
+            });
       } finally {
         queue.unpersist();
       }
@@ -120,37 +138,33 @@ public final class Reviews {
     }
   }
 
-  private int write(
+  private static String form(Layout layout) {
+    return "review-" + layout.word();
+  }
+
+  private record Written(int records, String manifest) {}
+
+  private Written write(
       DatasetVersion version,
       Layout layout,
       Path folder,
       String principal,
-      Recipe recipe,
       Dataset<Row> queue,
       List<String> labels)
       throws IOException, MediaException {
+    Recipe recipe = RecipeReader.stored(version.recipe(), version.tag());
     Files.createDirectories(folder.resolve("media"));
     List<Item> items = items(version, recipe, queue, folder, principal);
     layout.form().write(folder, items, labels);
-    String form = "review-" + layout.word();
     String manifest =
         NotedFolder.describe(
             folder,
             Map.of(
                 "tag", version.tag(),
                 "digest", version.digest(),
-                "layout", form,
+                "layout", form(layout),
                 "records", items.size()));
-    new ExportLog(lake)
-        .note(
-            version,
-            form,
-            ExportLog.local(folder),
-            Purpose.TRAIN.word(),
-            principal,
-            items.size(),
-            manifest);
-    return items.size();
+    return new Written(items.size(), manifest);
   }
 
   /** What a record has or, by the votes or a model, should have. */
@@ -293,6 +307,9 @@ public final class Reviews {
     lake.read(version.snapshot(), LakeTables.RECORDS)
         .select("label")
         .union(lake.read(version.snapshot(), LakeTables.LABELS).select("label"))
+        // What a queue suggests may be what no record is called.
+        .union(lake.read(version.snapshot(), LakeTables.LABEL_ISSUES).select("likely_label"))
+        .union(lake.read(version.snapshot(), LakeTables.VOTE_CONSENSUS).select("leading"))
         .distinct()
         .collectAsList()
         .forEach(r -> known.add(r.getString(0)));
