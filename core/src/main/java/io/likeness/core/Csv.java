@@ -68,13 +68,13 @@ public final class Csv {
       } else if (c == '"' && (quoted || cell.toString().isBlank())) {
         quoted = !quoted;
       } else if (c == delimiter && !quoted) {
-        cells.add(cell.toString().strip());
+        cells.add(Blanks.strip(cell.toString()));
         cell.setLength(0);
       } else {
         cell.append(c);
       }
     }
-    cells.add(cell.toString().strip());
+    cells.add(Blanks.strip(cell.toString()));
     return cells;
   }
 }

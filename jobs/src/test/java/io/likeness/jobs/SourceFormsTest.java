@@ -2,6 +2,7 @@ package io.likeness.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.testing.TestSpark;
@@ -84,6 +85,10 @@ class SourceFormsTest {
   }
 
   private static int ingest(String corpus, String source) throws IOException {
+    return ingest(corpus, corpus, source);
+  }
+
+  private static int ingest(String corpus, String input, String source) throws IOException {
     SparkSession spark = TestSpark.session();
     Path recipe =
         Files.writeString(
@@ -99,7 +104,7 @@ class SourceFormsTest {
             "ingest",
             recipe.toString(),
             "--input",
-            folder.resolve(corpus).toString(),
+            folder.resolve(input).toString(),
             "--lake",
             folder.resolve("lake").toString());
     lake = Lake.open(spark, folder.resolve("lake").toString());
@@ -244,43 +249,48 @@ class SourceFormsTest {
     return bytes.toByteArray();
   }
 
+  private static String literal(Path path) {
+    return Address.literal(new org.apache.hadoop.fs.Path(path.toString())).toString();
+  }
+
   private static String lines(java.util.function.Function<Clip, String> line) {
     return CLIPS.stream().map(line).collect(Collectors.joining("\n", "", "\n"));
   }
 
   @Test
-  void everyFormGivesTheSameRecords() throws IOException {
+  void everyFormGivesTheSameRecordsWhateverTheInputIsCalled() throws IOException {
+    String all = "all [v2] {a,b}*";
     for (String form : List.of("csv", "parquet", "hugging-face", "kaldi", "lhotse")) {
-      clips("all/" + form);
+      clips(all + "/" + form);
     }
     put(
-        "all",
+        all,
         "csv/rows.csv",
         "file_name,word,speaker,accent\n"
             + lines(c -> "wav/%s.wav,%s,%s,%s".formatted(c.name, c.word, c.speaker, c.accent)));
     TestSpark.session()
         .read()
         .option("header", true)
-        .csv(folder.resolve("all/csv/rows.csv").toString())
+        .csv(literal(folder.resolve(all).resolve("csv/rows.csv")))
         .coalesce(1)
         .write()
-        .parquet(folder.resolve("all/parquet/rows.parquet").toString());
+        .parquet(folder.resolve(all).resolve("parquet/rows.parquet").toString());
     put(
-        "all",
+        all,
         "hugging-face/metadata.jsonl",
         lines(
             c ->
                 "{\"file_name\":\"wav/%s.wav\",\"word\":\"%s\",\"speaker\":\"%s\",\"accent\":\"%s\"}"
                     .formatted(c.name, c.word, c.speaker, c.accent)));
     put(
-        "all",
+        all,
         "kaldi/data/wav.scp",
-        lines(c -> c.name + " " + folder.resolve("all/kaldi/wav/" + c.name + ".wav")));
-    put("all", "kaldi/data/text", lines(c -> c.name + " " + c.word));
-    put("all", "kaldi/data/utt2spk", lines(c -> c.name + " " + c.speaker));
-    put("all", "kaldi/data/utt2accent", lines(c -> c.name + " " + c.accent));
+        lines(c -> c.name + " " + folder.resolve(all).resolve("kaldi/wav/" + c.name + ".wav")));
+    put(all, "kaldi/data/text", lines(c -> c.name + " " + c.word));
+    put(all, "kaldi/data/utt2spk", lines(c -> c.name + " " + c.speaker));
+    put(all, "kaldi/data/utt2accent", lines(c -> c.name + " " + c.accent));
     put(
-        "all",
+        all,
         "lhotse/recordings_all.jsonl.gz",
         gzip(
             lines(
@@ -288,7 +298,7 @@ class SourceFormsTest {
                     "{\"id\":\"%s\",\"sources\":[{\"type\":\"file\",\"source\":\"wav/%s.wav\"}]}"
                         .formatted(c.name, c.name))));
     put(
-        "all",
+        all,
         "lhotse/supervisions_all.jsonl.gz",
         gzip(
             lines(
@@ -298,15 +308,15 @@ class SourceFormsTest {
                     "speaker":"%s","custom":{"more":{"accent":"%s"}}}\
                     """
                         .formatted(c.name, c.word, c.speaker, c.accent))));
-    put("all", "s-0.tar", tar(samples()));
-    put("all", "s-0.zip", zip(samples()));
-    put("all", "s-1.tgz", gzip(tar(samples())));
+    put(all, "s-0.tar", tar(samples()));
+    put(all, "s-0.zip", zip(samples()));
+    put(all, "s-1.tgz", gzip(tar(samples())));
     for (Clip c : CLIPS) {
-      put("all", "paths/" + c.speaker + "/" + c.accent + "/" + c.word + c.name + ".wav", c.wav());
-      put("all", "named/" + c.speaker + "_" + c.name + ".wav", c.wav());
+      put(all, "paths/" + c.speaker + "/" + c.accent + "/" + c.word + c.name + ".wav", c.wav());
+      put(all, "named/" + c.speaker + "_" + c.name + ".wav", c.wav());
     }
     put(
-        "all",
+        all,
         "named/rows.csv",
         "file_name,word,accent\n"
             + CLIPS.stream()
@@ -315,6 +325,7 @@ class SourceFormsTest {
     assertThat(
             ingest(
                 "all",
+                all,
                 """
                 { manifest = csv/rows.csv, file = file_name, label = word, person = speaker,
                   attributes { accent = accent } }

@@ -2,6 +2,7 @@ package io.likeness.core.lake;
 
 import io.likeness.core.error.Fault;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.Objects;
 import org.apache.hadoop.fs.Path;
@@ -24,6 +25,15 @@ public final class Address {
       there = Objects.requireNonNull(there.getParent());
     }
     return new Path("file", null, there.toRealPath().resolve(there.relativize(whole)).toString());
+  }
+
+  /** The pattern that names {@code path} and nothing else, whatever signs its name has. */
+  public static Path literal(Path path) {
+    URI uri = path.toUri();
+    return new Path(
+        uri.getScheme(),
+        uri.getAuthority(),
+        uri.getPath().replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0"));
   }
 
   /**

@@ -178,12 +178,7 @@ public final class AccessCommand {
     @Mixin private final LakeOption lake = new LakeOption();
     @Mixin private final JsonOption json = new JsonOption();
 
-    @Option(
-        names = "--subject",
-        required = true,
-        paramLabel = "ID",
-        description = "the person's identifier as it stands in the source")
-    private String subject = "";
+    @Mixin private final SubjectOption subject = new SubjectOption();
 
     @Option(
         names = "--out",
@@ -195,7 +190,8 @@ public final class AccessCommand {
     @Override
     public void run() {
       SubjectAccess.Written written =
-          new SubjectAccess(lake.open()).write(subject, out, System.getProperty("user.name"));
+          new SubjectAccess(lake.open())
+              .write(subject.identifier(), out, System.getProperty("user.name"));
       if (json.on) {
         json.print(
             n ->

@@ -118,12 +118,7 @@ public final class ConsentCommand {
     @Mixin private final LakeOption lake = new LakeOption();
     @Mixin private final JsonOption json = new JsonOption();
 
-    @Option(
-        names = "--subject",
-        required = true,
-        paramLabel = "ID",
-        description = "the person's identifier as it stands in the source")
-    private String subject = "";
+    @Mixin private final SubjectOption subject = new SubjectOption();
 
     @Option(
         names = "--purpose",
@@ -144,7 +139,7 @@ public final class ConsentCommand {
       }
       List<String> modalities = modality.isEmpty() ? MODALITIES : List.of(modality);
       ConsentLedger ledger = new ConsentLedger(lake.open());
-      int withdrawn = ledger.withdraw(subject, purposes, modalities, today());
+      int withdrawn = ledger.withdraw(subject.identifier(), purposes, modalities, today());
       if (withdrawn == 0) {
         throw Fault.CONSENT_MISSING.because(
             "The subject has no such consent to withdraw; see `./likeness consent show`.");
@@ -165,16 +160,11 @@ public final class ConsentCommand {
     @Mixin private final LakeOption lake = new LakeOption();
     @Mixin private final JsonOption json = new JsonOption();
 
-    @Option(
-        names = "--subject",
-        required = true,
-        paramLabel = "ID",
-        description = "the person's identifier as it stands in the source")
-    private String subject = "";
+    @Mixin private final SubjectOption subject = new SubjectOption();
 
     @Override
     public void run() {
-      List<Consent> consents = new ConsentLedger(lake.open()).of(subject);
+      List<Consent> consents = new ConsentLedger(lake.open()).of(subject.identifier());
       if (json.on) {
         json.print(
             node -> {

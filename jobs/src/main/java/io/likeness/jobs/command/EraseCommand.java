@@ -1,6 +1,7 @@
 package io.likeness.jobs.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.likeness.core.Blanks;
 import io.likeness.core.lake.Lake;
 import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.run.ErasureReports;
@@ -52,7 +53,7 @@ public final class EraseCommand implements Runnable {
     List<String> subjects =
         who.withdrawn
             ? new ConsentLedger(opened).withdrawn(LocalDate.now(ZoneOffset.UTC))
-            : who.subjects.stream().distinct().toList();
+            : who.subjects.stream().map(Blanks::strip).distinct().toList();
     if (who.withdrawn && subjects.isEmpty()) {
       System.out.println(json.on ? "{\"subjects\":[]}" : "Nobody has withdrawn; nothing erased.");
       return;

@@ -1,5 +1,6 @@
 package io.likeness.jobs.draft;
 
+import io.likeness.core.Blanks;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,8 +11,8 @@ record Crosstab(Map<String, Set<String>> beside) {
   static Crosstab of(Iterable<Map<String, String>> rows, String column, String other) {
     TreeMap<String, Set<String>> out = new TreeMap<>();
     for (Map<String, String> row : rows) {
-      String value = row.getOrDefault(column, "").strip();
-      String with = row.getOrDefault(other, "").strip();
+      String value = Blanks.strip(row.getOrDefault(column, ""));
+      String with = Blanks.strip(row.getOrDefault(other, ""));
       if (!value.isEmpty() && !with.isEmpty()) {
         out.computeIfAbsent(value, v -> new TreeSet<>()).add(with);
       }

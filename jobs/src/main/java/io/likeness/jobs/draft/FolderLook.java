@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import io.likeness.core.Blanks;
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
+import io.likeness.core.error.Why;
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.media.MediaFormat;
 import io.likeness.kernels.voice.AudioFormat;
@@ -81,7 +83,12 @@ final class FolderLook {
       all.filter(Files::isRegularFile).forEach(look::add);
     } catch (IOException | UncheckedIOException e) {
       throw Fault.INPUT_MISSING.because(
-          "The folder " + folder + " cannot be listed; check the permissions of all below it.", e);
+          "The folder "
+              + folder
+              + " cannot be listed ("
+              + Why.of(e)
+              + "); check the permissions of all below it.",
+          e);
     }
     look.tables.sort(Comparator.naturalOrder());
     if (look.media.isEmpty() && look.sentences().isEmpty()) {
@@ -220,7 +227,7 @@ final class FolderLook {
       TreeSet<String> distinct = new TreeSet<>();
       int there = 0;
       for (Map<String, String> row : rows) {
-        String value = row.getOrDefault(name, "").strip();
+        String value = Blanks.strip(row.getOrDefault(name, ""));
         if (!value.isEmpty()) {
           distinct.add(value);
           there++;

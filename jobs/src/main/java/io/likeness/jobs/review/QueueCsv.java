@@ -4,6 +4,7 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
+import io.likeness.core.Blanks;
 import io.likeness.core.Csv;
 import io.likeness.core.error.Fault;
 import io.likeness.jobs.walk.Decision;
@@ -108,7 +109,7 @@ final class QueueCsv implements Layout.Form {
     if (cells.length != HEADER.length) {
       return Optional.of("the line has " + cells.length + " cells, not " + HEADER.length + ".");
     }
-    String word = cells[6].strip();
+    String word = Blanks.strip(cells[6]);
     if (word.isEmpty()) {
       return Optional.empty();
     }
@@ -116,21 +117,24 @@ final class QueueCsv implements Layout.Form {
     if (choice.isEmpty()) {
       return Optional.of("decision is " + word + "; write keep, relabel or leave-out.");
     }
-    String label = cells[7].strip();
+    String label = Blanks.strip(cells[7]);
     if ((choice.get() == Decision.Choice.RELABEL) == label.isEmpty()) {
       return Optional.of("new_label should be filled in if, and only if, decision is relabel.");
     }
-    String who = cells[8].isBlank() ? reviewer : cells[8].strip();
+    String who = Blanks.strip(cells[8]);
+    if (who.isEmpty()) {
+      who = reviewer;
+    }
     if (who.isEmpty()) {
       return Optional.of("nobody is named as reviewer; fill in the column or give --reviewer.");
     }
     to.add(
         new Decision(
-            cells[0].strip(),
+            Blanks.strip(cells[0]),
             who,
             choice.get(),
             Optional.of(label).filter(l -> !l.isEmpty()),
-            Optional.of(cells[9].strip()).filter(t -> !t.isEmpty())));
+            Optional.of(Blanks.strip(cells[9])).filter(t -> !t.isEmpty())));
     return Optional.empty();
   }
 }

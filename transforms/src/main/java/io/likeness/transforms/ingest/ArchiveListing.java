@@ -3,9 +3,11 @@ package io.likeness.transforms.ingest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.likeness.core.Blanks;
 import io.likeness.core.RawFiles;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.RejectCode;
+import io.likeness.core.lake.Address;
 import io.likeness.core.recipe.SourceSpec;
 import io.likeness.transforms.media.MediaKernel;
 import java.io.IOException;
@@ -90,23 +92,26 @@ final class ArchiveListing implements Serializable {
    * @throws io.likeness.core.error.LikenessException when the pattern names nothing
    */
   Dataset<Row> of(SparkSession spark, Path input, StructType schema) {
-    List<Archive> archives = archives(new Path(input, glob), hadoop.value());
+    List<Archive> archives = archives(input, glob, hadoop.value());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int slices = Math.max(1, Math.min(archives.size(), 4 * context.defaultParallelism()));
     return spark.createDataFrame(context.parallelize(archives, slices).flatMap(this::rows), schema);
   }
 
   /**
-   * What {@code pattern} names.
+   * What the pattern {@code glob} names below {@code input}.
    *
    * @throws io.likeness.core.error.LikenessException when that is nothing
    */
-  static List<Archive> archives(Path pattern, Configuration hadoop) {
+  static List<Archive> archives(Path input, String glob, Configuration hadoop) {
+    Path pattern = new Path(Address.literal(input), glob);
     try {
       FileStatus[] found = pattern.getFileSystem(hadoop).globStatus(pattern);
       if (found == null || found.length == 0) {
         throw Fault.INPUT_MISSING.because(
-            "There is nothing at " + pattern + "; check --input and the recipe's ingest.sources.");
+            "There is nothing at "
+                + new Path(input, glob)
+                + "; check --input and the recipe's ingest.sources.");
       }
       return Arrays.stream(found)
           .filter(FileStatus::isFile)
@@ -115,7 +120,10 @@ final class ArchiveListing implements Serializable {
           .toList();
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because(
-          "The archives at " + pattern + " cannot be listed; check their permissions.", e);
+          "The archives at "
+              + new Path(input, glob)
+              + " cannot be listed; check their permissions.",
+          e);
     }
   }
 
@@ -299,9 +307,10 @@ final class ArchiveListing implements Serializable {
       return null;
     }
     String text =
-        beside.containsKey(name) && !name.equals("json")
-            ? new String(beside.get(name), Charset.forName(charset)).strip()
-            : json.at("/" + name.replace('.', '/')).asText("").strip();
+        Blanks.strip(
+            beside.containsKey(name) && !name.equals("json")
+                ? new String(beside.get(name), Charset.forName(charset))
+                : json.at("/" + name.replace('.', '/')).asText(""));
     return text.isEmpty() ? null : text;
   }
 }

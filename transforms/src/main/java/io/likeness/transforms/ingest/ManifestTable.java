@@ -5,8 +5,10 @@ import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.likeness.core.Blanks;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.Why;
+import io.likeness.core.lake.Address;
 import io.likeness.core.recipe.SourceSpec;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -42,27 +44,25 @@ final class ManifestTable {
   static Dataset<Row> read(SparkSession spark, Path manifest, String charset, List<String> asked) {
     String name = manifest.getName().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().option("encoding", charset);
+    String table = Address.literal(manifest).toString();
     try {
       InputFile.requireThere(
           manifest.getFileSystem(spark.sparkContext().hadoopConfiguration()),
           manifest,
           SourceSpec.Layout.MANIFEST);
       return name.endsWith(".parquet")
-          ? reader.parquet(manifest.toString())
+          ? reader.parquet(table)
           : name.endsWith(".jsonl") || name.endsWith(".ndjson")
-              ? reader.option("primitivesAsString", true).json(manifest.toString())
+              ? reader.option("primitivesAsString", true).json(table)
               : name.endsWith(".json")
-                  ? reader
-                      .option("primitivesAsString", true)
-                      .option("multiLine", true)
-                      .json(manifest.toString())
+                  ? reader.option("primitivesAsString", true).option("multiLine", true).json(table)
                   : name.endsWith(".tsv")
                       // Tab-separated values have no quotes; one is part of what is said.
                       ? reader
                           .option("header", true)
                           .option("sep", "\t")
                           .option("quote", "")
-                          .csv(manifest.toString())
+                          .csv(table)
                       : reader
                           .option("header", true)
                           .option(
@@ -70,27 +70,36 @@ final class ManifestTable {
                           .option("multiLine", true)
                           .option("quote", "\"")
                           .option("escape", "\"")
-                          .csv(manifest.toString());
+                          .csv(table);
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The manifest " + manifest + " cannot be read.", e);
     } catch (Exception e) {
-      if (e instanceof AnalysisException) {
+      if (e instanceof AnalysisException a) {
         throw Fault.INPUT_INVALID.because(
             "The manifest "
                 + manifest
                 + " cannot be read as a table ("
                 + Why.of(e)
-                + "); its columns have names of their own, whatever their case.",
+                + (twice(a)
+                    ? "); its columns have names of their own, whatever their case."
+                    : "); it is CSV, TSV, JSON, JSON lines or Parquet, as its name says."),
             e);
       }
       throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
     }
   }
 
+  private static boolean twice(AnalysisException e) {
+    return "COLUMN_ALREADY_EXISTS".equals(e.getErrorClass());
+  }
+
   private static char delimiter(
       SparkSession spark, Path manifest, String charset, List<String> asked) throws IOException {
     return HeaderLine.delimiter(
-        spark.sparkContext().hadoopConfiguration(), manifest, Charset.forName(charset), asked);
+        spark.sparkContext().hadoopConfiguration(),
+        Address.literal(manifest),
+        Charset.forName(charset),
+        asked);
   }
 
   /**
@@ -120,7 +129,7 @@ final class ManifestTable {
    * Without white space around it, of any script: a person with a wide blank behind is no other.
    */
   static Column stripped(Column text) {
-    return regexp_replace(text, "^[\\s\\p{Z}]+|[\\s\\p{Z}]+$", "");
+    return regexp_replace(text, Blanks.AROUND, "");
   }
 
   /** A path as a listing of {@code folder} says it: relative to it, even if it is absolute. */

@@ -19,6 +19,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import io.likeness.core.Blanks;
 import io.likeness.core.contract.ColumnSpec;
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
@@ -137,7 +138,7 @@ public final class SourceListing {
     Path root = Address.of(input, "--input");
     for (SourceSpec source : spec.sources()) {
       if (source.layout() == SourceSpec.Layout.ARCHIVES) {
-        ArchiveListing.archives(new Path(root, source.path()), hadoop);
+        ArchiveListing.archives(root, source.path(), hadoop);
         continue;
       }
       Path path = new Path(root, source.path());
@@ -208,7 +209,7 @@ public final class SourceListing {
       Function<String, String> group =
           g ->
               Optional.ofNullable(taken && m != null ? m.group(g) : null)
-                  .map(String::strip)
+                  .map(Blanks::strip)
                   .filter(text -> !text.isEmpty())
                   .orElse(null);
       List<String> said = new ArrayList<>();

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
@@ -90,7 +91,7 @@ final class SpeechManifests {
     Column line = ManifestTable.stripped(col("value"));
     return spark
         .read()
-        .text(new Path(folder, file).toString())
+        .text(new Path(Address.literal(folder), file).toString())
         .where(line.notEqual(""))
         .select(
             regexp_extract(line, "^(\\S+)", 1).as("id"),
@@ -148,13 +149,16 @@ final class SpeechManifests {
               + folder
               + ", which the recipe takes for Lhotse's.");
     }
-    return spark.read().schema(schema).json(new Path(folder, stem + "*.jsonl*").toString());
+    return spark
+        .read()
+        .schema(schema)
+        .json(new Path(Address.literal(folder), stem + "*.jsonl*").toString());
   }
 
   private boolean exists(String pattern) {
     try {
       FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      var found = files.globStatus(new Path(folder, pattern));
+      var found = files.globStatus(new Path(Address.literal(folder), pattern));
       return found != null && found.length > 0;
     } catch (IOException e) {
       throw Fault.INPUT_MISSING.because("The folder " + folder + " cannot be listed.", e);
