@@ -296,7 +296,12 @@ class TrainerTest {
         Toy.dataset(SPARK.session(), rows).withColumn("label", functions.lit("only"));
     Dataset<Row> unseen =
         Toy.dataset(SPARK.session(), rows).where("NOT (split = 'train' AND label = 'label-2')");
-    for (Dataset<Row> wrong : List.of(single, unseen)) {
+    List<Row> broken = new ArrayList<>(rows);
+    float[] values = new float[Toy.BANDS * Toy.FRAMES];
+    values[5] = Float.NaN;
+    broken.add(Toy.row(values, "label-0", "person-0", "train", 1));
+    Dataset<Row> none = Toy.dataset(SPARK.session(), broken);
+    for (Dataset<Row> wrong : List.of(single, unseen, none)) {
       assertThatThrownBy(() -> train("kept", 1, 3, "", wrong, StepHook.none()))
           .isInstanceOf(LikenessException.class);
     }
@@ -534,5 +539,18 @@ class TrainerTest {
           Fault.TRAINING_IMPOSSIBLE,
           "is not finite in step");
     }
+  }
+
+  /** A gradient may be finite and what it leads to not; nobody validates here. */
+  @Test
+  void refusesWeightsWhoseAnswersAreNoNumbers() {
+    String settings =
+        "optimizer = sgd, schedule = constant, warmup = 0, clip-norm = 0, batch = 40, rate = 1e38";
+    Dataset<Row> unwatched =
+        Toy.dataset(SPARK.session(), Toy.rows(4, 7)).where("split <> 'validation'");
+    assertRefused(
+        () -> train("unwatched", 1, 1, settings, unwatched, StepHook.none()),
+        Fault.TRAINING_IMPOSSIBLE,
+        "is not finite in step");
   }
 }
