@@ -156,9 +156,13 @@ class S3Test {
 
   /** Names of all that is kept of trainings that are under way. */
   private static String kept() throws Exception {
+    return listed("training");
+  }
+
+  private static String listed(String folder) throws Exception {
     HttpRequest list =
         HttpRequest.newBuilder(
-                URI.create(endpoint + "/lake?list-type=2&prefix=one/_likeness/training/"))
+                URI.create(endpoint + "/lake?list-type=2&prefix=one/_likeness/" + folder + "/"))
             .build();
     return HttpClient.newHttpClient().send(list, HttpResponse.BodyHandlers.ofString()).body();
   }
@@ -176,6 +180,15 @@ class S3Test {
     job.kill(List.of());
     assertThat(job.ended().exitCode()).isNotZero();
     assertThat(kept()).doesNotContain(".tmp-");
+
+    TinyTraining.requireKeptOut(train("early", 1, "s3a://lake/one").ended());
+    Matcher lock =
+        Pattern.compile("one/_likeness/locks/[^<]+" + Pattern.quote(TinyTraining.LOCK))
+            .matcher(listed("locks"));
+    assertThat(lock.find()).isTrue();
+    HttpRequest delete =
+        HttpRequest.newBuilder(URI.create(endpoint + "/lake/" + lock.group())).DELETE().build();
+    HttpClient.newHttpClient().send(delete, HttpResponse.BodyHandlers.discarding());
 
     Site.Job next = train("resumed", 1, "s3a://lake/one");
     assertThat(TinyTraining.sha256(next.ok())).isEqualTo(alone);

@@ -20,6 +20,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * they are broken.
  */
 final class TinyTraining {
+  /** What names of files that keep a second training out end with. */
+  static final String LOCK = ".training";
+
   private static final int EPOCHS = 40;
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6})-(\\d{8})");
   private static final Pattern GOES_ON =
@@ -48,6 +51,15 @@ final class TinyTraining {
     return Stream.concat(
             Stream.of("train", recipe, "--from", "tiny-1", "--set", block), Stream.of(more))
         .toArray(String[]::new);
+  }
+
+  /**
+   * A driver that was killed keeps others out until its lease ends, and they say when. Who knows
+   * that it is dead may delete the file, as the tests do, which do not wait for ten minutes.
+   */
+  static void requireKeptOut(Site.Ended early) {
+    assertThat(early.exitCode()).as(early.err()).isEqualTo(75);
+    assertThat(early.err()).contains("trains the same model", "or if it has died until 20");
   }
 
   /** The weights by what the command has said. */

@@ -227,6 +227,13 @@ class YarnTest {
     assertThat(killed.exitCode()).as(killed.err()).isEqualTo(2);
     assertThat(killed.err()).contains("The driver has left no record");
 
+    TinyTraining.requireKeptOut(train("early", List.of(), there("/process")).ended());
+    for (FileStatus lock : hdfs.listStatus(path("/process/_likeness/locks"))) {
+      if (lock.getPath().getName().endsWith(TinyTraining.LOCK)) {
+        assertThat(hdfs.delete(lock.getPath(), false)).isTrue();
+      }
+    }
+
     long second = first + training.drawn() / 4;
     Site.Job next = train("resumed", yarn(), there("/process"));
     next.await(() -> training.reached(hdfs, path("/process")) >= second, "step " + second);

@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,8 @@ import org.apache.hadoop.fs.Path;
 public final class LakeLock implements AutoCloseable {
   /** A walk of hours does not end because another corpus tags its version. */
   private static final Duration OWN_WAIT = Duration.ofMinutes(2);
+
+  private static final String WAIT = "; wait until it has ended and run the command again.";
 
   private static final Duration TURN_WAIT = Duration.ofMinutes(5);
   private static final long POLL_MILLIS = 20;
@@ -92,7 +96,7 @@ public final class LakeLock implements AutoCloseable {
         Lease.Terms.USUAL,
         "Another process is writing to "
             + (corpus.equals(Lake.OWN) ? "this lake" : "corpus " + corpus)
-            + "; wait until it has ended and run the command again.");
+            + WAIT);
   }
 
   /**
@@ -108,9 +112,7 @@ public final class LakeLock implements AutoCloseable {
         lake,
         training + ".training",
         Lease.Terms.USUAL,
-        "Another process trains the same model ("
-            + training
-            + "); wait until it has ended and run the command again.");
+        "Another process trains the same model (" + training + ")" + WAIT);
   }
 
   /**
@@ -143,7 +145,10 @@ public final class LakeLock implements AutoCloseable {
         Thread.sleep(POLL_MILLIS);
         taken = local ? local(file) : leased(fs, file, terms);
       }
-      return taken.orElseThrow(() -> Fault.LOCKED.because(refusal));
+      if (taken.isEmpty()) {
+        throw Fault.LOCKED.because(local ? refusal : untilDead(refusal, Lease.end(fs, file)));
+      }
+      return taken.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Fault.LOCKED.because(refusal, e);
@@ -151,6 +156,18 @@ public final class LakeLock implements AutoCloseable {
       throw Fault.LAKE_UNREADABLE.because(
           "The lock file in " + lake.root() + " cannot be written; check its permissions.", e);
     }
+  }
+
+  /** With the time from which nobody is kept out by a process that has died. */
+  private static String untilDead(String refusal, Optional<Instant> end) {
+    return end.map(
+            at ->
+                refusal.replace(
+                    WAIT,
+                    "; wait until it has ended, or if it has died until "
+                        + at.truncatedTo(ChronoUnit.SECONDS)
+                        + ", and run the command again."))
+        .orElse(refusal);
   }
 
   private static void letOthersFirst(Path file) throws InterruptedException {

@@ -82,15 +82,24 @@ final class Lease implements AutoCloseable {
     return Optional.of(lease);
   }
 
+  /** Until when the file is held if nobody renews it; empty where it is not, or not yet. */
+  static Optional<Instant> end(FileSystem files, Path file) throws IOException {
+    return read(files, file).map(Lease::end);
+  }
+
+  private static Instant end(JsonNode lease) {
+    return Instant.parse(lease.path("expires_at").asText("1970-01-01T00:00:00Z"));
+  }
+
   /** Whether another holds the file, by our clock. */
   private boolean held() throws IOException {
-    Optional<JsonNode> held = read(file);
+    Optional<JsonNode> held = read(files, file);
     return held.isEmpty() ? files.exists(file) && !old() : !over(held.get());
   }
 
   /** Whether nobody holds the file; one that is past its end is put away. */
   private boolean free() throws IOException {
-    Optional<JsonNode> held = read(file);
+    Optional<JsonNode> held = read(files, file);
     if (held.isEmpty()) {
       return !files.exists(file) || (old() && putAway(""));
     }
@@ -98,8 +107,7 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean over(JsonNode lease) {
-    Instant end = Instant.parse(lease.path("expires_at").asText("1970-01-01T00:00:00Z"));
-    return terms.clock().instant().isAfter(end);
+    return terms.clock().instant().isAfter(end(lease));
   }
 
   /** Compares our clock with that of the file system, which stamps a file. */
@@ -138,7 +146,8 @@ final class Lease implements AutoCloseable {
     if (!files.rename(file, aside)) {
       return false;
     }
-    boolean right = read(aside).map(n -> n.path("owner").asText()).orElse("").equals(expected);
+    boolean right =
+        read(files, aside).map(n -> n.path("owner").asText()).orElse("").equals(expected);
     if (!right) {
       files.rename(aside, file);
     } else {
@@ -181,7 +190,7 @@ final class Lease implements AutoCloseable {
   }
 
   /** What the file says; empty where there is none or it is torn. */
-  private Optional<JsonNode> read(Path from) throws IOException {
+  private static Optional<JsonNode> read(FileSystem files, Path from) throws IOException {
     if (!files.exists(from)) {
       return Optional.empty();
     }
@@ -196,7 +205,7 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean mine() throws IOException {
-    return read(file).map(n -> n.path("owner").asText()).orElse("").equals(owner);
+    return read(files, file).map(n -> n.path("owner").asText()).orElse("").equals(owner);
   }
 
   /** One at a time with what reads the file, which is empty while it is written. */
