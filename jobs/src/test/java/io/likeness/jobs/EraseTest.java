@@ -21,8 +21,10 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.jobs.card.Card;
+import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentCsv;
 import io.likeness.privacy.consent.ConsentLedger;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.privacy.release.ReleasedValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -259,7 +261,9 @@ class EraseTest {
     long oldRecords = before.get(0).snapshot().version("records").orElseThrow();
 
     JsonNode answer = withdraws(subject, subject.equals("person6") ? "person7" : "person6");
-    assertThat(answer.path("consents")).as("what was granted, and the withdrawal").hasSize(2);
+    assertThat(answer.path("consents"))
+        .as("what was granted, and the withdrawal of that and of all that is not on file")
+        .hasSize(1 + Purpose.values().length * Consent.MODALITIES.size());
     assertThat(answer.at("/consents/0/withdrawn").asText()).isEmpty();
     assertThat(answer.at("/consents/1/withdrawn").asText()).isNotEmpty();
     assertThat(answer.path("recordings")).hasSize(2);

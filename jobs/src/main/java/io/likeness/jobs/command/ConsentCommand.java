@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -45,8 +46,6 @@ import picocli.CommandLine.Parameters;
     },
     mixinStandardHelpOptions = true)
 public final class ConsentCommand {
-  private static final List<String> MODALITIES = List.of("voice", "face");
-
   private static LocalDate today() {
     return LocalDate.now(ZoneOffset.UTC);
   }
@@ -132,23 +131,35 @@ public final class ConsentCommand {
 
     @Override
     public void run() {
-      List<Purpose> purposes =
-          purpose.map(List::of).orElseGet(() -> Arrays.asList(Purpose.values()));
-      if (!modality.isEmpty() && !MODALITIES.contains(modality)) {
+      if (!modality.isEmpty() && !Consent.MODALITIES.contains(modality)) {
         throw Fault.USAGE.because("--modality is \"" + modality + "\"; give voice or face.");
       }
-      List<String> modalities = modality.isEmpty() ? MODALITIES : List.of(modality);
       ConsentLedger ledger = new ConsentLedger(lake.open());
-      int withdrawn = ledger.withdraw(subject.identifier(), purposes, modalities, today());
-      if (withdrawn == 0) {
-        throw Fault.CONSENT_MISSING.because(
-            "The subject has no such consent to withdraw; see `./likeness consent show`.");
-      }
+      int withdrawn =
+          withdrawn(ledger)
+              .orElseThrow(
+                  () ->
+                      Fault.CONSENT_MISSING.because(
+                          "The subject has no such consent to withdraw; see `./likeness consent"
+                              + " show`."));
       if (json.on) {
         json.print(n -> n.put("withdrawn", withdrawn));
       } else {
         System.out.printf(Locale.ROOT, "%d consents withdrawn from %s on%n", withdrawn, today());
       }
+    }
+
+    private OptionalInt withdrawn(ConsentLedger ledger) {
+      if (purpose.isEmpty() && modality.isEmpty()) {
+        return ledger.withdrawAll(subject.identifier(), today());
+      }
+      int withdrawn =
+          ledger.withdraw(
+              subject.identifier(),
+              purpose.map(List::of).orElseGet(() -> Arrays.asList(Purpose.values())),
+              modality.isEmpty() ? Consent.MODALITIES : List.of(modality),
+              today());
+      return withdrawn == 0 ? OptionalInt.empty() : OptionalInt.of(withdrawn);
     }
   }
 

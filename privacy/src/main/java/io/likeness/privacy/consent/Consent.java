@@ -3,6 +3,7 @@ package io.likeness.privacy.consent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.likeness.core.error.Fault;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,13 @@ public record Consent(
     Optional<LocalDate> withdrawn,
     boolean underFourteen,
     Optional<String> guardian) {
+  /** What a consent can be for. */
+  public static final List<String> MODALITIES = List.of("voice", "face");
+
+  private static final String NO_EVIDENCE = "0".repeat(64);
+
   public Consent {
-    if (!(modality.equals("voice") || modality.equals("face"))) {
+    if (!MODALITIES.contains(modality)) {
       throw refused("the modality must be voice or face, one a line, got \"" + modality + "\"");
     }
     if (person.isBlank() || notice.isBlank()) {
@@ -46,6 +52,23 @@ public record Consent(
     if (underFourteen && guardian.filter(g -> !g.isBlank()).isEmpty()) {
       throw refused("a person under 14 needs the reference of a guardian's consent");
     }
+  }
+
+  /**
+   * A line that never holds: what was granted before {@code day} does not count whenever it comes.
+   */
+  static Consent refusal(String person, Purpose purpose, String modality, LocalDate day) {
+    return new Consent(
+        person,
+        purpose,
+        modality,
+        "none",
+        NO_EVIDENCE,
+        day,
+        day.plusDays(1),
+        Optional.of(day),
+        false,
+        Optional.empty());
   }
 
   /** Whether it holds on {@code day}. */

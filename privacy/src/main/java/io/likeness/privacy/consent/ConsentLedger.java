@@ -25,8 +25,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,7 +75,8 @@ public record ConsentLedger(Lake lake) {
   /**
    * Adds what is not there yet, all or nothing. Left out is what any line says already, so that the
    * same growing file can be given again, and what was granted before any withdrawal of the same
-   * purpose and modality: an old paper undoes none, whatever was granted since, a new consent does.
+   * purpose and modality: an old paper undoes none nor puts it off, whatever was granted since, a
+   * new consent does.
    *
    * @return how many were added
    */
@@ -108,10 +111,12 @@ public record ConsentLedger(Lake lake) {
               .consent()
               .of(pseudonym(entry.identifier()))
               .guardedBy(entry.consent().guardian().map(this::guardian));
-      boolean undone =
+      boolean undoes =
           withdrawn.getOrDefault(Key.of(c), Map.of()).values().stream()
-              .anyMatch(day -> c.granted().isBefore(day));
-      if (!said.add(c) || undone && c.withdrawn().isEmpty()) {
+              .anyMatch(
+                  day ->
+                      c.granted().isBefore(day) && c.withdrawn().map(day::isBefore).orElse(true));
+      if (!said.add(c) || undoes) {
         continue;
       }
       note(c, withdrawn);
@@ -127,14 +132,14 @@ public record ConsentLedger(Lake lake) {
     return fresh;
   }
 
-  /** The last day counts on which a consent is said to end, for it may be brought forward. */
+  /** The first day counts on which a consent is said to end, for it may be brought forward. */
   private static void note(Consent c, Map<Key, Map<Consent, LocalDate>> withdrawn) {
     c.withdrawn()
         .ifPresent(
             day ->
                 withdrawn
                     .computeIfAbsent(Key.of(c), key -> new HashMap<>())
-                    .put(c.withdrawnOn(LocalDate.MIN), day));
+                    .merge(c.withdrawnOn(LocalDate.MIN), day, (a, b) -> a.isBefore(b) ? a : b));
   }
 
   private Seal seal() {
@@ -194,13 +199,51 @@ public record ConsentLedger(Lake lake) {
         .append(
             () ->
                 fresh(
-                    of(identifier).stream()
+                    ending(of(identifier), day)
                         .filter(c -> purposes.contains(c.purpose()))
                         .filter(c -> modalities.contains(c.modality()))
-                        .filter(c -> c.withdrawn().map(day::isBefore).orElse(true))
-                        .filter(c -> day.isBefore(c.expires()))
                         .map(c -> new Entry(identifier, c.withdrawnOn(day)))
                         .toList()));
+  }
+
+  /**
+   * Withdraws everything from {@code day} on, also what a person has consented to before and is not
+   * on file yet: when it comes it does not count.
+   *
+   * @return how many consents that were in force; empty when nothing is on file of the person, or
+   *     all was withdrawn before
+   */
+  public OptionalInt withdrawAll(String identifier, LocalDate day) {
+    List<Consent> ended = new ArrayList<>();
+    int lines =
+        table()
+            .append(
+                () -> {
+                  List<Consent> filed = of(identifier);
+                  ended.clear();
+                  ending(filed, day).forEach(ended::add);
+                  Set<Key> known = new HashSet<>();
+                  filed.forEach(c -> known.add(Key.of(c)));
+                  List<Entry> entries = new ArrayList<>();
+                  ended.forEach(c -> entries.add(new Entry(identifier, c.withdrawnOn(day))));
+                  for (Purpose purpose : filed.isEmpty() ? new Purpose[0] : Purpose.values()) {
+                    for (String modality : Consent.MODALITIES) {
+                      Consent none = Consent.refusal(pseudonym(identifier), purpose, modality, day);
+                      if (!known.contains(Key.of(none))) {
+                        entries.add(new Entry(identifier, none));
+                      }
+                    }
+                  }
+                  return fresh(entries);
+                });
+    return lines == 0 ? OptionalInt.empty() : OptionalInt.of(ended.size());
+  }
+
+  /** Those that {@code day} would end, or bring forward the end of. */
+  private static Stream<Consent> ending(List<Consent> filed, LocalDate day) {
+    return filed.stream()
+        .filter(c -> c.withdrawn().map(day::isBefore).orElse(true))
+        .filter(c -> day.isBefore(c.expires()));
   }
 
   /** The lines that count of one person, by purpose and modality. */

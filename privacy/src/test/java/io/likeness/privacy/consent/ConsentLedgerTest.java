@@ -147,6 +147,49 @@ class ConsentLedgerTest {
     return ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), day);
   }
 
+  /** A spreadsheet says later than the lake, and with another day, that somebody withdrew. */
+  @Test
+  void aLineThatComesLaterPutsNoWithdrawalOff() {
+    ConsentLedger.Entry old = granted(LocalDate.of(2020, 1, 1), TODAY.plusDays(900));
+    ledger.add(List.of(old));
+    withdraw(TODAY);
+    ConsentLedger.Entry later =
+        new ConsentLedger.Entry("ann", old.consent().withdrawnOn(TODAY.plusDays(30)));
+    assertThat(ledger.add(List.of(later))).isZero();
+    assertThat(people(Purpose.TRAIN)).isEmpty();
+    ConsentLedger.Entry earlier =
+        new ConsentLedger.Entry("ann", old.consent().withdrawnOn(TODAY.minusDays(30)));
+    assertThat(ledger.add(List.of(earlier))).isOne();
+    assertThat(ledger.add(List.of(granted(TODAY.minusDays(10), TODAY.plusDays(9))))).isOne();
+  }
+
+  @Test
+  void whoWithdrawsAllHasWithdrawnWhatIsNotOnFileYet() {
+    assertThat(ledger.withdrawAll("ann", TODAY)).as("nothing is on file").isEmpty();
+    ledger.add(List.of(entry("ann", Purpose.TRAIN, "voice", 10)));
+    assertThat(ledger.withdrawAll("ann", TODAY)).hasValue(1);
+    assertThat(ledger.withdrawAll("ann", TODAY)).as("again").isEmpty();
+    assertThat(ledger.add(List.of(entry("ann", Purpose.PUBLISH, "voice", 10)))).isZero();
+    assertThat(people(Purpose.PUBLISH)).isEmpty();
+    assertThat(ledger.withdrawn(TODAY)).containsExactly("ann");
+    Consent c = entry("ann", Purpose.PUBLISH, "voice", 10).consent();
+    Consent renewed =
+        new Consent(
+            c.person(),
+            c.purpose(),
+            c.modality(),
+            "v2",
+            EVIDENCE,
+            TODAY,
+            TODAY.plusDays(5),
+            Optional.empty(),
+            false,
+            Optional.empty());
+    assertThat(ledger.add(List.of(new ConsentLedger.Entry("ann", renewed)))).isOne();
+    assertThat(people(Purpose.PUBLISH)).hasSize(1);
+    assertThat(ledger.firstBroken()).isEmpty();
+  }
+
   @Test
   void anOldPaperUndoesNoWithdrawalThoughANewerConsentStandsBetween() {
     ledger.add(List.of(granted(LocalDate.of(2026, 1, 10), LocalDate.of(2030, 1, 1))));
