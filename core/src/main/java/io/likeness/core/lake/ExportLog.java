@@ -23,6 +23,9 @@ public record ExportLog(Lake lake) {
   /** Layout of a file of what a recogniser has heard in records. */
   public static final String HEARD = "heard";
 
+  /** Layout of a file of what models have answered to records. */
+  public static final String ANSWERED = "answered";
+
   /** Layout of a file that is one record's content. */
   public static final String MEDIUM = "medium";
 

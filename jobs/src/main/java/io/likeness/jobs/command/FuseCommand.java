@@ -1,13 +1,19 @@
 package io.likeness.jobs.command;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
+import io.likeness.core.lake.Lake;
 import io.likeness.jobs.compare.Fusing;
 import io.likeness.jobs.compare.FusionJson;
 import io.likeness.jobs.run.OutFile;
 import io.likeness.training.fuse.Fusion;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,9 +70,10 @@ public final class FuseCommand implements Runnable {
     }
     json.ifPresent(file -> new OutFile(file, "--json").requireWritable());
     answers.ifPresent(file -> new OutFile(file, "--answers").requireWritable());
-    Fusing.Outcome outcome = new Fusing(lake.open()).of(first, second, by, coverage);
+    Lake opened = lake.open();
+    Fusing.Outcome outcome = new Fusing(opened).of(first, second, by, coverage);
     json.ifPresent(file -> new OutFile(file, "--json").write(FusionJson.of(outcome)));
-    answers.ifPresent(file -> new OutFile(file, "--answers").write(FusionJson.answers(outcome)));
+    answers.ifPresent(file -> write(opened, outcome, new OutFile(file, "--answers")));
     Fusion.Outcome f = outcome.fused();
     System.out.printf(
         Locale.ROOT,
@@ -94,6 +101,13 @@ public final class FuseCommand implements Runnable {
       line(line);
     }
     outcome.notes().forEach(System.out::println);
+  }
+
+  private static void write(Lake lake, Fusing.Outcome outcome, OutFile out) {
+    byte[] csv = FusionJson.answers(outcome).getBytes(StandardCharsets.UTF_8);
+    List<DatasetVersion> versions =
+        Stream.of(outcome.first().version(), outcome.second().version()).distinct().toList();
+    out.write(csv, lake, versions, ExportLog.ANSWERED, outcome.pairs().of("test").size());
   }
 
   private static void calibration(String name, Fusion.Calibration c) {

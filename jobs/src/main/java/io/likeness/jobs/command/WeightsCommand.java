@@ -13,6 +13,7 @@ import io.likeness.training.model.PackedWeights;
 import io.likeness.training.model.WeightsFile;
 import io.likeness.training.registry.ModelRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,7 @@ public final class WeightsCommand implements Runnable {
                 weights, architecture.network(weights.labels().size()).layout(), precision);
     OutFile out = new OutFile(file, "--to");
     out.requireWritable();
-    out.write(packed, opened, version, ExportLog.WEIGHTS, 0);
+    out.write(packed, opened, List.of(version), ExportLog.WEIGHTS, 0);
     System.out.println(file + " " + packed.length + " bytes " + precision.word());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -77,8 +78,8 @@ public record OutFile(Path file, String option) {
   }
 
   /**
-   * Writes {@code content}, which is of {@code version}, and has the lake note it first: an erasure
-   * then knows of a file that this process dies beside.
+   * Writes {@code content}, which is of {@code versions}, and has the lake note it first: an
+   * erasure then knows of a file that this process dies beside.
    *
    * @param layout what it is, as {@link ExportLog} calls it
    * @param records how many are in it
@@ -86,25 +87,29 @@ public record OutFile(Path file, String option) {
    *     read; then nothing is left of it
    */
   public void write(
-      byte[] content, Lake lake, DatasetVersion version, String layout, long records) {
+      byte[] content, Lake lake, List<DatasetVersion> versions, String layout, long records) {
     ExportLog log = new ExportLog(lake);
-    log.note(
-        version,
-        layout,
-        ExportLog.local(file),
-        Purpose.TRAIN.word(),
-        System.getProperty("user.name"),
-        records,
-        Sha256.hex(content));
+    for (DatasetVersion version : versions) {
+      log.note(
+          version,
+          layout,
+          ExportLog.local(file),
+          Purpose.TRAIN.word(),
+          System.getProperty("user.name"),
+          records,
+          Sha256.hex(content));
+    }
     write(content);
     try {
-      log.written(
-          version,
-          () -> {
-            if (!special()) {
-              Files.deleteIfExists(whole());
-            }
-          });
+      for (DatasetVersion version : versions) {
+        log.written(
+            version,
+            () -> {
+              if (!special()) {
+                Files.deleteIfExists(whole());
+              }
+            });
+      }
     } catch (IOException e) {
       throw unwritable(e);
     }

@@ -211,7 +211,7 @@ public record Explanation(String tag, String recordId, String text, byte[] conte
     byte[] bytes = content(lake, version);
     OutFile out = new OutFile(file, "--out");
     out.requireWritable();
-    out.write(bytes, lake, version, ExportLog.MEDIUM, 1);
+    out.write(bytes, lake, List.of(version), ExportLog.MEDIUM, 1);
   }
 
   @Override
