@@ -2,7 +2,9 @@ package io.likeness.jobs;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -20,6 +22,22 @@ public final class Meanwhile extends RawLocalFileSystem {
   @Override
   public URI getUri() {
     return URI.create("meanwhile:///");
+  }
+
+  /** Of a local disk it would be asked by its path who owns a file. */
+  @Override
+  public FileStatus[] listStatus(Path folder) throws IOException {
+    return Arrays.stream(super.listStatus(folder))
+        .map(
+            f ->
+                new FileStatus(
+                    f.getLen(),
+                    f.isDirectory(),
+                    f.getReplication(),
+                    f.getBlockSize(),
+                    f.getModificationTime(),
+                    f.getPath()))
+        .toArray(FileStatus[]::new);
   }
 
   @Override

@@ -585,8 +585,13 @@ class WalkTest {
     assertThat(about.at("/record_steps/1/settings/unit").asText()).isEqualTo("person");
     assertThat(about.at("/record_steps/1/epsilon").asDouble()).isEqualTo(1e4);
     assertThat(about.at("/record_steps/0/epsilon").isNull()).isTrue();
+    assertThat(about.path("files_digest").asText()).hasSize(64);
     assertThat(Files.readString(out.resolve("croissant.json")))
-        .contains("true epsilon of one sample", "another look", "no privacy guarantee");
+        .contains("true epsilon of one sample", "another look", "no privacy guarantee")
+        .contains("sha256:" + about.path("files_digest").asText())
+        .as("labels could be tried until it fits")
+        .doesNotContain(version.digest());
+    assertThat(about.toString()).doesNotContain(version.digest());
 
     assertThatThrownBy(() -> privatised(steps, "kaldi").requireFirstDraw())
         .isInstanceOf(LikenessException.class)

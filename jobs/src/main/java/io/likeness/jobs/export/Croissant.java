@@ -76,6 +76,7 @@ final class Croissant {
   private Croissant() {}
 
   /**
+   * @param digest what it is known by: the version's, or that of the files alone
    * @param metadata name of the table with one JSON line a record
    * @param values noisy statistics, of which enough persons stand in it; none where nothing was
    *     released
@@ -83,6 +84,7 @@ final class Croissant {
    */
   static String of(
       DatasetVersion version,
+      String digest,
       Recipe recipe,
       Layout layout,
       String metadata,
@@ -109,13 +111,13 @@ final class Croissant {
     node.put("schemaVersion", RAI);
     node.put("version", version.number() + ".0.0");
     node.put("datePublished", version.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
-    node.put("identifier", "sha256:" + version.digest());
+    node.put("identifier", "sha256:" + digest);
     node.putObject("license").put("@type", "sc:CreativeWork").put("name", basis(version));
-    node.put("url", "urn:sha256:" + version.digest());
+    node.put("url", "urn:sha256:" + digest);
     node.putObject("creator")
         .put("@type", "sc:Organization")
         .put("name", "the holder of corpus " + version.corpus());
-    node.put("citeAs", version.tag() + ", digest " + version.digest());
+    node.put("citeAs", version.tag() + ", digest " + digest);
     distribution(node.putArray("distribution"), files);
     ArrayNode sets = node.putArray("recordSet");
     records(sets, recipe, layout, metadata);

@@ -107,7 +107,10 @@ public record Export(
               version,
               out,
               part -> {
-                Filled made = fill(new Target(part.toString(), conf), purpose, principal);
+                Target target = new Target(part.toString(), conf);
+                Filled made = fill(target, purpose, principal);
+                // Two attempts may have drawn noise for one record, and only one may be seen.
+                target.keepOnly(made.files());
                 new ExportLog(lake)
                     .note(
                         version,
@@ -119,8 +122,13 @@ public record Export(
                         made.written().manifestSha256());
                 return made;
               });
-      // Only here can an attempt that is still at work no longer add to it, since it knows paths.
-      new Target(out.toString(), conf).keepOnly(filled.files());
+      try {
+        // An attempt that is still at work can no longer add to it, since it knows paths.
+        new Target(out.toString(), conf).keepOnly(filled.files());
+      } catch (IOException e) {
+        files.delete(out, true);
+        throw e;
+      }
       return filled.written();
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
@@ -302,13 +310,17 @@ public record Export(
     List<ReleasedValue> released = Card.released(lake, version, recipe).orElse(List.of());
     entries.sort(Comparator.comparing(Target.Entry::name));
     List<Target.Entry> described = List.copyOf(entries);
+    // The version's digest is of what was measured and said: whoever knows all but one label of it
+    // could try them all.
+    String digest = copy.isPresent() ? Sha256.hex(manifest(described)) : version.digest();
     entries.add(
         target.text(
             "croissant.json",
-            Croissant.of(version, recipe, layout, METADATA, described, released, promises)));
+            Croissant.of(
+                version, digest, recipe, layout, METADATA, described, released, promises)));
     ObjectNode about = JSON.createObjectNode();
     about.put("tag", version.tag());
-    about.put("digest", version.digest());
+    about.put(copy.isPresent() ? "files_digest" : "digest", digest);
     about.put("recipe_sha256", version.recipeSha256());
     about.put("code_version", version.codeVersion());
     about.put("layout", layout.word());
@@ -329,14 +341,18 @@ public record Export(
     copy.ifPresent(c -> c.describe(about, earlier()));
     entries.add(target.text(ExportLog.ABOUT, about.toPrettyString() + "\n"));
     entries.sort(Comparator.comparing(Target.Entry::name));
-    StringBuilder manifest = new StringBuilder();
-    entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
-    Target.Entry last = target.text(ExportLog.MANIFEST, manifest.toString());
+    Target.Entry last = target.text(ExportLog.MANIFEST, manifest(entries));
     entries.add(last);
     Written written =
         new Written(
             records, entries.size(), last.sha256(), promises, promises.isEmpty() ? 0 : earlier());
     return new Filled(written, entries.stream().map(Target.Entry::name).toList());
+  }
+
+  private static String manifest(List<Target.Entry> entries) {
+    StringBuilder manifest = new StringBuilder();
+    entries.forEach(e -> manifest.append(e.sha256()).append("  ").append(e.name()).append('\n'));
+    return manifest.toString();
   }
 
   private long earlier() {

@@ -43,7 +43,7 @@ class CroissantTest {
         List.of(persons("york", 40), persons("ely", 1), persons("bath", 10));
     DatasetVersion version = TestVersions.of("c-1", Snapshot.empty("c"), 3, "contract");
     String said =
-        Croissant.of(version, demo(), Layout.WEBDATASET, "m", List.of(), values, List.of());
+        Croissant.of(version, "d", demo(), Layout.WEBDATASET, "m", List.of(), values, List.of());
     assertThat(said)
         .contains("town = york: 40 persons", "\"released/group\" : \"york\"")
         .doesNotContain("ely")
@@ -60,7 +60,14 @@ class CroissantTest {
     return new ObjectMapper()
         .readTree(
             Croissant.of(
-                version, demo(), Layout.WEBDATASET, "metadata.jsonl", files, values, List.of()));
+                version,
+                "d",
+                demo(),
+                Layout.WEBDATASET,
+                "metadata.jsonl",
+                files,
+                values,
+                List.of()));
   }
 
   @Test
