@@ -66,6 +66,10 @@ final class IngestStation implements Station {
   @Override
   public Snapshot run(Context context, Snapshot snapshot) {
     Lake lake = context.lake();
+    if (context.recipe().sealed()) {
+      KeysInTheClear.of(lake.spark().sparkContext().getConf())
+          .ifPresent(said -> context.narrator().say("ingest     %s", said));
+    }
     Hmac ids = new Hmac(lake.keys().key(KeyPurpose.SOURCE_ID));
     Dataset<Row> listing =
         new RecordRetention(lake, context.recipe(), context.day())
