@@ -39,8 +39,8 @@ public final class ScratchOption {
     boolean reads = Context.readsOnConsent(recipe);
     if (reads && consents.isEmpty()) {
       throw Fault.CONSENT_MISSING.because(
-          "This walks in a lake of its own, which has no consents, and label-errors or a step of"
-              + " your own would read media on consent; name the lake that has the consents with"
+          "This walks in a lake of its own, which has no consents, and label-errors, a"
+              + " classifier of texts or a step of your own would read on consent; name the lake that has the consents with"
               + " --lake.");
     }
     SparkSession spark = Sessions.get();

@@ -162,6 +162,9 @@ public final class TableCommand implements Runnable {
       Column c = col(f.name());
       if (f.dataType() instanceof BinaryType) {
         c = concat(length(c), lit(" bytes"));
+      } else if (name.equals(LakeTables.TRANSCRIPTS.name()) && f.name().equals("text")) {
+        // What was said is read through the same door as what is heard.
+        c = concat(length(c), lit(" characters"));
       } else if (format == Format.CSV
           && NESTED.stream().anyMatch(t -> t.isInstance(f.dataType()))) {
         c = to_json(c);

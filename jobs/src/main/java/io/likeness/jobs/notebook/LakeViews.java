@@ -94,8 +94,9 @@ public final class LakeViews {
     new CorpusView(lake, version.snapshot()).rows().createOrReplaceTempView(ROWS);
     for (TableContract table : LakeTables.OF_A_CORPUS) {
       // Media stay behind hear and see: a table of them in a note would be stored with the note.
+      // What was said is read through the same door as what is heard.
       lake.read(version.snapshot(), table)
-          .drop("bytes", "source_sealed", "person_sealed")
+          .drop("bytes", "text", "source_sealed", "person_sealed")
           .createOrReplaceTempView(table.name());
     }
     for (TableContract table : LakeTables.OF_THE_LAKE) {

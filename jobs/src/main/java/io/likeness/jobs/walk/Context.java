@@ -11,6 +11,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.MediaModel;
 import io.likeness.core.recipe.Recipe;
+import io.likeness.core.recipe.TextSpec;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.privacy.consent.LakeReader;
 import io.likeness.privacy.consent.Purpose;
@@ -93,10 +94,23 @@ public record Context(
             view, rows, recipe.legalBasis(), Purpose.TRAIN.word(), System.getProperty("user.name"));
   }
 
-  /** Whether {@link #read} is asked for by a walk of {@code recipe} and hands out on consent. */
+  /** Of {@code rows}, what is said in which is to be learnt from: as {@link #read}. */
+  Dataset<Row> admit(Dataset<Row> rows) {
+    return new LakeReader(lake)
+        .admit(
+            recipe.corpus(),
+            rows,
+            recipe.legalBasis(),
+            Purpose.TRAIN.word(),
+            System.getProperty("user.name"));
+  }
+
+  /** Whether the reading door is asked by a walk of {@code recipe} and hands out on consent. */
   public static boolean readsOnConsent(Recipe recipe) {
     return recipe.legalBasis().equals("consent")
-        && (recipe.labelErrors().isPresent() || !recipe.extraSteps().isEmpty());
+        && (recipe.labelErrors().isPresent()
+            || !recipe.extraSteps().isEmpty()
+            || recipe.text().flatMap(TextSpec::classifier).isPresent());
   }
 
   /** What asks {@code model}, whose file may be relative to the input. */

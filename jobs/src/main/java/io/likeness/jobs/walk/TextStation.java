@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.lake.CorpusView;
+import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -18,6 +19,8 @@ import io.likeness.core.recipe.TextSpec;
 import io.likeness.core.recipe.TextSpec.ClassifierSpec;
 import io.likeness.core.recipe.TextSpec.Policy;
 import io.likeness.jobs.gpu.Obstacle;
+import io.likeness.privacy.consent.LakeReader;
+import io.likeness.privacy.consent.Purpose;
 import io.likeness.transforms.text.MeasureTexts;
 import io.likeness.transforms.text.TextClassifier;
 import io.likeness.transforms.text.TextFinders;
@@ -81,7 +84,8 @@ final class TextStation implements Station {
     try {
       Dataset<Row> measured =
           new MeasureTexts(Texts.words(context), Texts.lexicons(context.recipe())).apply(texts);
-      Optional<TextClassifier.Learnt> learnt = spec.classifier().map(c -> learn(context, c, texts));
+      Optional<TextClassifier.Learnt> learnt =
+          spec.classifier().map(c -> learn(context, c, before, texts));
       Dataset<Row> metrics =
           learnt.isEmpty()
               ? measured
@@ -100,15 +104,23 @@ final class TextStation implements Station {
   }
 
   private static TextClassifier.Learnt learn(
-      Context context, ClassifierSpec spec, Dataset<Row> own) {
-    Dataset<Row> texts = own;
+      Context context, ClassifierSpec spec, Snapshot snapshot, Dataset<Row> own) {
+    Lake lake = context.lake();
+    Dataset<Row> texts;
     if (spec.corpus().isPresent()) {
-      Lake lake = context.lake();
-      Snapshot other = new VersionLog(lake).find(spec.corpus().get()).snapshot();
+      DatasetVersion other = new VersionLog(lake).find(spec.corpus().get());
       texts =
-          new CorpusView(lake, other)
-              .kept()
-              .join(Texts.sentences(lake, other), new String[] {"source_id", "record_id"});
+          new LakeReader(lake)
+              .admit(
+                  other,
+                  new CorpusView(lake, other.snapshot()).kept(),
+                  Purpose.TRAIN.word(),
+                  System.getProperty("user.name"))
+              .join(
+                  Texts.sentences(lake, other.snapshot()), new String[] {"source_id", "record_id"});
+    } else {
+      Dataset<Row> may = context.admit(new CorpusView(lake, snapshot).kept()).select("record_id");
+      texts = own.join(may, new String[] {"record_id"}, "left_semi");
     }
     return new TextClassifier(spec)
         .learn(

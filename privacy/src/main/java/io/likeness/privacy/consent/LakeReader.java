@@ -41,6 +41,10 @@ public record LakeReader(Lake lake) implements DatasetReader {
     static Asked of(DatasetVersion version) {
       return new Asked("version " + version.tag(), version.tag(), version.legalBasis());
     }
+
+    static Asked of(String corpus, String basis) {
+      return new Asked("corpus " + corpus, corpus, basis);
+    }
   }
 
   @Override
@@ -68,9 +72,23 @@ public record LakeReader(Lake lake) implements DatasetReader {
    */
   public Dataset<Row> read(
       CorpusView view, Dataset<Row> rows, String basis, String purpose, String principal) {
-    String corpus = view.snapshot().corpus();
     return view.withMedia(
-        admitted(rows, new Asked("corpus " + corpus, corpus, basis), purpose, principal));
+        admitted(rows, Asked.of(view.snapshot().corpus(), basis), purpose, principal));
+  }
+
+  /**
+   * As {@link #read}, of what is said in records: those of {@code rows}, which the caller has by
+   * other means, that may be read for the purpose.
+   */
+  public Dataset<Row> admit(
+      DatasetVersion version, Dataset<Row> rows, String purpose, String principal) {
+    return admitted(rows, Asked.of(version), purpose, principal);
+  }
+
+  /** The same of a corpus on its way to a version. */
+  public Dataset<Row> admit(
+      String corpus, Dataset<Row> rows, String basis, String purpose, String principal) {
+    return admitted(rows, Asked.of(corpus, basis), purpose, principal);
   }
 
   /**
