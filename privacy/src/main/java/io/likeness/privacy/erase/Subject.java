@@ -3,7 +3,6 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
@@ -49,13 +48,13 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
   /**
    * What hangs on the rows of the table of records that {@code mine} names.
    *
+   * @param snapshots oldest first
    * @param mine true or false of every row
    * @param refused source items that have no row there
    */
   static Subject find(Lake lake, Collection<Snapshot> snapshots, Column mine, Set<String> refused) {
     Set<String> sources = new TreeSet<>(refused);
     Set<String> own = new TreeSet<>();
-    Set<String> others = new TreeSet<>();
     for (Snapshot snapshot : snapshots) {
       Dataset<Row> records = lake.read(snapshot, LakeTables.RECORDS);
       for (Row r : records.where(mine).select("source_id", "record_id").collectAsList()) {
@@ -69,18 +68,7 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
       own.addAll(
           contents(originals(lake, snapshot).join(ids(lake, "source_id", items), "source_id")));
     }
-    for (Snapshot snapshot : snapshots) {
-      Dataset<Row> mineToo = ids(lake, "record_id", own);
-      others.addAll(
-          contents(
-              lake.read(snapshot, LakeTables.RECORDS).where(not(mine)).join(mineToo, "record_id")));
-      others.addAll(
-          contents(
-              originals(lake, snapshot)
-                  .join(mineToo, "record_id")
-                  .join(ids(lake, "source_id", items), new String[] {"source_id"}, "left_anti")));
-    }
-    own.removeAll(others);
+    own.removeAll(new Holders(lake, snapshots, own, mine).others(items));
     Set<String> records = new TreeSet<>(own);
     for (Snapshot snapshot : snapshots) {
       for (Row r : copies(lake, snapshot, own).collectAsList()) {
@@ -94,7 +82,7 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
   }
 
   /** Items that could be read, each time they were. */
-  private static Dataset<Row> originals(Lake lake, Snapshot snapshot) {
+  static Dataset<Row> originals(Lake lake, Snapshot snapshot) {
     return lake.read(snapshot, LakeTables.MEDIA)
         .where(col("derivation").isNull().and(col("code").isNull()))
         .select("source_id", "record_id");

@@ -12,6 +12,7 @@ import io.likeness.core.testing.TestSpark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,5 +103,30 @@ class SubjectTest {
     assertThat(subject.records()).containsExactly("first", "of-first", "of-second", "second");
     assertThat(subject.sources()).containsExactly("copy-1", "copy-2", "hers");
     assertThat(subject.originals()).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasOnceSaidToBeSomebodyElsesIsWhoseItWasSaidToBeLast() {
+    store(LakeTables.MEDIA, medium("s", "t0", "voice", null), medium("copy", "", "of", "voice"));
+    store(LakeTables.RECORDS, item("s", "voice", "p08"));
+    Snapshot slip = snapshot;
+    store(LakeTables.RECORDS, item("s", "voice", "p07"));
+    List<Snapshot> snapshots = List.of(slip, snapshot);
+    assertThat(Subject.find(lake, snapshots, List.of("p07")))
+        .isEqualTo(new Subject(Set.of("s", "copy"), Set.of("voice", "of"), 1));
+    assertThat(Subject.find(lake, snapshots, List.of("p08")))
+        .as("it must come back for whom it is of")
+        .isEqualTo(new Subject(Set.of("s"), Set.of(), 0));
+  }
+
+  @Test
+  void whatASourceHeldOfSomebodyElseStaysTheirs() {
+    store(LakeTables.MEDIA, medium("s", "t0", "of-p08", null), medium("s", "t1", "of-p07", null));
+    store(LakeTables.RECORDS, item("s", "of-p08", "p08"));
+    Snapshot before = snapshot;
+    store(LakeTables.RECORDS, item("s", "of-p07", "p07"));
+    List<Snapshot> snapshots = List.of(before, snapshot);
+    assertThat(Subject.find(lake, snapshots, List.of("p07")).records()).containsExactly("of-p07");
+    assertThat(Subject.find(lake, snapshots, List.of("p08")).records()).containsExactly("of-p08");
   }
 }
