@@ -138,7 +138,7 @@ public record Content(Lake lake) {
         udf(
             (UDF2<String, String, String>)
                 (person, source) ->
-                    keyId(names, corpus, person == null ? "source:" + source : "person:" + person),
+                    keyId(names, corpus, person == null ? ofSource(source) : "person:" + person),
             DataTypes.StringType);
     Dataset<Row> owned = listing.withColumn(KEY, keyOf.apply(col("person"), col("source_id")));
     Set<String> ids = new TreeSet<>();
@@ -213,6 +213,18 @@ public record Content(Lake lake) {
     return identifiers.stream()
         .map(i -> keyId(names, corpus, "person:" + i))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The ids of the keys that {@code sources} have where they name no person. */
+  public Set<String> keysOf(String corpus, Collection<String> sources) {
+    Hmac names = names();
+    return sources.stream()
+        .map(source -> keyId(names, corpus, ofSource(source)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String ofSource(String source) {
+    return "source:" + source;
   }
 
   private Hmac names() {

@@ -113,13 +113,15 @@ public record Erasure(Lake lake, Follow follow) {
       new PlainTables(lake).require();
       Suppressions suppressions = new Suppressions(lake);
       ConsentLedger consents = new ConsentLedger(lake);
-      Map<String, Subject> found = new TreeMap<>();
-      corpora.forEach(corpus -> found.put(corpus, find(corpus, identifiers)));
+      Map<String, List<Snapshot>> snapshots = new TreeMap<>();
+      corpora.forEach(corpus -> snapshots.put(corpus, snapshots(corpus)));
+      SortedMap<String, Subject> found = Subject.find(lake, snapshots, identifiers);
       for (String identifier : identifiers) {
         Stream<Subject> own =
             identifiers.size() == 1
                 ? found.values().stream()
-                : corpora.stream().map(corpus -> find(corpus, List.of(identifier)));
+                : snapshots.values().stream()
+                    .map(held -> Subject.find(lake, held, List.of(identifier)));
         if (!suppressions.has(identifier)
             && !consents.knows(identifier)
             && own.allMatch(s -> s.sources().isEmpty())) {
@@ -133,15 +135,19 @@ public record Erasure(Lake lake, Follow follow) {
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
       report.filesBefore(countFiles());
       SourceFiles files = new SourceFiles(lake);
-      found.forEach((corpus, subject) -> files.add(snapshots(corpus), subject));
+      found.forEach(
+          (corpus, subject) -> files.add(snapshots.getOrDefault(corpus, List.of()), subject));
       files.left().keySet().forEach(told);
       Content content = new Content(lake);
       Fragments fragments = Fragments.of(lake, found);
       Set<String> keys = new TreeSet<>();
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
+      found.forEach((corpus, subject) -> keys.addAll(content.keysOf(corpus, subject.sources())));
       ByteScan scan = new ByteScan(lake);
       Set<String> ids = scan.ids(identifiers, found.values(), keys);
-      Traces traces = traces(identifiers, ids, corpora);
+      Traces traces =
+          new Traces(
+              identifiers, ids, new OtherMeanings(lake).among(identifiers, snapshots.values()));
       remove(
           locks,
           found,
@@ -162,12 +168,6 @@ public record Erasure(Lake lake, Follow follow) {
       report.hide(traces);
       return report.build();
     }
-  }
-
-  private Traces traces(
-      Collection<String> identifiers, Set<String> ids, Collection<String> corpora) {
-    List<List<Snapshot>> readable = corpora.stream().map(this::snapshots).toList();
-    return new Traces(identifiers, ids, new OtherMeanings(lake).among(identifiers, readable));
   }
 
   private long countFiles() {
@@ -218,15 +218,11 @@ public record Erasure(Lake lake, Follow follow) {
     locks.tidy(new Retention(lake, NO_GRACE)).forEach(report::files);
   }
 
-  private Subject find(String corpus, Collection<String> identifiers) {
-    return Subject.find(lake, snapshots(corpus), identifiers);
-  }
-
   private List<Snapshot> snapshots(String corpus) {
     return snapshots(lake, corpus);
   }
 
-  /** All snapshots of a corpus that somebody can still read. */
+  /** All snapshots of a corpus that somebody can still read, oldest first. */
   static List<Snapshot> snapshots(Lake lake, String corpus) {
     List<Snapshot> out = new ArrayList<>();
     new VersionLog(lake).of(corpus).forEach(v -> out.add(v.snapshot()));

@@ -41,8 +41,7 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
           Subject.find(
               lake,
               Erasure.snapshots(lake, corpus),
-              new RecordRetention(lake, recipe, day).ended(),
-              Set.of());
+              new RecordRetention(lake, recipe, day).ended());
       if (ended.sources().isEmpty()) {
         return Optional.empty();
       }

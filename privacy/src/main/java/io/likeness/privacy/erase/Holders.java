@@ -31,11 +31,16 @@ final class Holders {
   /** Whether an item was said to be somebody else's. */
   private final Map<Item, Boolean> theirs = new HashMap<>();
 
+  /** Sources that say of nothing that they held whose it is. */
+  private final Set<String> nobodys = new HashSet<>();
+
   /**
    * @param snapshots of one corpus, oldest first
    * @param mine true or false of every row of the table of records
+   * @param others likewise; rows of which neither is true say nothing
    */
-  Holders(Lake lake, Collection<Snapshot> snapshots, Set<String> contents, Column mine) {
+  Holders(
+      Lake lake, Collection<Snapshot> snapshots, Set<String> contents, Column mine, Column others) {
     for (Snapshot snapshot : snapshots) {
       Subject.originals(lake, snapshot)
           .unionByName(lake.read(snapshot, LakeTables.RECORDS).select("source_id", "record_id"))
@@ -46,13 +51,23 @@ final class Holders {
           .forEach(row -> held.add(Item.of(row)));
     }
     Set<String> sources = held.stream().map(Item::source).collect(Collectors.toSet());
+    Set<String> named = new HashSet<>();
     for (Snapshot snapshot : snapshots) {
-      lake.read(snapshot, LakeTables.RECORDS)
-          .join(Subject.ids(lake, "source_id", sources), "source_id")
-          .select(col("source_id"), col("record_id"), mine)
-          .collectAsList()
-          .forEach(row -> theirs.put(Item.of(row), !row.getBoolean(2)));
+      for (Row row :
+          lake.read(snapshot, LakeTables.RECORDS)
+              .join(Subject.ids(lake, "source_id", sources), "source_id")
+              .select(col("source_id"), col("record_id"), mine, others)
+              .collectAsList()) {
+        Item item = Item.of(row);
+        if (row.getBoolean(2) || row.getBoolean(3)) {
+          theirs.put(item, row.getBoolean(3));
+          named.add(item.source());
+        } else {
+          nobodys.add(item.source());
+        }
+      }
     }
+    nobodys.removeAll(named);
   }
 
   /**
@@ -62,8 +77,24 @@ final class Holders {
    */
   Set<String> others(Set<String> own) {
     return held.stream()
-        .filter(item -> theirs.getOrDefault(item, !own.contains(item.source())))
+        .filter(
+            item ->
+                theirs.getOrDefault(
+                    item, !own.contains(item.source()) && !nobodys.contains(item.source())))
         .map(Item::content)
         .collect(Collectors.toSet());
+  }
+
+  /** Sources of {@code contents} that say of nothing whose it is. */
+  Set<String> nobodys(Set<String> contents) {
+    return held.stream()
+        .filter(item -> contents.contains(item.content()) && nobodys.contains(item.source()))
+        .map(Item::source)
+        .collect(Collectors.toSet());
+  }
+
+  /** All contents that a source holds. */
+  Set<String> contents() {
+    return held.stream().map(Item::content).collect(Collectors.toSet());
   }
 }

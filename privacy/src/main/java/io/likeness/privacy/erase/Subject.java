@@ -3,6 +3,7 @@ package io.likeness.privacy.erase;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
 import io.likeness.core.keys.Hmac;
 import io.likeness.core.keys.KeyPurpose;
@@ -11,9 +12,13 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.Unlogged;
+import io.likeness.core.recipe.Kind;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
@@ -27,7 +32,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What a corpus holds of one person, or of several, over all of its snapshots.
  *
- * @param sources source items, and derivations of what was recorded of nobody else
+ * @param sources source items, those that name nobody and hold the same among them, and derivations
+ *     of what was recorded of nobody else
  * @param records contents that were recorded of nobody else, and copies made of them
  * @param originals how many of {@code records} are originals
  */
@@ -38,21 +44,69 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
     return new Hmac(lake.keys().key(KeyPurpose.PSEUDONYM)).hex("person:" + identifier);
   }
 
-  /** Looks for persons in {@code snapshots} of one corpus. */
+  /** Looks for persons in {@code snapshots} of one corpus, oldest first. */
   static Subject find(Lake lake, Collection<Snapshot> snapshots, Collection<String> identifiers) {
+    return find(lake, snapshots, identifiers, Set.of());
+  }
+
+  /**
+   * Looks for persons in all corpora: what is theirs in one of them may lie in another under
+   * nobody's name.
+   *
+   * @param corpora the snapshots of each, oldest first
+   */
+  static SortedMap<String, Subject> find(
+      Lake lake, Map<String, List<Snapshot>> corpora, Collection<String> identifiers) {
+    SortedMap<String, Subject> found = new TreeMap<>();
+    corpora.forEach((corpus, snapshots) -> found.put(corpus, find(lake, snapshots, identifiers)));
+    Set<String> all = new TreeSet<>();
+    found.values().forEach(subject -> all.addAll(subject.records()));
+    found.replaceAll(
+        (corpus, subject) ->
+            subject.records().containsAll(all)
+                ? subject
+                : find(lake, corpora.getOrDefault(corpus, List.of()), identifiers, all));
+    return found;
+  }
+
+  private static Subject find(
+      Lake lake,
+      Collection<Snapshot> snapshots,
+      Collection<String> identifiers,
+      Set<String> elsewhere) {
     List<String> pseudonyms = identifiers.stream().map(i -> pseudonym(lake, i)).toList();
+    Column mine = Unlogged.isIn(col("person"), pseudonyms);
+    // Many write the same sentence; who records the same bytes has copied them.
+    Column named = col("person_declared").or(col("kind").equalTo(Kind.TEXT.item()));
     Set<String> refused = refused(lake, snapshots, identifiers);
-    return find(lake, snapshots, Unlogged.isIn(col("person"), pseudonyms), refused);
+    return find(lake, snapshots, mine, not(mine).and(named), refused, elsewhere);
+  }
+
+  /**
+   * What hangs on the rows of the table of records that {@code mine} names, whosever the others
+   * are.
+   *
+   * @param snapshots oldest first
+   * @param mine true or false of every row
+   */
+  static Subject find(Lake lake, Collection<Snapshot> snapshots, Column mine) {
+    return find(lake, snapshots, mine, not(mine), Set.of(), Set.of());
   }
 
   /**
    * What hangs on the rows of the table of records that {@code mine} names.
    *
-   * @param snapshots oldest first
-   * @param mine true or false of every row
+   * @param others rows of somebody else; those that are neither go with what they hold of mine
    * @param refused source items that have no row there
+   * @param elsewhere contents that another corpus has of them
    */
-  static Subject find(Lake lake, Collection<Snapshot> snapshots, Column mine, Set<String> refused) {
+  private static Subject find(
+      Lake lake,
+      Collection<Snapshot> snapshots,
+      Column mine,
+      Column others,
+      Set<String> refused,
+      Set<String> elsewhere) {
     Set<String> sources = new TreeSet<>(refused);
     Set<String> own = new TreeSet<>();
     for (Snapshot snapshot : snapshots) {
@@ -68,7 +122,11 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
       own.addAll(
           contents(originals(lake, snapshot).join(ids(lake, "source_id", items), "source_id")));
     }
-    own.removeAll(new Holders(lake, snapshots, own, mine).others(items));
+    own.addAll(elsewhere);
+    Holders holders = new Holders(lake, snapshots, own, mine, others);
+    own.retainAll(holders.contents());
+    own.removeAll(holders.others(items));
+    sources.addAll(holders.nobodys(own));
     Set<String> records = new TreeSet<>(own);
     for (Snapshot snapshot : snapshots) {
       for (Row r : copies(lake, snapshot, own).collectAsList()) {

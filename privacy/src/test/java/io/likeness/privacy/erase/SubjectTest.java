@@ -36,14 +36,23 @@ class SubjectTest {
   }
 
   private Row item(String source, String record, String who) {
+    return item(source, record, "clip", Subject.pseudonym(lake, who), true);
+  }
+
+  private static Row unnamed(String source, String record, String kind) {
+    return item(source, record, kind, "record:" + record, false);
+  }
+
+  private static Row item(
+      String source, String record, String kind, String person, boolean declared) {
     return RowFactory.create(
         source,
         record,
-        "clip",
+        kind,
         "WAV",
         1L,
-        Subject.pseudonym(lake, who),
-        true,
+        person,
+        declared,
         null,
         Map.of(),
         null,
@@ -128,5 +137,46 @@ class SubjectTest {
     List<Snapshot> snapshots = List.of(before, snapshot);
     assertThat(Subject.find(lake, snapshots, List.of("p07")).records()).containsExactly("of-p07");
     assertThat(Subject.find(lake, snapshots, List.of("p08")).records()).containsExactly("of-p08");
+  }
+
+  @Test
+  void whatASecondSourceHoldsThatNamesNobodyIsThePersonsToo() {
+    store(
+        LakeTables.MEDIA,
+        medium("hers", "t0", "voice", null),
+        medium("unnamed", "t0", "voice", null),
+        medium("replaced", "t0", "voice", null),
+        medium("replaced", "t1", "other", null),
+        medium("hers", "t2", "said", null),
+        medium("sentence", "t0", "said", null),
+        medium("hers", "t3", "both", null),
+        medium("nobodys", "t0", "both", null),
+        medium("his", "t0", "both", null));
+    store(
+        LakeTables.RECORDS,
+        item("hers", "voice", "p07"),
+        unnamed("unnamed", "voice", "clip"),
+        unnamed("replaced", "other", "clip"),
+        unnamed("sentence", "said", "sentence"),
+        unnamed("nobodys", "both", "clip"),
+        item("his", "both", "p08"));
+    assertThat(find("p07"))
+        .as("not a sentence, which many write, and nothing that is another's too")
+        .isEqualTo(new Subject(Set.of("hers", "unnamed", "replaced"), Set.of("voice"), 1));
+  }
+
+  @Test
+  void whatAnotherCorpusHoldsUnderNobodysNameIsThePersonsToo() {
+    store(LakeTables.MEDIA, medium("hers", "t0", "voice", null));
+    store(LakeTables.RECORDS, item("hers", "voice", "p07"));
+    Snapshot named = snapshot;
+    snapshot = Snapshot.empty("d");
+    store(LakeTables.MEDIA, medium("unnamed", "t0", "voice", null));
+    store(LakeTables.RECORDS, unnamed("unnamed", "voice", "clip"));
+    Map<String, List<Snapshot>> corpora = Map.of("c", List.of(named), "d", List.of(snapshot));
+    assertThat(Subject.find(lake, corpora, List.of("p07")))
+        .containsOnly(
+            Map.entry("c", new Subject(Set.of("hers"), Set.of("voice"), 1)),
+            Map.entry("d", new Subject(Set.of("unnamed"), Set.of("voice"), 1)));
   }
 }
