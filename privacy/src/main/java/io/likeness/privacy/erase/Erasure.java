@@ -75,12 +75,9 @@ public record Erasure(Lake lake, Follow follow) {
 
   private static Map<TableContract, List<String>> keys() {
     Map<TableContract, List<String>> keys = new LinkedHashMap<>();
-    keys.put(LakeTables.MEDIA, List.of("source_id"));
-    keys.put(LakeTables.RECORDS, List.of("source_id"));
     keys.put(LakeTables.TRANSCRIPTS, List.of("source_id"));
     keys.put(LakeTables.METRICS, List.of("record_id"));
     keys.put(LakeTables.TEXT_METRICS, List.of("record_id"));
-    keys.put(LakeTables.QUARANTINE, List.of("source_id"));
     keys.put(LakeTables.DROPS, List.of("source_id", "kept_record_id"));
     keys.put(LakeTables.NEAR_DUPLICATES, List.of("record_a", "record_b"));
     keys.put(LakeTables.VOTES, List.of("record_id"));
@@ -91,6 +88,10 @@ public record Erasure(Lake lake, Follow follow) {
     keys.put(LakeTables.SPLITS, List.of("record_id"));
     keys.put(LakeTables.ALLOCATIONS, List.of("record_id"));
     keys.put(LakeTables.LINEAGE, List.of("source_id"));
+    // Last, since by these an erasure that goes on after a crash finds whose the rows are.
+    keys.put(LakeTables.QUARANTINE, List.of("source_id"));
+    keys.put(LakeTables.MEDIA, List.of("source_id"));
+    keys.put(LakeTables.RECORDS, List.of("source_id"));
     return keys;
   }
 
@@ -189,6 +190,12 @@ public record Erasure(Lake lake, Follow follow) {
    */
   void remove(
       CorpusLocks locks, Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
+    // First, since once a corpus has nothing of the persons nobody can tell which rows are theirs.
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      locks.require();
+      held.require();
+      softLabels(found.values());
+    }
     for (var one : found.entrySet()) {
       report.corpus(one.getKey(), one.getValue());
       takeOut(locks, one.getKey(), one.getValue(), report);
@@ -196,7 +203,6 @@ public record Erasure(Lake lake, Follow follow) {
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       locks.require();
       held.require();
-      softLabels(found.values());
       late.run();
       // Consents are not written under the lake's lock, and a file of theirs may wait for its
       // commit.
