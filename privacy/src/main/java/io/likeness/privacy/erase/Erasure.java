@@ -1,6 +1,7 @@
 package io.likeness.privacy.erase;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
 
 import io.likeness.core.contract.TableContract;
 import io.likeness.core.error.Fault;
@@ -13,8 +14,10 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.PlainTables;
+import io.likeness.core.lake.Renaming;
 import io.likeness.core.lake.Retention;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionDigest;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.ConsentLedger;
@@ -34,6 +37,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -152,6 +156,7 @@ public record Erasure(Lake lake, Follow follow) {
       remove(
           locks,
           found,
+          identifiers.stream().map(i -> Subject.pseudonym(lake, i)).toList(),
           report,
           () -> {
             new Exports(lake).forget(traces);
@@ -186,10 +191,15 @@ public record Erasure(Lake lake, Follow follow) {
    * Takes rows out by corpus, with what depends on them.
    *
    * @param locks of the corpora
+   * @param persons pseudonyms of whom nothing stays; none where only some of their records go
    * @param late what is done before the files of the lake's own tables are taken away
    */
   void remove(
-      CorpusLocks locks, Map<String, Subject> found, ErasureReport.Builder report, Runnable late) {
+      CorpusLocks locks,
+      Map<String, Subject> found,
+      Collection<String> persons,
+      ErasureReport.Builder report,
+      Runnable late) {
     // First, since once a corpus has nothing of the persons nobody can tell which rows are theirs.
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       locks.require();
@@ -199,6 +209,7 @@ public record Erasure(Lake lake, Follow follow) {
     for (var one : found.entrySet()) {
       report.corpus(one.getKey(), one.getValue());
       takeOut(locks, one.getKey(), one.getValue(), report);
+      unname(locks, one.getKey(), persons, report);
     }
     try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
       locks.require();
@@ -245,10 +256,7 @@ public record Erasure(Lake lake, Follow follow) {
     List<DatasetVersion> versions = new VersionLog(lake).of(corpus);
     Map<TableContract, SortedMap<Long, Long>> moved = new LinkedHashMap<>();
     for (var table : KEYS.entrySet()) {
-      SortedSet<Long> needed = new TreeSet<>();
-      for (Snapshot snapshot : snapshots(corpus)) {
-        snapshot.version(table.getKey().name()).ifPresent(needed::add);
-      }
+      SortedSet<Long> needed = needed(corpus, table.getKey());
       if (!needed.isEmpty()) {
         moved.put(table.getKey(), excised(corpus, table.getKey(), needed, subject, report));
       }
@@ -290,6 +298,70 @@ public record Erasure(Lake lake, Follow follow) {
     // The card of a tag that has nothing left still counts who was in it.
     Stream.concat(gone.stream(), forgotten.stream()).forEach(tag -> lake.deleteOwn("cards/" + tag));
     report.tags(changed, gone);
+  }
+
+  /**
+   * Takes persons out of the splits that still name them: those of contents that are not their own,
+   * and cohorts that are called after them, whoever else is in these.
+   */
+  private void unname(
+      CorpusLocks locks, String corpus, Collection<String> persons, ErasureReport.Builder report) {
+    Column theirs = Unlogged.isIn(col("person"), persons);
+    Column calledSo = Unlogged.isIn(col("cohort"), persons);
+    SortedSet<Long> needed = needed(corpus, LakeTables.SPLITS);
+    if (persons.isEmpty()
+        || needed.stream().allMatch(v -> splits(corpus, v).where(theirs.or(calledSo)).isEmpty())) {
+      return;
+    }
+    Path path = lake.tablePath(corpus, LakeTables.SPLITS);
+    Excision.Taken taken =
+        new Excision(lake)
+            .without(path, needed, "person", Subject.ids(lake, "person", Set.copyOf(persons)));
+    SortedMap<Long, Long> moved = new TreeMap<>(taken.versions());
+    // Of the oldest version that has any: who is in a cohort there is so in those after it.
+    Map<String, String> heirs = new TreeMap<>();
+    for (long version : moved.values()) {
+      splits(corpus, version)
+          .where(calledSo)
+          .groupBy("cohort")
+          .agg(min("person"))
+          .collectAsList()
+          .forEach(r -> heirs.putIfAbsent(r.getString(0), r.getString(1)));
+    }
+    Renaming renaming = new Renaming(lake);
+    SortedMap<Long, Long> renamed =
+        renaming.in(path, new TreeSet<>(moved.values()), "cohort", renaming.table(heirs));
+    moved.replaceAll((was, is) -> renamed.get(is));
+    moved.forEach(
+        (was, is) ->
+            report.table(
+                corpus, LakeTables.SPLITS.name(), was, is, taken.rows().getOrDefault(was, 0L)));
+    List<DatasetVersion> changed = new ArrayList<>();
+    for (DatasetVersion version : new VersionLog(lake).of(corpus)) {
+      Snapshot snapshot = Excision.moved(version.snapshot(), LakeTables.SPLITS, moved);
+      if (!snapshot.equals(version.snapshot())) {
+        changed.add(reissued(version, snapshot, version.originals()));
+      }
+    }
+    try (LakeLock held = LakeLock.take(lake, Lake.OWN)) {
+      locks.require();
+      held.require();
+      new VersionLog(lake).reissue(changed, List.of());
+    }
+    changed.forEach(follow::reissued);
+  }
+
+  private Dataset<Row> splits(String corpus, long version) {
+    return lake.read(
+        Snapshot.empty(corpus).with(LakeTables.SPLITS.name(), version), LakeTables.SPLITS);
+  }
+
+  private SortedSet<Long> needed(String corpus, TableContract table) {
+    SortedSet<Long> needed = new TreeSet<>();
+    for (Snapshot snapshot : snapshots(lake, corpus)) {
+      snapshot.version(table.name()).ifPresent(needed::add);
+    }
+    return needed;
   }
 
   /**

@@ -50,7 +50,7 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);
       Subject alone = alone(corpus, ended);
-      new Erasure(lake, follow).remove(locks, Map.of(corpus, ended), report, () -> {});
+      new Erasure(lake, follow).remove(locks, Map.of(corpus, ended), List.of(), report, () -> {});
       ByteScan scan = new ByteScan(lake);
       Set<String> ids = scan.ids(List.of(), List.of(alone), List.of());
       report.scan(scan.of(new Traces(List.of(), ids, Set.of()), ids, fragments));

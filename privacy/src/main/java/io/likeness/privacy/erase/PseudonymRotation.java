@@ -37,10 +37,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Gives every person of a lake another pseudonym, under a fresh key, and destroys the key before.
@@ -90,7 +88,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
       ConsentLedger consents = new ConsentLedger(lake);
       consents.requireWhole();
       Map<String, String> names = names(corpora);
-      Dataset<Row> table = table(names);
+      Dataset<Row> table = new Renaming(lake).table(names);
       List<DatasetVersion> changed = new ArrayList<>();
       for (String corpus : corpora) {
         changed.addAll(renamed(corpus, table));
@@ -191,17 +189,6 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
           }
         });
     return out;
-  }
-
-  private Dataset<Row> table(Map<String, String> names) {
-    List<Row> rows = new ArrayList<>();
-    names.forEach((was, becomes) -> rows.add(RowFactory.create(was, becomes)));
-    return lake.spark()
-        .createDataFrame(
-            rows,
-            new StructType()
-                .add("was", DataTypes.StringType, false)
-                .add("becomes", DataTypes.StringType, false));
   }
 
   /** Writes the tables of a corpus anew; answers its versions on them. */

@@ -33,6 +33,7 @@ class CleaningTest {
                     .remove(
                         new CorpusLocks(),
                         Map.of(),
+                        List.of(),
                         new ErasureReport.Builder(List.of()),
                         () -> {}));
     try (LakeLock turn = consents.turn()) {

@@ -116,6 +116,37 @@ class ErasureTest {
         .containsExactly("r2");
   }
 
+  @Test
+  void aCohortThatIsCalledAfterAnErasedPersonIsCalledAfterWhoeverIsLeft() {
+    store("c", LakeTables.MEDIA, medium("s1", "r1"), medium("s2", "r2"), medium("s3", "r3"));
+    store(
+        "c",
+        LakeTables.RECORDS,
+        record("s1", "r1", ANN),
+        record("s2", "r2", BOB),
+        record("s3", "r3", "zoe-0001"));
+    Row ofBob = split("r2", BOB, ANN);
+    store("c", LakeTables.SPLITS, split("r1", ANN, ANN), ofBob, split("gone", ANN, ANN));
+    tag("c");
+    store(
+        "c", LakeTables.SPLITS, split("r1", ANN, ANN), ofBob, split("r3", "zoe-0001", "zoe-0001"));
+    assertThat(erase(new Silent(), ANN).hits()).isEmpty();
+    Snapshot tagged = new VersionLog(lake).find("c-1").snapshot();
+    assertThat(lake.read(tagged, LakeTables.SPLITS).collectAsList())
+        .containsExactly(split("r2", BOB, BOB));
+    assertThat(lake.read(lake.head("c"), LakeTables.SPLITS).collectAsList())
+        .containsExactlyInAnyOrder(split("r2", BOB, BOB), split("r3", "zoe-0001", "zoe-0001"));
+
+    // As an older Likeness has left it.
+    store("c", LakeTables.SPLITS, ofBob);
+    assertThat(erase(new Silent(), ANN).hits()).isEmpty();
+    assertThat(column("c", LakeTables.SPLITS, "cohort")).containsExactly(pseudonym(BOB));
+  }
+
+  private Row split(String content, String who, String cohort) {
+    return RowFactory.create(content, pseudonym(who), pseudonym(cohort), "train");
+  }
+
   private void tag(String corpus) {
     new VersionLog(lake)
         .reissue(List.of(TestVersions.of(corpus + "-1", lake.head(corpus), 2, "none")), List.of());
