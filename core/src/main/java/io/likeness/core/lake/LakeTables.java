@@ -575,7 +575,7 @@ public final class LakeTables {
                   + " heard, weights or medium"),
           string(
               "address",
-              "where it was written; empty once nothing lies there and it named somebody who was erased"),
+              "where it was written; empty once it lies there no more and its address named who was erased"),
           string("purpose", "what for"),
           string("principal", "who exported"),
           of("records", LongType, "records in it"),

@@ -157,7 +157,7 @@ public record ErasureReport(
     private List<String> hits = List.of();
     private UnaryOperator<String> hidden = place -> place;
     private SortedMap<String, String> sources = new TreeMap<>();
-    private final SortedMap<String, String> exports = new TreeMap<>();
+    private final SortedMap<Exports.Written, String> exports = new TreeMap<>();
 
     Builder(List<String> subjects) {
       Instant now = Instant.now();
@@ -235,8 +235,8 @@ public record ErasureReport(
     }
 
     /** What one export holds of two corpora was removed with the first, and is told once. */
-    void exports(Map<String, String> states) {
-      states.forEach((address, state) -> exports.merge(address, state, Exports::either));
+    void exports(Map<Exports.Written, String> states) {
+      states.forEach((written, state) -> exports.merge(written, state, Exports::either));
     }
 
     void files(Retention.Removed removed) {
@@ -267,8 +267,10 @@ public record ErasureReport(
 
     ErasureReport build() {
       ArrayNode told = json.withArray("exports");
+      // Without the digest, which of a single content is the id of its record.
       exports.forEach(
-          (address, s) -> told.addObject().put("address", hidden.apply(address)).put("state", s));
+          (written, s) ->
+              told.addObject().put("address", hidden.apply(written.address())).put("state", s));
       json.put("files", files).put("bytes", bytes);
       return new ErasureReport(id, json, hits, sources);
     }

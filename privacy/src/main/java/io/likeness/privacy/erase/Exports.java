@@ -16,6 +16,7 @@ import io.likeness.core.lake.Unlogged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +33,20 @@ record Exports(Lake lake) {
 
   /** Address of what is there no more, where it named a person who was erased. */
   private static final String FORGOTTEN = "";
+
+  /**
+   * What was written, whatever lies at its address now.
+   *
+   * @param sha256 of a folder's manifest, or of a file
+   */
+  record Written(String address, String sha256) implements Comparable<Written> {
+    @Override
+    public int compareTo(Written other) {
+      return Comparator.comparing(Written::address)
+          .thenComparing(Written::sha256)
+          .compare(this, other);
+    }
+  }
 
   /**
    * Of the single contents that were written out of {@code tags}, those that a corpus has, by which
@@ -70,11 +85,11 @@ record Exports(Lake lake) {
    * Takes away the exports of {@code tags} that still lie where they were written.
    *
    * @param others ids of records of other persons, of which single contents stay
-   * @return each address with {@code removed} or {@code not found}: then somebody may have moved
-   *     it, and whoever got it has to be told
+   * @return each with {@code removed} or {@code not found}: then somebody may have moved it,
+   *     whatever lies there now, and whoever got it has to be told
    */
-  Map<String, String> remove(Set<String> tags, Set<String> others) {
-    Map<String, String> out = new TreeMap<>();
+  Map<Written, String> remove(Set<String> tags, Set<String> others) {
+    Map<Written, String> out = new TreeMap<>();
     for (Row r :
         lake.readOwn(LakeTables.EXPORTS)
             .where(col("tag").isin(tags.toArray()).and(col("address").notEqual(FORGOTTEN)))
@@ -84,16 +99,18 @@ record Exports(Lake lake) {
             .sort("address", "manifest_sha256")
             .collectAsList()) {
       Path place = ExportLog.place(r.getString(0));
-      boolean removed = removed(place, r.getString(1));
-      out.merge(place.toString(), removed ? REMOVED : "not found", Exports::either);
+      String sha256 = r.getString(1);
+      boolean removed = removed(place, sha256);
+      out.merge(
+          new Written(place.toString(), sha256), removed ? REMOVED : "not found", Exports::either);
     }
     return out;
   }
 
   /**
-   * Forgets what rows tell of a person: addresses, as folders are called after them, where nothing
-   * lies any more, and whole rows of single contents, whose digest is a record's id, unless the
-   * file still is the one. The caller holds the lake's lock.
+   * Forgets what rows tell of a person, unless what was written still lies there: addresses, as
+   * folders are called after them, and whole rows of single contents, whose digest is a record's
+   * id. The caller holds the lake's lock.
    */
   void forget(Traces traces) {
     Dataset<Row> exports = lake.readOwn(LakeTables.EXPORTS);
@@ -102,11 +119,10 @@ record Exports(Lake lake) {
     for (Row r : exports.select("address", "manifest_sha256").distinct().collectAsList()) {
       String address = r.getString(0);
       String sha256 = r.getString(1);
-      if (traces.in(sha256) == Trace.FOUND && !lies(address, sha256)) {
-        contents.add(address + "\n" + sha256);
-      }
-      if (traces.in(address) == Trace.FOUND && !lies(address, "")) {
-        addresses.add(address);
+      boolean ofTheirs = traces.in(sha256) == Trace.FOUND;
+      boolean named = traces.in(address) == Trace.FOUND;
+      if ((ofTheirs || named) && !lies(address, sha256)) {
+        (ofTheirs ? contents : addresses).add(address + "\n" + sha256);
       }
     }
     if (contents.isEmpty() && addresses.isEmpty()) {
@@ -120,57 +136,58 @@ record Exports(Lake lake) {
             .where(not(Unlogged.isIn(row, contents)))
             .withColumn(
                 "address",
-                when(Unlogged.isIn(col("address"), addresses), lit(FORGOTTEN))
-                    .otherwise(col("address"))));
+                when(Unlogged.isIn(row, addresses), lit(FORGOTTEN)).otherwise(col("address"))));
   }
 
-  /**
-   * Whether something lies at an address.
-   *
-   * @param sha256 of the only content that counts; anything does where it is empty
-   */
+  /** Whether what was written lies at its address, as far as anybody can tell. */
   private boolean lies(String address, String sha256) {
     if (address.equals(FORGOTTEN)) {
       return false;
     }
     Path place = ExportLog.place(address);
     try {
-      FileSystem files = place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      return files.exists(place)
-          && (sha256.isEmpty()
-              || files.getFileStatus(place).isFile() && sha256.equals(sha256(files, place)));
+      return lies(files(place), place, sha256);
     } catch (IOException e) {
       return true;
     }
   }
 
-  /** What became of an address that was looked for twice: once removed, it is not found again. */
+  /** Whether the file lies there, or a folder that says of itself that it is the export. */
+  private static boolean lies(FileSystem files, Path place, String sha256) throws IOException {
+    if (isFolder(files, place)) {
+      Path manifest = new Path(place, ExportLog.MANIFEST);
+      return files.exists(new Path(place, ExportLog.ABOUT))
+          && isFile(files, manifest)
+          && sha256.equals(sha256(files, manifest));
+    }
+    return isFile(files, place) && sha256.equals(sha256(files, place));
+  }
+
+  /** What became of what was looked for twice: once removed, it is not found again. */
   static String either(String one, String other) {
     return one.equals(REMOVED) ? one : other;
   }
 
-  /**
-   * Only a folder that says of itself that it is an export is taken away, or a file that still is
-   * the one that was written, and what a writer that was killed has left beside a file's place.
-   */
+  /** With what a writer that was killed has left beside a file's place. */
   private boolean removed(Path place, String sha256) {
     try {
-      FileSystem files = place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      if (files.exists(place) && files.getFileStatus(place).isDirectory()) {
-        return files.exists(new Path(place, ExportLog.ABOUT))
-            && files.exists(new Path(place, ExportLog.MANIFEST))
-            && files.delete(place, true);
-      }
+      FileSystem files = files(place);
       Path part = WholeFile.part(place);
-      if (isFile(files, part)) {
+      if (!isFolder(files, place) && isFile(files, part)) {
         files.delete(part, false);
       }
-      return isFile(files, place)
-          && sha256.equals(sha256(files, place))
-          && files.delete(place, false);
+      return lies(files, place, sha256) && files.delete(place, true);
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private FileSystem files(Path place) throws IOException {
+    return place.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
+  }
+
+  private static boolean isFolder(FileSystem files, Path path) throws IOException {
+    return files.exists(path) && files.getFileStatus(path).isDirectory();
   }
 
   private static boolean isFile(FileSystem files, Path path) throws IOException {

@@ -10,12 +10,16 @@ class ErasureReportTest {
   @Test
   void anExportOfTwoCorporaIsToldOnceAndAsRemoved() {
     ErasureReport.Builder builder = new ErasureReport.Builder(List.of("0123456789"));
-    builder.exports(Map.of("/out/pair", "removed", "/out/voices", "not found"));
-    builder.exports(Map.of("/out/pair", "not found", "/out/faces", "removed"));
+    builder.exports(Map.of(written("/out/pair"), "removed", written("/out/voices"), "not found"));
+    builder.exports(Map.of(written("/out/pair"), "not found", written("/out/faces"), "removed"));
     assertThat(builder.build().markdown().lines().filter(line -> line.startsWith("- export ")))
         .containsExactly(
             "- export /out/faces: removed",
             "- export /out/pair: removed",
             "- export /out/voices: not found");
+  }
+
+  private static Exports.Written written(String address) {
+    return new Exports.Written(address, "ab".repeat(32));
   }
 }

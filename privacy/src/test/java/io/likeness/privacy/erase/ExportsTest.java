@@ -34,7 +34,7 @@ class ExportsTest {
   }
 
   private static void note(Lake lake, String tag, String address) {
-    note(lake, tag, address, "ab".repeat(32));
+    note(lake, tag, address, Sha256.hex(""));
   }
 
   private static void note(Lake lake, String tag, String address, String sha256) {
@@ -59,6 +59,33 @@ class ExportsTest {
                 LakeTables.EXPORTS.schema()));
   }
 
+  private static List<Map.Entry<String, String>> states(Map<Exports.Written, String> removed) {
+    return removed.entrySet().stream()
+        .map(e -> Map.entry(e.getKey().address(), e.getValue()))
+        .toList();
+  }
+
+  @Test
+  void anotherExportThatLiesThereNowStaysAndTheOneThatWasMovedIsNamed() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path out = export("of-王小明");
+    String address = ExportLog.local(out).toString();
+    note(lake, "c-1", address, Sha256.hex("moved away"));
+    note(lake, "d-1", address);
+    Exports exports = new Exports(lake);
+    assertThat(states(exports.remove(Set.of("c-1"), Set.of())))
+        .containsExactly(Map.entry(address, "not found"));
+    assertThat(out.resolve("a.wav")).exists();
+    exports.forget(new Traces(List.of("王小明"), Set.of(), Set.of()));
+    assertThat(addresses(lake))
+        .as("of what still lies there the address has to stay known")
+        .containsExactlyInAnyOrder("", address);
+    note(lake, "d-1", address, Sha256.hex("moved away"));
+    assertThat(states(exports.remove(Set.of("d-1"), Set.of())))
+        .containsExactlyInAnyOrder(Map.entry(address, "removed"), Map.entry(address, "not found"));
+    assertThat(out).doesNotExist();
+  }
+
   @Test
   void aFolderOfAnyNameIsFoundAsItIsNotedNowAndAsItOnceWas() throws IOException {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
@@ -69,7 +96,7 @@ class ExportsTest {
     note(lake, "c-1", before.toUri().toString());
     note(lake, "c-2", ExportLog.local(other).toString());
     note(lake, "c-1", folder.resolve("审查 x/moved").toUri().toString());
-    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of()))
+    assertThat(states(new Exports(lake).remove(Set.of("c-1"), Set.of())))
         .containsOnly(
             Map.entry("file:" + now, "removed"),
             Map.entry("file:" + before, "removed"),
@@ -136,7 +163,8 @@ class ExportsTest {
     Exports exports = new Exports(lake);
     Set<String> known = exports.contents(Set.of("c-1"), List.of(corpus));
     assertThat(known).containsExactlyInAnyOrder(Sha256.hex("mine"), Sha256.hex("other"));
-    assertThat(exports.remove(Set.of("c-1"), Set.of(Sha256.hex("other"), Sha256.hex("far"))))
+    assertThat(
+            states(exports.remove(Set.of("c-1"), Set.of(Sha256.hex("other"), Sha256.hex("far")))))
         .containsOnly(
             Map.entry("file:" + mine, "removed"),
             Map.entry("file:" + madeAgain, "removed"),
@@ -159,7 +187,7 @@ class ExportsTest {
     note(lake, "c-1", ExportLog.local(replaced).toString(), Sha256.hex("1"), ExportLog.HEARD);
     note(lake, "c-1", "file:" + folder.resolve("gone.csv"), Sha256.hex("2"), ExportLog.HEARD);
     note(lake, "c-2", "file:" + folder.resolve("others.csv"), Sha256.hex("3"), ExportLog.HEARD);
-    assertThat(new Exports(lake).remove(Set.of("c-1"), Set.of()))
+    assertThat(states(new Exports(lake).remove(Set.of("c-1"), Set.of())))
         .containsOnly(
             Map.entry("file:" + never, "not found"),
             Map.entry("file:" + again, "removed"),
