@@ -135,13 +135,19 @@ public record Erasure(Lake lake, Follow follow) {
         }
       }
       identifiers.forEach(suppressions::add);
-      found.values().forEach(subject -> suppressions.addContents(subject.records()));
+      // What another corpus has of somebody else has to come in there again.
+      SortedMap<String, Subject> alone = Subject.alone(lake, found);
+      alone.values().forEach(subject -> suppressions.addContents(subject.records()));
       ErasureReport.Builder report =
           new ErasureReport.Builder(identifiers.stream().map(suppressions::keyOf).toList());
       report.filesBefore(countFiles());
       SourceFiles files = new SourceFiles(lake);
       found.forEach(
-          (corpus, subject) -> files.add(snapshots.getOrDefault(corpus, List.of()), subject));
+          (corpus, subject) ->
+              files.add(
+                  snapshots.getOrDefault(corpus, List.of()),
+                  subject.sources(),
+                  alone.getOrDefault(corpus, subject).records()));
       files.left().keySet().forEach(told);
       Content content = new Content(lake);
       Fragments fragments = Fragments.of(lake, found);
@@ -149,7 +155,7 @@ public record Erasure(Lake lake, Follow follow) {
       corpora.forEach(corpus -> keys.addAll(content.keyIds(corpus, identifiers)));
       found.forEach((corpus, subject) -> keys.addAll(content.keysOf(corpus, subject.sources())));
       ByteScan scan = new ByteScan(lake);
-      Set<String> ids = scan.ids(identifiers, found.values(), keys);
+      Set<String> ids = scan.ids(identifiers, alone.values(), keys);
       Traces traces =
           new Traces(
               identifiers, ids, new OtherMeanings(lake).among(identifiers, snapshots.values()));

@@ -1,20 +1,15 @@
 package io.likeness.privacy.erase;
 
 import io.likeness.core.lake.Lake;
-import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.PlainTables;
-import io.likeness.core.lake.Snapshot;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.privacy.law.RecordRetention;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 
 /**
  * Takes records out of a corpus whose retention has ended, in the way that erasure takes persons
@@ -49,39 +44,12 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       Fragments fragments = Fragments.of(lake, Map.of(corpus, ended));
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);
-      Subject alone = alone(corpus, ended);
+      Collection<Subject> alone = Subject.alone(lake, Map.of(corpus, ended)).values();
       new Erasure(lake, follow).remove(locks, Map.of(corpus, ended), List.of(), report, () -> {});
       ByteScan scan = new ByteScan(lake);
-      Set<String> ids = scan.ids(List.of(), List.of(alone), List.of());
+      Set<String> ids = scan.ids(List.of(), alone, List.of());
       report.scan(scan.of(new Traces(List.of(), ids, Set.of()), ids, fragments));
       return Optional.of(report.build());
     }
-  }
-
-  /** Without what another corpus of the lake has too, where it may be kept. */
-  private Subject alone(String corpus, Subject ended) {
-    Set<String> sources = new TreeSet<>(ended.sources());
-    Set<String> records = new TreeSet<>(ended.records());
-    for (String other : lake.corpora()) {
-      if (other.equals(corpus)) {
-        continue;
-      }
-      for (Snapshot snapshot : Erasure.snapshots(lake, other)) {
-        Dataset<Row> media = lake.read(snapshot, LakeTables.MEDIA);
-        sources.removeAll(among(media, "source_id", ended.sources()));
-        records.removeAll(among(media, "record_id", ended.records()));
-        sources.removeAll(
-            among(lake.read(snapshot, LakeTables.QUARANTINE), "source_id", ended.sources()));
-      }
-    }
-    return new Subject(sources, records, ended.originals());
-  }
-
-  private List<String> among(Dataset<Row> rows, String column, Set<String> ids) {
-    return rows.join(Subject.ids(lake, column, ids), column)
-        .select(column)
-        .distinct()
-        .as(Encoders.STRING())
-        .collectAsList();
   }
 }

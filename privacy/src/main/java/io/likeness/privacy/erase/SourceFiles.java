@@ -11,6 +11,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,10 +48,12 @@ final class SourceFiles {
    * Adds what snapshots know of persons.
    *
    * @param snapshots of one corpus
+   * @param own their sources there
+   * @param alone contents that nobody else has in any corpus
    */
-  void add(Collection<Snapshot> snapshots, Subject subject) {
+  void add(Collection<Snapshot> snapshots, Set<String> own, Set<String> alone) {
     Seal seal = new Seal(lake.keys().key(KeyPurpose.SOURCE_URI));
-    Dataset<Row> sources = Subject.ids(lake, "source_id", subject.sources());
+    Dataset<Row> sources = Subject.ids(lake, "source_id", own);
     for (Snapshot snapshot : snapshots) {
       Dataset<Row> refused =
           lake.read(snapshot, LakeTables.QUARANTINE)
@@ -66,7 +69,7 @@ final class SourceFiles {
         Contents there =
             contents.computeIfAbsent(seal.openText(r.getAs(0)), address -> new Contents());
         String record = r.getString(1);
-        if (subject.records().contains(record)) {
+        if (alone.contains(record)) {
           there.own.add(record);
         } else if (!record.isEmpty()) {
           there.shared = true;

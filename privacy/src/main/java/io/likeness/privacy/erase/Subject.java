@@ -38,6 +38,7 @@ import org.apache.spark.sql.types.StructType;
  * @param originals how many of {@code records} are originals
  */
 record Subject(Set<String> sources, Set<String> records, long originals) {
+  private static final Subject NOBODY = new Subject(Set.of(), Set.of(), 0);
 
   /** The pseudonym of the person called {@code identifier} in the source. */
   static String pseudonym(Lake lake, String identifier) {
@@ -137,6 +138,50 @@ record Subject(Set<String> sources, Set<String> records, long originals) {
       }
     }
     return new Subject(sources, records, own.size());
+  }
+
+  /**
+   * Each without what another corpus of the lake has of somebody else, where it stays.
+   *
+   * @param found subjects by corpus
+   */
+  static SortedMap<String, Subject> alone(Lake lake, Map<String, Subject> found) {
+    SortedMap<String, Subject> out = new TreeMap<>();
+    found.forEach((corpus, subject) -> out.put(corpus, subject.alone(lake, corpus, found)));
+    return out;
+  }
+
+  private Subject alone(Lake lake, String corpus, Map<String, Subject> found) {
+    Set<String> itemsAlone = new TreeSet<>(sources);
+    Set<String> contentsAlone = new TreeSet<>(records);
+    for (String other : sources.isEmpty() ? Set.<String>of() : lake.corpora()) {
+      if (other.equals(corpus)) {
+        continue;
+      }
+      Subject there = found.getOrDefault(other, NOBODY);
+      for (Snapshot snapshot : Erasure.snapshots(lake, other)) {
+        Dataset<Row> media = lake.read(snapshot, LakeTables.MEDIA);
+        Dataset<Row> refused = lake.read(snapshot, LakeTables.QUARANTINE);
+        itemsAlone.removeAll(among(lake, media, "source_id", sources, there.sources));
+        itemsAlone.removeAll(among(lake, refused, "source_id", sources, there.sources));
+        contentsAlone.removeAll(among(lake, media, "record_id", records, there.records));
+      }
+    }
+    return new Subject(itemsAlone, contentsAlone, originals);
+  }
+
+  /** Those of {@code ids} that rows have and that are not {@code theirs} there too. */
+  private static Set<String> among(
+      Lake lake, Dataset<Row> rows, String column, Set<String> ids, Set<String> theirs) {
+    Set<String> out =
+        new TreeSet<>(
+            rows.join(ids(lake, column, ids), column)
+                .select(column)
+                .distinct()
+                .as(Encoders.STRING())
+                .collectAsList());
+    out.removeAll(theirs);
+    return out;
   }
 
   /** Items that could be read, each time they were. */

@@ -19,6 +19,7 @@ import io.likeness.core.testing.TestVersions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -141,6 +142,30 @@ class ErasureTest {
     store("c", LakeTables.SPLITS, ofBob);
     assertThat(erase(new Silent(), ANN).hits()).isEmpty();
     assertThat(column("c", LakeTables.SPLITS, "cohort")).containsExactly(pseudonym(BOB));
+  }
+
+  @Test
+  void whatAnotherCorpusHasOfSomebodyElseComesInThereAgain() {
+    store("c", LakeTables.MEDIA, medium("s1", "both"), medium("s2", "hers"));
+    store("c", LakeTables.RECORDS, record("s1", "both", ANN), record("s2", "hers", ANN));
+    store("d", LakeTables.MEDIA, medium("s3", "both"), medium("s4", "hers"));
+    store("d", LakeTables.RECORDS, record("s3", "both", BOB), record("s4", "hers", ANN));
+    assertThat(erase(new NoVersions(), ANN).hits()).isEmpty();
+    assertThat(column("c", LakeTables.RECORDS, "source_id")).isEmpty();
+    assertThat(column("d", LakeTables.RECORDS, "source_id")).containsExactly("s3");
+    Dataset<Row> read =
+        lake.spark()
+            .createDataFrame(
+                List.of(medium("touched", "both"), medium("back", "hers")),
+                LakeTables.MEDIA.schema());
+    assertThat(
+            new Suppressions(lake)
+                .refuse(read)
+                .where("code = 'ERASED'")
+                .select("source_id")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactly("back");
   }
 
   private Row split(String content, String who, String cohort) {

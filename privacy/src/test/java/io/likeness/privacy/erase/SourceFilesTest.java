@@ -85,7 +85,7 @@ class SourceFilesTest {
             6);
     SourceFiles files = new SourceFiles(lake);
     Snapshot first = snapshot(lake, older);
-    files.add(List.of(first, snapshot(lake, newer)), subject);
+    files.add(List.of(first, snapshot(lake, newer)), subject.sources(), subject.records());
     assertThat(files.left()).hasSize(6).containsValue(SourceFiles.LEFT);
     assertThat(files.delete())
         .containsEntry(own, SourceFiles.DELETED)
