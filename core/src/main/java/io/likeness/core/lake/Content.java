@@ -13,6 +13,7 @@ import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.KeyRing;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -221,6 +222,21 @@ public record Content(Lake lake) {
     return sources.stream()
         .map(source -> keyId(names, corpus, ofSource(source)))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The ids of the keys by which something of {@code snapshots} is sealed. */
+  public Set<String> keysIn(Collection<Snapshot> snapshots) {
+    Set<String> out = new TreeSet<>();
+    for (Snapshot snapshot : lake.keys().persons().none() ? List.<Snapshot>of() : snapshots) {
+      lake.read(snapshot, LakeTables.MEDIA)
+          .select(KEY)
+          .unionByName(lake.read(snapshot, LakeTables.TRANSCRIPTS).select(KEY))
+          .where(col(KEY).isNotNull())
+          .distinct()
+          .collectAsList()
+          .forEach(r -> out.add(r.getString(0)));
+    }
+    return out;
   }
 
   private static String ofSource(String source) {

@@ -1,5 +1,6 @@
 package io.likeness.privacy.erase;
 
+import io.likeness.core.lake.Content;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.PlainTables;
 import io.likeness.core.recipe.Recipe;
@@ -14,7 +15,8 @@ import java.util.Set;
 /**
  * Takes records out of a corpus whose retention has ended, in the way that erasure takes persons
  * out: of every table and tag, with their copies, models and exports, and with a scan at the end.
- * Nobody is suppressed: what is collected of the same person later is taken in again.
+ * Nobody is suppressed: what is collected of the same person later is taken in again. Where media
+ * is sealed, a key by which nothing of the corpus is sealed any more is destroyed.
  */
 public record Expiry(Lake lake, Erasure.Follow follow) {
 
@@ -45,9 +47,21 @@ public record Expiry(Lake lake, Erasure.Follow follow) {
       ErasureReport.Builder report = new ErasureReport.Builder(List.of());
       report.retention(day);
       Collection<Subject> alone = Subject.alone(lake, Map.of(corpus, ended)).values();
-      new Erasure(lake, follow).remove(locks, Map.of(corpus, ended), List.of(), report, () -> {});
+      Content content = new Content(lake);
+      Set<String> unused = content.keysIn(Erasure.snapshots(lake, corpus));
+      new Erasure(lake, follow)
+          .remove(
+              locks,
+              Map.of(corpus, ended),
+              List.of(),
+              report,
+              () -> {
+                unused.removeAll(content.keysIn(Erasure.snapshots(lake, corpus)));
+                locks.require();
+                report.keys(lake.keys().persons().destroy(unused));
+              });
       ByteScan scan = new ByteScan(lake);
-      Set<String> ids = scan.ids(List.of(), alone, List.of());
+      Set<String> ids = scan.ids(List.of(), alone, unused);
       report.scan(scan.of(new Traces(List.of(), ids, Set.of()), ids, fragments));
       return Optional.of(report.build());
     }

@@ -1,7 +1,5 @@
 package io.likeness.privacy.erase;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +17,8 @@ import io.likeness.core.testing.TestVersions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -46,11 +46,19 @@ class ErasureTest {
   }
 
   private Row record(String source, String content, String who) {
+    return record(source, content, pseudonym(who), true);
+  }
+
+  private Row unnamed(String source, String content) {
+    return record(source, content, "record:" + content, false);
+  }
+
+  private Row record(String source, String content, String person, boolean declared) {
     byte[] address =
         new Seal(lake.keys().key(KeyPurpose.SOURCE_URI)).seal("file:/in/" + source + ".wav");
     return RowFactory.create(
-        source, content, "clip", "WAV", 1L, pseudonym(who), true, null, Map.of(), null, 1, 1,
-        address, null);
+        source, content, "clip", "WAV", 1L, person, declared, null, Map.of(), null, 1, 1, address,
+        null);
   }
 
   private static Row medium(String source, String content) {
@@ -142,6 +150,20 @@ class ErasureTest {
     store("c", LakeTables.SPLITS, ofBob);
     assertThat(erase(new Silent(), ANN).hits()).isEmpty();
     assertThat(column("c", LakeTables.SPLITS, "cohort")).containsExactly(pseudonym(BOB));
+  }
+
+  @Test
+  void theKeyOfASourceThatNamesNobodyIsDestroyedWithWhatItHeld() {
+    Content content = new Content(lake);
+    Set<String> keys = new TreeSet<>(content.keysOf("c", List.of("s2")));
+    keys.addAll(content.keyIds("c", List.of(ANN)));
+    lake.keys().persons().make(keys);
+    store("c", LakeTables.MEDIA, medium("s1", "r1"), medium("s2", "r1"));
+    store("c", LakeTables.RECORDS, record("s1", "r1", ANN), unnamed("s2", "r1"));
+    ErasureReport report = erase(new NoVersions(), ANN);
+    assertThat(report.hits()).isEmpty();
+    assertThat(report.json().path("keys_destroyed").asInt()).isEqualTo(2);
+    assertThat(column("c", LakeTables.MEDIA, "source_id")).isEmpty();
   }
 
   @Test
