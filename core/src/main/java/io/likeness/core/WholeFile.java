@@ -16,7 +16,8 @@ public final class WholeFile {
 
   /** Where {@code file} is written until it is whole. */
   public static Path part(Path file) {
-    return new Path(file.getParent(), partOf(file.getName()));
+    // By its parts, since what stands before a colon is else taken for a scheme.
+    return new Path(file.getParent(), new Path(null, null, partOf(file.getName())));
   }
 
   /** Tries, before a long run, to write beside {@code file}. */

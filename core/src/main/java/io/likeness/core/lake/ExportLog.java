@@ -1,10 +1,12 @@
 package io.likeness.core.lake;
 
+import io.likeness.core.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -35,6 +37,11 @@ public record ExportLog(Lake lake) {
   /** SHA-256 of each file, as {@code sha256sum -c} reads them. */
   public static final String MANIFEST = "MANIFEST.sha256";
 
+  /** How the name of a folder ends that is not filled yet. */
+  private static final String PART = ".part";
+
+  private static final int NAME_DIGITS = 16;
+
   /** What {@code java.nio} notes begin with that an older Likeness wrote, percent-encoded. */
   private static final String ENCODED = "file:///";
 
@@ -48,6 +55,21 @@ public record ExportLog(Lake lake) {
     return address.startsWith(ENCODED)
         ? local(java.nio.file.Path.of(URI.create(address)))
         : new Path(address);
+  }
+
+  /** Where the folder {@code whole} is filled, beside it: another place each time. */
+  public static Path partOf(Path whole) {
+    return new Path(whole.getParent(), partsOf(whole) + UUID.randomUUID() + PART);
+  }
+
+  /** Whether {@code other}, which lies beside it, is where {@code whole} was to be filled. */
+  public static boolean isPartOf(Path other, Path whole) {
+    return other.getName().startsWith(partsOf(whole)) && other.getName().endsWith(PART);
+  }
+
+  /** By a digest, since the name may say who is in it, and be as long as names can be. */
+  private static String partsOf(Path whole) {
+    return "." + Sha256.hex(whole.toString()).substring(0, NAME_DIGITS) + ".";
   }
 
   /**

@@ -4,7 +4,6 @@ import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -31,7 +30,7 @@ public final class WholeFolder {
   public static <T, E extends Exception> T fill(
       Lake lake, DatasetVersion version, Path whole, Filling<T, E> filling) throws IOException, E {
     FileSystem files = whole.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-    Path part = new Path(whole.getParent(), "." + UUID.randomUUID() + ".part");
+    Path part = ExportLog.partOf(whole);
     try {
       // Here, where it can be told in a sentence, and not in the first task.
       if (!files.mkdirs(part)) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -168,13 +169,20 @@ record Exports(Lake lake) {
     return one.equals(REMOVED) ? one : other;
   }
 
-  /** With what a writer that was killed has left beside a file's place. */
+  /** With what a writer that was killed has left beside its place. */
   private boolean removed(Path place, String sha256) {
     try {
       FileSystem files = files(place);
       Path part = WholeFile.part(place);
       if (!isFolder(files, place) && isFile(files, part)) {
         files.delete(part, false);
+      }
+      if (files.exists(place.getParent())) {
+        for (FileStatus beside : files.listStatus(place.getParent())) {
+          if (ExportLog.isPartOf(beside.getPath(), place)) {
+            files.delete(beside.getPath(), true);
+          }
+        }
       }
       return lies(files, place, sha256) && files.delete(place, true);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.likeness.core.lake.Address;
 import io.likeness.core.lake.Content;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
+import io.likeness.core.lake.ExportLog;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
@@ -37,7 +38,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -95,11 +95,13 @@ public record SubjectAccess(Lake lake) {
       if (files.exists(whole) && files.listStatus(whole).length > 0) {
         throw Fault.USAGE.because(whole + " holds something already; name another --out.");
       }
-      Path part =
-          new Path(
-              files.makeQualified(whole).getParent(),
-              "." + whole.getName() + "." + UUID.randomUUID() + ".part");
+      Path part = ExportLog.partOf(files.makeQualified(whole));
       try {
+        if (!files.mkdirs(part)) {
+          throw new IOException("cannot make a folder");
+        }
+        // Whoever is interrupted at the keyboard does not come to what stands below.
+        files.deleteOnExit(part);
         Gathered gathered = gather(identifier, principal, out, files, part);
         if (gathered.recordings == 0 && gathered.refused == 0 && consents.isEmpty()) {
           throw Fault.RECORD_UNKNOWN.because(
@@ -117,6 +119,7 @@ public record SubjectAccess(Lake lake) {
             gathered.recordings, gathered.copies, gathered.tags.size(), consents.size());
       } finally {
         files.delete(part, true);
+        files.cancelDeleteOnExit(part);
       }
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(

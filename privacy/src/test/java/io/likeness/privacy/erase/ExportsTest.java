@@ -198,6 +198,26 @@ class ExportsTest {
     assertThat(List.of(replaced, others, folders)).allSatisfy(left -> assertThat(left).exists());
   }
 
+  @Test
+  void foldersThatAKilledWriterHasFilledGoWithWhatWasToBe() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    var never = ExportLog.local(folder.resolve("of 10:30 审查"));
+    Path others = part(ExportLog.local(folder.resolve("others")));
+    List<Path> killed = List.of(part(never), part(never));
+    note(lake, "c-1", never.toString());
+    assertThat(states(new Exports(lake).remove(Set.of("c-1"), Set.of())))
+        .containsExactly(Map.entry(never.toString(), "not found"));
+    assertThat(killed).doesNotHaveDuplicates();
+    assertThat(killed).allSatisfy(left -> assertThat(left).doesNotExist());
+    assertThat(others).exists();
+  }
+
+  private static Path part(org.apache.hadoop.fs.Path whole) throws IOException {
+    Path part = Files.createDirectories(Path.of(ExportLog.partOf(whole).toUri().getPath()));
+    Files.writeString(part.resolve("a.wav"), "sound");
+    return part;
+  }
+
   private Path medium(Lake lake, String content) throws IOException {
     Path file = Files.writeString(folder.resolve(content + ".wav"), content);
     note(lake, "c-1", ExportLog.local(file).toString(), Sha256.hex(content), ExportLog.MEDIUM);
