@@ -79,6 +79,15 @@ class SchedulesTest {
     assertThat(script).contains("\"failed retry times\" at 0").contains("--retries 2");
   }
 
+  /** A service that is enabled begins a night at every boot. */
+  @Test
+  void theTimerAloneCanBeEnabled() throws IOException {
+    assertThat(CONF.resolve("schedules/likeness-nightly.service"))
+        .content()
+        .doesNotContain("[Install]");
+    assertThat(CONF.resolve("schedules/likeness-nightly.timer")).content().contains("[Install]");
+  }
+
   @Test
   void systemdTakesTheUnits() throws Exception {
     String said =
