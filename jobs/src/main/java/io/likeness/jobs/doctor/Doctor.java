@@ -183,7 +183,7 @@ public final class Doctor {
       try {
         Files.write(a, new byte[1], StandardOpenOption.CREATE_NEW);
         return Finding.fail(
-            "file system", "makes one file twice", "Put the lake on a local disk, HDFS or S3A.");
+            "file system", "makes one file twice", "Put the lake on a local disk or HDFS.");
       } catch (FileAlreadyExistsException e) {
         Files.move(a, b, StandardCopyOption.ATOMIC_MOVE);
         return Finding.ok("file system", "makes and renames files atomically");
