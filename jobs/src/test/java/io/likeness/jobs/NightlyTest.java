@@ -24,6 +24,7 @@ import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.CheckedRecipe;
 import io.likeness.jobs.walk.Context;
+import io.likeness.jobs.walk.Walk;
 import io.likeness.privacy.consent.ConsentCsv;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -310,6 +311,17 @@ class NightlyTest {
     assertThat(Printed.by("diff", "nights-1", "nights-2", "--lake", lakeFolder, "--gates").code())
         .as("what a night lets pass, its gates let pass")
         .isZero();
+
+    Recipe closed =
+        CheckedRecipe.read(
+            recipe,
+            List.of(
+                "gates.min-persons=99",
+                "release={unit=person,epsilon=1,records-per-person=5,budget={epsilon=2},"
+                    + "groups=[{attribute=accent,values=[a,b]}]}"));
+    Walk walk = new Walk(new Context(lake(), closed, "", new Narrator(System.err)));
+    assertThatThrownBy(() -> walk.runFrom("release")).hasMessageContaining("gates.min-persons");
+    assertThat(ledger()).as("nothing is charged for what is not tagged").isEmpty();
 
     for (int i = 11; i < 21; i += 2) {
       person("in", "b", i);

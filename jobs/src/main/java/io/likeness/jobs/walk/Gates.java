@@ -13,6 +13,7 @@ import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.GatesSpec;
+import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.diff.Drift;
 import io.likeness.jobs.diff.DriftLimits;
 import java.util.ArrayList;
@@ -41,12 +42,33 @@ final class Gates {
    * @throws io.likeness.core.error.LikenessException with {@link Fault#GATE_CLOSED}
    */
   static void require(Context context, Snapshot snapshot) {
-    if (context.recipe().gates().isEmpty()) {
-      return;
+    if (context.recipe().gates().isPresent()) {
+      require(context, context.recipe().gates().get(), snapshot, true);
+      context.narrator().say("gates      open");
     }
-    Gates gates = new Gates(context, context.recipe().gates().get());
+  }
+
+  /**
+   * Refuses what {@link #require} is going to refuse, as far as it shows before the release: budget
+   * that is spent on what is never tagged does not come back. No later station opens what is closed
+   * here, but rebalancing, which moves shares to their targets.
+   *
+   * @throws io.likeness.core.error.LikenessException with {@link Fault#GATE_CLOSED}
+   */
+  static void requireBeforeRelease(Context context, Snapshot snapshot) {
+    Recipe recipe = context.recipe();
+    if (recipe.gates().isPresent() && recipe.release().isPresent()) {
+      require(context, recipe.gates().get(), snapshot, recipe.rebalance().isEmpty());
+    }
+  }
+
+  private static void require(
+      Context context, GatesSpec spec, Snapshot snapshot, boolean sharesAreFinal) {
+    Gates gates = new Gates(context, spec);
     gates.size(snapshot);
-    gates.targets(snapshot);
+    if (sharesAreFinal) {
+      gates.targets(snapshot);
+    }
     VersionLog log = new VersionLog(context.lake());
     String corpus = context.recipe().corpus();
     // A version of a single step or of `run --until` went through no gate: it vouches for nothing.
@@ -60,7 +82,6 @@ final class Gates {
                   .orElse("there is no version yet")
               + ". Look into it, or widen the gate in the recipe on purpose.");
     }
-    context.narrator().say("gates      open");
   }
 
   private void size(Snapshot snapshot) {

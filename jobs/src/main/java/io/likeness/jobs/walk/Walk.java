@@ -25,6 +25,9 @@ import org.apache.spark.sql.Row;
 
 /** The stations in their order, and what makes a version of where they lead. */
 public final class Walk {
+  /** The one that spends what is never given back. */
+  private static final Station RELEASE = new ReleaseStation();
+
   /**
    * ingest → duplicates → measure, text and screen → votes and reviews → near-duplicates and labels
    * → split → bias → release → rebalance and augment.
@@ -43,7 +46,7 @@ public final class Walk {
           new LabelErrorStation(),
           new SplitStation(),
           new BiasStation(),
-          new ReleaseStation(),
+          RELEASE,
           new AugmentStation());
 
   private final Context context;
@@ -106,7 +109,17 @@ public final class Walk {
       Snapshot snapshot = withoutOwned(from == 0 ? head : reviewed(latest, head), from);
       for (Station station : STATIONS.subList(from, STATIONS.size())) {
         Snapshot before = snapshot;
-        snapshot = context.narrator().during(station.name(), () -> station.run(context, before));
+        snapshot =
+            context
+                .narrator()
+                .during(
+                    station.name(),
+                    () -> {
+                      if (station == RELEASE && until.isEmpty()) {
+                        Gates.requireBeforeRelease(context, before);
+                      }
+                      return station.run(context, before);
+                    });
         tellFunnel(snapshot);
         if (station.name().equals(until)) {
           break;

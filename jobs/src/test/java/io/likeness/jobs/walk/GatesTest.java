@@ -74,6 +74,68 @@ class GatesTest {
         snapshot);
   }
 
+  private static Row share(String value, double share, double target) {
+    Map<String, Object> v = new HashMap<>();
+    v.put("stage", "collected");
+    v.put("attribute", "accent");
+    v.put("value", value);
+    v.put("unit", "rows");
+    for (String number : List.of("amount", "low", "high")) {
+      v.put(number, 0.0);
+    }
+    v.put("share", share);
+    v.put("target", target);
+    return row(LakeTables.BIAS, v);
+  }
+
+  /** Its shares are not those of the training split yet. */
+  @Test
+  void beforeTheReleaseTargetsAreAskedForWhereNothingIsRebalanced() throws Exception {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Snapshot records =
+        lake.overwrite(
+            Snapshot.empty("c"),
+            LakeTables.RECORDS,
+            TestSpark.session().createDataFrame(List.of(record("1")), LakeTables.RECORDS.schema()));
+    Snapshot measured =
+        lake.overwrite(
+            records,
+            LakeTables.BIAS,
+            TestSpark.session()
+                .createDataFrame(
+                    List.of(share("a", 0.9, 0.5), share("b", 0.1, 0.5)), LakeTables.BIAS.schema()));
+    String release =
+        "release { unit = person, groups = [ { attribute = accent, values = [a, b] } ], epsilon = 1"
+            + " }";
+    String gate = "gates.max-target-gap = 0.1";
+    assertThatCode(() -> beforeRelease(lake, measured, gate)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> beforeRelease(lake, measured, release, gate))
+        .hasMessageContaining("the distance from the target of accent = a is 0.400");
+    String rebalance =
+        "rebalance { attributes = [accent] }\nbias { protected = [accent],"
+            + " targets { accent { a = 0.5, b = 0.5 } } }";
+    assertThatCode(() -> beforeRelease(lake, measured, release, gate, rebalance))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> beforeRelease(lake, measured, release, rebalance, "gates.min-records = 2"))
+        .hasMessageContaining("asks for more than the 1 records");
+  }
+
+  private void beforeRelease(Lake lake, Snapshot snapshot, String... more) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("r.conf"),
+            """
+            corpus = c
+            kind = voice
+            ingest.sources = [ { manifest = "m.csv", file = file, attributes { accent = accent } } ]
+            """
+                + String.join("\n", more));
+    Gates.requireBeforeRelease(
+        new Context(lake, RecipeReader.read(file, List.of()), "", new Narrator(System.err)),
+        snapshot);
+  }
+
   @Test
   void onlyWhatIsScreenedCountsAsLeftOut() throws Exception {
     Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
