@@ -43,7 +43,9 @@ public record Retention(Lake lake, Duration grace) {
   public record Removed(List<String> tags, long files, long bytes) {}
 
   /**
-   * Keeps the newest {@code keep} tags of {@code corpus}.
+   * Keeps the newest {@code keep} whole versions of {@code corpus} and what is newer than the
+   * oldest of them. Where there are fewer, all stay: partial ones vouch for nothing, so that gates
+   * would be left with nothing to compare with.
    *
    * @param held the lock of the corpus
    * @param keep at least 1
@@ -54,7 +56,7 @@ public record Retention(Lake lake, Duration grace) {
       throw new IllegalArgumentException("at least 1 version is kept, not " + keep);
     }
     List<DatasetVersion> all = new VersionLog(lake).of(corpus);
-    List<DatasetVersion> old = all.subList(0, Math.max(0, all.size() - keep));
+    List<DatasetVersion> old = all.subList(0, oldestKept(all, keep));
     if (!old.isEmpty()) {
       try (LakeLock own = LakeLock.take(lake, Lake.OWN)) {
         held.require();
@@ -73,6 +75,19 @@ public record Retention(Lake lake, Duration grace) {
       files.addAll(unneeded(lake.tablePath(corpus, table), versions));
     }
     return removed(held, old.stream().map(DatasetVersion::tag).toList(), files);
+  }
+
+  private static int oldestKept(List<DatasetVersion> all, int keep) {
+    int whole = 0;
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).isWhole()) {
+        whole++;
+      }
+      if (whole == keep) {
+        return i;
+      }
+    }
+    return 0;
   }
 
   /**

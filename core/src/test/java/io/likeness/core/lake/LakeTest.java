@@ -385,6 +385,28 @@ class LakeTest {
   }
 
   @Test
+  void retentionCountsWholeVersionsOnly() {
+    Lake lake = lake();
+    VersionLog versions = new VersionLog(lake);
+    Snapshot read = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    versions.tag(draft(read, "1"));
+    versions.tag(draft(read, "2"));
+    versions.tag(draft(read, "3", "run --until bias"));
+    versions.tag(draft(read, "4", DatasetVersion.GONE_ON));
+    versions.tag(draft(read, "5", "screen"));
+    versions.tag(draft(read, "6", "screen"));
+    try (LakeLock held = LakeLock.take(lake, "corpus")) {
+      Retention retention = new Retention(lake, Duration.ofHours(1));
+      assertThat(retention.keep(held, "corpus", 4).tags()).as("there are three").isEmpty();
+      assertThat(retention.keep(held, "corpus", 2).tags()).containsExactly("corpus-1");
+      assertThat(retention.keep(held, "corpus", 1).tags()).containsExactly("corpus-2", "corpus-3");
+    }
+    assertThat(versions.of("corpus"))
+        .extracting(DatasetVersion::tag)
+        .containsExactly("corpus-4", "corpus-5", "corpus-6");
+  }
+
+  @Test
   void smallFilesAreBroughtTogetherAndTagsKeepTheirs() {
     Lake lake = lake();
     VersionLog versions = new VersionLog(lake);

@@ -59,7 +59,9 @@ public final class NightlyCommand implements Runnable {
   @Option(
       names = "--keep",
       paramLabel = "N",
-      description = "take away all but the newest N tags, and files that no tag needs")
+      description =
+          "take away what is older than the newest N versions of whole walks, and files that no"
+              + " tag needs")
   private Optional<Integer> keep = Optional.empty();
 
   @Option(
@@ -151,7 +153,7 @@ public final class NightlyCommand implements Runnable {
   @Override
   public void run() {
     if (keep.isPresent() && keep.get() < 1) {
-      throw Fault.USAGE.because("--keep is " + keep.get() + "; keep at least 1 tag.");
+      throw Fault.USAGE.because("--keep is " + keep.get() + "; keep at least 1 version.");
     }
     if (retries < 0) {
       throw Fault.USAGE.because("--retries is " + retries + "; give 0 or more.");

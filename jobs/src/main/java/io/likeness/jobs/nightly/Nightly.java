@@ -37,7 +37,7 @@ import org.apache.hadoop.fs.FSError;
  * @param input folder or Hadoop URI; {@value #DATE} in it stands for the logical date
  * @param retries how often a date that failed is tried again
  * @param pause before another try
- * @param keep newest tags to keep, where old ones are to be taken away
+ * @param keep newest whole versions to keep, where what is older is to be taken away
  * @param compaction what a date ends with
  * @param listener is given each run record
  */
