@@ -29,10 +29,20 @@ public final class LakeLock implements AutoCloseable {
   private static final String WAIT = "; wait until it has ended and run the command again.";
 
   private static final Duration TURN_WAIT = Duration.ofMinutes(5);
-  private static final long POLL_MILLIS = 20;
 
-  /** Who asks again at once, as in a loop, lets those who look every 20 ms come first. */
-  private static final long OTHERS_TURN_MILLIS = 3 * POLL_MILLIS;
+  /**
+   * How those who want the same lock look for it.
+   *
+   * @param poll milliseconds between two looks
+   * @param othersTurn milliseconds for which who asks again at once, as in a loop, lets others come
+   *     first
+   */
+  private record Pace(long poll, long othersTurn) {
+    static final Pace OF_A_DISK = new Pace(20, 60);
+
+    /** Each look at a lease is some requests to a store, which may be counted or paid for. */
+    static final Pace OF_A_LEASE = new Pace(1_000, 1_500);
+  }
 
   /** When this process last gave a lock back, in nanoseconds. */
   private static final Map<Path, Long> GIVEN_BACK = new ConcurrentHashMap<>();
@@ -137,12 +147,13 @@ public final class LakeLock implements AutoCloseable {
     try {
       FileSystem fs = file.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
       boolean local = "file".equals(file.toUri().getScheme());
+      Pace pace = local ? Pace.OF_A_DISK : Pace.OF_A_LEASE;
       if (!wait.isZero()) {
-        letOthersFirst(file);
+        letOthersFirst(file, pace);
       }
       Optional<LakeLock> taken = local ? local(file) : leased(fs, file, terms);
       while (taken.isEmpty() && System.nanoTime() < end) {
-        Thread.sleep(POLL_MILLIS);
+        Thread.sleep(pace.poll());
         taken = local ? local(file) : leased(fs, file, terms);
       }
       if (taken.isEmpty()) {
@@ -170,11 +181,11 @@ public final class LakeLock implements AutoCloseable {
         .orElse(refusal);
   }
 
-  private static void letOthersFirst(Path file) throws InterruptedException {
+  private static void letOthersFirst(Path file, Pace pace) throws InterruptedException {
     Long last = GIVEN_BACK.get(file);
     if (last != null) {
       long since = (System.nanoTime() - last) / 1_000_000;
-      Thread.sleep(Math.max(0, OTHERS_TURN_MILLIS - since));
+      Thread.sleep(Math.max(0, pace.othersTurn() - since));
     }
   }
 

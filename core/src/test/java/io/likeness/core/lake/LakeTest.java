@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.likeness.core.error.Fault;
 import io.likeness.core.error.LikenessException;
 import io.likeness.core.testing.TestSpark;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -438,6 +443,37 @@ class LakeTest {
     assertThat(now.keep(held, "corpus", 1).files()).isEqualTo(4);
     held.close();
     assertThat(words(lake.read(compacted, LakeTables.LABELS))).containsExactly("a", "b", "c", "d");
+  }
+
+  /** A local disk at {@code counted:/} that counts how often a lease is read. */
+  public static final class Counted extends RawLocalFileSystem {
+    private static final AtomicInteger READS = new AtomicInteger();
+
+    @Override
+    public URI getUri() {
+      return URI.create("counted:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path f, int bufferSize) throws IOException {
+      if (f.getName().equals("corpus.lock")) {
+        READS.incrementAndGet();
+      }
+      return super.open(f, bufferSize);
+    }
+  }
+
+  @Test
+  void aLeaseIsLookedAtOnceASecond() throws IOException {
+    SPARK.sparkContext().hadoopConfiguration().set("fs.counted.impl", Counted.class.getName());
+    Lake lake = Lake.openOrCreate(SPARK, "counted:" + folder.resolve("lake"));
+    Path locks = Files.createDirectories(folder.resolve("lake/_likeness/locks"));
+    Files.writeString(
+        locks.resolve("corpus.lock"),
+        "{\"owner\": \"another\", \"expires_at\": \"2999-01-01T00:00:00Z\"}");
+    assertThatThrownBy(() -> LakeLock.take(lake, "corpus", Duration.ofMillis(1_500)))
+        .hasMessageContaining("Another process");
+    assertThat(Counted.READS).hasValueBetween(2, 4);
   }
 
   private static List<String> words(Dataset<Row> labels) {
