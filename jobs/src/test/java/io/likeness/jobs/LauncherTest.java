@@ -64,6 +64,7 @@ class LauncherTest {
             "--version",
             "privacy epsilon",
             "privacy zcdp",
+            "runs --lake l",
             "run --help")) {
       String[] arguments = ("--dry-run " + command).split(" ");
       assertThat(likeness(Map.of(), arguments).out)

@@ -69,6 +69,16 @@ public final class Lake {
    */
   public static Lake open(SparkSession spark, String uri) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    Path root = there(uri, hadoop);
+    return new Lake(spark, root, DirectoryKeyStore.open(DirectoryKeyStore.beside(root), hadoop));
+  }
+
+  /**
+   * The folder of a lake that exists; needs neither Spark nor its keys.
+   *
+   * @throws io.likeness.core.error.LikenessException when it is missing
+   */
+  public static Path there(String uri, Configuration hadoop) {
     Path root = qualified(uri, hadoop);
     try {
       if (!root.getFileSystem(hadoop).exists(new Path(root, OWN))) {
@@ -80,7 +90,7 @@ public final class Lake {
     } catch (IOException e) {
       throw unreadable(root, e);
     }
-    return new Lake(spark, root, DirectoryKeyStore.open(DirectoryKeyStore.beside(root), hadoop));
+    return root;
   }
 
   /** Opens a lake, or makes an empty one with fresh keys where there is none. */

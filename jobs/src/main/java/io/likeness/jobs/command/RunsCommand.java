@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What was run on a lake, and how it ended. */
+/** What was run on a lake, and how it ended; starts no Spark. */
 @Command(
     name = "runs",
     description = "List what was run on a lake and how it ended, oldest first.",
@@ -22,7 +22,7 @@ public final class RunsCommand implements Runnable {
 
   @Override
   public void run() {
-    List<JsonNode> all = new RunLog(lake.open()).all();
+    List<JsonNode> all = RunLog.of(lake.uri);
     if (json) {
       System.out.println(
           all.stream()

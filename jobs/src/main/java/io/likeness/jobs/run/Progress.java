@@ -1,6 +1,7 @@
 package io.likeness.jobs.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.likeness.core.error.LikenessException;
 import io.likeness.core.lake.Lake;
 import java.io.PrintStream;
 import java.util.List;
@@ -64,8 +65,7 @@ public final class Progress extends SparkListener implements AutoCloseable {
   /** Shows how far the run of {@code corpus} is until it is closed. */
   public static Progress begin(Lake lake, String corpus, Narrator narrator, PrintStream out) {
     Progress progress =
-        new Progress(
-            lake.spark().sparkContext(), out, narrator, last(new RunLog(lake).all(), corpus));
+        new Progress(lake.spark().sparkContext(), out, narrator, before(lake, corpus, narrator));
     progress.context.addSparkListener(progress.counter);
     progress.context.addSparkListener(progress);
     narrator.live(progress::erase);
@@ -81,6 +81,16 @@ public final class Progress extends SparkListener implements AutoCloseable {
     return asked || System.console() != null
         ? Optional.of(begin(lake, corpus, narrator, out))
         : Optional.empty();
+  }
+
+  /** Of the last good run, or of none where it cannot be read: no line is worth a run. */
+  private static Map<String, Double> before(Lake lake, String corpus, Narrator narrator) {
+    try {
+      return last(new RunLog(lake).all(), corpus);
+    } catch (LikenessException e) {
+      narrator.say("progress   without an earlier run: %s", e.getMessage());
+      return Map.of();
+    }
   }
 
   /** Seconds by part of the last good run of {@code corpus}. */

@@ -31,6 +31,8 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * What was run on a lake: one JSON file a run in {@code LAKE/_likeness/runs}, written last.
@@ -201,7 +203,11 @@ public final class RunLog {
   }
 
   private Path folder() {
-    return lake.ownFolder("runs");
+    return folder(lake.root());
+  }
+
+  private static Path folder(Path root) {
+    return new Path(new Path(root, Lake.OWN), "runs");
   }
 
   private FileSystem files() throws IOException {
@@ -225,8 +231,30 @@ public final class RunLog {
     return all(folder(), lake.spark().sparkContext().hadoopConfiguration());
   }
 
-  /** All records in {@code folder}, oldest first; needs no Spark. */
-  static List<JsonNode> all(Path folder, Configuration hadoop) {
+  /**
+   * All records of the lake at {@code uri}, oldest first. Who asks at night what has happened may
+   * lack the keys: this needs none, and starts no Spark, but heeds its {@code spark.hadoop.*}.
+   *
+   * @throws io.likeness.core.error.LikenessException when there is no lake
+   */
+  public static List<JsonNode> of(String uri) {
+    Configuration hadoop = hadoop();
+    return all(folder(Lake.there(uri, hadoop)), hadoop);
+  }
+
+  /**
+   * All records of what may be a lake at {@code root}, oldest first, as {@link #of}; none where
+   * there is none.
+   */
+  static List<JsonNode> ofAny(Path root) {
+    return all(folder(root), hadoop());
+  }
+
+  private static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  private static List<JsonNode> all(Path folder, Configuration hadoop) {
     List<JsonNode> out = new ArrayList<>();
     try {
       FileSystem fs = folder.getFileSystem(hadoop);
@@ -234,9 +262,7 @@ public final class RunLog {
         return out;
       }
       for (FileStatus file : fs.listStatus(folder, p -> p.getName().endsWith(".json"))) {
-        try (InputStream in = fs.open(file.getPath())) {
-          out.add(JSON.readTree(in.readAllBytes()));
-        }
+        out.add(read(fs, file.getPath()));
       }
     } catch (IOException e) {
       throw Fault.LAKE_UNREADABLE.because(
@@ -249,5 +275,19 @@ public final class RunLog {
     }
     out.sort(Comparator.comparing(n -> n.path("run").asText()));
     return out;
+  }
+
+  private static JsonNode read(FileSystem fs, Path file) {
+    try (InputStream in = fs.open(file)) {
+      return JSON.readTree(in.readAllBytes());
+    } catch (IOException e) {
+      throw Fault.LAKE_UNREADABLE.because(
+          "The run record "
+              + file
+              + " cannot be read ("
+              + Why.of(e)
+              + "); restore it from a backup of the lake, or move it away.",
+          e);
+    }
   }
 }

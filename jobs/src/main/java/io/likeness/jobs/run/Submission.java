@@ -3,13 +3,8 @@ package io.likeness.jobs.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Address;
-import io.likeness.core.lake.Lake;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
  * A job whose driver a cluster started. spark-submit says that it went well whatever became of the
@@ -32,18 +27,17 @@ public final class Submission {
    * @throws io.likeness.core.error.LikenessException when its driver has left none
    */
   public static JsonNode of(String lakeUri, String name) {
-    Path folder = new Path(new Path(Address.of(lakeUri, "--lake"), Lake.OWN), "runs");
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     List<JsonNode> found =
-        RunLog.all(folder, hadoop).stream()
+        RunLog.ofAny(Address.of(lakeUri, "--lake")).stream()
             .filter(n -> n.path("submission").asText().equals(name))
             .toList();
     if (found.isEmpty()) {
       throw Fault.ENVIRONMENT.because(
           "The driver has left no record in "
-              + folder
-              + ": it was killed or never started; look at its log on the cluster, and run again,"
-              + " which goes on from what is committed.");
+              + lakeUri
+              + ": it was killed or never started, as on a standalone cluster where a worker lacks"
+              + " this checkout or the recipe at the same path; look at its log on the cluster, and"
+              + " run again, which goes on from what is committed.");
     }
     return found.get(found.size() - 1);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.likeness.core.ScalaCollections;
+import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Kind;
 import io.likeness.core.recipe.RecipeReader;
 import io.likeness.core.testing.TestSpark;
@@ -13,6 +14,10 @@ import io.likeness.kernels.voice.Waveform;
 import io.likeness.transforms.RecordsDone;
 import io.likeness.transforms.measure.MeasureMedia;
 import io.likeness.transforms.media.MediaKernel;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +37,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 import scala.Tuple4;
 
@@ -62,6 +68,18 @@ class ProgressTest {
                     json.readTree(run.formatted("b", "ok", 9))),
                 "a"))
         .isEqualTo(Map.of("ingest", 5.0));
+  }
+
+  @Test
+  void aRecordThatCannotBeReadStopsNoRun(@TempDir Path folder) throws Exception {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path runs = Files.createDirectories(folder.resolve("lake/_likeness/runs"));
+    Files.writeString(runs.resolve("1.json"), "{");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    Progress.begin(lake, "c", new Narrator(out), out).close();
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("progress   without an earlier run: The run record ", "/_likeness/runs/1.json");
   }
 
   @Test
