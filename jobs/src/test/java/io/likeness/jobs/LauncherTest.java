@@ -105,7 +105,8 @@ class LauncherTest {
         spark.driver.memory = 5g
         spark.driver.memory = 6g
         spark.driver.extraJavaOptions -Done=1 \\
-            -Dtwo=2 \\""");
+            -Dtwo=2 \\\
+        """);
     assertThat(likeness(Map.of(), own).out).contains(" -Xmx6g ").contains(" -Done=1 -Dtwo=2 -cp ");
   }
 
@@ -327,6 +328,43 @@ class LauncherTest {
     Answer image = likeness(Map.of(), with(with(pod, inTheImage), run));
     assertThat(image.exitCode).as(image.err).isZero();
     assertThat(image.out).contains("--jars local:///opt/spark/jars/rapids.jar ");
+  }
+
+  @Test
+  void runRecordsAreAskedForByTheSettingsOfTheProfileAndOnNoCluster() throws Exception {
+    String endpoint = "spark.hadoop.fs.s3a.endpoint=http://h";
+    for (String profile : List.of("standalone", "k8s", "gpu")) {
+      Answer asked =
+          likeness(Map.of(), "--profile", profile, "--dry-run", "--conf", endpoint, "--", "runs");
+      assertThat(asked.exitCode).as(asked.err).isZero();
+      assertThat(asked.out)
+          .contains("conf/spark/" + profile + ".conf", endpoint, "--master local\\[1\\]");
+    }
+  }
+
+  @Test
+  void whatTheEnvironmentSaysReachesADriverThatAClusterStarts() throws Exception {
+    Map<String, String> said =
+        Map.of("LIKENESS_HEAP", "9g", "LIKENESS_JAVA_OPTS", "-Da=1 -Db=2", "LIKENESS_LANG", "zh");
+    Map<String, String> masters =
+        Map.of(
+            "yarn", "--conf spark.yarn.appMasterEnv.LIKENESS_LANG=zh",
+            "k8s://https://h", "--conf spark.kubernetes.driverEnv.LIKENESS_LANG=zh");
+    String[] run = {"--", "run", "r", "--lake", "hdfs://h/l"};
+    for (var master : masters.entrySet()) {
+      String profile = master.getKey().replaceFirst(":.*", "");
+      String[] cluster = {
+        "--profile", profile, "--dry-run", "--master", master.getKey(), "--deploy-mode", "cluster"
+      };
+      assertThat(likeness(said, with(cluster, run)).out)
+          .contains("--driver-memory 9g", master.getValue())
+          .containsPattern("-Da=1\\\\ -Db=2\\\\ -Dlikeness.submission=");
+      assertThat(likeness(said, with(with(cluster, "--driver-memory", "5g"), run)).out)
+          .contains("--driver-memory 5g")
+          .doesNotContain("--driver-memory 9g");
+      assertThat(likeness(Map.of(), with(cluster, run)).out)
+          .doesNotContain("--driver-memory", "LIKENESS_LANG");
+    }
   }
 
   @Test
