@@ -53,6 +53,8 @@ class GpuPlanTest {
             folder.resolve("input").toString(),
             "--set",
             "label-errors.folds=2",
+            "--set",
+            "gates.min-records=1000000",
             "--json")
         .json()
         .path("steps")

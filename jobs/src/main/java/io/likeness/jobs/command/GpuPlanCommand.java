@@ -24,6 +24,9 @@ import picocli.CommandLine.Mixin;
             + " sample of the input is enough.",
     mixinStandardHelpOptions = true)
 public final class GpuPlanCommand implements Runnable {
+  /** Gates speak of the whole input, and a sample is enough here. */
+  private static final String LAST = "augment";
+
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final InputOption input = new InputOption();
   @Mixin private final JsonOption json = new JsonOption();
@@ -38,7 +41,7 @@ public final class GpuPlanCommand implements Runnable {
       scratchLake.during(
           lake ->
               new Walk(new Context(lake, checked, input.uri, new Narrator(System.err, plan::ended)))
-                  .run(""));
+                  .run(LAST));
     } finally {
       plan.close();
     }
