@@ -8,9 +8,9 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.jobs.nightly.Nightly;
 import io.likeness.jobs.nightly.PrometheusText;
+import io.likeness.jobs.nightly.Retries;
 import io.likeness.jobs.nightly.Webhook;
 import io.likeness.jobs.run.OutFile;
-import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.run.Sessions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class NightlyCommand implements Runnable {
   private static final String METRICS = "--metrics";
+
+  /** Before another try. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
 
   @Mixin private final RecipeOptions recipe = new RecipeOptions();
   @Mixin private final LakeOption lake = new LakeOption();
@@ -73,7 +76,7 @@ public final class NightlyCommand implements Runnable {
   @Option(
       names = "--webhook",
       paramLabel = "URL",
-      description = "POST the run record here when a run does not end well")
+      description = "POST the run record here when a run does not end well and is not tried again")
   private Optional<URI> webhook = Optional.empty();
 
   private Optional<Webhook> hook = Optional.empty();
@@ -167,8 +170,8 @@ public final class NightlyCommand implements Runnable {
     Recipe checked = recipe.read();
     LocalDate first = when.date.orElse(when.range.from);
     Lake opened =
-        RunLog.opened(
-            Nightly.COMMAND,
+        Nightly.opened(
+            new Retries(retries, PAUSE),
             first,
             checked,
             this::tell,
@@ -181,14 +184,7 @@ public final class NightlyCommand implements Runnable {
                     lake.uri));
     Nightly nightly =
         new Nightly(
-            opened,
-            checked,
-            input,
-            retries,
-            Duration.ofSeconds(30),
-            keep,
-            Compaction.of(opened),
-            this::tell);
+            opened, checked, input, retries, PAUSE, keep, Compaction.of(opened), this::tell);
     List<DatasetVersion> versions =
         when.date.isPresent()
             ? List.of(nightly.run(when.date.get()))

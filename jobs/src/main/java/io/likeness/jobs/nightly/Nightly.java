@@ -12,7 +12,6 @@ import io.likeness.jobs.pipeline.Pipeline;
 import io.likeness.jobs.pipeline.Reissue;
 import io.likeness.jobs.pipeline.TrainingFolders;
 import io.likeness.jobs.run.ErasureReports;
-import io.likeness.jobs.run.Faults;
 import io.likeness.jobs.run.Narrator;
 import io.likeness.jobs.run.RunLog;
 import io.likeness.jobs.walk.Context;
@@ -23,6 +22,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
 
@@ -39,7 +39,7 @@ import org.apache.hadoop.fs.FSError;
  * @param pause before another try
  * @param keep newest whole versions to keep, where what is older is to be taken away
  * @param compaction what a date ends with
- * @param listener is given each run record
+ * @param listener is given the run record of each date, and of a failed attempt where none follows
  */
 public record Nightly(
     Lake lake,
@@ -58,40 +58,45 @@ public record Nightly(
 
   private static final Duration GRACE = Duration.ofHours(24);
 
+  /**
+   * Opens the lake of {@code date}, which may fail for a reason of the machine as a date may.
+   *
+   * @param listener is given the record of a lake that could not be opened
+   */
+  public static Lake opened(
+      Retries retries,
+      LocalDate date,
+      Recipe recipe,
+      Consumer<ObjectNode> listener,
+      Supplier<Lake> lake) {
+    return retries.during(listener, told -> RunLog.opened(COMMAND, date, recipe, told, lake));
+  }
+
   /** Does {@code date}, whether it was done before or not. */
   public DatasetVersion run(LocalDate date) {
-    RunLog log = new RunLog(lake, listener);
-    for (int attempt = 0; ; attempt++) {
-      Narrator narrator = new Narrator(System.err);
-      Context context =
-          new Context(lake, recipe, input.replace(DATE, date.toString()), narrator, true).on(date);
-      try {
-        DatasetVersion version =
-            log.recorded(
-                COMMAND,
-                Optional.of(date),
-                recipe,
-                narrator,
-                () -> {
-                  // Before as well, since a disk that is full closes no night until something goes.
-                  keep.ifPresent(newest -> takeAwayOld(newest, narrator));
-                  expire(date, narrator);
-                  return new Pipeline(context).run("").version();
-                });
-        compact(narrator);
-        keep.ifPresent(newest -> takeAwayOld(newest, narrator));
-        return version;
-      } catch (Exception e) {
-        // Spark throws checked exceptions that no signature declares, such as when a task died.
-        if (attempt >= retries || !Faults.mayPass(e)) {
-          throw e;
-        }
-        narrator.say(
-            "again      %s failed, try %d of %d",
-            e.getClass().getSimpleName(), attempt + 2, retries + 1);
-        sleep();
-      }
-    }
+    return new Retries(retries, pause)
+        .during(listener, told -> attempt(date, new RunLog(lake, told)));
+  }
+
+  private DatasetVersion attempt(LocalDate date, RunLog log) {
+    Narrator narrator = new Narrator(System.err);
+    Context context =
+        new Context(lake, recipe, input.replace(DATE, date.toString()), narrator, true).on(date);
+    DatasetVersion version =
+        log.recorded(
+            COMMAND,
+            Optional.of(date),
+            recipe,
+            narrator,
+            () -> {
+              // Before as well, since a disk that is full closes no night until something goes.
+              keep.ifPresent(newest -> takeAwayOld(newest, narrator));
+              expire(date, narrator);
+              return new Pipeline(context).run("").version();
+            });
+    compact(narrator);
+    keep.ifPresent(newest -> takeAwayOld(newest, narrator));
+    return version;
   }
 
   /**
@@ -174,14 +179,6 @@ public record Nightly(
     } catch (Exception | FSError e) {
       // Spark's own are checked, and Hadoop throws an Error where a local disk is full.
       narrator.say("%s: %s", putOff, e.getMessage());
-    }
-  }
-
-  private void sleep() {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

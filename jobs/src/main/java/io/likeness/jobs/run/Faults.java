@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
 
@@ -58,6 +59,7 @@ public final class Faults {
   private static boolean stays(Throwable cause) {
     return cause instanceof FileNotFoundException
         || cause instanceof NoSuchFileException
+        || cause instanceof UnsupportedFileSystemException
         || cause instanceof AccessControlException
         || cause instanceof AccessDeniedException
         || cause instanceof EOFException

@@ -194,7 +194,10 @@ public final class RunLog {
     return failed;
   }
 
-  private static void tell(Consumer<ObjectNode> listener, ObjectNode node) {
+  /**
+   * Gives a record to {@code listener}; that it cannot be passed on is said, and changes nothing.
+   */
+  public static void tell(Consumer<ObjectNode> listener, ObjectNode node) {
     try {
       listener.accept(node);
     } catch (LikenessException e) {

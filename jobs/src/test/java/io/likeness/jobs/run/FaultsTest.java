@@ -9,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 
@@ -29,5 +30,13 @@ class FaultsTest {
     assertThat(mayPass(new AccessDeniedException("not yours"))).isFalse();
     assertThat(mayPass(new EOFException("cut"))).isFalse();
     assertThat(mayPass(new JsonParseException(null, "no JSON"))).isFalse();
+    assertThat(mayPass(new UnsupportedFileSystemException("for scheme \"s4\""))).isFalse();
+  }
+
+  @Test
+  void aDiskThatIsFullStaysSo() {
+    IOException full = new IOException("No space left on device");
+    assertThat(mayPass(full)).isFalse();
+    assertThat(Faults.mayPass(new IllegalStateException("a task died", full))).isFalse();
   }
 }
