@@ -45,9 +45,13 @@ public final class Faults {
 
   /**
    * Whether the same may go well in a while: no refusal, or one because a store did not answer,
-   * which is not that something is missing there, closed to the caller or damaged.
+   * which is not that something is missing there, closed to the caller or damaged. A disk that is
+   * full stays so.
    */
   public static boolean mayPass(Throwable thrown) {
+    if (causes(thrown).anyMatch(Faults::isFull)) {
+      return false;
+    }
     return refusal(thrown)
         .map(
             refused ->
