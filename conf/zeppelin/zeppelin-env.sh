@@ -13,7 +13,12 @@ if [[ -z $(find "$SPARK_HOME/jars/" -name 'spark-repl_2.13-3.5.*.jar' 2>/dev/nul
   printf 'SPARK_HOME=%s holds no jars/spark-repl_2.13-3.5.*.jar: set it to a downloaded Spark 3.5.6 for Scala 2.13.\n' "$SPARK_HOME" >&2
   exit 1
 fi
-export ZEPPELIN_NOTEBOOK_DIR="$LIKENESS/notebooks"
+# Zeppelin writes what paragraphs show, voices and faces too, into the files of the notes: those of the repository stay as they are.
+export ZEPPELIN_NOTEBOOK_DIR="${ZEPPELIN_NOTEBOOK_DIR:-${HOME:?set HOME or ZEPPELIN_NOTEBOOK_DIR}/likeness-notebooks}"
+if [[ ! -d $ZEPPELIN_NOTEBOOK_DIR ]]; then
+  mkdir -p -m 700 "$ZEPPELIN_NOTEBOOK_DIR"
+  cp "$LIKENESS"/notebooks/*.zpln "$ZEPPELIN_NOTEBOOK_DIR"
+fi
 # Zeppelin refuses WebSockets of origins that it does not know.
 export ZEPPELIN_ALLOWED_ORIGINS="http://localhost:8080"
 export SPARK_SUBMIT_OPTIONS="--properties-file $LIKENESS/conf/spark/local.conf"

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +24,8 @@ class ZeppelinSettingsTest {
       ". '"
           + CONF.resolve("zeppelin/zeppelin-env.sh")
           + "' && printf '%s\\n' \"$SPARK_SUBMIT_OPTIONS\""
-          + " \"${ZEPPELIN_INTP_CLASSPATH_OVERRIDES-}\" \"${ZEPPELIN_INTP_JAVA_OPTS-}\"";
+          + " \"${ZEPPELIN_INTP_CLASSPATH_OVERRIDES-}\" \"${ZEPPELIN_INTP_JAVA_OPTS-}\""
+          + " \"$ZEPPELIN_NOTEBOOK_DIR\"";
 
   @TempDir Path folder;
 
@@ -36,6 +38,7 @@ class ZeppelinSettingsTest {
             "likeness/jobs/target/likeness-jobs-9.jar",
             "likeness/jobs/target/likeness-jobs-9-all.jar",
             "likeness/jobs/target/lib/gson.jar",
+            "likeness/notebooks/0 A note · 笔记_LIKENESS0.zpln",
             "likeness/jobs/target/spark/jars/delta-spark_2.13-9.jar",
             "likeness/jobs/target/spark/jars/delta-storage-9.jar",
             "spark/jars/spark-repl_2.13-3.5.6.jar",
@@ -51,7 +54,7 @@ class ZeppelinSettingsTest {
     ProcessBuilder shell = new ProcessBuilder("bash", "-c", READ).redirectErrorStream(true);
     shell.environment().clear();
     shell.environment().put("PATH", System.getenv("PATH"));
-    Map.of("LIKENESS", likeness, "SPARK_HOME", spark)
+    Map.of("LIKENESS", likeness, "SPARK_HOME", spark, "HOME", "home of somebody")
         .forEach(
             (name, value) -> {
               if (!value.isEmpty()) {
@@ -79,6 +82,20 @@ class ZeppelinSettingsTest {
     String[] options = said.lines().get(0).split(" ");
     assertThat(options).hasSize(2).contains("--properties-file");
     assertThat(Path.of(options[1])).isRegularFile();
+  }
+
+  @Test
+  void zeppelinWritesIntoACopyOfTheNotesThatOthersDoNotRead() throws Exception {
+    Path copies = folder.resolve("home of somebody/likeness-notebooks");
+    assertThat(read("spark", "likeness", "spark").lines().get(3)).isEqualTo(copies.toString());
+    Path note = copies.resolve("0 A note · 笔记_LIKENESS0.zpln");
+    assertThat(note).isEmptyFile();
+    assertThat(Files.getPosixFilePermissions(copies))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(note, "data:audio/wav;base64");
+    assertThat(read("spark", "likeness", "spark").code()).isZero();
+    assertThat(note).as("what somebody works on").hasContent("data:audio/wav;base64");
+    assertThat(folder.resolve("likeness/notebooks").resolve(note.getFileName())).isEmptyFile();
   }
 
   @Test
