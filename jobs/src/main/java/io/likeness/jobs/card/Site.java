@@ -18,7 +18,6 @@ import io.likeness.privacy.law.ImpactAssessment;
 import io.likeness.training.registry.ModelRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,6 +46,9 @@ public final class Site {
   private static final String HEAD =
       "Pages made by `likeness report`, which may be made again at any time:";
 
+  /** Line of the mark of a public edition; no page is called so. */
+  private static final String PUBLIC = "None of these pages is internal.";
+
   private static final List<String> FOLDERS = List.of("cards", "diffs");
   private static final Pattern PAGE =
       Pattern.compile("index[.]html|(" + String.join("|", FOLDERS) + ")/[^/]+[.]html");
@@ -68,8 +70,8 @@ public final class Site {
   }
 
   /**
-   * Writes the pages to {@code address}; those of an earlier report go, and nothing else that lies
-   * there.
+   * Writes the pages to {@code address}; those of an earlier report go once the new ones are there,
+   * and nothing else that lies there. Internal ones go before a public edition is written.
    *
    * @return the address of the first page
    * @throws io.likeness.core.error.LikenessException when something else lies there, or when the
@@ -79,13 +81,13 @@ public final class Site {
     try {
       Site site = new Site(lake, Address.of(address, "--to"), language);
       Map<String, DatasetVersion> latest = internal ? Map.of() : site.publishable();
-      List<String> before = site.before();
+      Earlier before = site.before();
       if (internal) {
         site.internal();
       } else {
         site.open(latest);
       }
-      site.replace(before);
+      site.replace(before, internal);
       return new Path(site.folder, "index.html").toString();
     } catch (IOException e) {
       throw Fault.ENVIRONMENT.because(
@@ -93,10 +95,16 @@ public final class Site {
     }
   }
 
-  /** The pages of an earlier report. */
-  private List<String> before() throws IOException {
+  /**
+   * What an earlier report has left.
+   *
+   * @param internal whether one of its pages may be
+   */
+  private record Earlier(List<String> pages, boolean internal) {}
+
+  private Earlier before() throws IOException {
     if (!files.exists(folder) || files.listStatus(folder).length == 0) {
-      return List.of();
+      return new Earlier(List.of(), false);
     }
     Path mark = new Path(folder, MARK);
     if (!files.exists(mark)) {
@@ -112,34 +120,45 @@ public final class Site {
               + " holds pages of an older Likeness, which did not note which they are; empty it, or"
               + " name another --to.");
     }
-    return lines.stream().filter(PAGE.asMatchPredicate()).toList();
+    return new Earlier(
+        lines.stream().filter(PAGE.asMatchPredicate()).toList(), !lines.contains(PUBLIC));
   }
 
   /** Puts the pages in the place of those of an earlier report. */
-  private void replace(List<String> before) throws IOException {
-    TreeSet<String> all = new TreeSet<>(before);
+  private void replace(Earlier before, boolean internal) throws IOException {
+    TreeSet<String> all = new TreeSet<>(before.pages());
     all.addAll(pages.keySet());
     // First, so that the next report may take away what this one leaves half made.
-    mark(all);
-    for (String page : before) {
-      files.delete(new Path(folder, page), false);
+    mark(all, internal || before.internal());
+    if (!internal && before.internal()) {
+      delete(before.pages());
     }
+    for (var page : pages.entrySet()) {
+      WholeFile.write(
+          files, new Path(folder, page.getKey()), page.getValue().getBytes(StandardCharsets.UTF_8));
+    }
+    all.removeAll(pages.keySet());
+    delete(all);
     for (String within : FOLDERS) {
       Path one = new Path(folder, within);
       if (files.exists(one) && files.listStatus(one).length == 0) {
         files.delete(one, false);
       }
     }
-    for (var page : pages.entrySet()) {
-      try (OutputStream out = files.create(new Path(folder, page.getKey()), true)) {
-        out.write(page.getValue().getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    mark(pages.keySet());
+    mark(pages.keySet(), internal);
   }
 
-  private void mark(Collection<String> names) throws IOException {
-    String text = HEAD + "\n" + String.join("\n", names) + "\n";
+  private void delete(Collection<String> names) throws IOException {
+    for (String name : names) {
+      Path page = new Path(folder, name);
+      files.delete(page, false);
+      // Of a report that was killed.
+      files.delete(WholeFile.part(page), false);
+    }
+  }
+
+  private void mark(Collection<String> names, boolean internal) throws IOException {
+    String text = HEAD + "\n" + String.join("\n", names) + "\n" + (internal ? "" : PUBLIC + "\n");
     WholeFile.write(files, new Path(folder, MARK), text.getBytes(StandardCharsets.UTF_8));
   }
 

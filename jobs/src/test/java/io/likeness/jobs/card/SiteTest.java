@@ -12,6 +12,7 @@ import io.likeness.privacy.release.DeltaLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +65,39 @@ class SiteTest {
     assertThatThrownBy(() -> Site.write(lake, site.toString(), false, Language.EN))
         .isInstanceOf(LikenessException.class)
         .hasMessageContaining("an older Likeness");
+  }
+
+  @Test
+  void whereAPageCannotBeWrittenThoseOfBeforeStay() throws IOException {
+    Lake lake = Lake.openOrCreate(TestSpark.session(), folder.resolve("lake").toString());
+    Path site = folder.resolve("site");
+    Site.write(lake, site.toString(), true, Language.EN);
+    Path card = Files.createDirectories(site.resolve("cards")).resolve("gone-1.html");
+    Files.writeString(card, "Card of gone-1");
+    Files.writeString(
+        site.resolve("likeness-report.txt"), "cards/gone-1.html\n", StandardOpenOption.APPEND);
+    Path index = site.resolve("index.html");
+    Files.delete(index);
+    Path inTheWay = Files.createDirectories(index.resolve("folder"));
+    assertThatThrownBy(() -> Site.write(lake, site.toString(), true, Language.EN))
+        .isInstanceOf(LikenessException.class);
+    assertThat(card).hasContent("Card of gone-1");
+    assertThatThrownBy(() -> Site.write(lake, site.toString(), false, Language.EN))
+        .as("what is internal goes before anything is public")
+        .isInstanceOf(LikenessException.class);
+    assertThat(card).doesNotExist();
+    Files.delete(inTheWay);
+    Files.delete(index);
+
+    Site.write(lake, site.toString(), false, Language.EN);
+    Files.writeString(Files.createDirectories(card.getParent()).resolve("gone.html"), "of gone");
+    Files.writeString(
+        site.resolve("likeness-report.txt"), "cards/gone.html\n", StandardOpenOption.APPEND);
+    Files.delete(index);
+    Files.createDirectories(inTheWay);
+    assertThatThrownBy(() -> Site.write(lake, site.toString(), false, Language.EN))
+        .isInstanceOf(LikenessException.class);
+    assertThat(card.resolveSibling("gone.html")).as("public before and after").exists();
   }
 
   @Test
