@@ -11,12 +11,10 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.likeness.core.error.Fault;
+import io.likeness.core.lake.Address;
 import io.likeness.core.lake.FilesBelow;
 import io.likeness.core.lake.Lake;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,6 +24,8 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,7 +46,8 @@ import org.apache.spark.sql.types.StructField;
  * other bytes hold each of them by chance.
  */
 record ByteScan(Lake lake) {
-  private static final int WINDOW = 1 << 20;
+  /** How files end that hold rows. */
+  static final String ROWS = ".parquet";
 
   /** Columns in which a short word may say anything: settings, codes of labels, sentences. */
   private static final Set<String> PROSE = Set.of("recipe", "report", "text");
@@ -73,39 +74,42 @@ record ByteScan(Lake lake) {
    * @param fragments of media that were taken out
    */
   Result of(Traces traces, Set<String> ids, Fragments fragments) {
-    RawIds raw = new RawIds(ids);
     Places places = new Places();
-    Set<String> tables = new TreeSet<>();
-    long files = 0;
+    List<FileStatus> files;
+    List<FileScan.Seen> seen;
     try {
       FileSystem fs = lake.root().getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
-      for (FileStatus found : FilesBelow.of(fs, lake.root())) {
-        Path file = found.getPath();
-        files++;
-        boolean rows = file.getName().endsWith(".parquet");
-        if (rows) {
-          tables.add(file.getParent().toString());
-        }
-        Trace trace = traces.in("/" + within(file) + "\n");
-        if (trace != Trace.FOUND) {
-          trace = trace.or(held(fs, file, rows, traces, raw, fragments.scan()));
-        }
-        if (trace == Trace.FOUND) {
-          places.hits.add(within(file));
-        } else if (trace == Trace.UNCERTAIN) {
-          places.uncertain.add(within(file.getParent()));
-        }
+      files = FilesBelow.of(fs, lake.root());
+      seen =
+          FileScan.of(lake, traces, new RawIds(ids), fragments)
+              .in(JavaSparkContext.fromSparkContext(lake.spark().sparkContext()), files);
+    } catch (Exception e) {
+      // Scala declares nothing: it is a SparkException, of a task that could not read a file.
+      if (e instanceof IOException || e instanceof SparkException) {
+        throw unscanned(e);
       }
-    } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The lake cannot be scanned, so there is no proof; erase again.", e);
+      throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+    }
+    for (FileScan.Seen one : seen) {
+      if (one.trace() == Trace.FOUND) {
+        places.hits.add(one.file());
+      } else {
+        int name = one.file().lastIndexOf('/');
+        places.uncertain.add(name < 0 ? one.file() : one.file().substring(0, name));
+      }
+    }
+    Set<String> tables = new TreeSet<>();
+    for (FileStatus file : files) {
+      if (file.getPath().getName().endsWith(ROWS)) {
+        tables.add(file.getPath().getParent().toString());
+      }
     }
     long rows = 0;
     for (String table : tables) {
       rows += rows(table, traces, fragments, places);
     }
     return new Result(
-        files,
+        files.size(),
         rows,
         fragments,
         places.hits.stream().map(traces::hiddenIn).toList(),
@@ -126,70 +130,6 @@ record ByteScan(Lake lake) {
 
   private String within(Path file) {
     return file.toString().substring(lake.root().toString().length() + 1);
-  }
-
-  private static Trace held(
-      FileSystem fs,
-      Path file,
-      boolean compressed,
-      Traces traces,
-      RawIds raw,
-      Fragments.Scan fragments)
-      throws IOException {
-    Trace trace = Trace.NOTHING;
-    boolean text = !compressed;
-    try (InputStream in = new BufferedInputStream(fs.open(file), WINDOW)) {
-      byte[] tail = {};
-      byte[] next = in.readNBytes(WINDOW);
-      while (next.length > 0) {
-        byte[] after = in.readNBytes(WINDOW);
-        byte[] window = Arrays.copyOf(tail, tail.length + next.length);
-        System.arraycopy(next, 0, window, tail.length, next.length);
-        String letters = new String(window, StandardCharsets.ISO_8859_1);
-        if (traces.nameInBytes(letters)
-            || !compressed && traces.idInBytes(letters)
-            || raw.in(letters)
-            || fragments.next(next)) {
-          return Trace.FOUND;
-        }
-        text &= isText(next);
-        if (text) {
-          String piece = new String(window, StandardCharsets.UTF_8);
-          trace = trace.or(traces.in(whole(piece, tail.length == 0, after.length == 0)));
-          if (trace == Trace.FOUND) {
-            return trace;
-          }
-        }
-        tail =
-            Arrays.copyOfRange(
-                window, Math.max(0, window.length - traces.overlap()), window.length);
-        next = after;
-      }
-    }
-    return trace;
-  }
-
-  /** Weights, shards and checksums hold bytes that no text has. */
-  private static boolean isText(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Without words that were cut where a piece of a file begins or ends; its neighbour has them. */
-  private static String whole(String piece, boolean first, boolean last) {
-    int from = 0;
-    int to = piece.length();
-    while (!first && from < to && Character.isLetterOrDigit(piece.charAt(from))) {
-      from++;
-    }
-    while (!last && to > from && Character.isLetterOrDigit(piece.charAt(to - 1))) {
-      to--;
-    }
-    return piece.substring(from, to);
   }
 
   /** Looks into every row of the Parquet files of a folder; answers how many there were. */
@@ -258,12 +198,17 @@ record ByteScan(Lake lake) {
       Path path = new Path(folder);
       FileSystem fs = path.getFileSystem(lake.spark().sparkContext().hadoopConfiguration());
       return Arrays.stream(fs.listStatus(path))
-          .map(f -> f.getPath().toString())
-          .filter(f -> f.endsWith(".parquet"))
+          .map(FileStatus::getPath)
+          .filter(f -> f.getName().endsWith(ROWS))
+          .map(f -> Address.literal(f).toString())
           .toArray(String[]::new);
     } catch (IOException e) {
-      throw Fault.LAKE_UNREADABLE.because(
-          "The lake cannot be scanned, so there is no proof; erase again.", e);
+      throw unscanned(e);
     }
+  }
+
+  private static RuntimeException unscanned(Exception e) {
+    return Fault.LAKE_UNREADABLE.because(
+        "The lake cannot be scanned, so there is no proof; erase again.", e);
   }
 }

@@ -1,5 +1,6 @@
 package io.likeness.privacy.erase;
 
+import java.io.Serializable;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
@@ -7,7 +8,9 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** Ids of 64 hexadecimal digits as the 32 bytes that they stand for, each taken for a letter. */
-final class RawIds {
+final class RawIds implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int BYTES = 32;
 
   private final Set<String> ids = new HashSet<>();

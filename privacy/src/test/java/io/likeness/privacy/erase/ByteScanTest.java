@@ -15,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -103,6 +106,43 @@ class ByteScanTest {
             "c/media (bytes)",
             "c/ids (attributes)",
             "c/records/_delta_log/00000000000000000010.checkpoint (attributes)");
+  }
+
+  @Test
+  void filesAreReadByTasksAndATableWhoseNameIsAPatternIsLookedInto() throws Exception {
+    Lake lake = lake();
+    file("c/notes/a.txt", "said by johanna");
+    SparkContext context = lake.spark().sparkContext();
+    context.setJobGroup("scan", "", false);
+    try {
+      assertThat(hits(lake, "johanna")).containsExactly("c/notes/a.txt");
+      context.listenerBus().waitUntilEmpty();
+      assertThat(context.statusTracker().getJobIdsForGroup("scan")).isNotEmpty();
+    } finally {
+      context.clearJobGroup();
+    }
+    table("c/m[1]", new byte[] {1}, "johanna");
+    assertThat(hits(lake, "johanna"))
+        .containsExactlyInAnyOrder("c/notes/a.txt", "c/m[1] (attributes)");
+  }
+
+  @Test
+  void longFilesAreDealtToDifferentTasks() {
+    List<FileStatus> files = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      files.add(
+          new FileStatus(
+              i < 4 ? 1L << 30 : i, false, 1, 1, 0, new org.apache.hadoop.fs.Path("/lake/" + i)));
+    }
+    assertThat(FileScan.dealt(files, 2))
+        .as("one for each 256 MiB")
+        .hasSize(16)
+        .allMatch(hand -> hand.size() <= 7)
+        .flatMap(hand -> hand)
+        .hasSize(100)
+        .doesNotHaveDuplicates();
+    assertThat(FileScan.dealt(files.subList(4, 100), 2)).hasSize(2);
+    assertThat(FileScan.dealt(files.subList(0, 1), 8)).hasSize(1);
   }
 
   @Test
