@@ -206,7 +206,10 @@ public final class LakeTables {
           of("max_shared", LongType, "a key that more records share is not followed"),
           of("dropped_keys", LongType, "keys that were not followed"),
           of("dropped_entries", LongType, "how often a record has one of those keys"),
-          of("candidates", LongType, "pairs that were compared"));
+          of(
+              "candidates",
+              LongType,
+              "pairs that were compared; of faces, of hashes within max-distance"));
 
   /** Labels that are probably wrong, one row a record; see {@code docs/labels.md}. */
   public static final TableContract LABEL_ISSUES =

@@ -104,15 +104,16 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
 
   /**
    * Pairs of ids that share keys enough to be compared, each once; with {@link #buckets} of {@code
-   * in}.
+   * in}. Of faces only those whose hashes are near enough: most that share a band are not, and
+   * their ids would be shuffled for nothing.
    */
   public Dataset<Row> candidates(Dataset<Row> in, Dataset<Row> buckets) {
     Dataset<Row> records = records(in);
     Dataset<Row> crowded = buckets.where(col("records").gt(spec.maxShared())).select("key");
     return filed(records)
         .join(crowded, "key", "left_anti")
-        .join(keyed(records, keys(false), "record_b"), "key")
-        .where(col("record_a").notEqual(col("record_b")))
+        .join(keyed(records, keys(false), "b"), "key")
+        .where(col("record_a").notEqual(col("record_b")).and(near()))
         .select(
             least(col("record_a"), col("record_b")).as("record_a"),
             greatest(col("record_a"), col("record_b")).as("record_b"),
@@ -147,11 +148,20 @@ public record FindNearDuplicates(Kind kind, NearDuplicateSpec spec) implements T
   }
 
   private Dataset<Row> filed(Dataset<Row> records) {
-    return keyed(records, keys(true), "record_a");
+    return keyed(records, keys(true), "a");
   }
 
-  private static Dataset<Row> keyed(Dataset<Row> records, Column keys, String name) {
-    return records.select(col("record_id").as(name), explode(keys).as("key"));
+  private static Dataset<Row> keyed(Dataset<Row> records, Column keys, String side) {
+    return records.select(
+        col("record_id").as("record_" + side),
+        col("hash").as("hash_" + side),
+        explode(keys).as("key"));
+  }
+
+  private Column near() {
+    return kind == Kind.FACE
+        ? NearDuplicateKeys.distance(col("hash_a"), col("hash_b")).leq(spec.maxDistance())
+        : lit(true);
   }
 
   private static Dataset<Row> side(Dataset<Row> records, String side) {

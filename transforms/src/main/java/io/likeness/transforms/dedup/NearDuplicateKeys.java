@@ -77,6 +77,24 @@ final class NearDuplicateKeys {
     return array(keys.toArray(Column[]::new));
   }
 
+  /**
+   * In how many bits two hashes differ, as {@link PerceptualHash#distance(long, long)} says, in
+   * built-in expressions: bits are added up within pairs, fours and bytes (Warren, "Hacker's
+   * Delight", section 5-1). A GPU has all of them, and no {@code bit_count}.
+   */
+  static Column distance(Column a, Column b) {
+    Column sums = a.bitwiseXOR(b);
+    sums = halves(sums, 1, 0x5555555555555555L);
+    sums = halves(sums, 2, 0x3333333333333333L);
+    sums = halves(sums, 4, 0x0f0f0f0f0f0f0f0fL);
+    // 256 is 1 modulo 255, so the rest is the sum of all bytes.
+    return sums.mod(255);
+  }
+
+  private static Column halves(Column sums, int bits, long lower) {
+    return sums.bitwiseAND(lit(lower)).plus(shiftrightunsigned(sums, bits).bitwiseAND(lit(lower)));
+  }
+
   /** Keys that a pair has to share. */
   static int least(Kind kind) {
     return kind == Kind.VOICE ? 2 : 1;

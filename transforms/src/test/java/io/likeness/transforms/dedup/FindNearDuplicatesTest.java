@@ -1,5 +1,7 @@
 package io.likeness.transforms.dedup;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.recipe.Kind;
@@ -16,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -36,11 +40,11 @@ class FindNearDuplicatesTest {
   }
 
   private static long flipped(long hash, Random random, int bits) {
-    long out = hash;
-    while (Long.bitCount(out ^ hash) < bits) {
-      out ^= 1L << random.nextInt(64);
+    long mask = 0;
+    while (Long.bitCount(mask) < bits) {
+      mask |= 1L << random.nextInt(64);
     }
-    return out;
+    return hash ^ mask;
   }
 
   @Test
@@ -61,6 +65,45 @@ class FindNearDuplicatesTest {
       }
     }
     assertThat(found(Kind.FACE, SPEC, rows)).isEqualTo(expected);
+  }
+
+  /** They share three bands of four, and would all be pairs of ids otherwise. */
+  @Test
+  void facesThatShareABandAndDifferTooMuchAreNoCandidates() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      long apart = (0xffL << i % 8) << 16;
+      rows.add(RowFactory.create("a" + i, i < 10 ? 5L : 5L ^ apart, new long[] {1, 2, 3, 4}));
+    }
+    Dataset<Row> in = TestSpark.session().createDataFrame(rows, FindNearDuplicates.NEEDS.schema());
+    FindNearDuplicates find = new FindNearDuplicates(Kind.FACE, SPEC);
+    long near = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        near += Long.bitCount(rows.get(i).getLong(1) ^ rows.get(j).getLong(1)) <= 7 ? 1 : 0;
+      }
+    }
+    assertThat(near).isBetween(45L, 100L);
+    assertThat(find.candidates(in, find.buckets(in)).count()).isEqualTo(near);
+  }
+
+  @Test
+  void bitsThatDifferAreCountedWithoutBitCount() {
+    Random random = new Random(9);
+    List<Row> rows = new ArrayList<>();
+    for (int bits = 0; bits <= 64; bits++) {
+      long a = random.nextLong();
+      rows.add(RowFactory.create("", a, new long[] {flipped(a, random, bits)}));
+    }
+    assertThat(
+            TestSpark.session()
+                .createDataFrame(rows, FindNearDuplicates.NEEDS.schema())
+                .select(
+                    NearDuplicateKeys.distance(
+                        col("perceptual_hash"), element_at(col("fingerprint"), 1)))
+                .as(Encoders.LONG())
+                .collectAsList())
+        .isEqualTo(LongStream.rangeClosed(0, 64).boxed().toList());
   }
 
   @Test
