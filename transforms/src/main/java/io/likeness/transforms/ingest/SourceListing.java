@@ -87,6 +87,11 @@ public final class SourceListing {
           .add("modified_ms", DataTypes.LongType)
           .add("media", DataTypes.BooleanType);
 
+  private static final int FEWEST_ROWS = 500;
+
+  /** Some 20 MiB of addresses and what folders say. */
+  private static final int MOST_ROWS = 20_000;
+
   /** Before the hash of a manifest's row that names no file. */
   private static final String FILELESS = "(no file) ";
 
@@ -231,10 +236,17 @@ public final class SourceListing {
   }
 
   private Dataset<Row> distributed(List<Row> rows, StructType schema) {
-    int slices =
-        Math.max(1, Math.min(rows.size() / 500, spark.sparkContext().defaultParallelism()));
+    int slices = slices(rows.size(), spark.sparkContext().defaultParallelism());
     return spark.createDataFrame(
         JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, slices), schema);
+  }
+
+  /**
+   * In how many slices rows go to tasks: a few are worth a task each, and one of millions would be
+   * longer than a message of Spark's may be ({@code spark.rpc.message.maxSize}).
+   */
+  static int slices(int rows, int cores) {
+    return Math.max(Math.min(rows / FEWEST_ROWS, cores), Math.max(1, rows / MOST_ROWS));
   }
 
   private Dataset<Row> manifest(SourceSpec source) {
