@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
@@ -45,8 +46,17 @@ record Target(String root, SerializableConfiguration hadoop) implements Serializ
   void put(Path attempt, String name) throws IOException {
     FileSystem files = files();
     files.mkdirs(path(name).getParent());
-    if (!files.rename(attempt, path(name)) && !files.exists(path(name))) {
+    if (!renamed(files, attempt, path(name)) && !files.exists(path(name))) {
       throw new IOException("cannot rename " + attempt);
+    }
+  }
+
+  /** S3A throws where a file is there already, and HDFS says so. */
+  private static boolean renamed(FileSystem files, Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,32 @@ class TargetTest {
                       throw new IOException("killed");
                     }))
         .hasMessage("killed");
+    assertThat(target.read("a/one")).isEqualTo(WHOLE);
+  }
+
+  /** Renames as S3A does. */
+  public static final class Refusing extends RawLocalFileSystem {
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      if (exists(to)) {
+        throw new FileAlreadyExistsException(to + " is there");
+      }
+      return super.rename(from, to);
+    }
+  }
+
+  @Test
+  void anotherAttemptOfATaskIsFineWhereRenamingOntoAFileIsAnError() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.file.impl", Refusing.class.getName());
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
+    Target target =
+        new Target(
+            new org.apache.hadoop.fs.Path(folder.toUri()).toString(),
+            new SerializableConfiguration(hadoop));
+    target.write("a/one", out -> out.write(WHOLE));
+    target.write("a/one", out -> out.write(WHOLE));
     assertThat(target.read("a/one")).isEqualTo(WHOLE);
   }
 
