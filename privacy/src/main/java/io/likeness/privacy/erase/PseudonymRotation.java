@@ -25,8 +25,10 @@ import io.likeness.core.lake.VersionLog;
 import io.likeness.privacy.consent.ConsentLedger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -140,7 +143,7 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
     Map<String, String> said = new HashMap<>();
     Set<String> persons = new HashSet<>();
     for (String corpus : corpora) {
-      for (Snapshot snapshot : Erasure.snapshots(lake, corpus)) {
+      for (Snapshot snapshot : sayings(Erasure.snapshots(lake, corpus))) {
         for (Row r :
             lake.read(snapshot, LakeTables.RECORDS)
                 .groupBy("person")
@@ -164,6 +167,13 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
               + " once more over its input, or erase who is no longer in it, and rotate again.");
     }
     return renamed(said);
+  }
+
+  /** Those of one corpus in which sources say different things: most versions share a table. */
+  static Set<Snapshot> sayings(Collection<Snapshot> snapshots) {
+    Set<Snapshot> out = new LinkedHashSet<>();
+    snapshots.forEach(s -> out.add(s.only(List.of(LakeTables.RECORDS))));
+    return out;
   }
 
   /** What pseudonyms in the consents were made of. */
@@ -243,14 +253,22 @@ public record PseudonymRotation(Lake lake, Erasure.Follow follow) {
     if (rows.isEmpty()) {
       return;
     }
-    Map<String, String> all = new HashMap<>(names);
+    // A few of all persons: with all of them each task would carry millions.
+    Map<String, String> told = new HashMap<>();
+    for (Row row : rows.select("report").collectAsList()) {
+      HEX.matcher(row.getString(0))
+          .results()
+          .map(MatchResult::group)
+          .forEach(was -> told.put(was, names.getOrDefault(was, was)));
+    }
     var renamed =
         udf(
             (UDF1<String, String>)
                 text ->
                     text == null
                         ? null
-                        : HEX.matcher(text).replaceAll(m -> all.getOrDefault(m.group(), m.group())),
+                        : HEX.matcher(text)
+                            .replaceAll(m -> told.getOrDefault(m.group(), m.group())),
             DataTypes.StringType);
     lake.overwrite(
         Snapshot.empty(Lake.OWN), table, rows.withColumn("report", renamed.apply(col("report"))));

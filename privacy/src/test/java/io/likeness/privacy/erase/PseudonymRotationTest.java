@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
+import io.likeness.core.lake.Snapshot;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.privacy.consent.Consent;
 import io.likeness.privacy.consent.ConsentLedger;
@@ -11,6 +12,7 @@ import io.likeness.privacy.consent.Purpose;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -51,6 +53,16 @@ class PseudonymRotationTest {
         .containsExactly(Optional.of(DAY));
     assertThat(ledger.inForce(Purpose.TRAIN, DAY).count()).isEqualTo(2);
     assertThat(ledger.firstBroken()).isEmpty();
+  }
+
+  @Test
+  void versionsOfOneTableOfRecordsAreReadForTheirPersonsOnce() {
+    Snapshot first = Snapshot.of("c", Map.of("records", 3L, "splits", 1L));
+    assertThat(
+            PseudonymRotation.sayings(
+                List.of(first, first.with("splits", 2), first.with("records", 4))))
+        .extracting(s -> s.version("records").orElseThrow())
+        .containsExactly(3L, 4L);
   }
 
   private static boolean waitsForALock(Thread thread) {
