@@ -1,8 +1,8 @@
 package io.likeness.privacy.erase;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.udf;
 
 import io.likeness.core.lake.Content;
@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
@@ -80,8 +79,9 @@ final class Fragments implements Serializable {
     Set<Long> copies = new HashSet<>();
     for (var one : found.entrySet()) {
       Dataset<Row> own = own(lake, one.getKey(), one.getValue());
-      originals.addAll(prints(lake, own.where(ORIGINAL), content -> of(content, rate)));
-      copies.addAll(prints(lake, own.where(not(ORIGINAL)), content -> of(content, rate)));
+      Prints prints = prints(lake, own, content -> of(content, rate));
+      originals.addAll(prints.ofOriginals());
+      copies.addAll(prints.ofCopies());
     }
     Set<Long> all = new HashSet<>(originals);
     all.addAll(copies);
@@ -93,10 +93,10 @@ final class Fragments implements Serializable {
       Subject subject = found.getOrDefault(corpus, NOBODY);
       Dataset<Row> others =
           media(lake, corpus).join(ids(lake, subject), new String[] {"source_id"}, "left_anti");
-      Set<Long> shared = prints(lake, others.where(ORIGINAL), asked::among);
-      originals.removeAll(shared);
-      copies.removeAll(shared);
-      copies.removeAll(prints(lake, others.where(not(ORIGINAL)), asked::among));
+      Prints shared = prints(lake, others, asked::among);
+      originals.removeAll(shared.ofOriginals());
+      copies.removeAll(shared.ofOriginals());
+      copies.removeAll(shared.ofCopies());
     }
     originals.addAll(copies);
     return new Fragments(originals, rate);
@@ -116,19 +116,25 @@ final class Fragments implements Serializable {
     return content.openable(content.media(lake.head(corpus)));
   }
 
+  /** Broadcast, so that media are not shuffled. */
   private static Dataset<Row> ids(Lake lake, Subject subject) {
-    return Subject.ids(lake, "source_id", subject.sources());
+    return broadcast(Subject.ids(lake, "source_id", subject.sources()));
   }
 
-  private static Set<Long> prints(Lake lake, Dataset<Row> media, UDF1<byte[], long[]> of) {
+  private record Prints(Set<Long> ofOriginals, Set<Long> ofCopies) {}
+
+  /** Of both in one pass over {@code media}. */
+  private static Prints prints(Lake lake, Dataset<Row> media, UDF1<byte[], long[]> of) {
     var each = udf(of, DataTypes.createArrayType(DataTypes.LongType, false));
-    return new HashSet<>(
-        new Content(lake)
-            .open(media)
-            .select(explode(each.apply(col("bytes"))).as("print"))
-            .distinct()
-            .as(Encoders.LONG())
-            .collectAsList());
+    Prints out = new Prints(new HashSet<>(), new HashSet<>());
+    new Content(lake)
+        .open(media)
+        .select(ORIGINAL.as("original"), explode(each.apply(col("bytes"))).as("print"))
+        .distinct()
+        .collectAsList()
+        .forEach(
+            row -> (row.getBoolean(0) ? out.ofOriginals() : out.ofCopies()).add(row.getLong(1)));
+    return out;
   }
 
   private static long[] of(byte[] content, long oneIn) {
