@@ -245,14 +245,38 @@ final class NearDuplicateStation implements Station {
           .collectAsList()
           .forEach(row -> parts.put(row.getString(0), Part.of(row.getString(1))));
     } else if (!pairs.isEmpty()) {
-      // Whoever shares a cohort with one of them moves with them.
-      for (Row row : previous.select("person", "cohort", "split").distinct().collectAsList()) {
+      List<String> persons =
+          pairs.stream()
+              .flatMap(p -> Stream.of(p.a().person(), p.b().person()))
+              .distinct()
+              .toList();
+      for (Row row :
+          concerned(previous, lake.spark().createDataset(persons, Encoders.STRING()).toDF("person"))
+              .collectAsList()) {
         parts.put(row.getString(0), Part.of(row.getString(2)));
         parts.put(row.getString(1), Part.of(row.getString(2)));
         cohorts.put(row.getString(0), row.getString(1));
       }
     }
     return new NearDuplicateVerdicts(by, parts, cohorts).decide(pairs);
+  }
+
+  /**
+   * Where {@code persons} stand in {@code previous}, and whoever shares a cohort with one of them
+   * and moves with them; of all others a driver would have no use.
+   */
+  static Dataset<Row> concerned(Dataset<Row> previous, Dataset<Row> persons) {
+    // Others may still bear the name of one who has left them.
+    Dataset<Row> cohorts =
+        previous
+            .join(persons, "person")
+            .select("cohort")
+            .union(persons.select("person"))
+            .distinct();
+    return previous
+        .join(cohorts, new String[] {"cohort"}, "left_semi")
+        .select("person", "cohort", "split")
+        .distinct();
   }
 
   private static Row row(Decision d) {
