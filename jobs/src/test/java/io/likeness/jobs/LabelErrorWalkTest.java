@@ -134,6 +134,13 @@ class LabelErrorWalkTest {
             RowFactory.create(
                 ExportLog.local(queue).toString(),
                 Sha256.hex(Files.readAllBytes(queue.resolve("MANIFEST.sha256")))));
+    assertThat(
+            lake.readOwn(LakeTables.ACCESSES)
+                .where(functions.col("tag").equalTo(doubted.tag()))
+                .select("records")
+                .collectAsList())
+        .as("the log has what was handed out")
+        .containsExactly(RowFactory.create(1L));
     assertThat(queue.resolve("export.json")).exists();
     String decided = lines.get(0) + "\n" + lines.get(1).replaceAll(",,,,$", ",relabel,oo,ann,");
     String[] line = {"review", "import", queue.toString(), "--corpus", "vowels", "--lake", uri};

@@ -254,6 +254,14 @@ class WalkTest {
             .where("split = 'test' AND copy = 0")
             .count();
     assertThat(outcome.at("/comparison/rows").asLong()).isEqualTo(held).isPositive();
+    assertThat(
+            lake("lake")
+                .readOwn(LakeTables.ACCESSES)
+                .sort(col("sequence").desc())
+                .head()
+                .<Long>getAs("records"))
+        .as("the log has what was compared")
+        .isEqualTo(held);
     JsonNode report = new ObjectMapper().readTree(report(second));
     assertThat(outcome.at("/comparison/measures/ACCURACY/second").asDouble())
         .isEqualTo(report.at("/test/accuracy").asDouble());

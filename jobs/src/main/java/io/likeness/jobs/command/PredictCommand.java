@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array_max;
 import static org.apache.spark.sql.functions.col;
 
 import io.likeness.core.Csv;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.VersionLog;
@@ -12,6 +13,7 @@ import io.likeness.training.infer.ModelTransformer;
 import io.likeness.training.registry.ModelRegistry;
 import java.util.Iterator;
 import java.util.Locale;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -45,8 +47,9 @@ public final class PredictCommand implements Runnable {
     ModelRegistry registry = new ModelRegistry(opened);
     ModelRegistry.Entry entry = registry.find(name).forUse();
     DatasetVersion version = new VersionLog(opened).find(tag);
+    Column which = where.on(new CorpusView(opened, version.snapshot()).rows());
     Dataset<Row> rows =
-        where.of(new LakeReader(opened).read(version, "train", System.getProperty("user.name")));
+        new LakeReader(opened).read(version, which, "train", System.getProperty("user.name"));
     Dataset<Row> answered =
         new ModelTransformer()
             .with("modelUrl", registry.shared(entry.weightsSha256(), registry.weights(entry)))

@@ -1,7 +1,11 @@
 package io.likeness.jobs.command;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
 import io.likeness.core.error.Fault;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Option;
@@ -13,6 +17,16 @@ public final class WhereOption {
       paramLabel = "SQL",
       description = "condition on the columns; of the joined rows where no table is named")
   String condition = "";
+
+  /**
+   * The condition by itself, for whoever filters later what {@code rows} are now.
+   *
+   * @throws io.likeness.core.error.LikenessException as {@link #of} does
+   */
+  Column on(Dataset<Row> rows) {
+    of(rows);
+    return condition.isEmpty() ? lit(true) : expr(condition);
+  }
 
   /**
    * The rows of {@code rows} that are meant: all where nothing is said.

@@ -7,6 +7,7 @@ import io.likeness.core.error.Fault;
 import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.jobs.language.Phrase;
 import io.likeness.kernels.media.MediaException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Lets two models judge the same rows, which neither has learnt from. */
@@ -79,16 +81,12 @@ public final class Contest {
     }
     DatasetVersion judged = tag.isEmpty() ? first.version() : new VersionLog(lake).find(tag);
     List<Phrase> notes = new ArrayList<>();
+    Dataset<Row> everybody = new CorpusView(lake, judged.snapshot()).rows();
+    // Who is held out is decided among narrow rows, so that media are neither shuffled nor opened.
     Dataset<Row> rows =
-        new LakeReader(lake)
-            .read(judged, "train", System.getProperty("user.name"))
+        everybody
             .where("split = 'test' AND parent_id IS NULL AND label IS NOT NULL")
             .withColumn("whose", coalesce(col("cohort"), col("person")));
-    notes.add(
-        Phrase.of(
-            "{0} was read {1} times to train or to judge, this one among them: a test split by"
-                + " which models are chosen again and again flatters them.",
-            judged.tag(), new AccessLog(lake).reads(judged.tag(), Purpose.TRAIN)));
     if (sharesPersons(lake, judged)) {
       notes.add(
           Phrase.of(
@@ -110,7 +108,7 @@ public final class Contest {
                 version.tag()));
         rows = rows.join(seen.select("record_id"), new String[] {"record_id"}, "left_anti");
       } else {
-        rows = heldOut(rows, new CorpusView(lake, judged.snapshot()).rows(), seen);
+        rows = heldOut(rows, everybody, seen);
       }
     }
     if (!learnt.isEmpty()) {
@@ -121,7 +119,15 @@ public final class Contest {
                   + " person.",
               asked - rows.count(), asked));
     }
-    List<Answers> answers = answers(rows, first, second, labels);
+    Dataset<Row> heard =
+        new LakeReader(lake).read(judged, rows, "train", System.getProperty("user.name"));
+    notes.add(
+        0,
+        Phrase.of(
+            "{0} was read {1} times to train or to judge, this one among them: a test split by"
+                + " which models are chosen again and again flatters them.",
+            judged.tag(), new AccessLog(lake).reads(judged.tag(), Purpose.TRAIN)));
+    List<Answers> answers = answers(heard, first, second, labels);
     if (answers.isEmpty()) {
       throw Fault.TRAINING_IMPOSSIBLE.because(
           "No labelled row of the test split of "
@@ -134,7 +140,7 @@ public final class Contest {
         judged.tag(),
         labels,
         Comparison.of(answers, labels.size(), margin),
-        latency(rows, first, second),
+        latency(heard, first, second),
         notes);
   }
 
@@ -219,13 +225,20 @@ public final class Contest {
   }
 
   private static Latency.Pair latency(Dataset<Row> rows, Contestant first, Contestant second) {
-    List<byte[]> media = new ArrayList<>();
-    for (Row row :
-        rows.select("record_id", "bytes")
+    List<String> timed =
+        rows.select("record_id")
             .orderBy("record_id")
             .limit(TIMED_RECORDS)
-            .collectAsList()) {
-      media.add(row.getAs(1));
+            .as(Encoders.STRING())
+            .collectAsList();
+    List<byte[]> media = new ArrayList<>();
+    for (Row row :
+        InOrder.of(
+            rows.where(Unlogged.isIn(col("record_id"), timed))
+                .select("record_id", "source_id", "bytes"),
+            "record_id",
+            "source_id")) {
+      media.add(row.getAs(2));
     }
     return Latency.inTurns(pass(first, media), pass(second, media), ROUNDS);
   }

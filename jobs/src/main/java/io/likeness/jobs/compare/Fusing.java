@@ -1,5 +1,7 @@
 package io.likeness.jobs.compare;
 
+import static org.apache.spark.sql.functions.expr;
+
 import io.likeness.core.error.Fault;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
@@ -14,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** Lets two models judge the records of the same persons, each its own kind, and fuses them. */
 public final class Fusing {
+  private static final Column ASKED =
+      expr("split IN ('validation', 'test') AND parent_id IS NULL AND label IS NOT NULL");
+
   private final Lake lake;
 
   public Fusing(Lake lake) {
@@ -82,8 +88,7 @@ public final class Fusing {
   private List<Pairs.Said> said(Contestant model, String by, List<String> labels) {
     Dataset<Row> rows =
         new LakeReader(lake)
-            .read(model.version(), "train", System.getProperty("user.name"))
-            .where("split IN ('validation', 'test') AND parent_id IS NULL AND label IS NOT NULL")
+            .read(model.version(), ASKED, "train", System.getProperty("user.name"))
             .select("record_id", "source_id", "person", "split", "label", "attributes", "bytes");
     Dataset<Row> asked =
         model

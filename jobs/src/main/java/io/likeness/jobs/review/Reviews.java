@@ -13,6 +13,7 @@ import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeLock;
 import io.likeness.core.lake.LakeTables;
 import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.Unlogged;
 import io.likeness.core.lake.VersionLog;
 import io.likeness.core.recipe.Recipe;
 import io.likeness.core.recipe.RecipeReader;
@@ -34,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -185,10 +187,10 @@ public final class Reviews {
   private List<Item> items(
       DatasetVersion version, Recipe recipe, Dataset<Row> queue, Path folder, String principal)
       throws IOException, MediaException {
+    Dataset<Row> waiting = new CorpusView(lake, version.snapshot()).rows().join(queue, "record_id");
     Iterator<Row> rows =
         new LakeReader(lake)
-            .read(version, Purpose.TRAIN.word(), principal)
-            .join(queue, "record_id")
+            .read(version, waiting, Purpose.TRAIN.word(), principal)
             .select(
                 col("record_id"),
                 col("format"),
@@ -198,7 +200,6 @@ public final class Reviews {
                 col("reason"),
                 col("suggested"),
                 col("probability"))
-            .sort("record_id")
             .toLocalIterator();
     MediaKernel kernel = MediaKernel.of(recipe.kind(), recipe.ingest());
     List<Item> items = new ArrayList<>();
@@ -218,6 +219,8 @@ public final class Reviews {
               row.getDouble(7),
               face(row.getJavaMap(4))));
     }
+    // Sorted here, as Spark would shuffle media for it.
+    items.sort(Comparator.comparing(Item::recordId));
     return items;
   }
 
@@ -282,8 +285,10 @@ public final class Reviews {
 
   private void requireKnown(DatasetVersion version, List<Decision> decisions) {
     Set<String> known = new HashSet<>();
+    List<String> asked = decisions.stream().map(Decision::recordId).toList();
     lake.read(version.snapshot(), LakeTables.RECORDS)
         .select("record_id")
+        .where(Unlogged.isIn(col("record_id"), asked))
         .collectAsList()
         .forEach(r -> known.add(r.getString(0)));
     long strange = decisions.stream().filter(d -> !known.contains(d.recordId())).count();

@@ -22,6 +22,8 @@ class WhereOptionTest {
     assertThat(where.of(rows()).count()).isEqualTo(4);
     where.condition = "copy > 2";
     assertThat(where.of(rows()).count()).isEqualTo(1);
+    assertThat(rows().where(where.on(rows())).count()).isEqualTo(1);
+    assertThat(rows().where(new WhereOption().on(rows())).count()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -29,7 +31,7 @@ class WhereOptionTest {
   void whatIsNoConditionIsRefusedWithTheColumnsThereAre(String wrong) {
     WhereOption where = new WhereOption();
     where.condition = wrong;
-    assertThatThrownBy(() -> where.of(rows()))
+    assertThatThrownBy(() -> where.on(rows()))
         .hasMessageContaining("--where is '" + wrong + "'")
         .hasMessageContaining("copy, split")
         .hasFieldOrPropertyWithValue("fault", Fault.USAGE);

@@ -59,9 +59,20 @@ public record LakeReader(Lake lake) implements DatasetReader {
    * @param which condition on the columns of {@link CorpusView#CONTRACT}
    */
   public Dataset<Row> read(DatasetVersion version, Column which, String purpose, String principal) {
-    CorpusView view = new CorpusView(lake, version.snapshot());
-    return view.withMedia(
-        admitted(view.rows().where(which), Asked.of(version), purpose, principal));
+    return read(
+        version, new CorpusView(lake, version.snapshot()).rows().where(which), purpose, principal);
+  }
+
+  /**
+   * As {@link #read(DatasetVersion, Column, String, String)}, of rows that no condition alone
+   * names.
+   *
+   * @param rows of the version's {@link CorpusView#rows}; columns that they have besides stay
+   */
+  public Dataset<Row> read(
+      DatasetVersion version, Dataset<Row> rows, String purpose, String principal) {
+    return new CorpusView(lake, version.snapshot())
+        .withMedia(admitted(rows, Asked.of(version), purpose, principal));
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.likeness.core.keys.KeyPurpose;
 import io.likeness.core.keys.Seal;
+import io.likeness.core.lake.CorpusView;
 import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
 import io.likeness.core.lake.LakeTables;
@@ -393,9 +394,18 @@ class ConsentLedgerTest {
     Dataset<Row> some = door.read(version, col("record_id").geq("r-c"), "train", "eve");
     assertThat(some.select("record_id").as(Encoders.STRING()).collectAsList())
         .containsExactly("r-cem");
+    Dataset<Row> told =
+        new CorpusView(lake, version.snapshot())
+            .rows()
+            .where(col("record_id").isin("r-ann", "r-cem"))
+            .withColumn("reason", lit("doubted"));
+    assertThat(
+            door.read(version, told, "train", "eve").select("record_id", "reason").collectAsList())
+        .as("with what else is known of them")
+        .containsExactly(RowFactory.create("r-cem", "doubted"));
     assertThat(lake.readOwn(LakeTables.ACCESSES).sort("sequence").select("records").collectAsList())
         .extracting(r -> r.getLong(0))
-        .containsExactly(1L, 1L, 1L, 1L, 2L, 1L);
+        .containsExactly(1L, 1L, 1L, 1L, 2L, 1L, 1L);
   }
 
   @Test
