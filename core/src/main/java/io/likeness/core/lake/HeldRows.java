@@ -29,4 +29,10 @@ final class HeldRows {
     byName.put(name, now);
     return now.rows();
   }
+
+  /** Holds none any more. */
+  synchronized void release() {
+    byName.values().forEach(held -> held.rows().unpersist(false));
+    byName.clear();
+  }
 }

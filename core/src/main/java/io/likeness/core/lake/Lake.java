@@ -239,6 +239,14 @@ public final class Lake {
     return held.get(name, state, rows);
   }
 
+  /**
+   * Lets go of all rows that Spark holds in memory for this lake, for sessions that outlive it;
+   * what still reads them reads storage.
+   */
+  public void release() {
+    held.release();
+  }
+
   /** The rows of a table of the lake itself as they are now. */
   public Dataset<Row> readOwn(TableContract table) {
     Path path = ownPath(table);

@@ -120,6 +120,18 @@ class LakeTest {
   }
 
   @Test
+  void rowsThatAreHeldAreLetGo() {
+    Lake lake = lake();
+    Snapshot written = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a"));
+    Dataset<Row> held = lake.read(written, LakeTables.LABELS);
+    assertThat(held.storageLevel().useMemory()).isTrue();
+    lake.release();
+    assertThat(held.storageLevel().useMemory()).isFalse();
+    assertThat(held.count()).isEqualTo(1);
+    assertThat(lake.read(written, LakeTables.LABELS).storageLevel().useMemory()).isTrue();
+  }
+
+  @Test
   void readsOldVersionsOfATable() {
     Lake lake = lake();
     Snapshot first = lake.overwrite(EMPTY, LakeTables.LABELS, labels("a", "b"));

@@ -26,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +41,12 @@ public final class LakeViews {
 
   /** How an address begins that is not relative; nothing at all is no address. */
   private static final Pattern WHOLE = Pattern.compile("/|[A-Za-z][A-Za-z0-9+.-]*:|$");
+
+  /** The lake that was opened last, and where: paragraphs of a note ask for one again and again. */
+  private record Opened(SparkSession spark, String address, Lake lake) {}
+
+  private static final AtomicReference<Optional<Opened>> LAST =
+      new AtomicReference<>(Optional.empty());
 
   private LakeViews() {}
 
@@ -77,8 +85,25 @@ public final class LakeViews {
     }
   }
 
+  /** The lake that was opened last where it is that one, as other lakes hold rows of their own. */
   private static Lake lake(SparkSession spark, String uri) {
-    return Lake.open(spark, address(uri, System.getProperty("likeness.home", "")));
+    String address = address(uri);
+    return LAST.get()
+        .filter(last -> last.spark().equals(spark) && last.address().equals(address))
+        .map(Opened::lake)
+        .orElseGet(() -> anew(spark, address));
+  }
+
+  /** Opens a lake anew; of the one before, Spark holds nothing any more. */
+  private static Lake anew(SparkSession spark, String address) {
+    Lake lake = Lake.open(spark, address);
+    LAST.getAndSet(Optional.of(new Opened(spark, address, lake)))
+        .ifPresent(before -> before.lake().release());
+    return lake;
+  }
+
+  private static String address(String uri) {
+    return address(uri, System.getProperty("likeness.home", ""));
   }
 
   /** {@code uri}; a relative one is meant from {@code home}, since interpreters stand anywhere. */
@@ -89,7 +114,7 @@ public final class LakeViews {
   }
 
   private static String opened(SparkSession spark, String uri, String tag) {
-    Lake lake = lake(spark, uri);
+    Lake lake = anew(spark, address(uri));
     DatasetVersion version = new VersionLog(lake).find(tag);
     new CorpusView(lake, version.snapshot()).rows().createOrReplaceTempView(ROWS);
     for (TableContract table : LakeTables.OF_A_CORPUS) {

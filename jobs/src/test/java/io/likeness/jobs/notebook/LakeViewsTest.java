@@ -3,7 +3,11 @@ package io.likeness.jobs.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.likeness.core.lake.DatasetVersion;
 import io.likeness.core.lake.Lake;
+import io.likeness.core.lake.LakeTables;
+import io.likeness.core.lake.Snapshot;
+import io.likeness.core.lake.VersionLog;
 import io.likeness.core.testing.TestSpark;
 import io.likeness.kernels.face.ImageFormat;
 import io.likeness.kernels.voice.AudioFormat;
@@ -12,6 +16,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +65,59 @@ class LakeViewsTest {
     Lake.openOrCreate(spark, empty);
     assertOneSentence(
         () -> LakeViews.open(spark, empty, "demo"), "No version or corpus is called demo");
+  }
+
+  @Test
+  void ofALakeThatIsLeftForAnotherNothingStaysInMemory(@TempDir Path folder) {
+    SparkSession spark = TestSpark.session();
+    String left = folder.resolve("left").toString();
+    String now = folder.resolve("now").toString();
+    tagged(Lake.openOrCreate(spark, left));
+    tagged(Lake.openOrCreate(spark, now));
+    LakeViews.open(spark, left, "c");
+    Dataset<Row> labels = spark.table("labels");
+    assertThat(inMemory(labels)).isTrue();
+    LakeViews.diff(spark, left, "c", "en");
+    assertThat(inMemory(labels)).as("a paragraph about the same lake").isTrue();
+    LakeViews.open(spark, now, "c");
+    assertThat(inMemory(labels)).isFalse();
+    assertThat(inMemory(spark.table("labels"))).isTrue();
+  }
+
+  /** As a query sees it that begins now. */
+  private static boolean inMemory(Dataset<Row> rows) {
+    return rows.select("*")
+        .queryExecution()
+        .withCachedData()
+        .toString()
+        .contains("InMemoryRelation");
+  }
+
+  /** A lake whose corpus {@code c} has a version with one label. */
+  private static void tagged(Lake lake) {
+    Snapshot snapshot =
+        lake.overwrite(
+            Snapshot.empty("c"),
+            LakeTables.LABELS,
+            lake.spark()
+                .createDataFrame(
+                    List.of(RowFactory.create("record", "a", "declared")),
+                    LakeTables.LABELS.schema()));
+    new VersionLog(lake)
+        .tag(
+            new VersionLog.Draft(
+                snapshot,
+                DatasetVersion.WHOLE,
+                "",
+                "",
+                "",
+                "",
+                "0123456789abcdef",
+                List.of(),
+                1,
+                0,
+                "none",
+                Optional.empty()));
   }
 
   @Test
