@@ -38,6 +38,14 @@ class ProfilesTest {
     assertThat(profile.getProperty("spark.task.maxFailures")).isEqualTo("4");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "standalone", "yarn", "k8s", "gpu"})
+  void parquetNeverHoldsAHundredMediaUnasked(String name) throws IOException {
+    Properties profile = profile(name);
+    assertThat(profile.getProperty("spark.hadoop.parquet.page.size.row.check.min")).isEqualTo("1");
+    assertThat(profile.getProperty("spark.hadoop.parquet.page.size.row.check.max")).isEqualTo("20");
+  }
+
   @Test
   void containersHaveALocaleToo() throws IOException {
     assertThat(profile("yarn").getProperty("spark.yarn.appMasterEnv.LC_ALL"))

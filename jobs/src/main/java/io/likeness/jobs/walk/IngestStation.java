@@ -110,10 +110,22 @@ final class IngestStation implements Station {
     Content content = new Content(lake);
     content.requireAllOrNothing(snapshot, context.recipe().sealed());
     Dataset<Row> known = answered(lake, snapshot).select("source_id", "stamp").distinct();
+    // Held, since packing reads it again and again.
     Dataset<Row> fresh =
         listing
             .where(col("code").isNull())
-            .join(known, new String[] {"source_id", "stamp"}, "left_anti");
+            .join(known, new String[] {"source_id", "stamp"}, "left_anti")
+            .persist();
+    try {
+      return read(context, snapshot, content, fresh);
+    } finally {
+      fresh.unpersist();
+    }
+  }
+
+  private static Snapshot read(
+      Context context, Snapshot snapshot, Content content, Dataset<Row> fresh) {
+    Lake lake = context.lake();
     long count = fresh.count();
     context.narrator().count("read", count);
     context.narrator().expect(count);

@@ -47,6 +47,23 @@ class PackingTest {
     assertThat(tasks.stream().mapToLong(Long::longValue).sum()).isEqualTo(1000 * MIB);
   }
 
+  /** Ten recordings of 100 MiB follow each other among a thousand clips of a tenth of a MiB. */
+  @Test
+  void aFolderOfLongRecordingsIsDealtToManyTasks() {
+    Dataset<Row> mixed =
+        TestSpark.session()
+            .range(1010)
+            .selectExpr(
+                "concat('file:/in/', lpad(id, 4, '0'), '.wav') as uri",
+                "if(id between 300 and 309, 104857600L, 104858L) as length",
+                "cast(null as bigint) as start")
+            .repartition(2);
+    Dataset<Row> packed = Packing.packed(mixed, 100 * MIB);
+    assertThat(bytesOfTasks(packed)).allMatch(bytes -> bytes <= 200 * MIB);
+    assertThat(packed.select("uri").distinct().count()).isEqualTo(1010);
+    assertThat(packed.count()).isEqualTo(1010);
+  }
+
   @Test
   void aListingOfLessThanAFileStaysAsItIs() {
     Dataset<Row> listing = listing();
