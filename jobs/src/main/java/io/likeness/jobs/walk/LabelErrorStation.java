@@ -80,9 +80,8 @@ final class LabelErrorStation implements Station {
         spec.embedding()
             .map(model -> folds.embedded(media, context.asking(model).apply(media)))
             .orElseGet(() -> folds.sketched(media));
-    Dataset<Row> judged = folds.judged(shown, labels).persist();
-    try {
-      ConfidentLearning.Found found = ConfidentLearning.of(judged, labels.size());
+    try (OutOfFold.Judged judged = folds.judged(shown, labels)) {
+      ConfidentLearning.Found found = ConfidentLearning.of(judged.rows(), labels.size());
       Snapshot told =
           lake.overwrite(
               lake.overwrite(before, LakeTables.LABEL_ISSUES, issues(found, labels, spec)),
@@ -104,8 +103,6 @@ final class LabelErrorStation implements Station {
       return spec.policy() == LabelErrorSpec.Policy.LEAVE_OUT && doubted > 0
           ? lake.replaceStep(told, LakeTables.DROPS, name(), drops(lake, told, labelled))
           : told;
-    } finally {
-      judged.unpersist();
     }
   }
 

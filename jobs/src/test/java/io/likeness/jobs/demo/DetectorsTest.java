@@ -373,7 +373,9 @@ class DetectorsTest {
     long alarms = 0;
     for (Row r :
         ConfidentLearning.of(
-                folds.judged(TestSpark.session().createDataFrame(rows, like.schema()), sorted),
+                folds
+                    .judged(TestSpark.session().createDataFrame(rows, like.schema()), sorted)
+                    .rows(),
                 sorted.size())
             .issues()
             .select("record_id")

@@ -84,7 +84,7 @@ public final class ConfidentLearning {
   /**
    * Finds labels that are probably wrong.
    *
-   * @param judged rows of {@link #JUDGED}; read three times, so persist it
+   * @param judged rows of {@link #JUDGED}; read three times, so hold it
    * @param classes how many labels there are
    */
   public static Found of(Dataset<Row> judged, int classes) {

@@ -28,6 +28,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Probabilities of labels by multinomial logistic regression on sketches or embeddings, each record
@@ -102,12 +103,31 @@ public final class OutOfFold {
   }
 
   /**
-   * Rows of {@link ConfidentLearning#JUDGED}: the records of {@code sketched} whose label another
-   * fold teaches.
+   * What was judged, held by executors until it is closed.
+   *
+   * @param rows of {@link ConfidentLearning#JUDGED}
+   */
+  public record Judged(Dataset<Row> rows, Dataset<Row> held) implements AutoCloseable {
+    /** Of {@code rows} without the plan that made them, which nobody who reads them computes. */
+    private static Judged of(Dataset<Row> rows) {
+      Dataset<Row> held = rows.persist(StorageLevel.MEMORY_AND_DISK());
+      held.count();
+      return new Judged(
+          held.sparkSession().createDataFrame(held.toJavaRDD(), judgedSchema()), held);
+    }
+
+    @Override
+    public void close() {
+      held.unpersist();
+    }
+  }
+
+  /**
+   * The records of {@code sketched} whose label another fold teaches.
    *
    * @param labels all labels, in the order of their numbers
    */
-  public Dataset<Row> judged(Dataset<Row> sketched, List<String> labels) {
+  public Judged judged(Dataset<Row> sketched, List<String> labels) {
     Dataset<Row> rows =
         numbered(sketched, labels)
             .withColumn("fold", pmod(col("split_slot"), lit(spec.folds())))
@@ -133,8 +153,7 @@ public final class OutOfFold {
         }
         others.unpersist();
       }
-      List<Row> held = all.sort("record_id").collectAsList();
-      return rows.sparkSession().createDataFrame(held, judgedSchema());
+      return Judged.of(all);
     } finally {
       rows.unpersist();
     }

@@ -20,6 +20,7 @@ import java.util.function.IntUnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.execution.LogicalRDD;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -107,14 +108,15 @@ class LabelErrorsTest {
       rows.add(RowFactory.create(row.get(0), WORDS.get(now), row.get(2), row.get(3)));
     }
     Dataset<Row> table = TestSpark.session().createDataFrame(rows, sketched.schema());
-    Dataset<Row> judged = FOLDS.judged(table, WORDS);
-    assertThat(judged.count()).isEqualTo(rows.size());
     Set<String> found = new HashSet<>();
-    ConfidentLearning.of(judged, WORDS.size())
-        .issues()
-        .select(col("record_id"))
-        .collectAsList()
-        .forEach(r -> found.add(r.getString(0)));
+    try (OutOfFold.Judged judged = FOLDS.judged(table, WORDS)) {
+      assertThat(judged.rows().count()).isEqualTo(rows.size());
+      ConfidentLearning.of(judged.rows(), WORDS.size())
+          .issues()
+          .select(col("record_id"))
+          .collectAsList()
+          .forEach(r -> found.add(r.getString(0)));
+    }
     long right = found.stream().filter(planted::contains).count();
     return new double[] {
       found.isEmpty() ? 1 : right / (double) found.size(),
@@ -145,9 +147,22 @@ class LabelErrorsTest {
   @Test
   void aLabelThatIsNotAmongTheRowsLearntFromIsNotJudged() {
     // The first ten records of the others are of one person and two words.
-    assertThat(folds(10).judged(sketched, WORDS).select("given").distinct().collectAsList())
-        .extracting(r -> r.getInt(0))
-        .containsExactlyInAnyOrder(0, 1);
+    try (OutOfFold.Judged judged = folds(10).judged(sketched, WORDS)) {
+      assertThat(judged.rows().select("given").distinct().collectAsList())
+          .extracting(r -> r.getInt(0))
+          .containsExactlyInAnyOrder(0, 1);
+    }
+  }
+
+  @Test
+  void whatIsJudgedStaysWithExecutorsUntilItIsClosed() {
+    OutOfFold.Judged judged = FOLDS.judged(sketched, WORDS);
+    assertThat(judged.rows().queryExecution().analyzed())
+        .as("no rows that the driver has")
+        .isInstanceOf(LogicalRDD.class);
+    assertThat(judged.held().storageLevel().useDisk()).isTrue();
+    judged.close();
+    assertThat(judged.held().storageLevel().useDisk()).isFalse();
   }
 
   @Tag("slow")
