@@ -31,6 +31,7 @@ final class Obstacles {
           "ScalaUDF", new Obstacle(Place.BRIDGE, "ScalaUDF", "a function in Java"),
           "Crc32", new Obstacle(Place.BRIDGE, "Crc32", "no GPU version"),
           "ZipWith", new Obstacle(Place.BRIDGE, "ZipWith", "no GPU version; arrays_zip has"),
+          "BitwiseCount", new Obstacle(Place.CPU, "bit_count", "no GPU version"),
           "Randn", new Obstacle(Place.CPU, "Randn", "no GPU version; two rand and Box-Muller have"),
           "Base64", new Obstacle(Place.CPU, "Base64", "no GPU version"),
           "StructsToJson", new Obstacle(Place.CPU, "StructsToJson", "beta there, so off"),
