@@ -45,6 +45,14 @@ final class ManifestTable {
     String name = manifest.getName().toLowerCase(Locale.ROOT);
     DataFrameReader reader = spark.read().option("encoding", charset);
     String table = Address.literal(manifest).toString();
+    if (!table.equals(manifest.toString()) && !name.matches(".*[.](parquet|jsonl|ndjson|tsv)")) {
+      // Spark hands such files on to Hadoop, which takes their names for patterns.
+      throw Fault.INPUT_INVALID.because(
+          "The manifest "
+              + manifest
+              + " has one of []{}*? in its path, which a table whose cells may hold line breaks"
+              + " cannot have; rename it, or save the manifest as TSV, JSON lines or Parquet.");
+    }
     try {
       InputFile.requireThere(
           manifest.getFileSystem(spark.sparkContext().hadoopConfiguration()),
@@ -72,7 +80,8 @@ final class ManifestTable {
                           .option("escape", "\"")
                           .csv(table);
     } catch (IOException e) {
-      throw Fault.INPUT_MISSING.because("The manifest " + manifest + " cannot be read.", e);
+      throw Fault.INPUT_MISSING.because(
+          "The manifest " + manifest + " cannot be read (" + Why.of(e) + ").", e);
     } catch (Exception e) {
       if (e instanceof AnalysisException a) {
         throw Fault.INPUT_INVALID.because(
