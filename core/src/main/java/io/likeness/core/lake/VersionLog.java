@@ -94,7 +94,10 @@ public record VersionLog(Lake lake) {
    * @throws io.likeness.core.error.LikenessException with {@link Fault#RECIPE_INVALID}
    */
   public void requireOwnName(String corpus) {
-    long number = nextNumber(corpus);
+    requireOwnName(corpus, after(latest(corpus)));
+  }
+
+  private void requireOwnName(String corpus, long number) {
     String next = corpus + "-" + number;
     for (DatasetVersion v : all()) {
       if (v.corpus().equals(next) || number == 1 && v.tag().equals(corpus)) {
@@ -110,8 +113,8 @@ public record VersionLog(Lake lake) {
     }
   }
 
-  private long nextNumber(String corpus) {
-    return latest(corpus).map(DatasetVersion::number).orElse(0L) + 1;
+  private static long after(Optional<DatasetVersion> latest) {
+    return latest.map(DatasetVersion::number).orElse(0L) + 1;
   }
 
   private static String latestTags(List<DatasetVersion> all) {
@@ -137,8 +140,8 @@ public record VersionLog(Lake lake) {
         && (latest.get().isWhole() || !DatasetVersion.isWhole(draft.command()))) {
       return latest.get();
     }
-    requireOwnName(corpus);
-    long number = nextNumber(corpus);
+    long number = after(latest);
+    requireOwnName(corpus, number);
     String tag = corpus + "-" + number;
     DatasetVersion version =
         new DatasetVersion(
