@@ -121,10 +121,8 @@ final class QueueCsv implements Layout.Form {
     if ((choice.get() == Decision.Choice.RELABEL) == label.isEmpty()) {
       return Optional.of("new_label should be filled in if, and only if, decision is relabel.");
     }
-    String who = Blanks.strip(cells[8]);
-    if (who.isEmpty()) {
-      who = reviewer;
-    }
+    String named = Blanks.strip(cells[8]);
+    String who = named.isEmpty() ? reviewer : named;
     if (who.isEmpty()) {
       return Optional.of("nobody is named as reviewer; fill in the column or give --reviewer.");
     }
