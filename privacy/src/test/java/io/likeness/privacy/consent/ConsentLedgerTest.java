@@ -111,8 +111,15 @@ class ConsentLedgerTest {
     ledger.withdraw("ann", List.of(Purpose.TRAIN), List.of("voice"), TODAY);
     assertThat(ledger.add(List.of(old, longer, entry("ann", Purpose.TRAIN, "voice", 30)))).isZero();
     assertThat(people(Purpose.TRAIN)).isEmpty();
-    Consent c = old.consent();
-    Consent renewed =
+    assertThat(ledger.add(List.of(renewed(old)))).isOne();
+    assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("ann"));
+  }
+
+  /** Granted again today, by another notice. */
+  private static ConsentLedger.Entry renewed(ConsentLedger.Entry entry) {
+    Consent c = entry.consent();
+    return new ConsentLedger.Entry(
+        entry.identifier(),
         new Consent(
             c.person(),
             c.purpose(),
@@ -123,9 +130,7 @@ class ConsentLedgerTest {
             TODAY.plusDays(5),
             Optional.empty(),
             false,
-            Optional.empty());
-    assertThat(ledger.add(List.of(new ConsentLedger.Entry("ann", renewed)))).isOne();
-    assertThat(people(Purpose.TRAIN)).containsExactly(ledger.pseudonym("ann"));
+            Optional.empty()));
   }
 
   private ConsentLedger.Entry granted(LocalDate first, LocalDate end) {
@@ -173,20 +178,7 @@ class ConsentLedgerTest {
     assertThat(ledger.add(List.of(entry("ann", Purpose.PUBLISH, "voice", 10)))).isZero();
     assertThat(people(Purpose.PUBLISH)).isEmpty();
     assertThat(ledger.withdrawn(TODAY)).containsExactly("ann");
-    Consent c = entry("ann", Purpose.PUBLISH, "voice", 10).consent();
-    Consent renewed =
-        new Consent(
-            c.person(),
-            c.purpose(),
-            c.modality(),
-            "v2",
-            EVIDENCE,
-            TODAY,
-            TODAY.plusDays(5),
-            Optional.empty(),
-            false,
-            Optional.empty());
-    assertThat(ledger.add(List.of(new ConsentLedger.Entry("ann", renewed)))).isOne();
+    assertThat(ledger.add(List.of(renewed(entry("ann", Purpose.PUBLISH, "voice", 10))))).isOne();
     assertThat(people(Purpose.PUBLISH)).hasSize(1);
     assertThat(ledger.firstBroken()).isEmpty();
   }
